@@ -1,0 +1,70 @@
+/* A bank: one const table. Adapters are pure: values in, bytes out; bytes in, values out. No sockets, no
+ * clock, no store; a signature comes in through vg_signer. adapters/banks.c lists them.
+ *
+ *     const vg_bank *bank = vg_bank_find("citic");
+ *     VG_TRY(bank->encode(conf, signer, &ask, &wire, err));        ENCODE: a value does not fit; nothing sent
+ *     VG_TRY(bank->decode(conf, signer, &ask, answer, arena, &ret, err));
+ *
+ * decode() fails only for lack of memory: whatever a bank sends decodes to a verdict, UNCLEAR at worst.
+ */
+#pragma once
+#include "certs/signer.h"
+#include "gateway/base/arena.h"
+#include "gateway/base/buf.h"
+#include "gateway/core/model.h"
+
+typedef enum vg_pair_class { VG_CONF_TEXT, VG_CONF_INT, VG_CONF_BOOL } vg_pair_class;
+
+/* A configuration key of a bank: custody.yaml programs[].bank_settings.<name>. */
+typedef struct vg_conf_key {
+    const char *name;
+    vg_pair_class is;
+    bool needed;
+    const char *fallback; /* NULL: none */
+    const char *help;
+} vg_conf_key;
+
+/* Settings of one program at its bank, by name; made once from custody.yaml, read-only. */
+typedef struct vg_bank_conf {
+    const struct vg_bank *bank;
+    const char *const *values; /* as many as bank->conf_keys, same order; never NULL */
+    const char *codes;         /* extra code dictionary text, or "" (see mapping/README.md) */
+    void *prepared;            /* what bank->prepare made of it */
+} vg_bank_conf;
+const char *vg_bank_conf_text(const vg_bank_conf *conf, const char *name); /* asserts that it exists */
+int64_t vg_bank_conf_int(const vg_bank_conf *conf, const char *name);
+
+typedef struct vg_bank {
+    const char *name;
+    const char *title;
+    uint32_t caps;
+    uint64_t asks;            /* bit per vg_ask_kind: what encode() accepts */
+    uint32_t ref_max;         /* longest reference the bank keeps */
+    int64_t visible_ms;       /* how long a status query may miss an act that happened */
+    int64_t answer_ms;        /* how long an answer is waited for */
+    int32_t pace_per_min;     /* default token bucket of one login */
+    const int32_t *poll_s;    /* seconds between status queries; the last repeats; ends with 0 */
+    const vg_conf_key *conf_keys;
+    size_t conf_key_count;
+
+    /* Checks settings as a whole and prepares what encode and decode need; CONFIG says which key is wrong. */
+    vg_status (*prepare)(vg_bank_conf *conf, vg_err *err);
+    void (*unprepare)(vg_bank_conf *conf);
+    /* The status query that settles this act: STATUS, ACCOUNT_STATE, or NONE. */
+    vg_ask_kind (*settled_by)(vg_ask_kind act);
+    vg_status (*encode)(const vg_bank_conf *, const vg_signer *, const vg_ask *, vg_buf *ret_wire, vg_err *);
+    vg_status (*decode)(const vg_bank_conf *, const vg_signer *, const vg_ask *, vg_span wire, vg_arena *arena,
+                        vg_answer *ret, vg_err *);
+    /* Sub-account number made of a leased tail; NULL: the bank chooses. */
+    vg_status (*account_of_tail)(const vg_bank_conf *, int64_t tail, char ret_tail[17], char ret_account[33],
+                                 vg_err *);
+    /* Prints the bank's messages field by field with the document's section (custodyctl map). */
+    void (*describe)(void (*line)(void *ctx, const char *text), void *ctx);
+} vg_bank;
+
+const vg_bank *vg_bank_find(const char *name); /* NULL: no such */
+const vg_bank *vg_bank_at(size_t i);           /* NULL behind the last */
+static inline bool vg_bank_offers(const vg_bank *bank, vg_ask_kind ask)
+{
+    return (bank->asks >> (unsigned)ask & 1) != 0;
+}

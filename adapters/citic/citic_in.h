@@ -1,0 +1,49 @@
+/* Inside the CITIC adapter. */
+#pragma once
+#include "adapters/bank.h"
+#include "mapping/citic_codes.h"
+#include "mapping/citic_fields.h"
+
+/* What prepare() makes of one program's settings. */
+typedef struct citic_prepared {
+    citic_settings set;
+    citic_codes codes;
+} citic_prepared;
+
+#define CITIC_CONF_KEYS 30
+extern const vg_conf_key citic_conf_keys[CITIC_CONF_KEYS];
+VG_MUST vg_status citic_prepare(vg_bank_conf *conf, vg_err *err);
+void citic_unprepare(vg_bank_conf *conf);
+VG_MUST vg_status citic_account_of_tail(const vg_bank_conf *conf, int64_t tail, char ret_tail[17],
+                                        char ret_account[33], vg_err *err);
+
+VG_MUST vg_status citic_encode(const vg_bank_conf *conf, const vg_signer *signer, const vg_ask *ask,
+                               vg_buf *ret_wire, vg_err *err);
+VG_MUST vg_status citic_decode(const vg_bank_conf *conf, const vg_signer *signer, const vg_ask *ask,
+                               vg_span wire, vg_arena *arena, vg_answer *ret, vg_err *err);
+
+/* The message of an ask under these settings; NULL: none. */
+const citic_message *citic_message_of(const citic_settings *set, const vg_ask *ask);
+/* The sub-account an ask is about, in requests and in their answers. */
+const char *citic_account_of(const citic_settings *set, const vg_ask *ask);
+/* How many lines were asked for; 0: all. */
+int64_t citic_lines_asked(const citic_settings *set, const vg_ask *ask);
+
+/* One answer being read. */
+typedef struct citic_reading {
+    const citic_prepared *ready;
+    const vg_ask *ask;
+    const citic_message *message;
+    const vg_doc *doc;
+    citic_head head;
+    vg_node rows; /* the list; 0: none */
+    size_t row_count;
+    vg_arena *arena;
+    vg_answer *answer;
+} citic_reading;
+
+/* Reads the rows of a query whose outer status is good. BANK_GARBLED: decides nothing, a person should
+ * look; MEMORY: the arena is full. */
+VG_MUST vg_status citic_read_rows(citic_reading *r, vg_err *err);
+/* Rows of the settling queries: citic_answer.c. */
+VG_MUST vg_status citic_read_state(citic_reading *r, vg_err *err);

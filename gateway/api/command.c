@@ -1,0 +1,233 @@
+/* A request as a command of the core. */
+#include "gateway/api/api_in.h"
+
+/* --- the path ------------------------------------------------------------------------------------------ */
+
+static const struct {
+    const char *path, *prefix;
+} kinds[] = {
+    {"/v1/accounts/", "acct_"}, {"/v1/receipts/", "rcpt_"},  {"/v1/holds/", "hold_"},
+    {"/v1/operations/", "op_"}, {"/v1/approvals/", "apr_"}, {"/v1/keys/", "key_"},
+};
+
+static bool name_of_program(const char *text)
+{
+    size_t n = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    return n > 0 && n < VG_PROGRAM_TEXT && text[n] == 0;
+}
+
+static vg_status program_of_path(const char *text, int64_t *ret, char ret_program[VG_PROGRAM_TEXT], vg_err *err)
+{
+    *ret = vg_id_parse("prog_", vg_span_of(text));
+    if (*ret == 0 && !name_of_program(text)) {
+        return VG_FAIL(err, NOT_FOUND, "no such program");
+    }
+    vg_text_set(ret_program, VG_PROGRAM_TEXT, *ret == 0 ? text : "");
+    return VG_DONE;
+}
+
+vg_status vg_api_path_id(const vg_route *route, const char *text, int64_t *ret, char ret_program[VG_PROGRAM_TEXT],
+                         vg_err *err)
+{
+    ret_program[0] = 0;
+    if (strncmp(route->path, "/v1/programs/", 13) == 0) {
+        return program_of_path(text, ret, ret_program, err);
+    }
+    for (size_t i = 0; i < VG_COUNT(kinds); i++) {
+        if (strncmp(route->path, kinds[i].path, strlen(kinds[i].path)) == 0) {
+            *ret = vg_id_parse(kinds[i].prefix, vg_span_of(text));
+            if (*ret == 0 || vg_api_program_of(*ret) == 0) {
+                return VG_FAIL(err, NOT_FOUND, "no such object: ids of this path begin with %s", kinds[i].prefix);
+            }
+            return VG_DONE;
+        }
+    }
+    return VG_FAIL(err, NOT_FOUND, "the path names no object");
+}
+
+static vg_status take_path(const vg_route *route, const char ids[2][VG_PATH_ID], vg_command *c,
+                           char ret_program[VG_PROGRAM_TEXT], vg_err *err)
+{
+    if (ids[0][0] == 0) {
+        return VG_DONE;
+    }
+    VG_TRY(vg_api_path_id(route, ids[0], &c->object, ret_program, err));
+    bool whole = strncmp(route->path, "/v1/programs/", 13) == 0;
+    c->program = whole ? c->object : vg_api_program_of(c->object);
+    return VG_DONE;
+}
+
+/* --- what one member alone can't say ------------------------------------------------------------ */
+
+static bool seen(const vg_taken *t, size_t count, const char *path)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(t->members[i].path, path) == 0) {
+            return (t->seen >> i & 1) != 0;
+        }
+    }
+    return false;
+}
+
+static vg_status check_needed(const vg_taken *t, size_t count, vg_err *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (t->members[i].needed && (t->seen >> i & 1) == 0) {
+            char pointer[64] = "/";
+            vg_text_set(pointer + 1, sizeof pointer - 1, t->members[i].path);
+            return VG_IN_FAIL(err, INVALID, pointer, "%s is missing", t->members[i].path);
+        }
+    }
+    if (seen(t, count, "amount") && !seen(t, count, "currency")) {
+        return VG_IN_FAIL(err, INVALID, "/currency", "an amount needs its currency: CNY");
+    }
+    return VG_DONE;
+}
+
+static vg_status payee_failed(size_t i, const char *member, const char *text, vg_err *err)
+{
+    char pointer[64];
+    vg_buf b = vg_buf_of(pointer, sizeof pointer - 1);
+    vg_buf_text(&b, "/payees/");
+    vg_buf_int(&b, (int64_t)i);
+    vg_buf_text(&b, member);
+    pointer[b.len] = 0;
+    return VG_IN_FAIL(err, INVALID, pointer, "%s", text);
+}
+
+static vg_status check_payees(const json_t *root, vg_command *c, vg_err *err)
+{
+    const json_t *payees = json_object_get(root, "payees");
+    if (!json_is_array(payees) || json_array_size(payees) == 0) {
+        return VG_IN_FAIL(err, INVALID, "/payees", "a capture needs a list of its payees");
+    }
+    c->payee_count = json_array_size(payees);
+    if (c->payee_count > VG_PAYEES_MAX) {
+        return VG_IN_FAIL(err, LIMIT, "/payees", "a capture has at most %d payees", VG_PAYEES_MAX);
+    }
+    vg_money sum = {0};
+    for (size_t i = 0; i < c->payee_count; i++) {
+        const vg_command_payee *p = &c->payees[i];
+        if ((p->account != 0) == (p->payee != 0)) {
+            return payee_failed(i, "", "a payee is either an account or a payee", err);
+        }
+        if (p->amount.fen == 0) {
+            return payee_failed(i, "/amount", "amount is missing", err);
+        }
+        VG_TRY(vg_money_add(sum, p->amount, &sum, err));
+    }
+    if (sum.fen != c->amount.fen) {
+        return VG_IN_FAIL(err, INVALID, "/amount", "the payees' amounts do not sum to the amount");
+    }
+    return VG_DONE;
+}
+
+static vg_status check_restriction(const vg_taken *t, size_t count, vg_err *err)
+{
+    if (!seen(t, count, "type")) {
+        return VG_IN_FAIL(err, INVALID, "/type", "type is missing");
+    }
+    bool amount = seen(t, count, "amount"), frozen = t->command->arg == 0;
+    if (frozen && !t->command->remove && !amount) {
+        return VG_IN_FAIL(err, INVALID, "/amount", "an authority's freeze has an amount");
+    }
+    if (!frozen && amount) {
+        return VG_IN_FAIL(err, INVALID, "/amount", "only an authority's freeze has an amount");
+    }
+    return VG_DONE;
+}
+
+static vg_status take_restriction_type(const char *word, vg_command *c, vg_err *err)
+{
+    static const struct {
+        const char *word;
+        int64_t stop;
+    } words[] = {{"stop_pay", VG_STOP_PAY}, {"receive_only", VG_RECEIVE_ONLY}, {"stop_all", VG_STOP_ALL}, {"frozen", 0}};
+    for (size_t i = 0; i < VG_COUNT(words); i++) {
+        if (strcmp(word, words[i].word) == 0) {
+            c->arg = words[i].stop;
+            return VG_DONE;
+        }
+    }
+    return VG_FAIL(err, NOT_FOUND, "no such restriction");
+}
+
+static vg_status check_key(const vg_command *c, char *program, vg_command *ret, vg_err *err)
+{
+    if (c->key_scopes == 0) {
+        return VG_IN_FAIL(err, INVALID, "/scopes", "a key needs at least one scope");
+    }
+    if (c->key_programs[0] == 0 && program[0] == 0) {
+        return VG_IN_FAIL(err, INVALID, "/programs", "a key needs its programs, or [\"*\"]");
+    }
+    if (c->key_programs[0] == 0) {
+        VG_SET(ret->key_programs, program);
+    } else if (program[0] == 0 && strchr(c->key_programs, ',') == NULL && name_of_program(c->key_programs)) {
+        vg_text_set(program, VG_PROGRAM_TEXT, c->key_programs);
+    }
+    return VG_DONE;
+}
+
+static vg_status check_rest(const vg_route *route, const json_t *root, vg_taken *t, size_t count, vg_err *err)
+{
+    vg_command *c = t->command;
+    switch (route->name) {
+    case VG_ROUTE_CAPTURE:
+        return check_payees(root, c, err);
+    case VG_ROUTE_RELEASE:
+        c->whole = !seen(t, count, "amount");
+        return VG_DONE;
+    case VG_ROUTE_REFUND:
+        if ((c->receipt != 0) == (c->operation != 0)) {
+            return VG_IN_FAIL(err, INVALID, "/receipt", "a refund names either a receipt or an operation");
+        }
+        return VG_DONE;
+    case VG_ROUTE_RESTRICT:
+    case VG_ROUTE_UNRESTRICT:
+        return check_restriction(t, count, err);
+    case VG_ROUTE_PAUSE:
+        c->arg = c->arg == VG_PAUSE_NONE ? VG_PAUSE_SENDS : c->arg; /* in doubt the wider stop */
+        return VG_DONE;
+    case VG_ROUTE_OPEN:
+    case VG_ROUTE_ADOPT:
+        if (c->owner.kind == 0) {
+            c->owner.kind = c->owner.legal_person[0] != 0 ? 'C' : 'P';
+        }
+        return VG_DONE;
+    case VG_ROUTE_KEY_CREATE:
+        return check_key(c, t->program, c, err);
+    default:
+        return VG_DONE;
+    }
+}
+
+/* --- all of it -------------------------------------------------------------------------------------------- */
+
+static vg_status take_body(const vg_route *route, const json_t *root, vg_taken *t, vg_err *err)
+{
+    size_t count;
+    t->members = vg_api_members(route, &count);
+    assert(count <= 64);
+    VG_TRY(vg_in_walk(root, t->members, count, vg_in_take, t, err));
+    VG_TRY(check_needed(t, count, err));
+    return check_rest(route, root, t, count, err);
+}
+
+vg_status vg_api_command(const vg_route *route, const char ids[2][VG_PATH_ID], vg_span body, vg_command *ret,
+                         char ret_program[VG_PROGRAM_TEXT], vg_err *err)
+{
+    assert(route->command != 0);
+    *ret = (vg_command){.kind = route->command};
+    ret_program[0] = 0;
+    ret->remove = route->name == VG_ROUTE_UNRESTRICT || route->name == VG_ROUTE_UNRESTRICT_TYPE;
+    VG_TRY(take_path(route, ids, ret, ret_program, err));
+    if (route->name == VG_ROUTE_UNRESTRICT_TYPE) {
+        VG_TRY(take_restriction_type(ids[1], ret, err));
+    }
+    json_t *root;
+    VG_TRY(vg_in_load(body, &root, err));
+    vg_taken taken = {.command = ret, .program = ret_program};
+    vg_status st = take_body(route, root, &taken, err);
+    json_decref(root);
+    return st;
+}

@@ -1,0 +1,24 @@
+/* Every limit of the gateway, named, with its reason. Reaching one is an error with its own code. */
+#pragma once
+
+#define VG_BODY_MAX          (256 * 1024)        /* api.md: request body; a larger one is 413 */
+#define VG_JSON_DEPTH_MAX    16                  /* api.md */
+#define VG_JSON_FIELDS_MAX   1000                /* api.md */
+#define VG_MESSAGE_MAX       (64 * 1024)         /* one request to a bank; the longest documented is under 4 KiB */
+#define VG_ANSWER_MAX        (4 * 1024 * 1024)   /* one answer of a bank: a mode-3 statement of about 8,000 lines */
+#define VG_XML_DEPTH_MAX     16                  /* the deepest documented message has 4 levels */
+#define VG_XML_NODES_MAX     400000              /* 8,000 lines of 20 fields, twice */
+#define VG_XML_ATTRS_MAX     16                  /* the paper knows one: list name; an attribute bomb costs the sender */
+#define VG_ROWS_MAX          8192                /* rows of one answer */
+#define VG_BATCH_MAX         512                 /* events of one turn: bounds the commit and the loss of work on a retry */
+#define VG_QUEUE_MAX         65536               /* waiting events; beyond: 503, outcome nothing */
+#define VG_PREFETCH_ROUNDS   6                   /* answer, operation, hold, lots: each round loads what the steps missed */
+#define VG_LOTS_MAX          512                 /* open lots of one account that a step looks at */
+#define VG_PAYEES_MAX        16                  /* payees of one capture */
+#define VG_LIST_MAX          500                 /* api.md: rows of one page */
+#define VG_LIST_DEFAULT      50
+#define VG_WAIT_MAX_S        30                  /* api.md: Prefer: wait=N */
+#define VG_WORK_ROWS_MAX     400000              /* cached rows; then the cache is emptied between turns */
+#define VG_HTTP_CONNECTIONS  2048
+#define VG_HTTP_IDLE_S       75
+#define VG_BANK_CONNECTIONS  16                  /* at once to one bank login */

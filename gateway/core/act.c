@@ -1,0 +1,1007 @@
+/* Commands of callers: one function each. Every amount is checked again here, whoever checked it before. */
+#include "gateway/base/buf.h"
+#include "gateway/base/text.h"
+#include "gateway/core/ledger.h"
+#include "gateway/core/lots.h"
+#include "gateway/core/op.h"
+#include <inttypes.h>
+#include <stdio.h>
+
+typedef vg_status act(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err);
+
+/* --- what an answer shows -------------------------------------------------------------------------- */
+
+static void show_operation(vg_reply *reply, const vg_operation *op)
+{
+    reply->shown = VG_SHOW_OPERATION;
+    reply->operation = *op;
+    reply->operation.detail = (vg_span){0}; /* rows are copied, bytes are not */
+    reply->operation_id = op->id;
+    reply->is_final = op->live == 0;
+    reply->http = reply->is_final ? 201 : 202;
+}
+
+static void show_account(vg_reply *reply, const vg_account *account, const vg_operation *op)
+{
+    reply->shown = VG_SHOW_ACCOUNT;
+    reply->account = *account;
+    reply->operation_id = op == NULL ? 0 : op->id;
+    reply->is_final = op == NULL || op->live == 0;
+    reply->http = reply->is_final ? 201 : 202;
+}
+
+/* --- accounts that may act ----------------------------------------------------------------------- */
+
+static vg_status account_to_act(vg_core *core, int64_t id, bool debit, vg_account **ret, vg_err *err)
+{
+    VG_TRY(vg_core_account(core, id, ret, err));
+    vg_account *a = *ret;
+    if (a->kind >= VG_ACCT_BANK && a->kind != VG_ACCT_FEE) {
+        return VG_FAIL(err, NOT_FOUND, "this account is the program's own");
+    }
+    if (a->state != VG_AS_ACTIVE) {
+        return VG_FAIL(err, NOT_ACTIVE, "the account is not active");
+    }
+    if ((a->stops & VG_STOP_ALL) != 0 || (debit && (a->stops & (VG_STOP_PAY | VG_RECEIVE_ONLY)) != 0)) {
+        return VG_FAIL(err, RESTRICTED, "a restriction on the account forbids this");
+    }
+    return VG_DONE;
+}
+
+/* Money leaving: total − held − frozen must cover it before lots are looked at. */
+static vg_status check_available(const vg_account *a, int64_t fen, vg_err *err)
+{
+    int64_t available = vg_fen_max(0, a->free_fen - a->frozen_fen);
+    if (a->free_fen < fen) {
+        return VG_FAIL(err, INSUFFICIENT, "available %" PRId64 " fen, asked %" PRId64, available, fen);
+    }
+    if (available < fen) {
+        return VG_FAIL(err, RESTRICTED, "an authority has frozen %" PRId64 " fen: available %" PRId64, a->frozen_fen,
+                       available);
+    }
+    return VG_DONE;
+}
+
+static vg_status check_program(vg_core *core, bool pays_out, vg_err *err)
+{
+    vg_program *program;
+    VG_TRY(vg_core_program(core, &program, err));
+    if (program->paused == VG_PAUSE_PAYOUTS && pays_out) {
+        return VG_FAIL(err, PAUSED, "payouts of this program are paused");
+    }
+    return VG_DONE;
+}
+
+static vg_status must_offer(vg_core *core, vg_ask_kind ask, vg_err *err)
+{
+    if (!vg_rules_offer(core->rules, ask) && !vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY)) {
+        return VG_FAIL(err, NOT_OFFERED, "the bank of this program offers no %s", vg_ask_name(ask));
+    }
+    return VG_DONE;
+}
+
+/* --- opening and closing --------------------------------------------------------------------------- */
+
+static vg_status write_number(vg_core *core, const vg_account *a, vg_err *err)
+{
+    vg_number number = {.program = a->program, .account = a->id, .at = core->at};
+    const vg_number *found;
+    int n = snprintf(number.id, sizeof number.id, "%" PRId64 "/%s", a->program, a->bank_account);
+    assert(n > 0 && (size_t)n < sizeof number.id);
+    VG_TRY(VG_FIND(core->work, number, VG_KEY_OF_WORD(number.id), &found, err));
+    if (found != NULL) {
+        return VG_FAIL(err, CONFLICT, "this bank account number is already one of the program's accounts");
+    }
+    (void)vg_work_insert(core->work, VG_T_number, &number);
+    return VG_DONE;
+}
+
+static vg_status lease_tail(vg_core *core, vg_account *a, vg_err *err)
+{
+    vg_program *program;
+    char tail[17], number[33];
+    VG_TRY(vg_core_program(core, &program, err));
+    program->next_tail = vg_fen_max(program->next_tail + 1, core->rules->first_tail);
+    VG_TRY(core->rules->account_of_tail(core->rules->account_ctx, program->next_tail, tail, number, err));
+    VG_SET(a->bank_tail, tail);
+    VG_SET(a->bank_account, number);
+    return write_number(core, a, err);
+}
+
+static vg_status new_account(vg_core *core, const vg_command *c, vg_account **ret, vg_err *err)
+{
+    int64_t id;
+    VG_TRY(vg_core_id(core, &id, err));
+    vg_account *a = VG_NEW(core->work, account,
+                           {.id = id,
+                            .program = core->rules->program,
+                            .kind = c->account_kind,
+                            .state = VG_AS_OPENING,
+                            .created_at = core->at,
+                            .updated_at = core->at});
+    VG_SET(a->ref, c->ref);
+    VG_SET(a->name, c->name);
+    vg_work_group_is_new(core->work, VG_G_LOTS_OF_ACCOUNT, id);
+    vg_work_group_is_new(core->work, VG_G_PAYOUTS_OF_ACCOUNT, id);
+    vg_owner *o = VG_NEW(core->work, owner, {.id = id, .program = core->rules->program});
+    VG_SET(o->card_number, c->number);
+    VG_SET(o->card_name, c->name);
+    VG_SET(o->card_bank_no, c->bank_no);
+    VG_SET(o->card_bank, c->bank);
+    o->kind[0] = c->owner.kind;
+    o->id_type[0] = c->owner.id_type;
+    VG_SET(o->id_number, c->owner.id_number);
+    VG_SET(o->legal_person, c->owner.legal_person);
+    VG_SET(o->address, c->owner.address);
+    VG_SET(o->contact_name, c->owner.contact_name);
+    VG_SET(o->contact_phone, c->owner.contact_phone);
+    VG_SET(o->contact_mail, c->owner.contact_mail);
+    *ret = a;
+    return VG_DONE;
+}
+
+static vg_status start_for_account(vg_core *core, const vg_command *c, vg_account *a, vg_op_kind kind, vg_ask_kind ask,
+                                   vg_reply *reply, vg_err *err)
+{
+    vg_operation *op;
+    vg_operation init = {.kind = kind, .ask = ask, .account = a->id};
+    VG_SET(init.client_ref, c->client_ref);
+    VG_TRY(vg_op_new(core, &init, &op, err));
+    a->opening_op = op->id;
+    VG_TRY(vg_op_accept(core, op, err));
+    show_account(reply, a, op);
+    return VG_DONE;
+}
+
+static vg_status act_open(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    vg_account *a;
+    if (c->account_kind != VG_ACCT_MEMBER && c->account_kind != VG_ACCT_DEPOSIT) {
+        return VG_FAIL(err, NOT_OFFERED, "the bank of this program opens member and deposit accounts");
+    }
+    VG_TRY(must_offer(core, VG_ASK_OPEN, err));
+    VG_TRY(new_account(core, c, &a, err));
+    if (core->rules->account_of_tail != NULL) {
+        VG_TRY(lease_tail(core, a, err));
+    }
+    return start_for_account(core, c, a, VG_OP_OPEN, VG_ASK_OPEN, reply, err);
+}
+
+static vg_status act_adopt(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    vg_account *a;
+    VG_TRY(must_offer(core, VG_ASK_BALANCE, err));
+    VG_TRY(new_account(core, c, &a, err));
+    VG_SET(a->bank_account, c->bank_account);
+    if (a->bank_account[0] != 0) {
+        VG_TRY(write_number(core, a, err));
+    }
+    return start_for_account(core, c, a, VG_OP_ADOPT, VG_ASK_BALANCE, reply, err);
+}
+
+static vg_status act_close(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    vg_account *a;
+    VG_TRY(vg_core_account(core, c->object, &a, err));
+    if (a->state != VG_AS_ACTIVE || a->kind >= VG_ACCT_BANK) {
+        return VG_FAIL(err, NOT_ACTIVE, "only an active account can be closed");
+    }
+    if (a->open_ops > 0 || a->held_fen > 0 || a->out_fen > 0) {
+        return VG_FAIL(err, CONFLICT, "a hold or an operation of this account is open");
+    }
+    if (a->free_fen > 0) {
+        return VG_FAIL(err, CONFLICT, "the account still has %" PRId64 " fen: withdraw or refund them first",
+                       a->free_fen);
+    }
+    VG_TRY(must_offer(core, VG_ASK_CLOSE, err));
+    a->state = VG_AS_CLOSING;
+    return start_for_account(core, c, a, VG_OP_CLOSE, VG_ASK_CLOSE, reply, err);
+}
+
+/* --- money ------------------------------------------------------------------------------------------ */
+
+static vg_status accept_and_show(vg_core *core, const vg_operation *init, vg_reply *reply, vg_err *err)
+{
+    vg_operation *op;
+    VG_TRY(vg_op_new(core, init, &op, err));
+    VG_TRY(vg_op_accept(core, op, err));
+    if (vg_op_is_composite(op) && vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY)) {
+        VG_TRY(vg_plan_begin(core, op, err));
+    }
+    show_operation(reply, op);
+    return VG_DONE;
+}
+
+static vg_status act_deposit(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    vg_account *a;
+    VG_TRY(account_to_act(core, c->account, false, &a, err));
+    bool local = vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY);
+    if (!local && a->kind != VG_ACCT_OWN) {
+        return VG_FAIL(err, NOT_OFFERED,
+                       "this bank pulls no money from a customer's card: pay in by transfer (GET …/funding)");
+    }
+    VG_TRY(must_offer(core, VG_ASK_FUND, err));
+    vg_operation init = {.kind = VG_OP_DEPOSIT, .ask = VG_ASK_FUND, .account = a->id, .fen = c->amount.fen};
+    VG_SET(init.client_ref, c->client_ref);
+    return accept_and_show(core, &init, reply, err);
+}
+
+static vg_status act_hold(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    vg_account *a;
+    int64_t id;
+    VG_TRY(account_to_act(core, c->account, true, &a, err));
+    VG_TRY(check_available(a, c->amount.fen, err));
+    VG_TRY(must_offer(core, VG_ASK_FREEZE, err));
+    VG_TRY(vg_core_id(core, &id, err));
+    vg_hold *hold = VG_NEW(core->work, hold,
+                           {.id = id,
+                            .program = core->rules->program,
+                            .account = a->id,
+                            .state = VG_HS_PLACING,
+                            .fen = c->amount.fen,
+                            .expires_at = c->expires_at,
+                            .created_at = core->at,
+                            .updated_at = core->at});
+    VG_SET(hold->purpose_order, c->order);
+    VG_SET(hold->purpose_payee, c->purpose_payee);
+    VG_SET(hold->purpose_text, c->text);
+    VG_SET(hold->client_ref, c->client_ref);
+    vg_work_group_is_new(core->work, VG_G_LOTS_OF_HOLD, id);
+    vg_operation *op, init = {.kind = VG_OP_HOLD, .ask = VG_ASK_FREEZE, .account = a->id, .hold = id, .fen = c->amount.fen};
+    VG_SET(init.client_ref, c->client_ref);
+    VG_TRY(vg_op_new(core, &init, &op, err));
+    hold->op = op->id;
+    VG_TRY(vg_op_accept(core, op, err));
+    show_operation(reply, op);
+    reply->shown = VG_SHOW_HOLD;
+    reply->hold = *hold;
+    return VG_DONE;
+}
+
+static vg_status open_hold(vg_core *core, int64_t id, vg_hold **ret, vg_err *err)
+{
+    VG_TRY(vg_hold_edit(core, id, ret, err));
+    if ((*ret)->state == VG_HS_PLACING) {
+        return VG_FAIL(err, CONFLICT, "the hold is not placed yet: ask for it again");
+    }
+    if ((*ret)->state != VG_HS_OPEN) {
+        return VG_FAIL(err, CONFLICT, "the hold is not open any more");
+    }
+    vg_account *a;
+    return account_to_act(core, (*ret)->account, true, &a, err);
+}
+
+/* The account or the registered bank account that a leg pays. */
+static vg_status leg_target(vg_core *core, const vg_hold *hold, const vg_command_payee *p, vg_operation *leg, vg_err *err)
+{
+    if (p->account != 0) {
+        vg_account *to;
+        if (p->account == hold->account) {
+            return VG_FAIL(err, INVALID, "a capture to the held account itself is a release");
+        }
+        VG_TRY(account_to_act(core, p->account, false, &to, err));
+        leg->peer = to->id;
+        leg->ask = VG_ASK_PAY;
+        return must_offer(core, VG_ASK_PAY, err);
+    }
+    const vg_payee *payee;
+    VG_TRY(VG_FIND(core->work, payee, VG_KEY_OF_ID(p->payee), &payee, err));
+    if (payee == NULL || payee->program != core->rules->program) {
+        return VG_FAIL(err, NOT_FOUND, "no such payee");
+    }
+    if (payee->state != 1) {
+        return VG_FAIL(err, APPROVAL_NEEDED, "the payee is not approved yet");
+    }
+    leg->ask = VG_ASK_PAYOUT;
+    VG_SET(leg->payee_account, payee->account);
+    VG_SET(leg->payee_name, payee->name);
+    VG_SET(leg->payee_bank_no, payee->bank_no);
+    VG_SET(leg->payee_bank, payee->bank);
+    return must_offer(core, VG_ASK_PAYOUT, err);
+}
+
+static vg_status add_leg(vg_core *core, const vg_operation *parent, vg_operation *leg, int64_t fen,
+                         vg_operation **legs, size_t *count, vg_err *err)
+{
+    leg->kind = VG_OP_PART_PAY;
+    leg->parent = parent->id;
+    leg->hold = parent->hold;
+    leg->account = parent->account;
+    leg->fen = fen;
+    leg->part = (int64_t)*count + 1;
+    return vg_op_new(core, leg, &legs[(*count)++], err);
+}
+
+/* A payee's fee is its own leg: out of the payee's share, to the program's fee account. */
+static vg_status add_legs(vg_core *core, const vg_command *c, const vg_hold *hold, const vg_operation *parent,
+                          vg_operation **legs, size_t *count, vg_err *err)
+{
+    for (size_t i = 0; i < c->payee_count; i++) {
+        const vg_command_payee *p = &c->payees[i];
+        vg_operation leg = {0}, fee = {0};
+        if (p->fee.fen < 0 || p->fee.fen >= p->amount.fen) {
+            return VG_FAIL(err, BAD_AMOUNT, "a fee is less than the payee's amount");
+        }
+        VG_TRY(leg_target(core, hold, p, &leg, err));
+        VG_TRY(add_leg(core, parent, &leg, p->amount.fen - p->fee.fen, legs, count, err));
+        if (p->fee.fen > 0) {
+            fee.peer = vg_own_id(parent->program, VG_OWN_FEE);
+            fee.ask = VG_ASK_PAY;
+            if (core->rules->own_account[0] == 0 && !vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY)) {
+                return VG_FAIL(err, NOT_OFFERED, "the program has no sub-account of its own for fees (own_account)");
+            }
+            VG_TRY(add_leg(core, parent, &fee, p->fee.fen, legs, count, err));
+        }
+    }
+    return VG_DONE;
+}
+
+static vg_status new_approval(vg_core *core, int64_t kind, int64_t object, int64_t fen, const vg_command *c,
+                              vg_approval **ret, vg_err *err)
+{
+    int64_t id;
+    VG_TRY(vg_core_id(core, &id, err));
+    vg_approval *ap = VG_NEW(core->work, approval,
+                             {.id = id,
+                              .program = core->rules->program,
+                              .kind = kind,
+                              .object = object,
+                              .fen = fen,
+                              .needed = 1,
+                              .maker = core->principal,
+                              .created_at = core->at,
+                              .updated_at = core->at});
+    VG_SET(ap->evidence, c->evidence);
+    VG_SET(ap->hash, c->request_hash); /* binds it to what was asked */
+    *ret = ap;
+    return vg_emit(core, "approval.opened", "apr_", id, 0, "{", err);
+}
+
+static vg_status ask_second_person(vg_core *core, const vg_command *c, vg_operation *parent, vg_err *err)
+{
+    vg_approval *ap;
+    VG_TRY(new_approval(core, VG_AP_CAPTURE, parent->id, parent->fen, c, &ap, err));
+    parent->approval = ap->id;
+    parent->due_at = 0; /* nothing is claimed before the second person's yes */
+    return VG_DONE;
+}
+
+static vg_status act_capture(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    vg_hold *hold;
+    vg_operation *parent, *legs[VG_PAYEES_MAX * 2];
+    size_t count = 0;
+    vg_money sum = {0};
+    VG_TRY(check_program(core, true, err));
+    VG_TRY(open_hold(core, c->object, &hold, err));
+    for (size_t i = 0; i < c->payee_count; i++) {
+        VG_TRY(vg_money_check_asked(c->payees[i].amount, err));
+        VG_TRY(vg_money_add(sum, c->payees[i].amount, &sum, err));
+    }
+    if (c->payee_count == 0 || sum.fen != c->amount.fen) {
+        return VG_FAIL(err, INVALID, "the payees' amounts sum to %" PRId64 " fen, the capture is %" PRId64, sum.fen,
+                       c->amount.fen);
+    }
+    vg_operation init = {.kind = VG_OP_CAPTURE,
+                         .hold = hold->id,
+                         .account = hold->account,
+                         .fen = c->amount.fen,
+                         .of = c->is_final};
+    VG_SET(init.client_ref, c->client_ref);
+    VG_TRY(vg_op_new(core, &init, &parent, err));
+    VG_TRY(add_legs(core, c, hold, parent, legs, &count, err));
+    VG_TRY(vg_op_accept(core, parent, err));
+    for (size_t i = 0; i < count; i++) {
+        VG_TRY(vg_op_apply(core, legs[i], VG_EV_ACCEPT, err));
+        legs[i]->due_at = 0; /* its stage of the plan wakes it */
+    }
+    if (core->rules->capture_approval_over > 0 && parent->fen > core->rules->capture_approval_over) {
+        VG_TRY(ask_second_person(core, c, parent, err));
+    } else if (vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY)) {
+        VG_TRY(vg_plan_begin(core, parent, err));
+    }
+    show_operation(reply, parent);
+    return VG_DONE;
+}
+
+static vg_status act_release(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    vg_hold *hold;
+    VG_TRY(open_hold(core, c->object, &hold, err));
+    int64_t fen = c->whole ? vg_hold_open(hold) : c->amount.fen;
+    if (fen < 1) {
+        return VG_FAIL(err, INSUFFICIENT, "nothing of the hold is open");
+    }
+    VG_TRY(must_offer(core, VG_ASK_UNFREEZE, err));
+    vg_operation init = {.kind = VG_OP_RELEASE, .hold = hold->id, .account = hold->account, .fen = fen};
+    VG_SET(init.client_ref, c->client_ref);
+    return accept_and_show(core, &init, reply, err);
+}
+
+static vg_status act_transfer(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    vg_account *from, *to;
+    if (c->account == c->peer) {
+        return VG_FAIL(err, INVALID, "a transfer needs two accounts");
+    }
+    VG_TRY(account_to_act(core, c->peer, false, &to, err));
+    VG_TRY(account_to_act(core, c->account, true, &from, err));
+    VG_TRY(check_available(from, c->amount.fen, err));
+    vg_ask_kind ask = from->kind == VG_ACCT_OWN ? VG_ASK_TRANSFER : VG_ASK_PAY;
+    VG_TRY(must_offer(core, ask, err));
+    vg_operation init = {
+        .kind = VG_OP_TRANSFER, .ask = ask, .account = from->id, .peer = to->id, .fen = c->amount.fen};
+    VG_SET(init.client_ref, c->client_ref);
+    VG_SET(init.memo, c->text);
+    return accept_and_show(core, &init, reply, err);
+}
+
+static vg_status act_withdraw(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    vg_account *a;
+    const vg_owner *o;
+    VG_TRY(check_program(core, true, err));
+    VG_TRY(account_to_act(core, c->account, true, &a, err));
+    VG_TRY(check_available(a, c->amount.fen, err));
+    VG_TRY(VG_FIND(core->work, owner, VG_KEY_OF_ID(a->id), &o, err));
+    if (o == NULL || o->card_number[0] == 0) {
+        return VG_FAIL(err, CONFLICT, "the account has no bound card to withdraw to");
+    }
+    vg_ask_kind ask = a->kind == VG_ACCT_OWN ? VG_ASK_WITHDRAW_OWN : VG_ASK_PAYOUT;
+    VG_TRY(must_offer(core, ask, err));
+    vg_operation init = {.kind = VG_OP_WITHDRAW, .ask = ask, .account = a->id, .fen = c->amount.fen};
+    VG_SET(init.client_ref, c->client_ref);
+    VG_SET(init.payee_account, o->card_number);
+    VG_SET(init.payee_name, o->card_name);
+    VG_SET(init.payee_bank_no, o->card_bank_no);
+    VG_SET(init.payee_bank, o->card_bank);
+    return accept_and_show(core, &init, reply, err);
+}
+
+/* Original route: back to who paid it, never above what that receipt still has. */
+static vg_status act_refund(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    const vg_receipt *r;
+    vg_account *a;
+    VG_TRY(check_program(core, true, err));
+    VG_TRY(VG_FIND(core->work, receipt, VG_KEY_OF_ID(c->receipt), &r, err));
+    if (r == NULL || r->program != core->rules->program) {
+        return VG_FAIL(err, NOT_FOUND, "no such receipt");
+    }
+    if (r->lot == 0 || (r->state != VG_RS_BOOKED && r->state != VG_RS_ASSIGNED)) {
+        return VG_FAIL(err, CONFLICT, "the receipt is not on an account: assign it first");
+    }
+    VG_TRY(account_to_act(core, r->account, true, &a, err));
+    VG_TRY(check_available(a, c->amount.fen, err));
+    vg_operation init = {
+        .kind = VG_OP_REFUND, .account = a->id, .receipt = r->id, .fen = c->amount.fen, .ask = VG_ASK_NONE};
+    if (r->channel_order[0] != 0) {
+        VG_TRY(must_offer(core, core->rules->refund_as_topup ? VG_ASK_REFUND_TOPUP : VG_ASK_REFUND_ORDER, err));
+        init.peer = vg_own_id(a->program, VG_OWN_MERCHANT);
+    } else if (r->payer_account[0] == 0) {
+        return VG_FAIL(err, CONFLICT, "the bank did not say who paid this: nobody to refund to");
+    } else {
+        VG_TRY(must_offer(core, VG_ASK_PAYOUT, err));
+    }
+    VG_SET(init.client_ref, c->client_ref);
+    VG_SET(init.payee_account, r->payer_account);
+    VG_SET(init.payee_name, r->payer_name);
+    VG_SET(init.payee_bank, r->payer_bank);
+    VG_SET(init.payee_bank_no, r->payer_bank_no);
+    return accept_and_show(core, &init, reply, err);
+}
+
+static vg_status receipt_for_edit(vg_core *core, int64_t id, vg_receipt **ret, vg_err *err)
+{
+    const vg_receipt *r;
+    VG_TRY(VG_FIND(core->work, receipt, VG_KEY_OF_ID(id), &r, err));
+    if (r == NULL || r->program != core->rules->program) {
+        return VG_FAIL(err, NOT_FOUND, "no such receipt");
+    }
+    *ret = VG_EDIT(core->work, receipt, r);
+    return VG_DONE;
+}
+
+static vg_status act_assign(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    vg_receipt *r;
+    vg_account *a;
+    VG_TRY(receipt_for_edit(core, c->object, &r, err));
+    if (r->state != VG_RS_SUSPENSE) {
+        return VG_FAIL(err, CONFLICT, "the receipt is not in suspense");
+    }
+    VG_TRY(account_to_act(core, c->account, false, &a, err));
+    VG_TRY(must_offer(core, VG_ASK_ASSIGN, err));
+    vg_operation init = {
+        .kind = VG_OP_ASSIGN, .ask = VG_ASK_ASSIGN, .account = a->id, .receipt = r->id, .fen = r->fen};
+    r->state = VG_RS_ASSIGNING;
+    VG_TRY(accept_and_show(core, &init, reply, err));
+    r->assign_op = reply->operation.id;
+    r->updated_at = core->at;
+    return VG_DONE;
+}
+
+static vg_status act_unassign(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    vg_receipt *r;
+    const vg_lot *lot;
+    VG_TRY(receipt_for_edit(core, c->object, &r, err));
+    if (r->state != VG_RS_ASSIGNED) {
+        return VG_FAIL(err, CONFLICT, "the receipt was not assigned");
+    }
+    VG_TRY(VG_FIND(core->work, lot, VG_KEY_OF_ID(r->lot), &lot, err));
+    if (lot == NULL || lot->free_fen != r->fen || r->refunded_fen != 0) {
+        return VG_FAIL(err, CONFLICT, "money of this receipt was already used");
+    }
+    bool local = vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY);
+    if (!local && r->assign_line[0] == 0) {
+        return VG_FAIL(err, CONFLICT, "the bank's statement does not show the assignment yet: try again later");
+    }
+    VG_TRY(must_offer(core, VG_ASK_UNASSIGN, err));
+    vg_operation init = {
+        .kind = VG_OP_UNASSIGN, .ask = VG_ASK_UNASSIGN, .account = r->account, .receipt = r->id, .fen = r->fen};
+    r->state = VG_RS_UNASSIGNING;
+    return accept_and_show(core, &init, reply, err);
+}
+
+/* --- operators ------------------------------------------------------------------------------------- */
+
+static vg_status act_cancel(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    vg_operation *op;
+    VG_TRY(vg_op_edit(core, c->object, &op, err));
+    if (op->parent != 0) {
+        return VG_FAIL(err, CONFLICT, "this is a part of another operation: cancel that one");
+    }
+    if (op->principal != core->principal && (c->scopes & (VG_SCOPE_OPERATOR | VG_SCOPE_ADMIN)) == 0) {
+        return VG_FAIL(err, FORBIDDEN, "only its maker or an operator may cancel it");
+    }
+    if (op->state != VG_ST_READY) {
+        return VG_FAIL(err, CONFLICT, "it is %s: only what was not claimed for sending can be cancelled",
+                       vg_state_name((vg_state)op->state));
+    }
+    if (vg_op_is_composite(op)) {
+        VG_TRY(vg_plan_cancel_parts(core, op, err));
+    }
+    VG_TRY(vg_op_apply(core, op, VG_EV_CANCEL, err));
+    show_operation(reply, op);
+    reply->http = 200;
+    return VG_DONE;
+}
+
+static vg_status act_query(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    vg_operation *op;
+    VG_TRY(vg_op_edit(core, c->object, &op, err));
+    if (op->state == VG_ST_WAITING || op->state == VG_ST_UNKNOWN || op->state == VG_ST_MANUAL) {
+        if (!vg_op_is_composite(op)) {
+            VG_TRY(vg_op_apply(core, op, VG_EV_DUE, err));
+        }
+    }
+    show_operation(reply, op);
+    return VG_DONE;
+}
+
+static vg_status act_decide(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    vg_operation *op;
+    vg_approval *ap;
+    VG_TRY(vg_op_edit(core, c->object, &op, err));
+    if (op->state != VG_ST_MANUAL) {
+        return VG_FAIL(err, CONFLICT, "only a MANUAL operation is decided by people; this is %s",
+                       vg_state_name((vg_state)op->state));
+    }
+    if (c->evidence[0] == 0) {
+        return VG_FAIL(err, INVALID, "a decision needs its evidence");
+    }
+    VG_TRY(new_approval(core, c->yes ? VG_AP_DECIDE_YES : VG_AP_DECIDE_NO, op->id, op->fen, c, &ap, err));
+    op->approval = ap->id;
+    reply->shown = VG_SHOW_APPROVAL;
+    reply->approval = *ap;
+    reply->http = 202;
+    return VG_DONE;
+}
+
+static vg_status act_payee(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    int64_t id;
+    vg_approval *ap;
+    VG_TRY(vg_core_id(core, &id, err));
+    vg_payee *p = VG_NEW(core->work, payee,
+                         {.id = id,
+                          .program = core->rules->program,
+                          .maker = core->principal,
+                          .created_at = core->at,
+                          .updated_at = core->at});
+    VG_SET(p->ref, c->ref);
+    VG_SET(p->account, c->number);
+    VG_SET(p->name, c->name);
+    VG_SET(p->bank_no, c->bank_no);
+    VG_SET(p->bank, c->bank);
+    VG_TRY(new_approval(core, VG_AP_PAYEE, id, 0, c, &ap, err));
+    p->approval = ap->id;
+    reply->shown = VG_SHOW_PAYEE;
+    reply->payee = *p;
+    reply->http = 202;
+    return VG_DONE;
+}
+
+static vg_status act_pause(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    vg_program *program;
+    VG_TRY(vg_core_program(core, &program, err));
+    program->paused = vg_fen_max(program->paused, c->arg);
+    reply->shown = VG_SHOW_PROGRAM;
+    reply->program = *program;
+    reply->http = 200;
+    reply->is_final = true;
+    return vg_emit(core, "program.paused", "prog_", program->id, 0, "{", err);
+}
+
+static vg_status act_resume(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    vg_approval *ap;
+    VG_TRY(new_approval(core, VG_AP_RESUME, core->rules->program, 0, c, &ap, err));
+    reply->shown = VG_SHOW_APPROVAL;
+    reply->approval = *ap;
+    reply->http = 202;
+    return VG_DONE;
+}
+
+/* --- approvals ------------------------------------------------------------------------------------- */
+
+static vg_status approve_capture(vg_core *core, const vg_approval *ap, bool yes, vg_err *err)
+{
+    vg_operation *op;
+    VG_TRY(vg_op_edit(core, ap->object, &op, err));
+    if (op->state != VG_ST_READY) {
+        return VG_FAIL(err, CONFLICT, "the capture is %s", vg_state_name((vg_state)op->state));
+    }
+    if (!yes) {
+        VG_TRY(vg_plan_cancel_parts(core, op, err));
+        return vg_op_apply(core, op, VG_EV_CANCEL, err);
+    }
+    op->due_at = core->at;
+    op->updated_at = core->at;
+    return vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY) ? vg_plan_begin(core, op, err) : VG_DONE;
+}
+
+static vg_status approve_decision(vg_core *core, const vg_approval *ap, vg_err *err)
+{
+    vg_operation *op;
+    VG_TRY(vg_op_edit(core, ap->object, &op, err));
+    if (op->state != VG_ST_MANUAL) {
+        return VG_FAIL(err, CONFLICT, "the operation is %s now", vg_state_name((vg_state)op->state));
+    }
+    bool yes = ap->kind == VG_AP_DECIDE_YES;
+    if (vg_op_is_composite(op)) {
+        return vg_op_apply(core, op, yes ? VG_EV_PLAN_DONE : VG_EV_PLAN_REFUSED, err);
+    }
+    return vg_op_apply(core, op, yes ? VG_EV_PERSON_YES : VG_EV_PERSON_NO, err);
+}
+
+static vg_status approve_payee(vg_core *core, const vg_approval *ap, bool yes, vg_err *err)
+{
+    const vg_payee *row;
+    VG_TRY(VG_FIND(core->work, payee, VG_KEY_OF_ID(ap->object), &row, err));
+    assert(row != NULL);
+    vg_payee *p = VG_EDIT(core->work, payee, row);
+    p->state = yes ? 1 : 2;
+    p->updated_at = core->at;
+    return VG_DONE;
+}
+
+static vg_status approve_resume(vg_core *core, vg_err *err)
+{
+    vg_program *program;
+    VG_TRY(vg_core_program(core, &program, err));
+    program->paused = VG_PAUSE_NONE;
+    program->sends_off = 0;
+    return vg_emit(core, "program.resumed", "prog_", program->id, 0, "{", err);
+}
+
+static vg_status settle_approval(vg_core *core, const vg_command *c, bool yes, vg_reply *reply, vg_err *err)
+{
+    const vg_approval *row;
+    VG_TRY(VG_FIND(core->work, approval, VG_KEY_OF_ID(c->object), &row, err));
+    if (row == NULL || row->program != core->rules->program) {
+        return VG_FAIL(err, NOT_FOUND, "no such approval");
+    }
+    if (row->state != VG_PS_OPEN) {
+        return VG_FAIL(err, CONFLICT, "the approval is settled already");
+    }
+    if (row->maker == core->principal) {
+        return VG_FAIL(err, SAME_PERSON, "who asked for it can't approve or deny it");
+    }
+    vg_approval *ap = VG_EDIT(core->work, approval, row);
+    ap->state = yes ? VG_PS_APPROVED : VG_PS_DENIED;
+    ap->first = core->principal;
+    ap->updated_at = core->at;
+    switch (ap->kind) {
+    case VG_AP_CAPTURE:
+        VG_TRY(approve_capture(core, ap, yes, err));
+        break;
+    case VG_AP_PAYEE:
+        VG_TRY(approve_payee(core, ap, yes, err));
+        break;
+    case VG_AP_DECIDE_YES:
+    case VG_AP_DECIDE_NO:
+        if (yes) {
+            VG_TRY(approve_decision(core, ap, err));
+        }
+        break;
+    case VG_AP_RESUME:
+        if (yes) {
+            VG_TRY(approve_resume(core, err));
+        }
+        break;
+    default:
+        assert(!"an approval of no known kind");
+    }
+    reply->shown = VG_SHOW_APPROVAL;
+    reply->approval = *ap;
+    reply->http = 200;
+    reply->is_final = true;
+    return vg_emit(core, yes ? "approval.approved" : "approval.denied", "apr_", ap->id, 0, "{", err);
+}
+
+static vg_status act_approve(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    return settle_approval(core, c, true, reply, err);
+}
+
+static vg_status act_deny(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    return settle_approval(core, c, false, reply, err);
+}
+
+/* --- the rest ---------------------------------------------------------------------------------------- */
+
+static vg_status act_inquiry(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    if (c->ask == VG_ASK_NONE || vg_ask_message(c->ask) != VG_MSG_QUERY || c->ask == VG_ASK_STATUS ||
+        c->ask == VG_ASK_FREEZE_NO || !vg_rules_offer(core->rules, c->ask)) {
+        return VG_FAIL(err, NOT_OFFERED, "the bank of this program does not answer this");
+    }
+    vg_operation init = {.kind = VG_OP_INQUIRY, .ask = c->ask, .account = c->account};
+    if (c->account != 0) {
+        vg_account *a;
+        VG_TRY(vg_core_account(core, c->account, &a, err));
+    }
+    VG_SET(init.payee_account, c->number);
+    VG_SET(init.payee_name, c->name);
+    VG_SET(init.payee_bank_no, c->bank_no);
+    VG_SET(init.payee_bank, c->bank);
+    return accept_and_show(core, &init, reply, err);
+}
+
+static vg_status act_restrict(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    vg_account *a;
+    VG_TRY(vg_core_account(core, c->object, &a, err));
+    if (c->arg == 0) { /* an authority's freeze: an amount, it may exceed the balance */
+        a->frozen_fen = c->remove ? 0 : c->amount.fen;
+    } else {
+        a->stops = c->remove ? (a->stops & ~c->arg) : (a->stops | c->arg);
+    }
+    a->updated_at = core->at;
+    show_account(reply, a, NULL);
+    reply->http = 200;
+    return vg_emit(core, c->remove ? "account.unrestricted" : "account.restricted", "acct_", a->id, 0, "{", err);
+}
+
+static vg_status act_key_create(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    int64_t id;
+    VG_TRY(vg_core_id(core, &id, err));
+    vg_api_key *k = VG_NEW(core->work, api_key,
+                           {.id = id,
+                            .program = core->rules->program,
+                            .scopes = c->key_scopes,
+                            .expires_at = c->key_expires_at,
+                            .created_at = core->at});
+    VG_SET(k->name, c->ref);
+    VG_SET(k->hash, c->key_hash);
+    VG_SET(k->programs, c->key_programs);
+    VG_SET(k->addresses, c->key_addresses);
+    reply->shown = VG_SHOW_KEY;
+    reply->key = *k;
+    reply->http = 201;
+    reply->is_final = true;
+    return vg_emit(core, "key.created", "key_", id, 0, "{", err);
+}
+
+static vg_status act_key_revoke(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    const vg_api_key *row;
+    VG_TRY(VG_FIND(core->work, api_key, VG_KEY_OF_ID(c->object), &row, err));
+    if (row == NULL) {
+        return VG_FAIL(err, NOT_FOUND, "no such key");
+    }
+    vg_api_key *k = VG_EDIT(core->work, api_key, row);
+    k->revoked_at = core->at;
+    reply->shown = VG_SHOW_KEY;
+    reply->key = *k;
+    reply->http = 200;
+    reply->is_final = true;
+    return vg_emit(core, "key.revoked", "key_", k->id, 0, "{", err);
+}
+
+/* --- idempotency and dispatch ------------------------------------------------------------------- */
+
+static void resource_of(const vg_reply *reply, char ret[33])
+{
+    char id[VG_ID_TEXT] = "";
+    switch (reply->shown) {
+    case VG_SHOW_OPERATION:
+        vg_id_text("op_", reply->operation.id, id);
+        break;
+    case VG_SHOW_HOLD:
+        vg_id_text("hold_", reply->hold.id, id);
+        break;
+    case VG_SHOW_ACCOUNT:
+        vg_id_text("acct_", reply->account.id, id);
+        break;
+    case VG_SHOW_RECEIPT:
+        vg_id_text("rcpt_", reply->receipt.id, id);
+        break;
+    case VG_SHOW_APPROVAL:
+        vg_id_text("apr_", reply->approval.id, id);
+        break;
+    case VG_SHOW_PAYEE:
+        vg_id_text("payee_", reply->payee.id, id);
+        break;
+    case VG_SHOW_PROGRAM:
+        vg_id_text("prog_", reply->program.id, id);
+        break;
+    case VG_SHOW_KEY:
+        vg_id_text("key_", reply->key.id, id);
+        break;
+    case VG_SHOW_NOTHING:
+        break;
+    }
+    vg_text_set(ret, 33, id);
+}
+
+#define REPLAY(prefix, table_, member, what)                                                       \
+    if ((id = vg_id_parse(prefix, vg_span_of(idem->resource))) != 0) {                             \
+        const vg_##table_ *row;                                                                    \
+        VG_TRY(VG_FIND(core->work, table_, VG_KEY_OF_ID(id), &row, err));                          \
+        assert(row != NULL);                                                                       \
+        reply->member = *row;                                                                      \
+        reply->shown = what;                                                                       \
+    }
+
+/* The same request again: the same resource in its present state. */
+static vg_status replay(vg_core *core, const vg_idem *idem, vg_reply *reply, vg_err *err)
+{
+    int64_t id;
+    REPLAY("op_", operation, operation, VG_SHOW_OPERATION)
+    REPLAY("hold_", hold, hold, VG_SHOW_HOLD)
+    REPLAY("acct_", account, account, VG_SHOW_ACCOUNT)
+    REPLAY("rcpt_", receipt, receipt, VG_SHOW_RECEIPT)
+    REPLAY("apr_", approval, approval, VG_SHOW_APPROVAL)
+    REPLAY("payee_", payee, payee, VG_SHOW_PAYEE)
+    REPLAY("prog_", program, program, VG_SHOW_PROGRAM)
+    REPLAY("key_", api_key, key, VG_SHOW_KEY)
+    assert(reply->shown != VG_SHOW_NOTHING);
+    reply->replayed = true;
+    reply->http = (int)idem->status;
+    reply->is_final = true;
+    if (reply->shown == VG_SHOW_HOLD) {
+        const vg_operation *op;
+        VG_TRY(VG_FIND(core->work, operation, VG_KEY_OF_ID(reply->hold.op), &op, err));
+        assert(op != NULL);
+        reply->operation = *op;
+    }
+    if (reply->shown == VG_SHOW_HOLD || reply->shown == VG_SHOW_OPERATION) {
+        reply->operation.detail = (vg_span){0};
+        reply->operation_id = reply->operation.id;
+        reply->is_final = reply->operation.live == 0;
+        reply->http = reply->is_final ? 201 : 202;
+    }
+    return VG_DONE;
+}
+
+static act *act_of(vg_command_kind kind)
+{
+    switch (kind) {
+    case VG_CMD_OPEN:
+        return act_open;
+    case VG_CMD_ADOPT:
+        return act_adopt;
+    case VG_CMD_CLOSE:
+        return act_close;
+    case VG_CMD_DEPOSIT:
+        return act_deposit;
+    case VG_CMD_HOLD:
+        return act_hold;
+    case VG_CMD_CAPTURE:
+        return act_capture;
+    case VG_CMD_RELEASE:
+        return act_release;
+    case VG_CMD_TRANSFER:
+        return act_transfer;
+    case VG_CMD_WITHDRAW:
+        return act_withdraw;
+    case VG_CMD_REFUND:
+        return act_refund;
+    case VG_CMD_ASSIGN:
+        return act_assign;
+    case VG_CMD_UNASSIGN:
+        return act_unassign;
+    case VG_CMD_CANCEL:
+        return act_cancel;
+    case VG_CMD_QUERY:
+        return act_query;
+    case VG_CMD_DECIDE:
+        return act_decide;
+    case VG_CMD_APPROVE:
+        return act_approve;
+    case VG_CMD_DENY:
+        return act_deny;
+    case VG_CMD_PAYEE:
+        return act_payee;
+    case VG_CMD_PAUSE:
+        return act_pause;
+    case VG_CMD_RESUME:
+        return act_resume;
+    case VG_CMD_INQUIRY:
+        return act_inquiry;
+    case VG_CMD_RESTRICT:
+        return act_restrict;
+    case VG_CMD_KEY_CREATE:
+        return act_key_create;
+    case VG_CMD_KEY_REVOKE:
+        return act_key_revoke;
+    }
+    assert(!"a command that is not in the list");
+    return NULL;
+}
+
+static bool needs_amount(const vg_command *c)
+{
+    switch (c->kind) {
+    case VG_CMD_DEPOSIT:
+    case VG_CMD_HOLD:
+    case VG_CMD_CAPTURE:
+    case VG_CMD_TRANSFER:
+    case VG_CMD_WITHDRAW:
+    case VG_CMD_REFUND:
+        return true;
+    case VG_CMD_RELEASE:
+        return !c->whole;
+    default:
+        return false;
+    }
+}
+
+vg_status vg_step_command(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    vg_idem idem = {.program = core->rules->program, .at = core->at};
+    if (c->idem[0] != 0) {
+        const vg_idem *found;
+        int n = snprintf(idem.id, sizeof idem.id, "%" PRId64 "/%" PRId64 "/%s", c->principal, c->program, c->idem);
+        assert(n > 0 && (size_t)n < sizeof idem.id);
+        VG_TRY(VG_FIND(core->work, idem, VG_KEY_OF_WORD(idem.id), &found, err));
+        if (found != NULL) {
+            if (strcmp(found->hash, c->request_hash) != 0) {
+                return VG_FAIL(err, KEY_REUSED, "this Idempotency-Key came before with another request");
+            }
+            return replay(core, found, reply, err);
+        }
+    }
+    if (needs_amount(c)) {
+        VG_TRY(vg_money_check_asked(c->amount, err));
+    }
+    VG_TRY(act_of(c->kind)(core, c, reply, err));
+    if (c->idem[0] != 0) {
+        VG_SET(idem.hash, c->request_hash);
+        resource_of(reply, idem.resource);
+        idem.status = reply->http;
+        (void)vg_work_insert(core->work, VG_T_idem, &idem);
+    }
+    return VG_DONE;
+}

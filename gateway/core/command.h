@@ -1,0 +1,196 @@
+/* What a caller asks of the gateway, and what it gets: plain values between api/ and core/.
+ *
+ * api/ makes a vg_command of a request (every amount checked), the turn runs it as one step, and the reply
+ * carries copies of the rows that the answer shows. Text members are UTF-8 and bounded by the tables.
+ */
+#pragma once
+#include "gateway/core/model.h"
+
+typedef enum vg_command_kind {
+    VG_CMD_OPEN = 1,
+    VG_CMD_ADOPT,
+    VG_CMD_CLOSE,
+    VG_CMD_DEPOSIT,
+    VG_CMD_HOLD,
+    VG_CMD_CAPTURE,
+    VG_CMD_RELEASE,
+    VG_CMD_TRANSFER,
+    VG_CMD_WITHDRAW,
+    VG_CMD_REFUND,
+    VG_CMD_ASSIGN,
+    VG_CMD_UNASSIGN,
+    VG_CMD_CANCEL,
+    VG_CMD_QUERY,
+    VG_CMD_DECIDE,
+    VG_CMD_APPROVE,
+    VG_CMD_DENY,
+    VG_CMD_PAYEE,
+    VG_CMD_PAUSE,
+    VG_CMD_RESUME,
+    VG_CMD_INQUIRY,
+    VG_CMD_RESTRICT,
+    VG_CMD_KEY_CREATE,
+    VG_CMD_KEY_REVOKE,
+} vg_command_kind;
+
+/* Scopes of a key, as bits. */
+#define VG_SCOPES(S)                                                                               \
+    S(BUSINESS, 0, "business") S(TREASURY, 1, "treasury") S(OPERATOR, 2, "operator")               \
+    S(APPROVER, 3, "approver") S(AUDITOR, 4, "auditor") S(ADMIN, 5, "admin")
+enum {
+#define S(name, bit, text) VG_SCOPE_##name = 1 << bit,
+    VG_SCOPES(S)
+#undef S
+};
+
+/* What a pause stops. */
+enum { VG_PAUSE_NONE = 0, VG_PAUSE_PAYOUTS = 1, VG_PAUSE_SENDS = 2 };
+
+/* Stops on an account, as bits (restrictions): no money out; only money in; nothing at all. */
+enum { VG_STOP_PAY = 1, VG_RECEIVE_ONLY = 2, VG_STOP_ALL = 4 };
+
+/* Kinds of accounts; 10 and above are the program's own. */
+#define VG_ACCOUNT_KINDS(K)                                                                        \
+    K(TYPE2, 1, "type2") K(MEMBER, 2, "member") K(DEPOSIT, 3, "deposit") K(OWN, 4, "own")          \
+    K(BANK, 10, "bank") K(SUSPENSE, 11, "suspense") K(FEE, 12, "fee") K(POOL, 13, "pool")          \
+    K(SHORTFALL, 14, "shortfall")
+enum {
+#define K(name, n, text) VG_ACCT_##name = n,
+    VG_ACCOUNT_KINDS(K)
+#undef K
+};
+
+#define VG_ACCOUNT_STATES(S)                                                                       \
+    S(OPENING, 0) S(ACTION_NEEDED, 1) S(REVIEW, 2) S(INACTIVE, 3) S(ACTIVE, 4) S(UNWANTED, 5)      \
+    S(REJECTED, 6) S(EXPIRED, 7) S(CLOSING, 8) S(CLOSED, 9)
+enum {
+#define S(name, n) VG_AS_##name = n,
+    VG_ACCOUNT_STATES(S)
+#undef S
+};
+
+#define VG_HOLD_STATES(S) S(PLACING, 0) S(OPEN, 1) S(CLOSED, 2) S(REFUSED, 3)
+enum {
+#define S(name, n) VG_HS_##name = n,
+    VG_HOLD_STATES(S)
+#undef S
+};
+
+#define VG_RECEIPT_STATES(S) S(BOOKED, 0) S(SUSPENSE, 1) S(ASSIGNING, 2) S(ASSIGNED, 3) S(UNASSIGNING, 4)
+enum {
+#define S(name, n) VG_RS_##name = n,
+    VG_RECEIPT_STATES(S)
+#undef S
+};
+
+#define VG_APPROVAL_KINDS(K)                                                                       \
+    K(CAPTURE, 1, "capture") K(PAYEE, 2, "payee") K(DECIDE_YES, 3, "decide_done")                  \
+    K(DECIDE_NO, 4, "decide_refused") K(RESUME, 5, "resume")
+enum {
+#define K(name, n, text) VG_AP_##name = n,
+    VG_APPROVAL_KINDS(K)
+#undef K
+};
+#define VG_APPROVAL_STATES(S) S(OPEN, 0) S(APPROVED, 1) S(DENIED, 2) S(VOID, 3)
+enum {
+#define S(name, n) VG_PS_##name = n,
+    VG_APPROVAL_STATES(S)
+#undef S
+};
+
+/* Reasons why an operation is MANUAL, and of breaks seen in statement lines. */
+#define VG_REASONS(R)                                                                              \
+    R(NONE, 0, "")                                                                                 \
+    R(NO_END, 1, "the bank gave no final answer in time")                                          \
+    R(PART_REFUSED, 2, "the bank refused a part of it")                                            \
+    R(NOT_SETTLED, 3, "the bank has no query that settles it")                                     \
+    R(LINE_UNMATCHED, 4, "a bank line that no operation explains")                                 \
+    R(LINE_CONTRADICTS, 5, "a bank line that contradicts an end")                                  \
+    R(LINE_RETURNED, 6, "a credit that looks like a returned payout")                              \
+    R(LINE_FOREIGN_REF, 7, "a bank line with a reference of ours that this store does not know")   \
+    R(FREEZE_LOST, 8, "the bank's freeze of this hold is not known")
+enum {
+#define R(name, n, text) VG_WHY_##name = n,
+    VG_REASONS(R)
+#undef R
+};
+
+typedef struct vg_command_payee {
+    int64_t account; /* one of the program's accounts, or 0 */
+    int64_t payee;   /* a registered payee, or 0 */
+    vg_money amount, fee;
+} vg_command_payee;
+
+typedef struct vg_command {
+    vg_command_kind kind;
+    int64_t program;
+    int64_t principal;        /* api_key.id */
+    int64_t scopes;           /* bits; INT64_MAX is nobody's */
+    char idem[65];            /* Idempotency-Key; empty: not a POST of a caller */
+    char request_hash[65];    /* of method, path and body */
+    char client_ref[65];
+
+    int64_t object;           /* id in the path, or the one named: account, hold, operation, receipt, approval */
+    int64_t account, peer;
+    int64_t receipt, operation;
+    vg_money amount;
+    bool whole;               /* release without an amount: all that is open */
+    bool is_final;            /* capture: the rest is released */
+    vg_command_payee payees[VG_PAYEES_MAX];
+    size_t payee_count;
+
+    char order[65], purpose_payee[65], text[154];
+    int64_t expires_at;
+
+    /* open, adopt, payee */
+    int64_t account_kind;
+    char ref[65], name[184], bank_account[33];
+    char number[41], bank_no[21], bank[184]; /* bound card, payee's account */
+    vg_money frozen;          /* adopt: as the bank reports */
+    struct {
+        char kind, id_type;
+        char id_number[31], legal_person[123], address[153], contact_name[123], contact_phone[21], contact_mail[153];
+    } owner;
+
+    bool yes;                 /* decide: the verdict; approve/deny need none */
+    char evidence[501];
+    int64_t arg;              /* pause: VG_PAUSE_…; restrict: VG_STOP_… */
+    bool remove;              /* restrict: take it away */
+    vg_ask_kind ask;          /* inquiry */
+    /* key create */
+    int64_t key_scopes, key_expires_at;
+    char key_hash[65], key_programs[201], key_addresses[201];
+} vg_command;
+
+/* What an answer is made of. Rows are copies, taken after the step. */
+typedef enum vg_shown {
+    VG_SHOW_NOTHING,
+    VG_SHOW_OPERATION,
+    VG_SHOW_HOLD,      /* hold, and the operation that places it */
+    VG_SHOW_ACCOUNT,
+    VG_SHOW_RECEIPT,
+    VG_SHOW_APPROVAL,
+    VG_SHOW_PAYEE,
+    VG_SHOW_PROGRAM,
+    VG_SHOW_KEY,
+} vg_shown;
+
+typedef struct vg_reply {
+    vg_code code;         /* VG_OK, or why not: err says it */
+    vg_err err;
+    int http;             /* 201 created and final, 202 not final, 200 shown again */
+    bool replayed;        /* the same request had been here before */
+    bool is_final;        /* nothing more will change it by itself */
+    vg_shown shown;
+    int64_t operation_id; /* whose end `Prefer: wait` waits for; 0: none */
+    vg_operation operation;
+    vg_hold hold;
+    union {
+        vg_account account;
+        vg_receipt receipt;
+        vg_approval approval;
+        vg_payee payee;
+        vg_program program;
+        vg_api_key key;
+    };
+} vg_reply;

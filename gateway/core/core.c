@@ -1,0 +1,124 @@
+#include "gateway/core/core.h"
+#include "gateway/base/buf.h"
+#include "gateway/base/text.h"
+#include <inttypes.h>
+#include <stdio.h>
+
+void vg_effect_add(vg_core *core, vg_effect_kind what, int64_t op)
+{
+    assert(core->effect_count < VG_EFFECTS_MAX);
+    core->effects[core->effect_count++] = (vg_effect){what, op};
+}
+
+vg_status vg_core_program(vg_core *core, vg_program **ret, vg_err *err)
+{
+    const vg_program *row;
+    VG_TRY(VG_FIND(core->work, program, VG_KEY_OF_ID(core->rules->program), &row, err));
+    if (row == NULL) {
+        return VG_FAIL(err, BUG, "the program has no row");
+    }
+    *ret = VG_EDIT(core->work, program, row);
+    return VG_DONE;
+}
+
+vg_status vg_core_id(vg_core *core, int64_t *ret, vg_err *err)
+{
+    vg_program *program;
+    VG_TRY(vg_core_program(core, &program, err));
+    if (program->next_id < VG_FIRST_ID) {
+        program->next_id = VG_FIRST_ID;
+    }
+    *ret = program->id << 40 | program->next_id++;
+    return VG_DONE;
+}
+
+vg_status vg_core_account(vg_core *core, int64_t id, vg_account **ret, vg_err *err)
+{
+    const vg_account *row;
+    VG_TRY(VG_FIND(core->work, account, VG_KEY_OF_ID(id), &row, err));
+    if (row == NULL || row->program != core->rules->program) {
+        return VG_FAIL(err, NOT_FOUND, "no such account");
+    }
+    *ret = VG_EDIT(core->work, account, row);
+    return VG_DONE;
+}
+
+/* What the hash of an event covers, as text: previous hash, then each member and a bar. */
+static void chain(const char *previous, const vg_event *e, char ret[VG_SHA256_HEX])
+{
+    uint8_t room[4096];
+    vg_buf b = vg_buf_of(room, sizeof room);
+    vg_buf_text(&b, previous);
+    vg_buf_byte(&b, '|');
+    vg_buf_int(&b, e->program);
+    vg_buf_byte(&b, '|');
+    vg_buf_int(&b, e->seq);
+    vg_buf_byte(&b, '|');
+    vg_buf_int(&b, e->at);
+    vg_buf_byte(&b, '|');
+    vg_buf_text(&b, e->type);
+    vg_buf_byte(&b, '|');
+    vg_buf_text(&b, e->object);
+    vg_buf_byte(&b, '|');
+    vg_buf_int(&b, e->principal);
+    vg_buf_byte(&b, '|');
+    vg_buf_bytes(&b, e->data.at, e->data.len);
+    assert(!b.over);
+    vg_sha256_hex(vg_buf_span(&b), ret);
+}
+
+vg_status vg_emit(vg_core *core, const char *type, const char *prefix, int64_t id, int64_t op, const char *data,
+                  vg_err *err)
+{
+    vg_program *program;
+    VG_TRY(vg_core_program(core, &program, err));
+
+    uint8_t room[3072];
+    vg_buf b = vg_buf_of(room, sizeof room);
+    vg_buf_text(&b, data);
+    if (core->entries_len > 0) {
+        vg_buf_text(&b, strlen(data) > 1 ? ",\"entries\":[" : "\"entries\":[");
+        vg_buf_bytes(&b, core->entries, core->entries_len - 1); /* without the last comma */
+        vg_buf_byte(&b, ']');
+        core->entries_len = 0;
+    }
+    vg_buf_byte(&b, '}');
+    assert(!b.over);
+
+    vg_event event = {.program = program->id,
+                      .seq = program->event_seq + 1,
+                      .at = core->at,
+                      .op = op,
+                      .principal = core->principal,
+                      .data = vg_work_bytes(core->work, b.at, b.len)};
+    VG_SET(event.type, type);
+    vg_id_text(prefix, id, event.object);
+    chain(program->chain, &event, event.hash);
+    program->event_seq = event.seq;
+    VG_SET(program->chain, event.hash);
+    (void)vg_work_insert(core->work, VG_T_event, &event);
+    return VG_DONE;
+}
+
+vg_day vg_core_withdrawable_day(const vg_core *core)
+{
+    vg_day today = vg_day_at(core->at);
+    return vg_day_clock_ms(core->at) >= (int64_t)core->rules->release_s * 1000 ? today : vg_day_add(today, -1);
+}
+
+/* domain/t1-settlement §3.1: which day is T, and the working day after it. */
+vg_status vg_core_from_day(const vg_core *core, int64_t booked_at, vg_day *ret, vg_err *err)
+{
+    const vg_rules *rules = core->rules;
+    vg_day t = vg_day_at(booked_at);
+    bool late = vg_day_clock_ms(booked_at) >= (int64_t)rules->cutoff_s * 1000;
+    if (!rules->t1_business) {
+        return vg_calendar_next(rules->calendar, late ? vg_day_add(t, 1) : t, ret, err);
+    }
+    bool working;
+    VG_TRY(vg_calendar_working(rules->calendar, t, &working, err));
+    if (!working || late) {
+        VG_TRY(vg_calendar_next(rules->calendar, t, &t, err));
+    }
+    return vg_calendar_next(rules->calendar, t, ret, err);
+}

@@ -1,0 +1,129 @@
+/* The core: steps that decide. Each takes the rows of the work, changes them in one layer, and says what is to
+ * happen after the commit. Pure: no clock (time is core->at), no store (a missing row is MISS), no bank names.
+ *
+ *     vg_work_begin(work);
+ *     vg_status st = vg_step_command(&core, &command, &reply, &err);
+ *     st.code == VG_OK ? vg_work_keep(work) : vg_work_drop(work);      MISS: load, run again
+ */
+#pragma once
+#include "gateway/core/calendar.h"
+#include "gateway/core/command.h"
+#include "gateway/core/flow.h"
+#include "gateway/core/work.h"
+
+/* What a program is, for the core: the bank's promises and the program's rules; read-only. */
+typedef struct vg_rules {
+    int64_t program;
+    char name[33];
+    uint32_t caps;                             /* vg_cap */
+    uint64_t asks;                             /* bit a vg_ask_kind */
+    const int32_t *poll_s;                     /* ends with 0; the last repeats */
+    int64_t visible_ms;
+    vg_ask_kind (*settled_by)(vg_ask_kind act); /* NULL: nothing is */
+    vg_timers timers;
+    const vg_calendar *calendar;
+    bool t1_business;      /* rule BIZ, else CAL (domain/t1-settlement §3.1) */
+    int32_t cutoff_s;      /* seconds after midnight in Shanghai; a booking from then on counts for the next day */
+    int32_t release_s;     /* from then on money of the day is withdrawable */
+    bool payee_next_day;   /* captures: the payee's lot is withdrawable on the next working day, else at once */
+    int64_t capture_approval_over; /* fen; a larger capture needs a second person; 0: never */
+    char ref_prefix[8];    /* of the bank login: how our references begin */
+    uint32_t ref_max;
+    char own_account[33];      /* merchant's own sub-account */
+    char suspense_account[33]; /* public adjustment sub-account */
+    char settlement_account[33];
+    bool refund_as_topup;  /* channel refunds: payment merchant (REFUND_TOPUP), else direct (REFUND_ORDER) */
+    int64_t first_tail;    /* tails below are taken by sub-accounts that the branch opened */
+    /* The bank number of a leased tail; NULL: numbers are not made by us. */
+    vg_status (*account_of_tail)(const void *ctx, int64_t tail, char ret_tail[17], char ret_account[33], vg_err *);
+    const void *account_ctx;
+} vg_rules;
+
+static inline bool vg_rules_promise(const vg_rules *rules, vg_cap cap) { return (rules->caps & cap) != 0; }
+static inline bool vg_rules_offer(const vg_rules *rules, vg_ask_kind ask)
+{
+    return (rules->asks >> (unsigned)ask & 1) != 0;
+}
+
+/* Numbers of the program's own accounts; ids of everything else start behind. */
+enum { VG_OWN_BANK = 1, VG_OWN_SUSPENSE, VG_OWN_FEE, VG_OWN_POOL, VG_OWN_SHORTFALL, VG_OWN_MERCHANT, VG_FIRST_ID = 100 };
+static inline int64_t vg_own_id(int64_t program, int which) { return program << 40 | which; }
+
+typedef enum vg_effect_kind {
+    VG_DO_SEND = 1, /* it is ready to be claimed for sending */
+    VG_DO_QUERY,    /* ask the bank for the outcome of op */
+    VG_DO_ALERT,
+} vg_effect_kind;
+typedef struct vg_effect {
+    vg_effect_kind what;
+    int64_t op;
+} vg_effect;
+
+enum { VG_EFFECTS_MAX = 8192, VG_STRAY_MAX = 64 };
+
+typedef struct vg_core {
+    vg_work *work;
+    const vg_rules *rules;
+    int64_t at;        /* of the event */
+    int64_t principal; /* 0: the gateway itself */
+    vg_effect *effects; /* room for VG_EFFECTS_MAX */
+    size_t effect_count;
+    size_t effect_mark; /* of the running step */
+    /* entries of the running step, for its event */
+    char entries[1600];
+    size_t entries_len;
+    uint64_t strays;   /* pairs outside the table since start */
+} vg_core;
+
+/* Steps. Each is one layer; the caller begins and keeps or drops it. */
+VG_MUST vg_status vg_step_command(vg_core *core, const vg_command *command, vg_reply *reply, vg_err *err);
+
+/* The bank reference and the exact bytes with which an operation is about to be sent. */
+typedef struct vg_claim {
+    int64_t op;
+    int64_t op_ver; /* the version that was encoded: another one means encode again (CONFLICT) */
+    char ref[25];
+    vg_span bytes;
+} vg_claim;
+VG_MUST vg_status vg_step_claim(vg_core *core, const vg_claim *claim, vg_err *err);
+
+/* The act cannot be encoded: cancelled, with the reason. */
+VG_MUST vg_status vg_step_unsayable(vg_core *core, int64_t op, const char *why, vg_err *err);
+
+/* What came of a send (ask = the operation's own) or of a settling query. */
+typedef struct vg_outcome_event {
+    int64_t op;
+    vg_ask_kind ask;
+    const vg_answer *answer;
+    vg_span sent, bytes; /* for the exchange journal; sent is empty for an act (journalled at its claim) */
+} vg_outcome_event;
+VG_MUST vg_status vg_step_outcome(vg_core *core, const vg_outcome_event *event, vg_err *err);
+
+/* The operation's time has come (due_at <= at). Does what its state asks for. */
+VG_MUST vg_status vg_step_due(vg_core *core, int64_t op, vg_err *err);
+/* A claim found at start: an unanswered send. */
+VG_MUST vg_status vg_step_found(vg_core *core, int64_t op, vg_err *err);
+
+/* Rows of a statement feed. The cursor moves with them in one commit. */
+typedef struct vg_lines_event {
+    int64_t feed;
+    const vg_line_row *rows;
+    size_t count;
+    int64_t next_due;
+} vg_lines_event;
+VG_MUST vg_status vg_step_lines(vg_core *core, const vg_lines_event *event, vg_err *err);
+
+/* First start of a program: its own accounts and feeds. */
+VG_MUST vg_status vg_step_enrol(vg_core *core, vg_err *err);
+
+/* --- shared by the files of core ------------------------------------------------------------------ */
+
+void vg_effect_add(vg_core *core, vg_effect_kind what, int64_t op);
+VG_MUST vg_status vg_core_program(vg_core *core, vg_program **ret, vg_err *err); /* for editing */
+VG_MUST vg_status vg_core_id(vg_core *core, int64_t *ret, vg_err *err);
+VG_MUST vg_status vg_core_account(vg_core *core, int64_t id, vg_account **ret, vg_err *err); /* for editing */
+/* Appends an event to the chain. `data` is a JSON object without its closing brace, or "{". */
+VG_MUST vg_status vg_emit(vg_core *core, const char *type, const char *prefix, int64_t id, int64_t op,
+                          const char *data, vg_err *err);
+vg_day vg_core_withdrawable_day(const vg_core *core); /* lots up to this day may leave */
+VG_MUST vg_status vg_core_from_day(const vg_core *core, int64_t booked_at, vg_day *ret, vg_err *err);

@@ -1,0 +1,77 @@
+#include "gateway/core/ledger.h"
+#include <inttypes.h>
+#include <stdio.h>
+
+static bool is_debit_account(const vg_account *a)
+{
+    return a->kind == VG_ACCT_BANK || a->kind == VG_ACCT_SHORTFALL;
+}
+
+static int64_t *balance_of(vg_account *a, vg_bucket bucket)
+{
+    switch (bucket) {
+    case VG_BUCKET_FREE:
+        return &a->free_fen;
+    case VG_BUCKET_HELD:
+        return &a->held_fen;
+    case VG_BUCKET_OUT:
+        return &a->out_fen;
+    }
+    assert(!"unknown bucket");
+    return NULL;
+}
+
+static void note_entry(vg_core *core, const vg_entry *e)
+{
+    size_t room = sizeof core->entries - core->entries_len;
+    int n = snprintf(core->entries + core->entries_len, room,
+                     "[%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 "],", e->account,
+                     e->seq, e->bucket, e->side, e->fen, e->balance_fen);
+    assert(n > 0);
+    if ((size_t)n < room) { /* beyond that the event binds the first ones; the rest hang on their journal */
+        core->entries_len += (size_t)n;
+    }
+}
+
+static vg_status write_side(vg_core *core, const vg_journal *j, vg_place at, vg_side side, int64_t fen,
+                            int64_t opposite, vg_err *err)
+{
+    vg_account *a;
+    VG_TRY(vg_core_account(core, at.account, &a, err));
+    int64_t *balance = balance_of(a, at.bucket);
+    bool raises = (side == VG_CREDIT) != is_debit_account(a);
+    if (!raises && *balance < fen) {
+        return VG_FAIL(err, INSUFFICIENT, "the account has %" PRId64 " fen where %" PRId64 " are needed", *balance,
+                       fen);
+    }
+    *balance += raises ? fen : -fen;
+    if (*balance > VG_FEN_MAX) {
+        return VG_FAIL(err, LIMIT, "the balance would pass the largest amount that is kept");
+    }
+    a->updated_at = core->at;
+    vg_entry e = {.account = a->id,
+                  .seq = ++a->entry_seq,
+                  .program = a->program,
+                  .journal = j->op != 0 ? j->op : j->receipt,
+                  .op = j->op,
+                  .receipt = j->receipt,
+                  .phase = j->phase,
+                  .bucket = at.bucket,
+                  .side = side,
+                  .fen = fen,
+                  .balance_fen = *balance,
+                  .opp_account = opposite,
+                  .at = core->at,
+                  .day = vg_day_at(core->at).n};
+    note_entry(core, vg_work_insert(core->work, VG_T_entry, &e));
+    return VG_DONE;
+}
+
+vg_status vg_ledger_move(vg_core *core, const vg_journal *j, vg_place from, vg_place to, vg_money fen, vg_err *err)
+{
+    assert(j->op != 0 || j->receipt != 0);
+    assert(from.account != to.account || from.bucket != to.bucket);
+    VG_TRY(vg_money_check_asked(fen, err)); /* the third place that checks: edge, core, ledger */
+    VG_TRY(write_side(core, j, from, VG_DEBIT, fen.fen, to.account, err));
+    return write_side(core, j, to, VG_CREDIT, fen.fen, from.account, err);
+}

@@ -1,0 +1,331 @@
+/* Statement lines: each once, whatever way it came, and which of them are receipts (architecture §4).
+ *
+ *   our reference in the memo      the line is of that operation: settles it, confirms it, or contradicts its end
+ *   inbound, to one of ours        a receipt with a lot; unless it is a payout of ours that came back
+ *   unidentified                   a receipt in suspense
+ *   an adjustment credit           shows where an assignment stands (its reversal must name that line)
+ *   the rest                       kept; what nothing explains is a break
+ */
+#include "gateway/base/buf.h"
+#include "gateway/core/ledger.h"
+#include "gateway/core/lots.h"
+#include "gateway/core/op.h"
+#include <inttypes.h>
+#include <stdio.h>
+
+#define RETURN_WINDOW_MS (INT64_C(30) * VG_DAY_MS) /* a payout may bounce for 30 days */
+
+static vg_status account_of(vg_core *core, const char *number, int64_t *ret, vg_err *err)
+{
+    const vg_rules *r = core->rules;
+    *ret = 0;
+    if (number[0] == 0) {
+        return VG_DONE;
+    }
+    if (strcmp(number, r->suspense_account) == 0) {
+        *ret = vg_own_id(r->program, VG_OWN_SUSPENSE);
+        return VG_DONE;
+    }
+    if (strcmp(number, r->own_account) == 0) {
+        *ret = vg_own_id(r->program, VG_OWN_MERCHANT);
+        return VG_DONE;
+    }
+    char key[61];
+    const vg_number *found;
+    int n = snprintf(key, sizeof key, "%" PRId64 "/%s", r->program, number);
+    assert(n > 0 && (size_t)n < sizeof key);
+    VG_TRY(VG_FIND(core->work, number, VG_KEY_OF_WORD(key), &found, err));
+    *ret = found == NULL ? 0 : found->account;
+    return VG_DONE;
+}
+
+/* The bank's booking time: date and hhmmss, China time. A time that does not parse books at the end of its day. */
+static vg_status booked_at(const vg_line_row *row, int64_t *ret, vg_day *ret_day, vg_err *err)
+{
+    int64_t clock = 235959;
+    vg_err ignored;
+    VG_TRY(vg_day_parse_compact(vg_span_of(row->date), ret_day, err));
+    if (strlen(row->time) == 6) {
+        vg_status st = vg_span_int(vg_span_of(row->time), &clock, &ignored);
+        if (st.code != VG_OK || clock > 235959) {
+            clock = 235959;
+        }
+    }
+    *ret = vg_day_instant(*ret_day, (int)(clock / 10000 * 3600 + clock / 100 % 100 * 60 + clock % 100));
+    return VG_DONE;
+}
+
+static vg_status line_of(vg_core *core, const vg_line_row *row, vg_line *ret, vg_err *err)
+{
+    vg_day day;
+    *ret = (vg_line){.program = core->rules->program,
+                     .side = row->side,
+                     .fen = row->amount.fen,
+                     .balance_fen = row->has_balance ? row->balance.fen : -1,
+                     .fee_fen = row->fee.fen,
+                     .created_at = core->at};
+    int n = snprintf(ret->id, sizeof ret->id, "%" PRId64 "/%s/%s/%s/%s", ret->program, row->account, row->date, row->flow,
+                     row->sequence);
+    if (n < 0 || (size_t)n >= sizeof ret->id) {
+        return VG_FAIL(err, BANK_GARBLED, "a statement line has a key that is too long");
+    }
+    VG_TRY(booked_at(row, &ret->booked_at, &day, err));
+    ret->day = day.n;
+    VG_SET(ret->type, row->type);
+    VG_SET(ret->memo, row->memo);
+    VG_SET(ret->opp_account, row->opp_account);
+    VG_SET(ret->opp_name, row->opp_damaged ? "" : row->opp_name);
+    VG_SET(ret->opp_bank, row->opp_bank);
+    VG_SET(ret->opp_bank_no, row->opp_bank_no);
+    return account_of(core, row->account, &ret->account, err);
+}
+
+/* The first word of the memo, if it has the shape of one of our references. */
+static bool our_ref(const vg_rules *r, const char *memo, char ret[25])
+{
+    size_t len = strcspn(memo, " ");
+    size_t prefix = strlen(r->ref_prefix);
+    if (prefix == 0 || len != r->ref_max || len > 24 || strncmp(memo, r->ref_prefix, prefix) != 0) {
+        return false;
+    }
+    for (size_t i = 0; i < len; i++) {
+        if (!((memo[i] >= 'A' && memo[i] <= 'Z') || (memo[i] >= '0' && memo[i] <= '9'))) {
+            return false;
+        }
+    }
+    memcpy(ret, memo, len);
+    ret[len] = 0;
+    return true;
+}
+
+static vg_status broken(vg_core *core, vg_line *line, int64_t reason, int64_t op, vg_err *err)
+{
+    char data[96];
+    line->reason = reason;
+    snprintf(data, sizeof data, "{\"reason\":%" PRId64 ",\"amount\":%" PRId64, reason, line->fen);
+    vg_effect_add(core, VG_DO_ALERT, op);
+    return vg_emit(core, "break.opened", "prog_", core->rules->program, op, data, err);
+}
+
+/* --- lines of our own operations --------------------------------------------------------------------- */
+
+/* The side on which the paying account shows the act. */
+static bool is_paying_side(const vg_line *line, const vg_operation *op)
+{
+    return op->kind == VG_OP_DEPOSIT ? line->side == VG_CREDIT : line->account == op->account;
+}
+
+static vg_status remember_assignment(vg_core *core, const vg_line *line, const vg_operation *op, vg_err *err)
+{
+    const vg_receipt *row;
+    if (op->kind != VG_OP_ASSIGN || line->side != VG_CREDIT) {
+        return VG_DONE;
+    }
+    VG_TRY(VG_FIND(core->work, receipt, VG_KEY_OF_ID(op->receipt), &row, err));
+    assert(row != NULL);
+    VG_SET(VG_EDIT(core->work, receipt, row)->assign_line, line->id);
+    return VG_DONE;
+}
+
+static vg_status line_of_op(vg_core *core, vg_line *line, int64_t op_id, vg_err *err)
+{
+    vg_operation *op;
+    VG_TRY(vg_op_edit(core, op_id, &op, err));
+    line->op = op->id;
+    if (line->fen != op->fen) {
+        return broken(core, line, VG_WHY_LINE_CONTRADICTS, op->id, err);
+    }
+    VG_TRY(remember_assignment(core, line, op, err));
+    if (op->state == VG_ST_DONE) {
+        op->unconfirmed = 0;
+        op->updated_at = core->at;
+        return VG_DONE;
+    }
+    if (vg_flow_is_end((vg_state)op->state)) {
+        VG_TRY(broken(core, line, VG_WHY_LINE_CONTRADICTS, op->id, err));
+        return is_paying_side(line, op) ? vg_correct(core, op, true, err) : VG_DONE;
+    }
+    if (op->sends == 0 || (op->state != VG_ST_WAITING && op->state != VG_ST_UNKNOWN && op->state != VG_ST_MANUAL &&
+                           op->state != VG_ST_RESEND)) {
+        return VG_DONE; /* the direct answer is on its way */
+    }
+    op->unconfirmed = 0;
+    return vg_op_apply(core, op, VG_EV_YES, err);
+}
+
+/* --- receipts ---------------------------------------------------------------------------------------- */
+
+static vg_status new_receipt(vg_core *core, const vg_line_row *row, vg_line *line, int64_t state, vg_receipt **ret,
+                             vg_err *err)
+{
+    int64_t id;
+    VG_TRY(vg_core_id(core, &id, err));
+    vg_receipt *r = VG_NEW(core->work, receipt,
+                           {.id = id,
+                            .program = core->rules->program,
+                            .account = line->account,
+                            .state = state,
+                            .fen = line->fen,
+                            .booked_at = line->booked_at,
+                            .day = line->day,
+                            .created_at = core->at,
+                            .updated_at = core->at});
+    VG_SET(r->payer_account, line->opp_account);
+    VG_SET(r->payer_name, line->opp_name);
+    VG_SET(r->payer_bank, line->opp_bank);
+    VG_SET(r->payer_bank_no, line->opp_bank_no);
+    VG_SET(r->line, line->id);
+    VG_SET(r->channel_order, row->order_no);
+    VG_SET(r->memo, line->memo);
+    line->receipt = id;
+    *ret = r;
+    return VG_DONE;
+}
+
+static vg_status book_inbound(vg_core *core, const vg_line_row *row, vg_line *line, vg_err *err)
+{
+    vg_receipt *r;
+    vg_day from;
+    VG_TRY(new_receipt(core, row, line, VG_RS_BOOKED, &r, err));
+    vg_journal j = {.receipt = r->id, .phase = VG_PHASE_DIRECT};
+    VG_TRY(vg_core_from_day(core, line->booked_at, &from, err));
+    VG_TRY(vg_ledger_move(core, &j, VG_AT(vg_own_id(r->program, VG_OWN_BANK), FREE), VG_AT(r->account, FREE),
+                          vg_fen(r->fen), err));
+    vg_credit c = {.account = r->account,
+                   .fen = r->fen,
+                   .from_day = from,
+                   .booked_at = line->booked_at,
+                   .receipt = r->id,
+                   .refundable = true};
+    VG_TRY(vg_lots_add(core, &c, &r->lot, err));
+    return vg_emit(core, "receipt.booked", "rcpt_", r->id, 0, "{", err);
+}
+
+static vg_status book_suspense(vg_core *core, const vg_line_row *row, vg_line *line, vg_err *err)
+{
+    vg_receipt *r;
+    VG_TRY(new_receipt(core, row, line, VG_RS_SUSPENSE, &r, err));
+    vg_journal j = {.receipt = r->id, .phase = VG_PHASE_DIRECT};
+    int64_t suspense = vg_own_id(r->program, VG_OWN_SUSPENSE);
+    r->account = suspense;
+    VG_TRY(vg_ledger_move(core, &j, VG_AT(vg_own_id(r->program, VG_OWN_BANK), FREE), VG_AT(suspense, FREE),
+                          vg_fen(r->fen), err));
+    return vg_emit(core, "receipt.suspense", "rcpt_", r->id, 0, "{", err);
+}
+
+/* A payout of the last 30 days with this payee and amount that has not come back yet. */
+static vg_status find_returned(vg_core *core, const vg_line *line, vg_operation **ret, vg_err *err)
+{
+    const void *const *rows;
+    size_t n;
+    *ret = NULL;
+    VG_TRY(vg_work_group(core->work, VG_G_PAYOUTS_OF_ACCOUNT, line->account, &rows, &n, err));
+    for (size_t i = 0; i < n; i++) {
+        const vg_operation *op = rows[i];
+        if (op->returned_by == 0 && op->fen == line->fen && core->at - op->created_at <= RETURN_WINDOW_MS &&
+            strcmp(op->payee_account, line->opp_account) == 0) {
+            *ret = VG_EDIT(core->work, operation, op);
+            return VG_DONE;
+        }
+    }
+    return VG_DONE;
+}
+
+/* 退票: new entries, a new lot of today, linked; the old row never flips. */
+static vg_status book_return(vg_core *core, const vg_line_row *row, vg_line *line, vg_operation *op, vg_err *err)
+{
+    vg_receipt *r;
+    VG_TRY(new_receipt(core, row, line, VG_RS_BOOKED, &r, err));
+    vg_journal j = {.op = op->id, .receipt = r->id, .phase = VG_PHASE_DIRECT};
+    VG_TRY(vg_ledger_move(core, &j, VG_AT(vg_own_id(r->program, VG_OWN_BANK), FREE), VG_AT(r->account, FREE),
+                          vg_fen(r->fen), err));
+    vg_credit c = {.account = r->account,
+                   .fen = r->fen,
+                   .from_day = vg_day_at(line->booked_at),
+                   .booked_at = line->booked_at,
+                   .op = op->id};
+    VG_TRY(vg_lots_add(core, &c, &r->lot, err));
+    r->lot = 0; /* it came from us: no refund goes back to it */
+    op->returned_by = r->id;
+    op->watch = 0;
+    op->updated_at = core->at;
+    line->op = op->id;
+    vg_effect_add(core, VG_DO_ALERT, op->id);
+    return vg_emit(core, "withdrawal.returned", "op_", op->id, op->id, "{", err);
+}
+
+static vg_status inbound(vg_core *core, const vg_line_row *row, vg_line *line, vg_err *err)
+{
+    const vg_rules *rules = core->rules;
+    if (line->account == 0 || line->fen == 0) {
+        return broken(core, line, VG_WHY_LINE_UNMATCHED, 0, err);
+    }
+    if (line->account == vg_own_id(rules->program, VG_OWN_SUSPENSE)) {
+        return book_suspense(core, row, line, err);
+    }
+    if (rules->settlement_account[0] != 0 && strcmp(row->opp_account, rules->settlement_account) == 0) {
+        return broken(core, line, VG_WHY_LINE_UNMATCHED, 0, err); /* merchant funding without our reference */
+    }
+    vg_operation *payout;
+    VG_TRY(find_returned(core, line, &payout, err));
+    return payout != NULL ? book_return(core, row, line, payout, err) : book_inbound(core, row, line, err);
+}
+
+static vg_status foreign_ref(vg_core *core, vg_line *line, vg_err *err)
+{
+    vg_program *program;
+    VG_TRY(vg_core_program(core, &program, err));
+    program->sends_off = 1; /* this store is older than the bank: nothing is sent until two people say so */
+    return broken(core, line, VG_WHY_LINE_FOREIGN_REF, 0, err);
+}
+
+static vg_status take_line(vg_core *core, const vg_line_row *row, vg_err *err)
+{
+    vg_line line;
+    const vg_line *known;
+    char word[25];
+    VG_TRY(line_of(core, row, &line, err));
+    VG_TRY(VG_FIND(core->work, line, VG_KEY_OF_WORD(line.id), &known, err));
+    if (known != NULL) {
+        if (known->fen != line.fen || known->side != line.side) {
+            vg_effect_add(core, VG_DO_ALERT, known->op);
+            return vg_emit(core, "break.opened", "prog_", core->rules->program, known->op, "{\"reason\":\"line changed\"",
+                           err);
+        }
+        return VG_DONE;
+    }
+    if (our_ref(core->rules, line.memo, word)) {
+        const vg_ref *ref;
+        VG_TRY(VG_FIND(core->work, ref, VG_KEY_OF_WORD(word), &ref, err));
+        VG_TRY(ref != NULL ? line_of_op(core, &line, ref->op, err) : foreign_ref(core, &line, err));
+    } else if ((row->kind == VG_LINE_INBOUND || row->kind == VG_LINE_UNIDENTIFIED) && line.side == VG_CREDIT) {
+        VG_TRY(inbound(core, row, &line, err));
+    } else {
+        VG_TRY(broken(core, &line, VG_WHY_LINE_UNMATCHED, 0, err));
+    }
+    (void)vg_work_insert(core->work, VG_T_line, &line);
+    return VG_DONE;
+}
+
+vg_status vg_step_lines(vg_core *core, const vg_lines_event *e, vg_err *err)
+{
+    const vg_feed *row;
+    VG_TRY(VG_FIND(core->work, feed, VG_KEY_OF_PAIR(core->rules->program, e->feed), &row, err));
+    for (size_t i = 0; i < e->count; i++) {
+        VG_TRY(take_line(core, &e->rows[i], err));
+    }
+    if (row == NULL) {
+        row = VG_NEW(core->work, feed, {.program = core->rules->program, .kind = e->feed});
+    }
+    vg_feed *feed = VG_EDIT(core->work, feed, row);
+    feed->done_at = core->at;
+    feed->due_at = e->next_due;
+    feed->rows += (int64_t)e->count;
+    if (e->count > 0) {
+        const vg_line_row *last = &e->rows[e->count - 1];
+        VG_SET(feed->date, last->date);
+        VG_SET(feed->flow, last->flow);
+        VG_SET(feed->sequence, last->sequence);
+    }
+    return VG_DONE;
+}

@@ -1,0 +1,216 @@
+/* The neutral model: what the gateway asks of a bank and what an answer means. No bank's words here.
+ *
+ * Numbers of enums reach the store and never change; names are what the API says.
+ */
+#pragma once
+#include "gateway/base/day.h"
+#include "gateway/base/limits.h"
+#include "gateway/core/table.h"
+
+/* Life of an operation; core/flow.def has the arrows. */
+#define VG_STATES(S)                                                                               \
+    S(NEW, 0) S(READY, 1) S(SENDING, 2) S(WAITING, 3) S(UNKNOWN, 4) S(RESEND, 5) S(MANUAL, 6)      \
+    S(DONE, 7) S(REFUSED, 8) S(CANCELLED, 9)
+typedef enum vg_state {
+#define S(name, n) VG_ST_##name = n,
+    VG_STATES(S)
+#undef S
+    VG_ST_COUNT
+} vg_state;
+
+/* Acts a caller or the bank can start. PART_* are steps of a plan: children of another operation. */
+#define VG_OP_KINDS(K)                                                                             \
+    K(OPEN, 1, "open") K(CLOSE, 2, "close") K(DEPOSIT, 3, "deposit") K(HOLD, 4, "hold")            \
+    K(RELEASE, 5, "release") K(CAPTURE, 6, "capture") K(TRANSFER, 7, "transfer")                   \
+    K(WITHDRAW, 8, "withdrawal") K(REFUND, 9, "refund") K(ASSIGN, 10, "assign")                    \
+    K(UNASSIGN, 11, "unassign") K(RETURN, 12, "return") K(INQUIRY, 13, "inquiry")                  \
+    K(ADOPT, 14, "adopt") K(PART_FREEZE, 20, "part_freeze") K(PART_UNFREEZE, 21, "part_unfreeze")  \
+    K(PART_PAY, 22, "part_pay") K(PART_FREEZE_NO, 23, "part_freeze_number")                        \
+    K(PART_LOOKUP, 24, "part_lookup") K(CORRECTION, 30, "correction")
+typedef enum vg_op_kind {
+#define K(name, n, text) VG_OP_##name = n,
+    VG_OP_KINDS(K)
+#undef K
+} vg_op_kind;
+const char *vg_op_kind_name(vg_op_kind kind);
+const char *vg_state_name(vg_state state);
+
+/* Kind of a message decides how an answer may be read (banks/citic B.2). */
+typedef enum vg_message_kind { VG_MSG_QUERY, VG_MSG_MONEY, VG_MSG_ADMIN } vg_message_kind;
+
+/* What can be asked of a bank. One word, one message kind; a bank's table says which it offers. */
+#define VG_ASKS(A)                                                                                 \
+    A(NONE, 0, "none", QUERY)                                                                      \
+    A(OPEN, 1, "open", ADMIN)                 /* open a sub-account with a number we chose */      \
+    A(CLOSE, 2, "close", ADMIN)                                                                    \
+    A(FUND, 3, "fund", MONEY)                 /* physical account -> merchant's own sub-account */ \
+    A(TRANSFER, 4, "transfer", MONEY)         /* sub-account to sub-account */                     \
+    A(FREEZE, 5, "freeze", MONEY)                                                                  \
+    A(UNFREEZE, 6, "unfreeze", MONEY)         /* the whole freeze */                               \
+    A(UNFREEZE_PAY, 7, "unfreeze_pay", MONEY) /* the whole freeze to one sub-account */            \
+    A(PAY, 8, "pay", MONEY)                   /* platform moves between sub-accounts */            \
+    A(WITHDRAW_OWN, 9, "withdraw_own", MONEY) /* merchant's own sub-account to a bank account */   \
+    A(PAYOUT, 10, "payout", MONEY)            /* a member's sub-account to a bank account */       \
+    A(ASSIGN, 11, "assign", MONEY)            /* unidentified receipt to a sub-account */          \
+    A(UNASSIGN, 12, "unassign", MONEY)                                                             \
+    A(REFUND_ORDER, 13, "refund_order", MONEY) /* channel refund of a direct merchant's order */   \
+    A(REFUND_TOPUP, 14, "refund_topup", MONEY) /* channel refund of a payment merchant's top-up */ \
+    A(STATUS, 30, "status", QUERY)            /* outcome of the act named by of and ref */         \
+    A(FREEZE_NO, 31, "freeze_number", QUERY)                                                       \
+    A(FREEZES, 32, "freezes", QUERY)                                                               \
+    A(BALANCE, 33, "balance", QUERY)                                                               \
+    A(LINES, 34, "lines", QUERY)              /* statement lines from a cursor */                  \
+    A(LINES_UNIDENTIFIED, 35, "lines_unidentified", QUERY)                                         \
+    A(LINES_FULL, 36, "lines_full", QUERY)    /* lines with the payer's whole account number */    \
+    A(WORKING_DAYS, 37, "working_days", QUERY)                                                     \
+    A(NAME_CHECK, 38, "name_check", QUERY)                                                         \
+    A(BANK_LIST, 39, "bank_list", QUERY)                                                           \
+    A(ACCOUNT_STATE, 40, "account_state", QUERY)
+typedef enum vg_ask_kind {
+#define A(name, n, text, kind) VG_ASK_##name = n,
+    VG_ASKS(A)
+#undef A
+    VG_ASK_LIMIT = 64
+} vg_ask_kind;
+const char *vg_ask_name(vg_ask_kind ask);
+vg_ask_kind vg_ask_by_name(vg_span name); /* VG_ASK_NONE: no such */
+vg_message_kind vg_ask_message(vg_ask_kind ask);
+
+/* Meaning of an answer. Default: UNCLEAR. */
+#define VG_VERDICTS(V)                                                                             \
+    V(UNCLEAR, 0, "unclear")     /* decides nothing */                                             \
+    V(YES, 1, "yes")             /* the bank says that it did it; a query: the rows are valid */   \
+    V(NO, 2, "no")               /* the bank says that it did not and will not do it */            \
+    V(WORKING, 3, "working")     /* the bank has it */                                             \
+    V(ABSENT, 4, "absent")       /* the bank does not know the reference (yet) */                  \
+    V(NOT_TAKEN, 5, "not_taken") /* listed codes: certainly not processed; same reference later */ \
+    V(SILENCE, 6, "silence")     /* no answer; bytes may have arrived */                           \
+    V(NOT_SENT, 7, "not_sent")   /* proven: no byte was written */
+typedef enum vg_verdict {
+#define V(name, n, text) VG_VD_##name = n,
+    VG_VERDICTS(V)
+#undef V
+    VG_VD_COUNT
+} vg_verdict;
+const char *vg_verdict_name(vg_verdict verdict);
+
+/* What a bank promises about money, each with its source; unset = not promised. */
+typedef enum vg_cap {
+    VG_CAP_SAME_REF_ONCE = 1u << 0,   /* a second send of one reference is answered, not done again */
+    VG_CAP_QUERY_BY_REF = 1u << 1,    /* an outcome can be asked for by our own reference */
+    VG_CAP_BANK_HOLDS = 1u << 2,      /* the bank freezes money itself; else the hold is in our ledger only */
+    VG_CAP_HOLD_MOVES = 1u << 3,      /* a hold moves the money to a guarantee sub-account */
+    VG_CAP_PARTIAL_CAPTURE = 1u << 4, /* a part of a freeze can be released or paid */
+    VG_CAP_FREEZE_NUMBER = 1u << 5,   /* a freeze is known by a number that must be fetched */
+    VG_CAP_PUSH = 1u << 6,
+    VG_CAP_SIGNED_PUSH = 1u << 7,
+    VG_CAP_DAY_FILE = 1u << 8,
+    VG_CAP_ANSWER_TIED = 1u << 9,     /* a status answer carries what ties it to the request */
+    VG_CAP_LEDGER_ONLY = 1u << 10,    /* no bank behind it: acts are final at once */
+} vg_cap;
+
+/* Kinds of statement lines in neutral words; decided by the bank's transaction type and direction. */
+typedef enum vg_line_kind {
+    VG_LINE_OTHER,        /* not known: kept, never a receipt */
+    VG_LINE_INBOUND,      /* money from outside to a sub-account */
+    VG_LINE_UNIDENTIFIED, /* money from outside that the bank could not attribute */
+    VG_LINE_OUTBOUND,     /* money to outside */
+    VG_LINE_INTERNAL,     /* between sub-accounts: our own operations */
+    VG_LINE_ADJUST,       /* an assignment or its reversal */
+    VG_LINE_INTEREST,
+    VG_LINE_FEE,
+} vg_line_kind;
+
+typedef enum vg_side { VG_DEBIT = 1, VG_CREDIT = 2 } vg_side;
+
+/* Account state as the bank tells it. */
+typedef enum vg_bank_account_state {
+    VG_BANK_ACCOUNT_UNKNOWN,
+    VG_BANK_ACCOUNT_NORMAL,
+    VG_BANK_ACCOUNT_REVIEW,
+    VG_BANK_ACCOUNT_CLOSED,
+    VG_BANK_ACCOUNT_REJECTED,
+} vg_bank_account_state;
+
+/* One question. Text is UTF-8; unused members are empty. `at` is the instant of sending: it dates the
+ * message and never decides anything else. */
+typedef struct vg_ask {
+    vg_ask_kind kind;
+    vg_ask_kind of;  /* STATUS, FREEZE_NO: the act asked about */
+    char ref[25];    /* our reference; STATUS, FREEZE_NO: of the act asked about */
+    int64_t at_ms;
+    vg_money amount;
+    char account[33];      /* the sub-account that pays, is frozen, opened, asked about */
+    char account_name[184];
+    char account_tail[17]; /* OPEN: the tail that we reserved */
+    char peer[41];         /* payee: sub-account or bank account */
+    char peer_name[184];
+    char peer_bank_no[21]; /* payment line number; empty = unknown */
+    char peer_bank[184];   /* bank (branch) name */
+    bool peer_same_bank;
+    char freeze_no[25];
+    char order_no[25];     /* REFUND_*: the channel's order number */
+    char memo[154];
+    vg_day from, to;       /* queries */
+    char cursor_date[9], cursor_flow[17], cursor_seq[17]; /* LINES: last line seen; empty = from the start */
+    int64_t first;         /* LINES_FULL: first record, from 1 */
+    char line_date[9], line_flow[17], line_seq[17];       /* ASSIGN, UNASSIGN: the line meant */
+    /* OPEN: who (banks say which they need) */
+    char owner_kind;       /* 'P' person, 'C' company */
+    char owner_id_type;    /* '0' resident identity card … as in api.md id_type */
+    char owner_id[31];
+    char owner_legal_person[123], owner_address[153], contact_name[123], contact_phone[21], contact_mail[153];
+} vg_ask;
+
+/* A statement line, a freeze, a working day, a bank: rows of an answer, in the arena of the decode. */
+typedef struct vg_line_row {
+    char account[33];
+    vg_line_kind kind;
+    vg_side side;
+    char type[9];               /* the bank's own */
+    char date[9], time[7];      /* as the bank says, China time */
+    char flow[17], sequence[17];
+    vg_money amount, balance, fee;
+    bool has_balance;
+    char opp_account[41], opp_name[184], opp_bank[184], opp_bank_no[21];
+    bool opp_damaged;           /* text was not valid in the bank's charset: not to be used as verified */
+    char memo[154];
+    char order_no[25];          /* channel's order number, where a line carries one */
+} vg_line_row;
+
+typedef struct vg_freeze_row {
+    char account[33], freeze_no[25], date[9];
+    vg_money amount;
+    bool released;
+} vg_freeze_row;
+
+typedef struct vg_day_row {
+    vg_day day;
+    bool working;
+} vg_day_row;
+
+typedef struct vg_bank_row {
+    char name[184], line_no[21];
+} vg_bank_row;
+
+typedef struct vg_answer {
+    vg_verdict verdict;  /* of the act asked about (STATUS), of the message itself otherwise */
+    bool alarm;          /* contradictory: a person should look (two rows, stt 0 with a bad code, …) */
+    bool too_frequent;   /* the bank asks for less: pause the login */
+    bool unconfirmed;    /* YES, but the answer carried nothing that ties it to the request */
+    char bank_code[17];
+    char bank_text[255]; /* the bank's words, UTF-8 */
+    bool text_damaged;
+    char account[33], account_name[184];          /* OPEN, ACCOUNT_STATE, BALANCE */
+    vg_bank_account_state account_state;          /* ACCOUNT_STATE */
+    vg_money balance, available, frozen;          /* BALANCE */
+    bool has_balance;
+    char freeze_no[25];                           /* FREEZE_NO; empty: none yet */
+    bool name_matches;                            /* NAME_CHECK */
+    bool more;                                    /* LINES: there may be more rows behind the last */
+    const vg_line_row *lines;
+    const vg_freeze_row *freezes;
+    const vg_day_row *days;
+    const vg_bank_row *banks;
+    size_t row_count; /* of whichever of the four was asked for */
+} vg_answer;

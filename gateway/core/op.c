@@ -1,0 +1,243 @@
+#include "gateway/core/op.h"
+#include "gateway/base/buf.h"
+#include <inttypes.h>
+#include <stdio.h>
+
+bool vg_op_is_composite(const vg_operation *op)
+{
+    return op->kind == VG_OP_CAPTURE || op->kind == VG_OP_RELEASE || op->kind == VG_OP_REFUND;
+}
+
+bool vg_resend_is_safe(const vg_rules *rules, const vg_operation *op, int64_t at)
+{
+    if (vg_ask_message((vg_ask_kind)op->ask) == VG_MSG_QUERY) {
+        return true;
+    }
+    return vg_rules_promise(rules, VG_CAP_SAME_REF_ONCE) && op->absents >= 2 &&
+           at > op->sent_at + rules->visible_ms;
+}
+
+vg_status vg_op_new(vg_core *core, const vg_operation *init, vg_operation **ret, vg_err *err)
+{
+    int64_t id;
+    VG_TRY(vg_core_id(core, &id, err));
+    vg_operation *op = vg_work_insert(core->work, VG_T_operation, &(vg_operation){.id = id});
+    *op = *init;
+    op->id = id;
+    op->program = core->rules->program;
+    op->principal = core->principal;
+    op->state = VG_ST_NEW;
+    op->created_at = core->at;
+    op->updated_at = core->at;
+    vg_work_group_is_new(core->work, VG_G_LOTS_OF_OP, id);
+    vg_work_group_is_new(core->work, VG_G_PARTS_OF_OP, id);
+    if (op->parent != 0) {
+        vg_work_regroup(core->work, VG_T_operation, op);
+    }
+    if (op->account != 0) {
+        vg_account *account;
+        VG_TRY(vg_core_account(core, op->account, &account, err));
+        account->open_ops++;
+    }
+    *ret = op;
+    return VG_DONE;
+}
+
+vg_status vg_op_edit(vg_core *core, int64_t id, vg_operation **ret, vg_err *err)
+{
+    const vg_operation *row;
+    VG_TRY(VG_FIND(core->work, operation, VG_KEY_OF_ID(id), &row, err));
+    if (row == NULL || row->program != core->rules->program) {
+        return VG_FAIL(err, NOT_FOUND, "no such operation");
+    }
+    *ret = VG_EDIT(core->work, operation, row);
+    return VG_DONE;
+}
+
+/* When something is to be done about an operation that does not move by itself; 0: only by others. */
+static int64_t next_due(const vg_core *core, const vg_operation *op, vg_flow_event event)
+{
+    const vg_timers *t = &core->rules->timers;
+    switch ((vg_state)op->state) {
+    case VG_ST_READY:
+    case VG_ST_RESEND:
+        if (event == VG_EV_NOT_SENT || event == VG_EV_NOT_RESENT) {
+            return core->at + t->not_sent_retry_ms;
+        }
+        if (event == VG_EV_OVERDUE) {
+            return core->at + t->ready_overdue_ms;
+        }
+        return event == VG_EV_NOT_TAKEN ? core->at + t->not_taken_retry_ms : core->at;
+    case VG_ST_MANUAL:
+        return vg_op_is_composite(op) ? 0 : core->at + t->manual_query_ms;
+    case VG_ST_WAITING:
+    case VG_ST_UNKNOWN: {
+        int64_t i = 0, asked = vg_fen_max(op->queries, op->sends - 1);
+        while (i < asked && core->rules->poll_s[i + 1] != 0) {
+            i++;
+        }
+        return core->at + (int64_t)core->rules->poll_s[i] * 1000;
+    }
+    default:
+        return 0;
+    }
+}
+
+static vg_status tell(vg_core *core, const vg_operation *op, vg_flow_event event, vg_err *err)
+{
+    char type[40], data[768];
+    uint8_t *room = (uint8_t *)data;
+    vg_buf b = vg_buf_of(room, sizeof data - 1);
+    vg_buf_format(&b, "{\"kind\":\"%s\",\"state\":\"%s\",\"on\":\"%s\",\"amount\":%" PRId64,
+                  vg_op_kind_name((vg_op_kind)op->kind), vg_state_name((vg_state)op->state),
+                  vg_flow_event_name(event), op->fen);
+    if (op->bank_ref[0] != 0) {
+        vg_buf_format(&b, ",\"bank_ref\":\"%s\"", op->bank_ref);
+    }
+    vg_buf_byte(&b, 0);
+    assert(!b.over);
+    if (op->state == VG_ST_UNKNOWN) {
+        VG_SET(type, "operation.unknown");
+    } else if (op->state == VG_ST_MANUAL) {
+        VG_SET(type, "operation.manual");
+    } else {
+        const char *state = vg_state_name((vg_state)op->state);
+        int n = snprintf(type, sizeof type, "%s.", vg_op_kind_name((vg_op_kind)op->kind));
+        assert(n > 0);
+        size_t at = (size_t)n;
+        for (; *state != 0 && at < sizeof type - 1; state++) {
+            type[at++] = (char)(*state | 0x20);
+        }
+        type[at] = 0;
+    }
+    return vg_emit(core, type, "op_", op->id, op->id, data, err);
+}
+
+static vg_status void_approval(vg_core *core, vg_operation *op, vg_err *err)
+{
+    const vg_approval *approval;
+    if (op->approval == 0) {
+        return VG_DONE;
+    }
+    VG_TRY(VG_FIND(core->work, approval, VG_KEY_OF_ID(op->approval), &approval, err));
+    if (approval != NULL && approval->state == VG_PS_OPEN) {
+        vg_approval *mine = VG_EDIT(core->work, approval, approval);
+        mine->state = VG_PS_VOID;
+        mine->updated_at = core->at;
+    }
+    return VG_DONE;
+}
+
+static vg_status account_of_opening(vg_core *core, const vg_operation *op, vg_err *err)
+{
+    vg_account *a;
+    VG_TRY(vg_core_account(core, op->account, &a, err));
+    bool yes = op->state == VG_ST_DONE;
+    if (op->kind == VG_OP_CLOSE) {
+        a->state = yes ? VG_AS_CLOSED : VG_AS_ACTIVE;
+    } else {
+        a->state = yes ? VG_AS_ACTIVE : op->state == VG_ST_REFUSED ? VG_AS_REJECTED : VG_AS_UNWANTED;
+    }
+    a->updated_at = core->at;
+    return vg_emit(core, yes && op->kind != VG_OP_CLOSE ? "account.active" : "account.changed", "acct_", a->id, op->id,
+                   "{", err);
+}
+
+static vg_status hold_ended(vg_core *core, const vg_operation *op, vg_err *err)
+{
+    vg_hold *hold;
+    VG_TRY(vg_hold_edit(core, op->hold, &hold, err));
+    hold->updated_at = core->at;
+    if (op->state != VG_ST_DONE) {
+        hold->state = VG_HS_REFUSED;
+        return vg_emit(core, "hold.refused", "hold_", hold->id, op->id, "{", err);
+    }
+    hold->state = VG_HS_OPEN;
+    if (vg_rules_promise(core->rules, VG_CAP_BANK_HOLDS)) {
+        hold->freeze_fen = op->fen;
+        hold->freeze_op = op->id;
+        VG_TRY(vg_plan_fetch_number(core, hold->id, err));
+    }
+    return VG_DONE;
+}
+
+static vg_status ended(vg_core *core, vg_operation *op, vg_err *err)
+{
+    op->live = 0;
+    op->due_at = 0;
+    if (op->account != 0) {
+        vg_account *account;
+        VG_TRY(vg_core_account(core, op->account, &account, err));
+        assert(account->open_ops > 0);
+        account->open_ops--;
+    }
+    VG_TRY(void_approval(core, op, err));
+    switch ((vg_op_kind)op->kind) {
+    case VG_OP_OPEN:
+    case VG_OP_CLOSE:
+    case VG_OP_ADOPT:
+        VG_TRY(account_of_opening(core, op, err));
+        break;
+    case VG_OP_HOLD:
+        VG_TRY(hold_ended(core, op, err));
+        break;
+    default:
+        break;
+    }
+    return op->parent != 0 ? vg_plan_part_ended(core, op, err) : VG_DONE;
+}
+
+vg_status vg_op_apply(vg_core *core, vg_operation *op, vg_flow_event event, vg_err *err)
+{
+    const vg_flow_row *row = vg_flow_find((vg_state)op->state, event);
+    if (row == NULL) {
+        core->strays++;
+        return VG_DONE;
+    }
+    assert(row->from == (vg_state)op->state);
+    if (row->effects & VG_FX_RESERVE) {
+        assert(op->reserve == 0);
+        VG_TRY(vg_book_reserve(core, op, err));
+        op->reserve = 1;
+    }
+    if (row->effects & VG_FX_POST) {
+        assert(op->reserve == 1);
+        op->reserve = 2;
+        VG_TRY(vg_book_post(core, op, err));
+    }
+    if (row->effects & VG_FX_VOID) {
+        assert(op->reserve == 1);
+        op->reserve = 3;
+        VG_TRY(vg_book_void(core, op, err));
+    }
+    op->state = row->to;
+    op->live = !vg_flow_is_end(row->to);
+    op->updated_at = core->at;
+    if (row->effects & VG_FX_LATER) {
+        op->due_at = next_due(core, op, event);
+    }
+    if (row->effects & VG_FX_SEND) {
+        op->due_at = 0; /* the answer, or its absence, comes as an event */
+    }
+    if (row->effects & VG_FX_QUERY) {
+        op->queries++;
+        vg_effect_add(core, VG_DO_QUERY, op->id);
+    }
+    if (row->effects & VG_FX_ALERT) {
+        vg_effect_add(core, VG_DO_ALERT, op->id);
+        if (op->state == VG_ST_MANUAL && op->reason == VG_WHY_NONE) {
+            op->reason = VG_WHY_NO_END;
+        }
+    }
+    bool moved = row->from != row->to;
+    if (moved || core->entries_len > 0) {
+        VG_TRY(tell(core, op, event, err));
+    }
+    return vg_flow_is_end(row->to) ? ended(core, op, err) : VG_DONE;
+}
+
+vg_status vg_op_accept(vg_core *core, vg_operation *op, vg_err *err)
+{
+    bool local = vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY) && !vg_op_is_composite(op);
+    return vg_op_apply(core, op, local ? VG_EV_LOCAL : VG_EV_ACCEPT, err);
+}

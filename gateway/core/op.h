@@ -1,0 +1,38 @@
+/* The life of an operation: applies rows of flow.def, with their effects, in one place.
+ *
+ *     VG_TRY(vg_op_new(core, &init, &op, err));          NEW
+ *     VG_TRY(vg_op_apply(core, op, VG_EV_ACCEPT, err));  READY, money reserved, event written
+ */
+#pragma once
+#include "gateway/core/core.h"
+
+/* Inserts init with a new id in NEW; *ret is for editing in this step. */
+VG_MUST vg_status vg_op_new(vg_core *core, const vg_operation *init, vg_operation **ret, vg_err *err);
+VG_MUST vg_status vg_op_edit(vg_core *core, int64_t id, vg_operation **ret, vg_err *err); /* NOT_FOUND */
+/* A pair outside the table changes nothing and is counted. */
+VG_MUST vg_status vg_op_apply(vg_core *core, vg_operation *op, vg_flow_event event, vg_err *err);
+/* ACCEPT, or LOCAL where no bank stands behind the program. */
+VG_MUST vg_status vg_op_accept(vg_core *core, vg_operation *op, vg_err *err);
+bool vg_op_is_composite(const vg_operation *op); /* its parts talk to the bank, it does not */
+/* A new query or send is safe: the question changes nothing, or the bank promises one act a reference. */
+bool vg_resend_is_safe(const vg_rules *rules, const vg_operation *op, int64_t at);
+
+/* booking.c: what reserve, post and void mean for each kind. */
+VG_MUST vg_status vg_book_reserve(vg_core *core, vg_operation *op, vg_err *err);
+VG_MUST vg_status vg_book_post(vg_core *core, vg_operation *op, vg_err *err);
+VG_MUST vg_status vg_book_void(vg_core *core, vg_operation *op, vg_err *err);
+VG_MUST vg_status vg_hold_edit(vg_core *core, int64_t id, vg_hold **ret, vg_err *err);
+static inline int64_t vg_hold_open(const vg_hold *h)
+{
+    return h->fen - h->captured_fen - h->released_fen - h->capturing_fen - h->releasing_fen;
+}
+
+/* plan.c: composite operations. */
+VG_MUST vg_status vg_plan_begin(vg_core *core, vg_operation *parent, vg_err *err);
+VG_MUST vg_status vg_plan_part_ended(vg_core *core, vg_operation *part, vg_err *err);
+VG_MUST vg_status vg_plan_cancel_parts(vg_core *core, const vg_operation *parent, vg_err *err);
+/* After a hold's freeze is done: fetch its number where the bank gives one. */
+VG_MUST vg_status vg_plan_fetch_number(vg_core *core, int64_t hold, vg_err *err);
+
+/* correction.c: the bank's fact stands against an end of ours. moved: the money did move. */
+VG_MUST vg_status vg_correct(vg_core *core, vg_operation *op, bool moved, vg_err *err);

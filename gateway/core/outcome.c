@@ -1,0 +1,424 @@
+/* What happens to operations by themselves: claims, answers, silence, time. */
+#include "gateway/base/buf.h"
+#include "gateway/core/ledger.h"
+#include "gateway/core/lots.h"
+#include "gateway/core/op.h"
+#include <inttypes.h>
+
+enum { DIR_SENT = 0, DIR_RECEIVED = 1 };
+
+static vg_status journal(vg_core *core, vg_operation *op, vg_ask_kind ask, int dir, const vg_answer *answer,
+                         vg_span bytes, vg_err *err)
+{
+    int64_t seq;
+    VG_TRY(vg_core_id(core, &seq, err));
+    vg_exchange x = {.op = op->id,
+                     .seq = seq,
+                     .program = op->program,
+                     .at = core->at,
+                     .ask = ask,
+                     .dir = dir,
+                     .verdict = answer == NULL ? -1 : (int64_t)answer->verdict,
+                     .bytes = vg_work_bytes(core->work, bytes.at, bytes.len)};
+    if (answer != NULL) {
+        VG_SET(x.code, answer->bank_code);
+        VG_SET(x.text, answer->bank_text);
+    }
+    (void)vg_work_insert(core->work, VG_T_exchange, &x);
+    return VG_DONE;
+}
+
+/* --- claim ----------------------------------------------------------------------------------------- */
+
+static vg_status check_sends(vg_core *core, const vg_operation *op, vg_err *err)
+{
+    vg_program *program;
+    VG_TRY(vg_core_program(core, &program, err));
+    bool money = vg_ask_message((vg_ask_kind)op->ask) != VG_MSG_QUERY;
+    bool payout = op->ask == VG_ASK_PAYOUT || op->ask == VG_ASK_WITHDRAW_OWN || op->ask == VG_ASK_REFUND_ORDER ||
+                  op->ask == VG_ASK_REFUND_TOPUP;
+    if (money && (program->sends_off != 0 || program->paused == VG_PAUSE_SENDS)) {
+        return VG_FAIL(err, PAUSED, "sends of this program are off");
+    }
+    if (payout && program->paused == VG_PAUSE_PAYOUTS) {
+        return VG_FAIL(err, PAUSED, "payouts of this program are paused");
+    }
+    return VG_DONE;
+}
+
+vg_status vg_step_claim(vg_core *core, const vg_claim *claim, vg_err *err)
+{
+    vg_operation *op;
+    VG_TRY(vg_op_edit(core, claim->op, &op, err));
+    if ((op->state != VG_ST_READY && op->state != VG_ST_RESEND) || op->ver != claim->op_ver || op->due_at == 0) {
+        return VG_FAIL(err, CONFLICT, "the operation changed since it was encoded");
+    }
+    VG_TRY(check_sends(core, op, err));
+    if (op->bank_ref[0] == 0) {
+        const vg_ref *taken;
+        VG_TRY(VG_FIND(core->work, ref, VG_KEY_OF_WORD(claim->ref), &taken, err));
+        if (taken != NULL) {
+            return VG_FAIL(err, BUG, "a bank reference was made twice");
+        }
+        VG_SET(op->bank_ref, claim->ref);
+        vg_ref ref = {.program = op->program, .op = op->id, .at = core->at};
+        VG_SET(ref.id, claim->ref);
+        (void)vg_work_insert(core->work, VG_T_ref, &ref);
+    }
+    assert(strcmp(op->bank_ref, claim->ref) == 0); /* one reference = one act for ever */
+    op->sends++;
+    op->sent_at = core->at;
+    op->first_sent_at = op->first_sent_at == 0 ? core->at : op->first_sent_at;
+    VG_TRY(journal(core, op, (vg_ask_kind)op->ask, DIR_SENT, NULL, claim->bytes, err));
+    return vg_op_apply(core, op, VG_EV_CLAIM, err);
+}
+
+/* A value of the operation cannot be said in the bank's message: nothing was claimed, nothing is sent. */
+vg_status vg_step_unsayable(vg_core *core, int64_t id, const char *why, vg_err *err)
+{
+    vg_operation *op;
+    VG_TRY(vg_op_edit(core, id, &op, err));
+    op->reason = VG_WHY_PART_REFUSED;
+    size_t n = strlen(why);
+    n = n < sizeof op->bank_text - 1 ? n : sizeof op->bank_text - 1;
+    memcpy(op->bank_text, why, n);
+    op->bank_text[n] = 0;
+    return vg_op_apply(core, op, VG_EV_CANCEL, err);
+}
+
+/* --- outcome ----------------------------------------------------------------------------------------- */
+
+/* Once bytes of an earlier attempt have left, a direct no or not_taken may be caused by that attempt. */
+static vg_flow_event event_of(const vg_operation *op, vg_verdict verdict, bool direct)
+{
+    bool before = direct && op->sends > 1;
+    switch (verdict) {
+    case VG_VD_YES:
+        return VG_EV_YES;
+    case VG_VD_NO:
+        return before ? VG_EV_UNCLEAR : VG_EV_NO;
+    case VG_VD_WORKING:
+        return VG_EV_WORKING;
+    case VG_VD_ABSENT:
+        return VG_EV_ABSENT;
+    case VG_VD_NOT_TAKEN:
+        return before || !direct ? VG_EV_UNCLEAR : VG_EV_NOT_TAKEN;
+    case VG_VD_SILENCE:
+        return VG_EV_SILENCE;
+    case VG_VD_NOT_SENT:
+        return !direct ? VG_EV_SILENCE : before ? VG_EV_NOT_RESENT : VG_EV_NOT_SENT;
+    case VG_VD_UNCLEAR:
+    case VG_VD_COUNT:
+        break;
+    }
+    return VG_EV_UNCLEAR;
+}
+
+/* ACCOUNT_STATE settles openings and closings: its rows are states of the account, not of an act. */
+static vg_verdict account_verdict(const vg_operation *op, const vg_answer *a)
+{
+    if (a->verdict != VG_VD_YES) {
+        return a->verdict;
+    }
+    bool closing = op->kind == VG_OP_CLOSE;
+    switch (a->account_state) {
+    case VG_BANK_ACCOUNT_NORMAL:
+        return closing ? VG_VD_WORKING : VG_VD_YES; /* not closed yet: ask again */
+    case VG_BANK_ACCOUNT_REVIEW:
+        return VG_VD_WORKING;
+    case VG_BANK_ACCOUNT_CLOSED:
+        return closing ? VG_VD_YES : VG_VD_UNCLEAR;
+    case VG_BANK_ACCOUNT_REJECTED:
+        return closing ? VG_VD_UNCLEAR : VG_VD_NO;
+    case VG_BANK_ACCOUNT_UNKNOWN:
+        break;
+    }
+    return VG_VD_ABSENT;
+}
+
+static vg_status take_number(vg_core *core, const vg_operation *op, const vg_answer *a, vg_err *err)
+{
+    vg_hold *hold;
+    VG_TRY(vg_hold_edit(core, op->hold, &hold, err));
+    if (hold->freeze_op == op->of) { /* else the freeze is gone already */
+        VG_SET(hold->freeze_no, a->freeze_no);
+        hold->updated_at = core->at;
+    }
+    return VG_DONE;
+}
+
+/* The payer's whole number: the row of the receipt's own line, whose number begins with the cut one. */
+static vg_status take_payer(vg_core *core, const vg_operation *op, const vg_answer *a, vg_err *err)
+{
+    const vg_receipt *row;
+    VG_TRY(VG_FIND(core->work, receipt, VG_KEY_OF_ID(op->receipt), &row, err));
+    assert(row != NULL);
+    size_t cut = strlen(row->payer_account);
+    for (size_t i = 0; i < a->row_count; i++) {
+        const vg_line_row *line = &a->lines[i];
+        char tail[48];
+        vg_buf b = vg_buf_of(tail, sizeof tail - 1);
+        vg_buf_format(&b, "/%s/%s/%s", line->date, line->flow, line->sequence);
+        vg_buf_byte(&b, 0);
+        size_t len = strlen(tail), whole = strlen(row->line);
+        bool same_line = !b.over && whole > len && strcmp(row->line + whole - len, tail) == 0;
+        if (same_line && line->amount.fen == row->fen && strncmp(line->opp_account, row->payer_account, cut) == 0) {
+            VG_SET(VG_EDIT(core->work, receipt, row)->payer_account, line->opp_account);
+            return VG_DONE;
+        }
+    }
+    return VG_DONE;
+}
+
+static void text_of(vg_buf *b, const char *name, const char *value)
+{
+    vg_buf_format(b, "%s\"%s\":\"", b->len > 1 && b->at[b->len - 1] != '{' ? "," : "", name);
+    for (const char *p = value; *p != 0; p++) {
+        if (*p == '"' || *p == '\\' || (uint8_t)*p < 0x20) {
+            vg_buf_format(b, "\\u%04x", (unsigned)(uint8_t)*p);
+        } else {
+            vg_buf_byte(b, (uint8_t)*p);
+        }
+    }
+    vg_buf_byte(b, '"');
+}
+
+static void rows_of(vg_buf *b, const vg_answer *a)
+{
+    for (size_t i = 0; i < a->row_count && i < 200; i++) {
+        vg_buf_text(b, i == 0 ? "{" : ",{");
+        if (a->lines != NULL) {
+            text_of(b, "account", a->lines[i].account);
+            text_of(b, "type", a->lines[i].type);
+            text_of(b, "date", a->lines[i].date);
+            text_of(b, "flow", a->lines[i].flow);
+            text_of(b, "sequence", a->lines[i].sequence);
+            vg_buf_format(b, ",\"side\":\"%s\",\"amount\":%" PRId64, a->lines[i].side == VG_CREDIT ? "credit" : "debit",
+                          a->lines[i].amount.fen);
+        } else if (a->freezes != NULL) {
+            text_of(b, "freeze_no", a->freezes[i].freeze_no);
+            vg_buf_format(b, ",\"amount\":%" PRId64 ",\"released\":%s", a->freezes[i].amount.fen,
+                          a->freezes[i].released ? "true" : "false");
+        } else if (a->days != NULL) {
+            char day[VG_DAY_TEXT];
+            vg_day_text(a->days[i].day, day);
+            text_of(b, "day", day);
+            vg_buf_format(b, ",\"working\":%s", a->days[i].working ? "true" : "false");
+        } else if (a->banks != NULL) {
+            text_of(b, "name", a->banks[i].name);
+            text_of(b, "line_no", a->banks[i].line_no);
+        }
+        vg_buf_byte(b, '}');
+    }
+}
+
+/* The bank's answer to a question, for whoever asked. */
+static void write_note(vg_core *core, const vg_operation *op, const vg_answer *a)
+{
+    uint8_t room[48 * 1024];
+    vg_buf b = vg_buf_of(room, sizeof room);
+    vg_buf_byte(&b, '{');
+    if (op->ask == VG_ASK_BALANCE && a->has_balance) {
+        text_of(&b, "account", a->account);
+        vg_buf_format(&b, ",\"balance\":%" PRId64 ",\"available\":%" PRId64 ",\"frozen\":%" PRId64, a->balance.fen,
+                      a->available.fen, a->frozen.fen);
+    } else if (op->ask == VG_ASK_NAME_CHECK) {
+        vg_buf_format(&b, "\"matches\":%s", a->name_matches ? "true" : "false");
+    } else if (op->ask == VG_ASK_ACCOUNT_STATE) {
+        static const char *const states[] = {"unknown", "normal", "review", "closed", "rejected"};
+        text_of(&b, "account_state", states[a->account_state]);
+    } else {
+        vg_buf_text(&b, "\"rows\":[");
+        rows_of(&b, a);
+        vg_buf_byte(&b, ']');
+    }
+    vg_buf_byte(&b, '}');
+    if (b.over) {
+        b = vg_buf_of(room, sizeof room);
+        vg_buf_text(&b, "{\"too_long\":true}");
+    }
+    (void)VG_NEW(core->work, note,
+                 {.op = op->id,
+                  .seq = core->at,
+                  .program = op->program,
+                  .at = core->at,
+                  .data = vg_work_bytes(core->work, b.at, b.len)});
+}
+
+/* Adopted: the balance and what is frozen, as the bank reports them. */
+static vg_status adopt_balance(vg_core *core, vg_operation *op, const vg_answer *a, vg_err *err)
+{
+    vg_account *account;
+    VG_TRY(vg_core_account(core, op->account, &account, err));
+    op->fen = a->balance.fen;
+    account->frozen_fen = a->frozen.fen;
+    return VG_DONE;
+}
+
+/* What a yes carries besides itself. False: the yes is not usable yet. */
+static vg_status use_yes(vg_core *core, vg_operation *op, const vg_answer *a, bool *ret_usable, vg_err *err)
+{
+    *ret_usable = true;
+    switch ((vg_op_kind)op->kind) {
+    case VG_OP_PART_FREEZE_NO:
+        *ret_usable = a->freeze_no[0] != 0;
+        return *ret_usable ? take_number(core, op, a, err) : VG_DONE;
+    case VG_OP_PART_LOOKUP:
+        return take_payer(core, op, a, err);
+    case VG_OP_INQUIRY:
+        write_note(core, op, a);
+        return VG_DONE;
+    case VG_OP_ADOPT:
+        *ret_usable = a->has_balance;
+        return *ret_usable ? adopt_balance(core, op, a, err) : VG_DONE;
+    default:
+        return VG_DONE;
+    }
+}
+
+static vg_status review_state(vg_core *core, const vg_operation *op, const vg_answer *a, vg_err *err)
+{
+    vg_account *account;
+    if (op->kind != VG_OP_OPEN || a->account_state != VG_BANK_ACCOUNT_REVIEW) {
+        return VG_DONE;
+    }
+    VG_TRY(vg_core_account(core, op->account, &account, err));
+    if (account->state != VG_AS_REVIEW) {
+        account->state = VG_AS_REVIEW;
+        return vg_emit(core, "account.review", "acct_", account->id, op->id, "{", err);
+    }
+    return VG_DONE;
+}
+
+static void keep_words(vg_operation *op, const vg_answer *a)
+{
+    if (a->bank_code[0] != 0) {
+        size_t n = strlen(a->bank_code);
+        n = n < sizeof op->bank_code - 1 ? n : sizeof op->bank_code - 1;
+        memcpy(op->bank_code, a->bank_code, n);
+        op->bank_code[n] = 0;
+        VG_SET(op->bank_text, a->bank_text);
+    }
+}
+
+vg_status vg_step_outcome(vg_core *core, const vg_outcome_event *e, vg_err *err)
+{
+    vg_operation *op;
+    const vg_answer *a = e->answer;
+    VG_TRY(vg_op_edit(core, e->op, &op, err));
+    bool direct = e->ask == (vg_ask_kind)op->ask;
+    if (e->sent.len > 0) {
+        VG_TRY(journal(core, op, e->ask, DIR_SENT, NULL, e->sent, err));
+    }
+    VG_TRY(journal(core, op, e->ask, DIR_RECEIVED, a, e->bytes, err));
+    keep_words(op, a);
+    vg_verdict verdict = e->ask == VG_ASK_ACCOUNT_STATE && !direct ? account_verdict(op, a) : a->verdict;
+    if (e->ask == VG_ASK_ACCOUNT_STATE && !direct) {
+        VG_TRY(review_state(core, op, a, err));
+    }
+    if (a->alarm) {
+        vg_effect_add(core, VG_DO_ALERT, op->id);
+        VG_TRY(vg_emit(core, "operation.contradiction", "op_", op->id, op->id, "{", err));
+    }
+    if (vg_flow_is_end((vg_state)op->state)) {
+        bool contrary = (op->state == VG_ST_DONE && verdict == VG_VD_NO && !direct) ||
+                        (op->state == VG_ST_REFUSED && verdict == VG_VD_YES);
+        core->strays++;
+        return contrary ? vg_correct(core, op, verdict == VG_VD_YES, err) : VG_DONE;
+    }
+    if (verdict == VG_VD_YES) {
+        bool usable;
+        VG_TRY(use_yes(core, op, a, &usable, err));
+        if (!usable) {
+            verdict = VG_VD_UNCLEAR;
+        }
+        op->unconfirmed = a->unconfirmed;
+    }
+    op->absents = verdict == VG_VD_ABSENT ? op->absents + 1 : op->absents;
+    return vg_op_apply(core, op, event_of(op, verdict, direct), err);
+}
+
+vg_status vg_step_found(vg_core *core, int64_t id, vg_err *err)
+{
+    vg_operation *op;
+    VG_TRY(vg_op_edit(core, id, &op, err));
+    return op->state == VG_ST_SENDING ? vg_op_apply(core, op, VG_EV_SILENCE, err) : VG_DONE;
+}
+
+/* --- time -------------------------------------------------------------------------------------------- */
+
+static vg_status want_send(vg_core *core, vg_operation *op, vg_err *err)
+{
+    vg_effect_add(core, VG_DO_SEND, op->id);
+    bool overdue = core->at - op->updated_at > core->rules->timers.ready_overdue_ms;
+    return overdue ? vg_op_apply(core, op, VG_EV_OVERDUE, err) : VG_DONE;
+}
+
+vg_status vg_step_due(vg_core *core, int64_t id, vg_err *err)
+{
+    vg_operation *op;
+    VG_TRY(vg_op_edit(core, id, &op, err));
+    if (op->due_at == 0 || op->due_at > core->at) {
+        return VG_DONE; /* something else came first */
+    }
+    const vg_rules *rules = core->rules;
+    switch ((vg_state)op->state) {
+    case VG_ST_READY:
+        if (vg_op_is_composite(op)) {
+            return vg_plan_begin(core, op, err);
+        }
+        return want_send(core, op, err);
+    case VG_ST_RESEND:
+        return want_send(core, op, err);
+    case VG_ST_UNKNOWN:
+        if (vg_resend_is_safe(rules, op, core->at)) {
+            return vg_op_apply(core, op, VG_EV_SAFE_TO_RESEND, err);
+        }
+        break;
+    case VG_ST_WAITING:
+    case VG_ST_MANUAL:
+        break;
+    default:
+        return VG_DONE;
+    }
+    bool nothing_settles = rules->settled_by == NULL || rules->settled_by((vg_ask_kind)op->ask) == VG_ASK_NONE;
+    if (op->state != VG_ST_MANUAL &&
+        (nothing_settles || core->at - op->first_sent_at >= rules->timers.give_up_ms)) {
+        op->reason = nothing_settles ? VG_WHY_NOT_SETTLED : VG_WHY_NO_END;
+        return vg_op_apply(core, op, VG_EV_GIVE_UP, err);
+    }
+    return vg_op_apply(core, op, VG_EV_DUE, err);
+}
+
+/* --- first start ------------------------------------------------------------------------------------- */
+
+static void own_account(vg_core *core, int which, int64_t kind, const char *ref, const char *number)
+{
+    vg_account *a = VG_NEW(core->work, account,
+                           {.id = vg_own_id(core->rules->program, which),
+                            .program = core->rules->program,
+                            .kind = kind,
+                            .state = VG_AS_ACTIVE,
+                            .created_at = core->at,
+                            .updated_at = core->at});
+    VG_SET(a->ref, ref);
+    VG_SET(a->name, ref);
+    VG_SET(a->bank_account, number);
+}
+
+vg_status vg_step_enrol(vg_core *core, vg_err *err)
+{
+    const vg_account *found;
+    const vg_rules *r = core->rules;
+    VG_TRY(VG_FIND(core->work, account, VG_KEY_OF_ID(vg_own_id(r->program, VG_OWN_BANK)), &found, err));
+    if (found != NULL) {
+        return VG_DONE;
+    }
+    own_account(core, VG_OWN_BANK, VG_ACCT_BANK, "bank", "");
+    own_account(core, VG_OWN_SUSPENSE, VG_ACCT_SUSPENSE, "suspense", r->suspense_account);
+    own_account(core, VG_OWN_FEE, VG_ACCT_FEE, "fees", r->own_account);
+    own_account(core, VG_OWN_POOL, VG_ACCT_POOL, "pool", "");
+    own_account(core, VG_OWN_SHORTFALL, VG_ACCT_SHORTFALL, "shortfall", "");
+    own_account(core, VG_OWN_MERCHANT, VG_ACCT_OWN, "merchant", r->own_account);
+    return vg_emit(core, "program.enrolled", "prog_", r->program, 0, "{", err);
+}

@@ -1,0 +1,155 @@
+#include "gateway/run/ask.h"
+#include "gateway/core/op.h"
+
+static vg_status account_of(vg_core *core, int64_t id, const vg_account **ret, vg_err *err)
+{
+    VG_TRY(VG_FIND(core->work, account, VG_KEY_OF_ID(id), ret, err));
+    if (*ret == NULL) {
+        return VG_FAIL(err, BUG, "an operation names an account that does not exist");
+    }
+    return VG_DONE;
+}
+
+static vg_status set_payer(vg_core *core, const vg_operation *op, vg_ask *ask, vg_err *err)
+{
+    const vg_account *a;
+    int64_t id = op->account;
+    if (op->kind == VG_OP_PART_PAY && op->stage != 0) { /* a move back: from the merchant to the customer */
+        id = op->peer;
+    }
+    if (id == 0) {
+        return VG_DONE;
+    }
+    VG_TRY(account_of(core, id, &a, err));
+    VG_SET(ask->account, a->bank_account);
+    VG_SET(ask->account_name, a->name);
+    VG_SET(ask->account_tail, a->bank_tail);
+    return VG_DONE;
+}
+
+static vg_status set_payee(vg_core *core, const vg_operation *op, vg_ask *ask, vg_err *err)
+{
+    if (op->peer != 0) {
+        const vg_account *to;
+        VG_TRY(account_of(core, op->peer, &to, err));
+        VG_SET(ask->peer, to->bank_account);
+        VG_SET(ask->peer_name, to->name);
+        return VG_DONE;
+    }
+    VG_SET(ask->peer, op->payee_account);
+    VG_SET(ask->peer_name, op->payee_name);
+    VG_SET(ask->peer_bank_no, op->payee_bank_no);
+    VG_SET(ask->peer_bank, op->payee_bank);
+    ask->peer_same_bank = op->payee_bank[0] == 0 && op->payee_bank_no[0] == 0;
+    return VG_DONE;
+}
+
+static vg_status set_hold(vg_core *core, const vg_operation *op, vg_ask *ask, vg_err *err)
+{
+    const vg_hold *hold;
+    if (op->hold == 0) {
+        return VG_DONE;
+    }
+    VG_TRY(VG_FIND(core->work, hold, VG_KEY_OF_ID(op->hold), &hold, err));
+    assert(hold != NULL);
+    VG_SET(ask->freeze_no, hold->freeze_no);
+    VG_SET(ask->memo, hold->purpose_order);
+    return VG_DONE;
+}
+
+/* "program/account/date/flow/sequence" -> the last three. */
+static void split_line(const char *line, vg_ask *ask)
+{
+    const char *at[4];
+    size_t n = 0;
+    for (const char *p = line + strlen(line); p > line && n < 3; p--) {
+        if (p[-1] == '/') {
+            at[n++] = p;
+        }
+    }
+    if (n < 3) {
+        return;
+    }
+    vg_err ignored;
+    vg_span seq = vg_span_of(at[0]);
+    vg_span flow = {(const uint8_t *)at[1], (size_t)(at[0] - at[1]) - 1};
+    vg_span date = {(const uint8_t *)at[2], (size_t)(at[1] - at[2]) - 1};
+    (void)(vg_span_copy(seq, ask->line_seq, sizeof ask->line_seq, &ignored).code |
+           vg_span_copy(flow, ask->line_flow, sizeof ask->line_flow, &ignored).code |
+           vg_span_copy(date, ask->line_date, sizeof ask->line_date, &ignored).code);
+}
+
+static vg_status set_receipt(vg_core *core, const vg_operation *op, vg_ask *ask, vg_err *err)
+{
+    const vg_receipt *r;
+    if (op->receipt == 0) {
+        return VG_DONE;
+    }
+    VG_TRY(VG_FIND(core->work, receipt, VG_KEY_OF_ID(op->receipt), &r, err));
+    assert(r != NULL);
+    VG_SET(ask->order_no, r->channel_order);
+    ask->from = ask->to = (vg_day){(int32_t)r->day};
+    ask->first = 1;
+    split_line(op->kind == VG_OP_UNASSIGN ? r->assign_line : r->line, ask);
+    return VG_DONE;
+}
+
+static vg_status set_owner(vg_core *core, const vg_operation *op, vg_ask *ask, vg_err *err)
+{
+    const vg_owner *o;
+    if (op->kind != VG_OP_OPEN) {
+        return VG_DONE;
+    }
+    VG_TRY(VG_FIND(core->work, owner, VG_KEY_OF_ID(op->account), &o, err));
+    assert(o != NULL);
+    ask->owner_kind = o->kind[0];
+    ask->owner_id_type = o->id_type[0];
+    VG_SET(ask->owner_id, o->id_number);
+    VG_SET(ask->owner_legal_person, o->legal_person);
+    VG_SET(ask->owner_address, o->address);
+    VG_SET(ask->contact_name, o->contact_name);
+    VG_SET(ask->contact_phone, o->contact_phone);
+    VG_SET(ask->contact_mail, o->contact_mail);
+    return VG_DONE;
+}
+
+static vg_status set_dates(vg_core *core, const vg_operation *op, vg_ask *ask, vg_err *err)
+{
+    if (ask->kind == VG_ASK_FREEZE_NO) { /* the number belongs to the act that froze */
+        const vg_operation *freeze;
+        VG_TRY(VG_FIND(core->work, operation, VG_KEY_OF_ID(op->of), &freeze, err));
+        assert(freeze != NULL);
+        VG_SET(ask->ref, freeze->bank_ref);
+        ask->of = VG_ASK_FREEZE;
+    }
+    if (ask->from.n == 0) {
+        vg_day opened = vg_day_at(op->created_at);
+        ask->from = vg_day_add(opened, -7);
+        ask->to = vg_day_at(core->at);
+        if (ask->to.n - ask->from.n > 89) { /* longest window that every edition allows (citic A.7) */
+            ask->from = vg_day_add(ask->to, -89);
+        }
+    }
+    return VG_DONE;
+}
+
+vg_status vg_ask_build(vg_core *core, const vg_operation *op, vg_ask_kind kind, vg_ask *ret, vg_err *err)
+{
+    vg_ask ask = {.kind = kind, .of = (vg_ask_kind)op->ask, .at_ms = core->at, .amount = vg_fen(op->fen)};
+    VG_SET(ask.ref, op->bank_ref);
+    VG_SET(ask.memo, op->memo);
+    VG_TRY(set_payer(core, op, &ask, err));
+    VG_TRY(set_payee(core, op, &ask, err));
+    VG_TRY(set_hold(core, op, &ask, err));
+    VG_TRY(set_receipt(core, op, &ask, err));
+    VG_TRY(set_owner(core, op, &ask, err));
+    VG_TRY(set_dates(core, op, &ask, err));
+    if (op->kind == VG_OP_PART_PAY && op->stage != 0) {
+        const vg_account *customer;
+        VG_TRY(account_of(core, op->account, &customer, err));
+        VG_SET(ask.peer, customer->bank_account);
+        VG_SET(ask.peer_name, customer->name);
+    }
+    *ret = ask;
+    return VG_DONE;
+}

@@ -1,0 +1,161 @@
+/* Inside of the crank; only for gateway/run. */
+#pragma once
+#include "gateway/run/gateway.h"
+#include <pthread.h>
+#include <stdatomic.h>
+
+typedef enum vg_event_kind {
+    VG_EVT_COMMAND,  /* request */
+    VG_EVT_SHOW,     /* request: its operation moved; show it again */
+    VG_EVT_PREPARE,  /* op: build the question and encode it */
+    VG_EVT_CLAIM,    /* flight: encoded */
+    VG_EVT_OUTCOME,  /* flight: decoded answer */
+    VG_EVT_LINES,    /* flight: rows of a feed */
+    VG_EVT_DUE,      /* op */
+    VG_EVT_FOUND,    /* op */
+    VG_EVT_ENROL,
+    VG_EVT_SENDS_OFF,
+} vg_event_kind;
+
+/* A message to a bank under way. */
+typedef struct vg_flight {
+    int64_t ticket;
+    struct vg_lane *lane;
+    int64_t op;     /* 0: a feed */
+    int64_t feed;
+    bool full;      /* feed: re-read of the day */
+    bool is_query;  /* no claim: nothing can happen twice */
+    int64_t op_ver;
+    vg_ask ask;
+    uint8_t *bytes; /* the request, as encoded */
+    size_t len;
+    vg_status encoded;
+    vg_err err;
+    uint8_t *answer_bytes;
+    size_t answer_len;
+    vg_wire_fate fate;
+    vg_arena arena;
+    vg_answer answer;
+    size_t rows_done; /* LINES: steps take them in chunks */
+    struct vg_flight *next;
+} vg_flight;
+
+typedef struct vg_queued {
+    struct vg_queued *next;
+    vg_event_kind kind;
+    int64_t program;
+    int64_t op;
+    vg_request *request;
+    vg_flight *flight;
+    bool ran;     /* kept in the batch that is about to commit */
+    bool failed;  /* refused: err */
+    vg_status status;
+    vg_err err;
+} vg_queued;
+
+typedef struct vg_due {
+    int64_t at;
+    int64_t op;
+    int64_t program;
+    bool found; /* a claim found at start: an unanswered send */
+} vg_due;
+
+typedef struct vg_op_list {
+    int64_t *ops;
+    size_t count, cap, head;
+} vg_op_list;
+
+/* One program: its rules, its login's pace, what waits for a connection. */
+typedef struct vg_lane {
+    const vg_program_conf *conf;
+    bool primary;
+    int64_t lease_boot_ms; /* boot time until which the lease certainly holds */
+    int64_t renew_boot_ms;
+    int64_t tokens_milli;  /* token bucket, thousandths */
+    int64_t tokens_at;
+    int64_t quiet_until;   /* the bank asked for less */
+    uint32_t flying;
+    vg_op_list queries, sends;
+    char ref_head[16];     /* of this start: prefix, day is added */
+    int64_t ref_count;
+    int64_t feed_due[3];
+    int64_t feed_full_at[3];
+    bool feed_flying[3];
+} vg_lane;
+
+enum { VG_FEED_LINES = 1, VG_FEED_UNIDENTIFIED = 2, VG_FEED_LAST = 2 };
+
+typedef struct vg_job {
+    struct vg_job *next;
+    void (*run)(void *arg);
+    void *arg;
+} vg_job;
+
+typedef struct vg_notice { /* what a committed operation row asks for */
+    int64_t op, program, due_at;
+    bool live, ended;
+} vg_notice;
+
+struct vg_gateway {
+    vg_edge edge;
+    vg_lane *lanes;
+    size_t lane_count;
+    char instance[65];
+    vg_work *work;
+
+    pthread_mutex_t mutex; /* the queue, the counts, the flights' free list */
+    pthread_cond_t wake;
+    vg_queued *first, *last;       /* callers */
+    vg_queued *urgent, *urgent_last; /* answers and timers */
+    size_t queued;
+    bool woken, store_away;
+    int64_t away_since;
+
+    vg_due *heap;
+    size_t heap_count, heap_cap;
+    vg_request **waiters;
+    int64_t *waiter_deadline;
+    size_t waiter_count, waiter_cap;
+
+    vg_effect *effects;
+    vg_notice *notices;
+    size_t notice_count, notice_cap;
+    _Atomic int64_t next_ticket;
+    pthread_mutex_t flight_mutex;
+    vg_flight *flights; /* submitted to the wire */
+
+    pthread_t *threads;
+    unsigned thread_count;
+    pthread_mutex_t job_mutex;
+    pthread_cond_t job_wake;
+    vg_job *jobs, *jobs_last;
+    bool stopping;
+    vg_gateway_counts counts;
+};
+
+vg_lane *vg_lane_of(vg_gateway *gw, int64_t program); /* NULL: not ours */
+void vg_queue_put(vg_gateway *gw, vg_queued *event, bool urgent);
+vg_queued *vg_event_new(vg_event_kind kind, int64_t program);
+int64_t vg_now(vg_gateway *gw);
+
+/* due.c */
+void vg_due_add(vg_gateway *gw, vg_due due);
+bool vg_due_take(vg_gateway *gw, int64_t now, vg_due *ret);
+
+/* outbox.c */
+void vg_outbox_pump(vg_gateway *gw);
+void vg_outbox_want_query(vg_gateway *gw, int64_t program, int64_t op);
+void vg_outbox_want_send(vg_gateway *gw, int64_t program, int64_t op);
+VG_MUST vg_status vg_outbox_prepare(vg_gateway *gw, vg_core *core, vg_queued *event, vg_err *err);
+void vg_outbox_prepared(vg_gateway *gw, vg_flight *flight);  /* after the turn: encode it */
+void vg_outbox_claimed(vg_gateway *gw, vg_flight *flight);   /* after the commit: bytes may leave */
+void vg_outbox_land(vg_gateway *gw, vg_flight *flight);      /* done with it */
+int64_t vg_outbox_next(vg_gateway *gw);
+
+/* lease.c */
+void vg_lease_keep(vg_gateway *gw, vg_lane *lane, bool starting);
+bool vg_lease_may_send(vg_gateway *gw, const vg_lane *lane);
+VG_MUST vg_status vg_load_live(vg_gateway *gw, vg_lane *lane, vg_err *err);
+
+/* turn.c */
+void vg_turn_run(vg_gateway *gw, vg_queued *batch);

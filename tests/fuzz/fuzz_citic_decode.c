@@ -1,0 +1,63 @@
+/* Whatever the bank sends decodes to a verdict, for every question it could be the answer to. */
+#include "tests/fuzz/fuzz.h"
+#include "tests/golden/citic_kit.h"
+
+static const vg_ask_kind kinds[][2] = {
+    {VG_ASK_OPEN, VG_ASK_NONE},           {VG_ASK_FREEZE, VG_ASK_NONE},
+    {VG_ASK_STATUS, VG_ASK_FREEZE},       {VG_ASK_STATUS, VG_ASK_REFUND_TOPUP},
+    {VG_ASK_FREEZE_NO, VG_ASK_FREEZE},    {VG_ASK_FREEZES, VG_ASK_NONE},
+    {VG_ASK_BALANCE, VG_ASK_NONE},        {VG_ASK_LINES, VG_ASK_NONE},
+    {VG_ASK_LINES_FULL, VG_ASK_NONE},     {VG_ASK_WORKING_DAYS, VG_ASK_NONE},
+    {VG_ASK_NAME_CHECK, VG_ASK_NONE},     {VG_ASK_BANK_LIST, VG_ASK_NONE},
+    {VG_ASK_ACCOUNT_STATE, VG_ASK_NONE},  {VG_ASK_LINES_UNIDENTIFIED, VG_ASK_NONE},
+};
+
+static void check_lines(const vg_answer *answer, const vg_ask *ask)
+{
+    for (size_t i = 0; i < answer->row_count; i++) {
+        const vg_line_row *line = &answer->lines[i];
+        assert(strcmp(line->account, ask->account) == 0);
+        assert(line->side == VG_DEBIT || line->side == VG_CREDIT);
+        assert(line->amount.fen >= 0);
+        assert(line->flow[0] != 0);
+        assert(vg_span_utf8(vg_span_of(line->opp_name)));
+        assert(vg_span_utf8(vg_span_of(line->memo)));
+    }
+}
+
+static void check(const vg_answer *answer, const vg_ask *ask)
+{
+    bool act = vg_ask_message(ask->kind) != VG_MSG_QUERY;
+    assert(vg_span_utf8(vg_span_of(answer->bank_text)));
+    assert(vg_span_utf8(vg_span_of(answer->account_name)));
+    if (act) {
+        assert(answer->verdict == VG_VD_WORKING || answer->verdict == VG_VD_UNCLEAR);
+    }
+    if (answer->verdict == VG_VD_NO || answer->verdict == VG_VD_ABSENT) {
+        assert(ask->kind == VG_ASK_STATUS);
+    }
+    if (answer->verdict != VG_VD_YES) {
+        assert(answer->row_count == 0);
+    } else if (ask->kind == VG_ASK_LINES) {
+        check_lines(answer, ask);
+    } else if (ask->kind == VG_ASK_BALANCE) {
+        assert(answer->has_balance);
+    }
+    if (ask->kind == VG_ASK_STATUS && ask->of == VG_ASK_FREEZE) {
+        assert((answer->verdict == VG_VD_YES) == answer->unconfirmed);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static citic_kit kit;
+    if (kit.bank == NULL) {
+        citic_kit_open(&kit, NULL, "");
+    }
+    for (size_t i = 0; i < VG_COUNT(kinds); i++) {
+        vg_ask ask = citic_kit_ask(kinds[i][0], kinds[i][1]);
+        vg_answer answer = citic_kit_decode(&kit, &ask, (vg_span){data, size});
+        check(&answer, &ask);
+    }
+    return 0;
+}

@@ -1,0 +1,121 @@
+/* The whole gateway in one process from one seed: the real core, turn, outbox and adapter; a store, a wire, a
+ * clock and chance of the simulation's own; the fake bank of tests/fakes behind the wire.
+ *
+ *     sim --seeds 2000            seeds 1 to 2000; the first finding prints its seed and ends with 1
+ *     sim --seed 77 --trace       one seed again, with every event
+ *     sim --bug NAME              a deliberate bug, which the invariants must find (sim_bugs in sim.c)
+ */
+#pragma once
+#include "gateway/run/gateway.h"
+#include "tests/fakes/citic_fake.h"
+
+typedef struct sim sim;
+
+/* chance.c */
+typedef struct chance {
+    uint64_t s[2];
+} chance;
+uint64_t chance_next(chance *c);
+static inline bool one_in(chance *c, uint32_t n) { return n != 0 && chance_next(c) % n == 0; }
+static inline int64_t between(chance *c, int64_t low, int64_t high)
+{
+    return low + (int64_t)(chance_next(c) % (uint64_t)(high - low + 1));
+}
+
+/* --- the store -------------------------------------------------------------------------------------- */
+
+typedef struct sim_row {
+    struct sim_row *next;
+    vg_table table;
+    void *row;
+} sim_row;
+
+typedef struct sim_store {
+    vg_store base; /* first: the gateway's handle */
+    sim *sim;
+    sim_row *rows; /* newest first */
+    size_t count;
+    struct {
+        sim_row **slots;
+        size_t cap;
+    } index;
+    bool broken; /* until reopen */
+} sim_store;
+
+void sim_store_open(sim_store *store, sim *s);
+void sim_store_close(sim_store *store);
+const void *sim_store_find(const sim_store *store, vg_table table, vg_key key);
+/* A copy as a backup would be. */
+void sim_store_copy(const sim_store *from, sim_store *to, sim *s);
+
+/* --- the world ---------------------------------------------------------------------------------------- */
+
+typedef struct sim_message { /* bytes on their way to the bank, or its answer on its way back */
+    struct sim_message *next;
+    int64_t at;
+    int64_t ticket, program;
+    bool is_answer;
+    vg_wire_fate fate;
+    uint8_t *bytes;
+    size_t len;
+} sim_message;
+
+typedef struct sim_wire {
+    vg_wire base;
+    sim *sim;
+    sim_message *first; /* by time */
+    size_t flying;
+} sim_wire;
+
+enum { SIM_ACCOUNTS = 6, SIM_REQUESTS = 400 };
+
+typedef struct sim_request {
+    vg_request request;
+    sim *sim;
+    bool answered, dropped;
+    int64_t shown_id; /* of the first answer to this key */
+} sim_request;
+
+/* What goes wrong, drawn once a seed (swarm: each seed has its own mix). */
+typedef struct sim_faults {
+    uint32_t commit_fails, commit_lost_before, commit_lost_after, load_fails, crash, crash_in_commit, not_sent;
+    uint32_t bank_ppm[CITIC_DO_COUNT];
+    bool restore; /* an older copy of the store comes back once */
+} sim_faults;
+
+struct sim {
+    uint64_t seed;
+    chance chance;
+    int64_t now, boot_skew;
+    bool trace, dead, quiet; /* dead: the process has died; its calls go nowhere */
+    sim_faults faults;
+    sim_store store;
+    sim_wire wire;
+    citic_fake *bank;
+    vg_gateway *gw;
+    vg_program_conf conf;
+    const char *values[64];
+    sim_request *requests[SIM_REQUESTS];
+    size_t request_count;
+    int64_t accounts[SIM_ACCOUNTS];
+    uint64_t commits, crashes;
+    uint64_t digest; /* of all that happened: the same seed gives the same digest */
+    char finding[512];
+    const char *bug;
+    bool restored;
+};
+
+void sim_note(sim *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Keeps the first finding. */
+void sim_fail(sim *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+bool sim_is_bug(const sim *s, const char *name);
+void sim_open_world(sim *s, uint64_t seed);
+void sim_close_world(sim *s);
+bool sim_start_gateway(sim *s);
+void sim_stop_gateway(sim *s);
+/* Lets everything happen that is due up to `until`. */
+void sim_run_until(sim *s, int64_t until);
+void sim_act(sim *s);  /* one thing that a caller, payer or operator does */
+void sim_open_accounts(sim *s);
+void sim_check(sim *s); /* invariants of every commit */
+void sim_check_rest(sim *s); /* invariants once faults have stopped and all is quiet */

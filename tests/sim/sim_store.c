@@ -1,0 +1,357 @@
+/* The simulation's store: rows in memory, the contract of vg_store_ops, and the faults of one. */
+#include "tests/sim/sim.h"
+#include <stdlib.h>
+
+static uint64_t key_hash(vg_table table, vg_key key)
+{
+    uint64_t h = UINT64_C(1469598103934665603) ^ (uint64_t)table;
+    if (vg_table_of(table)->key == VG_KEY_WORD) {
+        for (const char *p = key.word; *p != 0; p++) {
+            h = (h ^ (uint8_t)*p) * UINT64_C(1099511628211);
+        }
+    } else {
+        h = (h ^ (uint64_t)key.a) * UINT64_C(1099511628211);
+        h = (h ^ (uint64_t)key.b) * UINT64_C(1099511628211);
+    }
+    return h ^ h >> 29;
+}
+
+static bool same(vg_table table, vg_key a, vg_key b)
+{
+    return vg_table_of(table)->key == VG_KEY_WORD ? strcmp(a.word, b.word) == 0 : a.a == b.a && a.b == b.b;
+}
+
+static sim_row **slot_of(const sim_store *s, vg_table table, vg_key key)
+{
+    size_t i = key_hash(table, key) & (s->index.cap - 1);
+    while (s->index.slots[i] != NULL &&
+           !(s->index.slots[i]->table == table && same(table, vg_row_key(table, s->index.slots[i]->row), key))) {
+        i = (i + 1) & (s->index.cap - 1);
+    }
+    return &s->index.slots[i];
+}
+
+const void *sim_store_find(const sim_store *s, vg_table table, vg_key key)
+{
+    sim_row *r = *slot_of(s, table, key);
+    return r == NULL ? NULL : r->row;
+}
+
+/* A copy that owns its bytes: the struct, then the bytes of its B and X columns. */
+static void *copy_row(vg_table table, const void *row)
+{
+    const vg_table_facts *f = vg_table_of(table);
+    size_t extra = 0;
+    for (size_t i = 0; i < f->column_count; i++) {
+        if (f->columns[i].type == VG_COL_BYTES) {
+            extra += ((const vg_span *)(const void *)((const char *)row + f->columns[i].at))->len;
+        }
+    }
+    char *copy = malloc(f->size + extra);
+    assert(copy != NULL);
+    memcpy(copy, row, f->size);
+    char *at = copy + f->size;
+    for (size_t i = 0; i < f->column_count; i++) {
+        if (f->columns[i].type == VG_COL_BYTES) {
+            vg_span *span = (vg_span *)(void *)(copy + f->columns[i].at);
+            if (span->len > 0) {
+                memcpy(at, span->at, span->len);
+            }
+            span->at = (const uint8_t *)at;
+            at += span->len;
+        }
+    }
+    return copy;
+}
+
+static void grow_index(sim_store *s)
+{
+    free(s->index.slots);
+    s->index.cap *= 2;
+    s->index.slots = calloc(s->index.cap, sizeof *s->index.slots);
+    assert(s->index.slots != NULL);
+    for (sim_row *r = s->rows; r != NULL; r = r->next) {
+        *slot_of(s, r->table, vg_row_key(r->table, r->row)) = r;
+    }
+}
+
+static void add_row(sim_store *s, vg_table table, const void *row)
+{
+    if (2 * s->count >= s->index.cap) {
+        grow_index(s);
+    }
+    sim_row *r = malloc(sizeof *r);
+    assert(r != NULL);
+    *r = (sim_row){.next = s->rows, .table = table, .row = copy_row(table, row)};
+    *slot_of(s, table, vg_row_key(table, row)) = r;
+    s->rows = r;
+    s->count++;
+}
+
+static vg_status away(sim_store *s, vg_err *err)
+{
+    if (s->sim->dead) {
+        return VG_DONE; /* what a dead process reads changes nothing */
+    }
+    if (s->broken) {
+        return VG_FAIL(err, STORE, "the connection is gone");
+    }
+    if (!s->sim->quiet && one_in(&s->sim->chance, s->sim->faults.load_fails)) {
+        s->broken = true;
+        return VG_FAIL(err, STORE, "the connection broke");
+    }
+    return VG_DONE;
+}
+
+static vg_status op_load(vg_store *base, vg_table table, const vg_key *keys, size_t n, const vg_row_sink *sink, vg_err *err)
+{
+    sim_store *s = (sim_store *)base;
+    VG_TRY(away(s, err));
+    for (size_t i = 0; i < n; i++) {
+        const void *row = sim_store_find(s, table, keys[i]);
+        if (row != NULL) {
+            VG_TRY(sink->row(sink->ctx, table, row, err));
+        }
+    }
+    return VG_DONE;
+}
+
+static int64_t column_value(const void *row, size_t at) { return *(const int64_t *)(const void *)((const char *)row + at); }
+
+/* Rows of one value, oldest first. */
+static vg_status each_oldest_first(sim_store *s, vg_group group, int64_t key, const vg_row_sink *sink, vg_err *err)
+{
+    const vg_group_facts *g = vg_group_of(group);
+    const void *found[4096];
+    size_t n = 0;
+    for (sim_row *r = s->rows; r != NULL; r = r->next) {
+        if (r->table == g->table && column_value(r->row, g->at) == key) {
+            assert(n < VG_COUNT(found));
+            found[n++] = r->row;
+        }
+    }
+    while (n > 0) {
+        VG_TRY(sink->row(sink->ctx, g->table, found[--n], err));
+    }
+    return VG_DONE;
+}
+
+static vg_status op_load_group(vg_store *base, vg_group group, const int64_t *keys, size_t n, const vg_row_sink *sink,
+                               vg_err *err)
+{
+    sim_store *s = (sim_store *)base;
+    VG_TRY(away(s, err));
+    for (size_t i = 0; i < n; i++) {
+        VG_TRY(each_oldest_first(s, group, keys[i], sink, err));
+    }
+    return VG_DONE;
+}
+
+/* --- commit -------------------------------------------------------------------------------------------- */
+
+static vg_status check_change(const sim_store *s, const vg_change *c, vg_err *err)
+{
+    const char *name = vg_table_of(c->table)->name;
+    const void *row = sim_store_find(s, c->table, vg_row_key(c->table, c->row));
+    if (c->act == VG_INSERT) {
+        return row == NULL ? VG_DONE : VG_FAIL(err, BUG, "%s row exists already", name);
+    }
+    const vg_column *ver = vg_table_ver(c->table);
+    if (row == NULL || column_value(row, ver->at) != c->old_ver) {
+        return VG_FAIL(err, BUG, "%s row is not at the version that was read", name);
+    }
+    return VG_DONE;
+}
+
+static void apply_change(sim_store *s, const vg_change *c)
+{
+    if (c->act == VG_INSERT) {
+        add_row(s, c->table, c->row);
+        return;
+    }
+    sim_row *r = *slot_of(s, c->table, vg_row_key(c->table, c->row));
+    const vg_table_facts *f = vg_table_of(c->table);
+    for (size_t i = 0; i < f->column_count; i++) { /* only what may change does, as in the real stores */
+        if (f->columns[i].changes) {
+            memcpy((char *)r->row + f->columns[i].at, (const char *)c->row + f->columns[i].at, f->columns[i].size);
+        }
+    }
+}
+
+static vg_status check_fence(const sim_store *s, const vg_fence *f, vg_err *err)
+{
+    const vg_program *row = sim_store_find(s, VG_T_program, VG_KEY_OF_ID(f->program->id));
+    if (row == NULL || row->epoch != f->program->epoch || row->turn != f->old_turn) {
+        return VG_FAIL(err, FENCED, "the program has another writer");
+    }
+    return VG_DONE;
+}
+
+static void apply_fence(sim_store *s, const vg_fence *f)
+{
+    sim_row *r = *slot_of(s, VG_T_program, VG_KEY_OF_ID(f->program->id));
+    vg_program lease = *(const vg_program *)r->row;
+    vg_change c = {.table = VG_T_program, .act = VG_UPDATE, .row = f->program};
+    apply_change(s, &c);
+    vg_program *row = r->row;
+    row->epoch = lease.epoch; /* the lease's columns are moved by lease() alone */
+    row->lease_until = lease.lease_until;
+    memcpy(row->holder, lease.holder, sizeof row->holder);
+}
+
+static vg_fate op_commit(vg_store *base, const vg_fence *fences, size_t n, const vg_change *changes, size_t count,
+                         vg_err *err)
+{
+    sim_store *s = (sim_store *)base;
+    sim *w = s->sim;
+    if (s->broken || w->dead) {
+        err->code = w->dead ? VG_FAIL(err, FENCED, "died").code : VG_FAIL(err, STORE, "the connection is gone").code;
+        return VG_ROLLED_BACK;
+    }
+    if (!w->quiet && one_in(&w->chance, w->faults.commit_fails)) {
+        err->code = VG_FAIL(err, STORE_ROLLED_BACK, "deadlock").code;
+        return VG_ROLLED_BACK;
+    }
+    if (!w->quiet && one_in(&w->chance, w->faults.commit_lost_before)) {
+        s->broken = true;
+        err->code = VG_FAIL(err, STORE, "the connection broke before the commit").code;
+        return VG_NOT_KNOWN;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (check_fence(s, &fences[i], err).code != VG_OK) {
+            return VG_ROLLED_BACK;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (check_change(s, &changes[i], err).code != VG_OK) {
+            sim_fail(w, "commit: %s", err->text);
+            return VG_ROLLED_BACK;
+        }
+    }
+    for (size_t i = 0; i < n; i++) {
+        apply_fence(s, &fences[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        apply_change(s, &changes[i]);
+    }
+    w->commits++;
+    sim_check(w);
+    if (!w->quiet && one_in(&w->chance, w->faults.crash_in_commit)) {
+        w->dead = true; /* committed, and the process is gone before it knows */
+        err->code = VG_FAIL(err, STORE, "died").code;
+        return VG_NOT_KNOWN;
+    }
+    if (!w->quiet && one_in(&w->chance, w->faults.commit_lost_after)) {
+        s->broken = true;
+        err->code = VG_FAIL(err, STORE, "the answer to the commit was lost").code;
+        return VG_NOT_KNOWN;
+    }
+    return VG_COMMITTED;
+}
+
+static vg_status op_reopen(vg_store *base, vg_err *err)
+{
+    sim_store *s = (sim_store *)base;
+    if (s->sim->dead) {
+        return VG_DONE;
+    }
+    if (!s->sim->quiet && one_in(&s->sim->chance, 4)) {
+        return VG_FAIL(err, STORE, "still away");
+    }
+    s->broken = false;
+    return VG_DONE;
+}
+
+static vg_status op_query(vg_store *base, bool reader, vg_query query, const vg_param *params, size_t n,
+                          const vg_row_sink *sink, vg_err *err)
+{
+    sim_store *s = (sim_store *)base;
+    (void)reader;
+    (void)n;
+    assert(query == VG_Q_operations_live); /* the only one that the crank itself asks */
+    const vg_operation *found[4096];
+    size_t count = 0;
+    for (sim_row *r = s->rows; r != NULL; r = r->next) {
+        const vg_operation *op = r->row;
+        if (r->table == VG_T_operation && op->program == params[0].n && op->live == 1 && op->id > params[1].n) {
+            assert(count < VG_COUNT(found));
+            found[count++] = op;
+        }
+    }
+    for (size_t i = count; i > 0; i--) {
+        VG_TRY(sink->row(sink->ctx, VG_T_operation, found[i - 1], err));
+    }
+    return VG_DONE;
+}
+
+static vg_status op_lease(vg_store *base, int64_t program, const char *holder, int64_t now, int64_t until,
+                          vg_program *ret, vg_err *err)
+{
+    sim_store *s = (sim_store *)base;
+    sim_row *r = *slot_of(s, VG_T_program, VG_KEY_OF_ID(program));
+    if (s->sim->dead || r == NULL) {
+        return VG_FAIL(err, STORE, "the connection is gone");
+    }
+    vg_program *row = r->row;
+    if (strcmp(row->holder, holder) != 0) {
+        if (row->holder[0] != 0 && row->lease_until >= now) {
+            return VG_FAIL(err, NOT_PRIMARY, "another instance writes");
+        }
+        row->epoch++;
+        VG_SET(row->holder, holder);
+    }
+    row->lease_until = until;
+    *ret = *row;
+    return VG_DONE;
+}
+
+static vg_status op_enrol(vg_store *base, int64_t program, const char *name, int64_t now, vg_err *err)
+{
+    sim_store *s = (sim_store *)base;
+    (void)err;
+    if (sim_store_find(s, VG_T_program, VG_KEY_OF_ID(program)) == NULL) {
+        vg_program row = {.id = program, .created_at = now};
+        VG_SET(row.name, name);
+        add_row(s, VG_T_program, &row);
+    }
+    return VG_DONE;
+}
+
+static void op_close(vg_store *base) { (void)base; }
+
+void sim_store_open(sim_store *s, sim *w)
+{
+    static const vg_store_ops ops = {op_load,  op_load_group, op_commit, op_reopen,
+                                     op_query, op_lease,      op_enrol,  op_close};
+    *s = (sim_store){.base = {&ops}, .sim = w, .index = {.cap = 1024}};
+    s->index.slots = calloc(s->index.cap, sizeof *s->index.slots);
+    assert(s->index.slots != NULL);
+}
+
+void sim_store_close(sim_store *s)
+{
+    while (s->rows != NULL) {
+        sim_row *r = s->rows;
+        s->rows = r->next;
+        free(r->row);
+        free(r);
+    }
+    free(s->index.slots);
+    s->index.slots = NULL;
+}
+
+void sim_store_copy(const sim_store *from, sim_store *to, sim *w)
+{
+    sim_row **list = malloc((from->count + 1) * sizeof(sim_row *));
+    assert(list != NULL);
+    size_t n = 0;
+    for (sim_row *r = from->rows; r != NULL; r = r->next) {
+        list[n++] = r;
+    }
+    sim_store_open(to, w);
+    while (n > 0) {
+        n--;
+        add_row(to, list[n]->table, list[n]->row);
+    }
+    free(list);
+}
