@@ -123,7 +123,8 @@ static bool says_of(vg_span word, citic_place place, citic_says *ret)
     return false;
 }
 
-static vg_status add(citic_codes *codes, vg_span code, citic_place place, citic_says says, vg_err *err)
+static vg_status add(citic_codes *codes, vg_span code, citic_place place, citic_says says,
+                     vg_err *err)
 {
     if (codes->count == CITIC_CODES_MAX) {
         return VG_FAIL(err, CONFIG, "codes: more than %d lines", CITIC_CODES_MAX);
@@ -153,8 +154,11 @@ static vg_status read_line(citic_codes *codes, vg_span line, size_t number, vg_e
         return VG_FAIL(err, CONFIG, "codes: line %zu: AAAAAAA means what the paper says", number);
     }
     VG_TRY(add(codes, code, place, says, err));
-    /* A promoted code is a failure in a settling row too, where it may contradict a success (B.4). */
-    return place == CITIC_AT_MONEY && says == CITIC_SAYS_NO ? add(codes, code, CITIC_AT_ROW, says, err) : VG_DONE;
+    /* A promoted code is a failure in a settling row too, where it may contradict a success (B.4).
+     */
+    return place == CITIC_AT_MONEY && says == CITIC_SAYS_NO
+               ? add(codes, code, CITIC_AT_ROW, says, err)
+               : VG_DONE;
 }
 
 vg_status citic_codes_open(const char *text, citic_codes *ret, vg_err *err)

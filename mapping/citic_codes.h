@@ -8,7 +8,13 @@
 #pragma once
 #include "gateway/base/span.h"
 
-typedef enum citic_place { CITIC_AT_QUERY, CITIC_AT_MONEY, CITIC_AT_ADMIN, CITIC_AT_ROW, CITIC_PLACES } citic_place;
+typedef enum citic_place {
+    CITIC_AT_QUERY,
+    CITIC_AT_MONEY,
+    CITIC_AT_ADMIN,
+    CITIC_AT_ROW,
+    CITIC_PLACES
+} citic_place;
 
 typedef enum citic_says {
     CITIC_SAYS_UNCLEAR, /* decides nothing */
@@ -33,7 +39,8 @@ typedef struct citic_codes {
     size_t count;
 } citic_codes;
 
-/* Reads lines "CODE query|money|admin WORD"; # begins a comment. CONFIG names the line that is wrong. */
+/* Reads lines "CODE query|money|admin WORD"; # begins a comment. CONFIG names the line that is
+ * wrong. */
 VG_MUST vg_status citic_codes_open(const char *text, citic_codes *ret, vg_err *err);
 citic_says citic_codes_say(const citic_codes *codes, citic_place place, const char *code);
 /* A well-formed code: 7 letters and digits (A.3, B.2). */

@@ -1,13 +1,15 @@
 #include "mapping/citic_fields.h"
 
-#define R citic_request
+#define R    citic_request
 #define MUST VG_MUST_HAVE
-#define MAY VG_MAY
+#define MAY  VG_MAY
+/* clang-format off */
 #define FIELDS(table) {table, VG_COUNT(table)}
+/* clang-format on */
 #define ASK static const vg_field
 #define START(doc)                                                                                 \
     TEXT("action", R, action, 9, MUST, VG_SHOW, doc),                                              \
-    TEXT("userName", R, set.user_name, 30, MUST, VG_SHOW, doc)
+        TEXT("userName", R, set.user_name, 30, MUST, VG_SHOW, doc)
 
 static const vg_word same_bank[] = {{"0", true}, {"1", false}, {NULL, 0}};
 static const vg_word flags[] = {{"0", false}, {"1", true}, {NULL, 0}};
@@ -413,9 +415,10 @@ static const vg_field bank_row[] = {
 };
 
 #define USER "userDataList"
+/* clang-format off */
 #define ACT(action, what, request) {action, what, FIELDS(request), FIELDS(head_plain), {NULL, 0}, NULL}
-#define ROWS(action, what, request, row)                                                           \
-    {action, what, FIELDS(request), FIELDS(head_plain), FIELDS(row), USER}
+#define ROWS(action, what, request, row) {action, what, FIELDS(request), FIELDS(head_plain), FIELDS(row), USER}
+/* clang-format on */
 
 static const citic_message messages[] = {
     {"DLBREGSN", "open", FIELDS(open_ask), FIELDS(head_account), {NULL, 0}, NULL},
@@ -439,29 +442,35 @@ static const citic_message messages[] = {
     ROWS("DLSFRZQR", "freezes", freezes_ask, freeze_row),
     ROWS("DLSBALQR", "balance", balance_ask, balance_row),
     {"DLSTRNDT", "statement lines", FIELDS(lines_ask), FIELDS(head_lines), FIELDS(line_row), USER},
-    ROWS("DLPTDTQY", "statement lines with the payer's whole number", lines_full_ask, line_full_row),
+    ROWS("DLPTDTQY", "statement lines with the payer's whole number", lines_full_ask,
+         line_full_row),
     ROWS("DLWRKDAY", "working days", days_ask, day_row),
     {"DLACCCHK", "name check", FIELDS(name_check_ask), FIELDS(head_name_check), {NULL, 0}, NULL},
     ROWS("DLBNKCOD", "payment line numbers", banks_ask, bank_row),
     ROWS("DLSASQRY", "account state", state_ask, account_row),
-    ROWS("DLSBALQR", "balance, tag of later editions (balance_main_tag)", balance_main_ask, balance_row),
+    ROWS("DLSBALQR", "balance, tag of later editions (balance_main_tag)", balance_main_ask,
+         balance_row),
 };
 
 /* Place in `messages` plus one. */
 static const uint8_t by_ask[VG_ASK_LIMIT] = {
-    [VG_ASK_OPEN] = 1,          [VG_ASK_CLOSE] = 2,         [VG_ASK_FUND] = 3,
-    [VG_ASK_TRANSFER] = 4,      [VG_ASK_FREEZE] = 5,        [VG_ASK_UNFREEZE] = 6,
-    [VG_ASK_UNFREEZE_PAY] = 7,  [VG_ASK_PAY] = 8,           [VG_ASK_WITHDRAW_OWN] = 9,
-    [VG_ASK_PAYOUT] = 10,       [VG_ASK_ASSIGN] = 11,       [VG_ASK_UNASSIGN] = 12,
-    [VG_ASK_REFUND_ORDER] = 13, [VG_ASK_REFUND_TOPUP] = 14, [VG_ASK_STATUS] = 15,
-    [VG_ASK_FREEZE_NO] = 18,    [VG_ASK_FREEZES] = 19,      [VG_ASK_BALANCE] = 20,
-    [VG_ASK_LINES] = 21,        [VG_ASK_LINES_UNIDENTIFIED] = 21, [VG_ASK_LINES_FULL] = 22,
-    [VG_ASK_WORKING_DAYS] = 23, [VG_ASK_NAME_CHECK] = 24,   [VG_ASK_BANK_LIST] = 25,
+    [VG_ASK_OPEN] = 1,           [VG_ASK_CLOSE] = 2,
+    [VG_ASK_FUND] = 3,           [VG_ASK_TRANSFER] = 4,
+    [VG_ASK_FREEZE] = 5,         [VG_ASK_UNFREEZE] = 6,
+    [VG_ASK_UNFREEZE_PAY] = 7,   [VG_ASK_PAY] = 8,
+    [VG_ASK_WITHDRAW_OWN] = 9,   [VG_ASK_PAYOUT] = 10,
+    [VG_ASK_ASSIGN] = 11,        [VG_ASK_UNASSIGN] = 12,
+    [VG_ASK_REFUND_ORDER] = 13,  [VG_ASK_REFUND_TOPUP] = 14,
+    [VG_ASK_STATUS] = 15,        [VG_ASK_FREEZE_NO] = 18,
+    [VG_ASK_FREEZES] = 19,       [VG_ASK_BALANCE] = 20,
+    [VG_ASK_LINES] = 21,         [VG_ASK_LINES_UNIDENTIFIED] = 21,
+    [VG_ASK_LINES_FULL] = 22,    [VG_ASK_WORKING_DAYS] = 23,
+    [VG_ASK_NAME_CHECK] = 24,    [VG_ASK_BANK_LIST] = 25,
     [VG_ASK_ACCOUNT_STATE] = 26,
 };
-#define ORDER_STATE   15
-#define TOPUP_STATE   16
-#define BALANCE_MAIN  26
+#define ORDER_STATE  15
+#define TOPUP_STATE  16
+#define BALANCE_MAIN 26
 
 const citic_message *citic_message_for(vg_ask_kind ask, vg_ask_kind of)
 {

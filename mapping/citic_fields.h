@@ -1,5 +1,5 @@
-/* CITIC's messages as tables: one request and one answer for each neutral message. Tables hold shape;
- * what an answer means is decided in adapters/citic and mapping/citic_codes.
+/* CITIC's messages as tables: one request and one answer for each neutral message. Tables hold
+ * shape; what an answer means is decided in adapters/citic and mapping/citic_codes.
  *
  * "B2B 3.8" is section 3.8 of the bank's B2B e-commerce edition, "Group 3.16.4" the group edition,
  * both V5.0.0.0.
@@ -26,7 +26,7 @@ typedef struct citic_request {
     vg_ask ask;
     citic_settings set;
     char action[10];
-    char type[9]; /* DLCIDSTT: action of the act asked about */
+    char type[9];         /* DLCIDSTT: action of the act asked about */
     char sub_account[33]; /* DLSTRNDT */
     bool person;          /* DLACCCHK */
     char payee[41], payee_name[184];
@@ -81,7 +81,8 @@ typedef struct citic_fields {
 
 typedef struct citic_message {
     const char *action; /* 8 letters, no blank */
-    const char *what;   /* for people: neutral words, and the tranType where one message has several */
+    const char
+        *what; /* for people: neutral words, and the tranType where one message has several */
     citic_fields request, head, row;
     const char *list; /* of the answer; NULL: no list is documented */
 } citic_message;
@@ -90,4 +91,5 @@ typedef struct citic_message {
 const citic_message *citic_message_for(vg_ask_kind ask, vg_ask_kind of);
 /* DLSBALQR with the tag name of later editions (quirk balance_main_tag). */
 const citic_message *citic_balance_main(void);
-const citic_message *citic_message_at(size_t i); /* all of them, for the printed list; NULL behind the last */
+const citic_message *
+citic_message_at(size_t i); /* all of them, for the printed list; NULL behind the last */

@@ -140,8 +140,8 @@ static const vg_field *find(const vg_field *fields, size_t count, size_t *hint, 
     return NULL;
 }
 
-vg_status vg_map_read(const vg_field *fields, size_t count, const vg_doc *doc, vg_node node, void *ret,
-                      vg_err *err)
+vg_status vg_map_read(const vg_field *fields, size_t count, const vg_doc *doc, vg_node node,
+                      void *ret, vg_err *err)
 {
     assert(count <= VG_FIELDS_MAX);
     uint64_t seen = 0, filled = 0;
@@ -173,7 +173,7 @@ vg_status vg_map_read(const vg_field *fields, size_t count, const vg_doc *doc, v
 
 void vg_map_print(const vg_field *f, char *ret, size_t cap)
 {
-    static const char *const forms[] = {"fixed", "text", "letter", "hanzi", "text",  "yuan",
+    static const char *const forms[] = {"fixed", "text", "letter", "hanzi", "text",   "yuan",
                                         "day",   "time", "int",    "code",  "<list>", "</list>"};
     static const char *const privacies[] = {"show", "last4", "hide"};
     assert(f->form < VG_COUNT(forms));

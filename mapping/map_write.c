@@ -31,8 +31,8 @@ static vg_status check_text(const vg_field *f, vg_span text, vg_err *err)
     for (size_t i = 0; i < text.len; i++) {
         uint8_t c = text.at[i];
         if (c < 0x20 || c == 0x7F || (c >= 0x80 && f->form == VG_FORM_TEXT)) {
-            return VG_FAIL(err, ENCODE, "%s holds a character that may not stand there (%s)", f->wire,
-                           f->doc);
+            return VG_FAIL(err, ENCODE, "%s holds a character that may not stand there (%s)",
+                           f->wire, f->doc);
         }
     }
     return VG_DONE;
@@ -46,21 +46,24 @@ static vg_status say_text(const vg_field *f, const char *text, vg_buf *value, vg
     vg_err inner;
     vg_status status = vg_gbk_encode(span, value, &inner);
     if (status.code == VG_E_ENCODE) {
-        return VG_FAIL(err, ENCODE, "%s holds a character that GBK does not have (%s)", f->wire, f->doc);
+        return VG_FAIL(err, ENCODE, "%s holds a character that GBK does not have (%s)", f->wire,
+                       f->doc);
     }
     if (status.code != VG_OK) {
         *err = inner;
         return status;
     }
     if (value->over || vg_gbk_room(vg_buf_span(value)) > f->max) {
-        return VG_FAIL(err, ENCODE, "%s is longer than the bank's %d bytes (%s)", f->wire, f->max, f->doc);
+        return VG_FAIL(err, ENCODE, "%s is longer than the bank's %d bytes (%s)", f->wire, f->max,
+                       f->doc);
     }
     return VG_DONE;
 }
 
 static vg_status say_yuan(const vg_field *f, vg_money amount, vg_buf *value, vg_err *err)
 {
-    if (amount.fen < 0 || amount.fen >= VG_FEN_MAX) { /* decimal(15,2) ends one fen below 10^13 yuan */
+    if (amount.fen < 0 ||
+        amount.fen >= VG_FEN_MAX) { /* decimal(15,2) ends one fen below 10^13 yuan */
         return VG_FAIL(err, ENCODE, "%s is not an amount the bank can take (%s)", f->wire, f->doc);
     }
     if (amount.fen > 0) {
@@ -151,7 +154,8 @@ static void write_element(const vg_field *f, vg_span value, vg_buf *ret)
     vg_buf_byte(ret, '>');
 }
 
-vg_status vg_map_write(const vg_field *fields, size_t count, const void *from, vg_buf *ret, vg_err *err)
+vg_status vg_map_write(const vg_field *fields, size_t count, const void *from, vg_buf *ret,
+                       vg_err *err)
 {
     for (const vg_field *f = fields; f < fields + count; f++) {
         if (f->form == VG_FORM_LIST) {
@@ -165,7 +169,8 @@ vg_status vg_map_write(const vg_field *fields, size_t count, const void *from, v
             vg_buf value = vg_buf_of(room, sizeof room);
             VG_TRY(say(f, from, &value, err));
             if (value.len == 0 && f->need == VG_MUST_HAVE) {
-                return VG_FAIL(err, ENCODE, "%s is empty and the bank needs it (%s)", f->wire, f->doc);
+                return VG_FAIL(err, ENCODE, "%s is empty and the bank needs it (%s)", f->wire,
+                               f->doc);
             }
             write_element(f, vg_buf_span(&value), ret);
         }

@@ -24,7 +24,8 @@ struct vg_doc {
 
 void vg_doc_start(void) { xmlInitParser(); }
 
-/* Every byte that is kept stands in the source with at least one byte of markup, so it always fits. */
+/* Every byte that is kept stands in the source with at least one byte of markup, so it always fits.
+ */
 static uint32_t keep(vg_doc *doc, const void *at, size_t len)
 {
     assert(len < doc->pool_cap - doc->pool_len);
@@ -118,7 +119,8 @@ static void on_text(void *arg, const xmlChar *text, int len)
     }
 }
 
-static void on_doctype(void *arg, const xmlChar *name, const xmlChar *external, const xmlChar *system)
+static void on_doctype(void *arg, const xmlChar *name, const xmlChar *external,
+                       const xmlChar *system)
 {
     (void)name;
     (void)external;
@@ -282,8 +284,8 @@ vg_status vg_doc_child(const vg_doc *doc, vg_node at, const char *name, vg_node 
     return VG_DONE;
 }
 
-vg_status vg_doc_list(const vg_doc *doc, vg_node at, const char *name, vg_node *ret, size_t *ret_rows,
-                      vg_err *err)
+vg_status vg_doc_list(const vg_doc *doc, vg_node at, const char *name, vg_node *ret,
+                      size_t *ret_rows, vg_err *err)
 {
     vg_node list = 0;
     size_t rows = 0;
@@ -293,7 +295,8 @@ vg_status vg_doc_list(const vg_doc *doc, vg_node at, const char *name, vg_node *
     }
     for (vg_node row = vg_doc_first(doc, list); row != 0; row = vg_doc_next(doc, row)) {
         if (!vg_span_is(vg_doc_name(doc, row), "row") || ++rows > VG_ROWS_MAX) {
-            return VG_FAIL(err, BANK_GARBLED, "%s holds something else than %d rows", name, VG_ROWS_MAX);
+            return VG_FAIL(err, BANK_GARBLED, "%s holds something else than %d rows", name,
+                           VG_ROWS_MAX);
         }
     }
     *ret = list;

@@ -1,15 +1,14 @@
 /* The one reader of a bank's XML: bytes in any of GB2312, GBK, GB18030 to a flat, read-only view.
  *
  *     VG_AUTO(vg_doc) doc = NULL;
- *     VG_TRY(vg_doc_read(wire, &doc, err));                     BANK_GARBLED for anything hostile or broken
- *     vg_node list, row;
- *     VG_TRY(vg_doc_list(doc, VG_DOC_ROOT, "userDataList", &list, &rows, err));
- *     for (row = vg_doc_first(doc, list); row != 0; row = vg_doc_next(doc, row)) ...
+ *     VG_TRY(vg_doc_read(wire, &doc, err));                     BANK_GARBLED for anything hostile
+ * or broken vg_node list, row; VG_TRY(vg_doc_list(doc, VG_DOC_ROOT, "userDataList", &list, &rows,
+ * err)); for (row = vg_doc_first(doc, list); row != 0; row = vg_doc_next(doc, row)) ...
  *
  * Elements are found by name, never by position (CITIC A.3). Nothing is resolved: a document type,
- * an entity of its own, a processing instruction or a namespace makes the answer garbled. Limits are
- * those of gateway/base/limits.h, checked by a scan before libxml2 sees a byte (security anchor 1:
- * no flag of libxml2 stops an attribute bomb).
+ * an entity of its own, a processing instruction or a namespace makes the answer garbled. Limits
+ * are those of gateway/base/limits.h, checked by a scan before libxml2 sees a byte (security anchor
+ * 1: no flag of libxml2 stops an attribute bomb).
  */
 #pragma once
 #include "gateway/base/limits.h"
@@ -36,6 +35,7 @@ vg_node vg_doc_next(const vg_doc *doc, vg_node node);  /* next sibling */
 VG_MUST vg_status vg_doc_child(const vg_doc *doc, vg_node node, const char *name, vg_node *ret,
                                vg_err *err);
 /* The list below a node, 0 when there is none. BANK_GARBLED: two lists, a list of another name (its
- * name is trimmed first, CITIC A.9), a child that is not a row, or more than VG_ROWS_MAX of them. */
+ * name is trimmed first, CITIC A.9), a child that is not a row, or more than VG_ROWS_MAX of them.
+ */
 VG_MUST vg_status vg_doc_list(const vg_doc *doc, vg_node node, const char *name, vg_node *ret,
                               size_t *ret_rows, vg_err *err);

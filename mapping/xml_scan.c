@@ -48,7 +48,8 @@ static vg_status scan_start_tag(scan *s, vg_err *err)
         } else if (c == '"' || c == '\'') {
             quote = c;
         } else if (c == '=' && ++attrs > VG_XML_ATTRS_MAX) {
-            return VG_FAIL(err, BANK_GARBLED, "an element has more than %d attributes", VG_XML_ATTRS_MAX);
+            return VG_FAIL(err, BANK_GARBLED, "an element has more than %d attributes",
+                           VG_XML_ATTRS_MAX);
         } else if (c == '>') {
             s->depth += before != '/';
             s->at++;

@@ -60,15 +60,16 @@ const vg_bank citic_bank = {
      * Not PARTIAL_CAPTURE: ofreezeamt and a partial BG or BH are not explained (F.10).
      * Not ANSWER_TIED: a DLCIDSTT row has no serial, amount or account (B2B 3.14). */
     .caps = VG_CAP_QUERY_BY_REF | VG_CAP_BANK_HOLDS | VG_CAP_FREEZE_NUMBER,
-    .asks = BIT(OPEN) | BIT(CLOSE) | BIT(FUND) | BIT(TRANSFER) | BIT(FREEZE) | BIT(UNFREEZE) | BIT(UNFREEZE_PAY) |
-            BIT(PAY) | BIT(WITHDRAW_OWN) | BIT(PAYOUT) | BIT(ASSIGN) | BIT(UNASSIGN) | BIT(REFUND_ORDER) |
-            BIT(REFUND_TOPUP) | BIT(STATUS) | BIT(FREEZE_NO) | BIT(FREEZES) | BIT(BALANCE) | BIT(LINES) |
-            BIT(LINES_UNIDENTIFIED) | BIT(LINES_FULL) | BIT(WORKING_DAYS) | BIT(NAME_CHECK) | BIT(BANK_LIST) |
-            BIT(ACCOUNT_STATE),
-    .ref_max = 20,                 /* clientID char(20) */
-    .visible_ms = 10 * 60 * 1000,  /* our caution: how soon DLCIDSTT knows a serial is not stated (F.7) */
-    .answer_ms = 60 * 1000,        /* integrators wait 30 to 60 s (A.2) */
-    .pace_per_min = 60,            /* the bank's limit is not stated (F.23) */
+    .asks = BIT(OPEN) | BIT(CLOSE) | BIT(FUND) | BIT(TRANSFER) | BIT(FREEZE) | BIT(UNFREEZE) |
+            BIT(UNFREEZE_PAY) | BIT(PAY) | BIT(WITHDRAW_OWN) | BIT(PAYOUT) | BIT(ASSIGN) |
+            BIT(UNASSIGN) | BIT(REFUND_ORDER) | BIT(REFUND_TOPUP) | BIT(STATUS) | BIT(FREEZE_NO) |
+            BIT(FREEZES) | BIT(BALANCE) | BIT(LINES) | BIT(LINES_UNIDENTIFIED) | BIT(LINES_FULL) |
+            BIT(WORKING_DAYS) | BIT(NAME_CHECK) | BIT(BANK_LIST) | BIT(ACCOUNT_STATE),
+    .ref_max = 20, /* clientID char(20) */
+    .visible_ms =
+        10 * 60 * 1000,     /* our caution: how soon DLCIDSTT knows a serial is not stated (F.7) */
+    .answer_ms = 60 * 1000, /* integrators wait 30 to 60 s (A.2) */
+    .pace_per_min = 60,     /* the bank's limit is not stated (F.23) */
     .poll_s = poll_s,
     .conf_keys = citic_conf_keys,
     .conf_key_count = CITIC_CONF_KEYS,

@@ -1,4 +1,5 @@
-/* CITIC Bank (中信银行), direct link 银企直联, sub-accounts of the B2B e-commerce edition V5.0.0.0. */
+/* CITIC Bank (中信银行), direct link 银企直联, sub-accounts of the B2B e-commerce edition V5.0.0.0.
+ */
 #pragma once
 #include "adapters/bank.h"
 

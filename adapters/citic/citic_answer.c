@@ -1,8 +1,8 @@
 #include "adapters/citic/citic_in.h"
 
-/* What an answer means, by kind of message (B.8). Order matters: nothing below the outer status is read
- * before that status is good, because front-ends have been seen to put a row of success under an error
- * of their own (G.2). */
+/* What an answer means, by kind of message (B.8). Order matters: nothing below the outer status is
+ * read before that status is good, because front-ends have been seen to put a row of success under
+ * an error of their own (G.2). */
 
 static void unclear(vg_answer *answer, bool alarm)
 {
@@ -17,7 +17,8 @@ static void take_words(vg_answer *answer, const char *code, const char *text)
     answer->text_damaged = vg_text_damaged(text);
 }
 
-/* The direct answer to an act is never final (B.1, B.2): a promoted "no" waits for the settling query. */
+/* The direct answer to an act is never final (B.1, B.2): a promoted "no" waits for the settling
+ * query. */
 static vg_verdict act_verdict(citic_says says)
 {
     switch (says) {
@@ -100,13 +101,16 @@ static vg_status read_query(citic_reading *r, citic_says says, vg_err *err)
     return status ? citic_read_state(r, err) : citic_read_rows(r, err);
 }
 
-/* B.5. A failure that the row's own code denies is a contradiction, like a success that it denies. */
-static vg_verdict state_verdict(const citic_reading *r, const char *stt, const char *code, bool *ret_alarm)
+/* B.5. A failure that the row's own code denies is a contradiction, like a success that it denies.
+ */
+static vg_verdict state_verdict(const citic_reading *r, const char *stt, const char *code,
+                                bool *ret_alarm)
 {
     citic_says row = citic_codes_say(&r->ready->codes, CITIC_AT_ROW, code);
     bool refund = r->ask->of == VG_ASK_REFUND_ORDER || r->ask->of == VG_ASK_REFUND_TOPUP;
     const char *yes = refund ? "01" : "0", *no = refund ? "02" : "1";
-    bool failed = strcmp(stt, no) == 0 || (!refund && (strcmp(stt, "3") == 0 || strcmp(stt, "4") == 0));
+    bool failed =
+        strcmp(stt, no) == 0 || (!refund && (strcmp(stt, "3") == 0 || strcmp(stt, "4") == 0));
 
     if (strcmp(stt, yes) == 0) {
         bool denied = r->ready->set.status_strict ? row != CITIC_SAYS_YES : row == CITIC_SAYS_NO;
@@ -129,7 +133,8 @@ static vg_status read_cid_state(citic_reading *r, vg_node row_at, vg_err *err)
     bool alarm = false;
     r->answer->verdict = state_verdict(r, row.stt, row.status, &alarm);
     r->answer->alarm = alarm;
-    /* B2B 3.14: the row has no serial, amount or account; only the connection ties it to the act. */
+    /* B2B 3.14: the row has no serial, amount or account; only the connection ties it to the act.
+     */
     r->answer->unconfirmed = r->answer->verdict == VG_VD_YES;
     return VG_DONE;
 }
@@ -186,8 +191,8 @@ static vg_status read_doc(citic_reading *r, vg_err *err)
     return kind == VG_MSG_QUERY ? read_query(r, says, err) : read_act(r, says);
 }
 
-vg_status citic_decode(const vg_bank_conf *conf, const vg_signer *signer, const vg_ask *ask, vg_span wire,
-                       vg_arena *arena, vg_answer *ret, vg_err *err)
+vg_status citic_decode(const vg_bank_conf *conf, const vg_signer *signer, const vg_ask *ask,
+                       vg_span wire, vg_arena *arena, vg_answer *ret, vg_err *err)
 {
     assert(signer->profile == VG_SIGN_FRONT_END);
     vg_answer answer = {.verdict = VG_VD_UNCLEAR};
@@ -205,7 +210,8 @@ vg_status citic_decode(const vg_bank_conf *conf, const vg_signer *signer, const 
         status = read_doc(&r, &inner);
     }
     if (status.code == VG_E_BANK_GARBLED) {
-        /* What breaks off is common and settled by asking again; what parses and does not fit is not. */
+        /* What breaks off is common and settled by asking again; what parses and does not fit is
+         * not. */
         vg_answer bare = {.verdict = VG_VD_UNCLEAR, .alarm = parsed};
         memcpy(bare.bank_code, answer.bank_code, sizeof bare.bank_code);
         memcpy(bare.bank_text, answer.bank_text, sizeof bare.bank_text);

@@ -69,8 +69,8 @@ static void fill_owner(citic_request *q)
 {
     const vg_ask *ask = &q->ask;
     bool person = ask->owner_kind == 'P';
-    VG_SET(q->legal_person, person && ask->owner_legal_person[0] == 0 ? ask->account_name
-                                                                       : ask->owner_legal_person);
+    VG_SET(q->legal_person,
+           person && ask->owner_legal_person[0] == 0 ? ask->account_name : ask->owner_legal_person);
     VG_SET(q->contact, person && ask->contact_name[0] == 0 ? ask->account_name : ask->contact_name);
     VG_SET(q->address, ask->owner_address);
 }
@@ -117,7 +117,9 @@ static vg_status fill_outside(citic_request *q, vg_err *err)
     VG_SET(q->bank_no, q->ask.peer_bank_no);
     VG_SET(q->bank, q->ask.peer_bank);
     if (q->bank_no[0] == 0 && q->bank[0] == 0) {
-        return VG_FAIL(err, ENCODE, "recvTgfi or recvBankNm is needed for a payee at another bank (B2B 3.5, 3.43)");
+        return VG_FAIL(
+            err, ENCODE,
+            "recvTgfi or recvBankNm is needed for a payee at another bank (B2B 3.5, 3.43)");
     }
     return VG_DONE;
 }
@@ -142,7 +144,8 @@ static vg_status fill_rest(citic_request *q, vg_err *err)
     case VG_ASK_STATUS: {
         const citic_message *act = citic_message_for(ask->of, VG_ASK_NONE);
         if (act == NULL || vg_ask_message(ask->of) != VG_MSG_MONEY) {
-            return VG_FAIL(err, ENCODE, "the state of %s is not asked by its reference (B.7)", vg_ask_name(ask->of));
+            return VG_FAIL(err, ENCODE, "the state of %s is not asked by its reference (B.7)",
+                           vg_ask_name(ask->of));
         }
         VG_SET(q->type, act->action);
         return VG_DONE;
@@ -187,15 +190,16 @@ static vg_status fill_rest(citic_request *q, vg_err *err)
 /* A.9: the template prints a blank behind three actions, and both forms are in use. */
 static void fill_action(citic_request *q, const citic_message *message)
 {
-    bool blank = strcmp(message->action, "DLMDETRN") == 0 || strcmp(message->action, "DLSFRZQR") == 0;
+    bool blank =
+        strcmp(message->action, "DLMDETRN") == 0 || strcmp(message->action, "DLSFRZQR") == 0;
     VG_SET(q->action, message->action);
     if (blank && q->set.action_blank) {
         strncat(q->action, " ", sizeof q->action - strlen(q->action) - 1);
     }
 }
 
-vg_status citic_encode(const vg_bank_conf *conf, const vg_signer *signer, const vg_ask *ask, vg_buf *ret_wire,
-                       vg_err *err)
+vg_status citic_encode(const vg_bank_conf *conf, const vg_signer *signer, const vg_ask *ask,
+                       vg_buf *ret_wire, vg_err *err)
 {
     assert(signer->profile == VG_SIGN_FRONT_END); /* A.1: the front-end signs */
     const citic_prepared *ready = conf->prepared;

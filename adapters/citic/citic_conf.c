@@ -5,15 +5,19 @@
 const vg_conf_key citic_conf_keys[CITIC_CONF_KEYS] = {
     {"user_name", VG_CONF_TEXT, true, NULL, "login name of the direct link (userName)"},
     {"main_account", VG_CONF_TEXT, true, NULL, "main account, 主体账号, 19 digits"},
-    {"account_prefix", VG_CONF_TEXT, true, NULL, "what sub-account numbers begin with: 12 digits, or 5 before 2015-05-09"},
-    {"settle_account", VG_CONF_TEXT, false, "", "physical settlement account: pays deposits and channel refunds"},
+    {"account_prefix", VG_CONF_TEXT, true, NULL,
+     "what sub-account numbers begin with: 12 digits, or 5 before 2015-05-09"},
+    {"settle_account", VG_CONF_TEXT, false, "",
+     "physical settlement account: pays deposits and channel refunds"},
     {"adjust_account", VG_CONF_TEXT, false, "", "public adjustment sub-account, 公共调账账户"},
     {"adjust_name", VG_CONF_TEXT, false, "", "its name"},
     {"app_flag", VG_CONF_TEXT, false, "2", "DLBREGSN appFlag: 2 B2B, 3 tender deposit"},
-    {"account_type", VG_CONF_TEXT, false, "03", "DLBREGSN accType: 03 trading, 04 margin, 11 tender margin"},
+    {"account_type", VG_CONF_TEXT, false, "03",
+     "DLBREGSN accType: 03 trading, 04 margin, 11 tender margin"},
     {"calc_interest", VG_CONF_TEXT, false, "0", "DLBREGSN calInterestFlag: 0, 1, 2"},
     {"interest_rate", VG_CONF_TEXT, false, "", "DLBREGSN interestRate, such as 0.0035000"},
-    {"over_flag", VG_CONF_TEXT, false, "0", "DLBREGSN overFlag: 0 none, 1 up to over_amount, 2 unlimited"},
+    {"over_flag", VG_CONF_TEXT, false, "0",
+     "DLBREGSN overFlag: 0 none, 1 up to over_amount, 2 unlimited"},
     {"over_amount", VG_CONF_TEXT, false, "", "DLBREGSN overAmt, yuan with two decimals"},
     {"over_rate", VG_CONF_TEXT, false, "", "DLBREGSN overRate"},
     {"auto_interest", VG_CONF_TEXT, false, "0", "DLBREGSN autoAssignInterestFlag: 0, 1"},
@@ -21,17 +25,23 @@ const vg_conf_key citic_conf_keys[CITIC_CONF_KEYS] = {
     {"fee_type", VG_CONF_TEXT, false, "0", "DLBREGSN feeType: 0 none, 1 at once, 2 month end"},
     {"real_name", VG_CONF_TEXT, false, "0", "DLBREGSN realNameParm: 0 to 3"},
     {"print", VG_CONF_TEXT, false, "0", "DLBREGSN subAccPrintParm: 0 to 4"},
-    {"mng_node", VG_CONF_TEXT, false, "", "DLBREGSN mngNode, 6 characters from the branch; needed to open"},
-    {"branch", VG_CONF_TEXT, false, "", "DLBREGSN branch, 3 characters from the branch; needed to open"},
-    {"pay_type", VG_CONF_TEXT, false, "", "channel to other banks: 2H, 2B, 2E; empty: the bank chooses"},
+    {"mng_node", VG_CONF_TEXT, false, "",
+     "DLBREGSN mngNode, 6 characters from the branch; needed to open"},
+    {"branch", VG_CONF_TEXT, false, "",
+     "DLBREGSN branch, 3 characters from the branch; needed to open"},
+    {"pay_type", VG_CONF_TEXT, false, "",
+     "channel to other banks: 2H, 2B, 2E; empty: the bank chooses"},
     {"sync", VG_CONF_BOOL, false, "false", "DLMDETRN tranFlag 1"},
     {"memo_ref", VG_CONF_BOOL, false, "true", "our reference begins the memo of money messages"},
-    {"action_blank", VG_CONF_BOOL, false, "false", "send DLMDETRN and DLSFRZQR with the template's trailing blank"},
-    {"balance_main_tag", VG_CONF_BOOL, false, "false", "DLSBALQR with mainAccNo instead of accountNo"},
+    {"action_blank", VG_CONF_BOOL, false, "false",
+     "send DLMDETRN and DLSFRZQR with the template's trailing blank"},
+    {"balance_main_tag", VG_CONF_BOOL, false, "false",
+     "DLSBALQR with mainAccNo instead of accountNo"},
     {"status_strict", VG_CONF_BOOL, false, "true", "DLCIDSTT stt 0 needs row status AAAAAAA"},
     {"lines_first_mode", VG_CONF_INT, false, "3", "DLSTRNDT qryMode without a cursor: 1, 2 or 3"},
     {"lines_page", VG_CONF_INT, false, "10", "lines asked for in modes 1 and 2, 1 to 99"},
-    {"unidentified_mode", VG_CONF_INT, false, "1", "DLSTRNDT qryMode for receipts to assign: 1 or 3"},
+    {"unidentified_mode", VG_CONF_INT, false, "1",
+     "DLSTRNDT qryMode for receipts to assign: 1 or 3"},
     {"window_days", VG_CONF_INT, false, "89", "window of a query without dates, in days"},
 };
 
@@ -40,7 +50,8 @@ static const char *value(const vg_bank_conf *conf, const char *name)
     return vg_bank_conf_text(conf, name);
 }
 
-static vg_status text_of(const vg_bank_conf *conf, const char *name, char *ret, size_t cap, vg_err *err)
+static vg_status text_of(const vg_bank_conf *conf, const char *name, char *ret, size_t cap,
+                         vg_err *err)
 {
     const char *text = value(conf, name);
     if (strlen(text) >= cap) {
@@ -60,12 +71,13 @@ static vg_status bool_of(const vg_bank_conf *conf, const char *name, bool *ret, 
     return VG_DONE;
 }
 
-static vg_status int_of(const vg_bank_conf *conf, const char *name, int64_t min, int64_t max, int64_t *ret,
-                        vg_err *err)
+static vg_status int_of(const vg_bank_conf *conf, const char *name, int64_t min, int64_t max,
+                        int64_t *ret, vg_err *err)
 {
     vg_err inner;
     int64_t n = -1;
-    if (vg_span_int(vg_span_of(value(conf, name)), &n, &inner).code != VG_OK || n < min || n > max) {
+    if (vg_span_int(vg_span_of(value(conf, name)), &n, &inner).code != VG_OK || n < min ||
+        n > max) {
         return VG_FAIL(err, CONFIG, "%s is a number from %d to %d", name, (int)min, (int)max);
     }
     *ret = n;
@@ -73,8 +85,8 @@ static vg_status int_of(const vg_bank_conf *conf, const char *name, int64_t min,
 }
 
 /* One word out of a list. */
-static vg_status one_of(const vg_bank_conf *conf, const char *name, const char *allowed, char *ret, size_t cap,
-                        vg_err *err)
+static vg_status one_of(const vg_bank_conf *conf, const char *name, const char *allowed, char *ret,
+                        size_t cap, vg_err *err)
 {
     VG_TRY(text_of(conf, name, ret, cap, err));
     for (const char *at = allowed; *at != 0; at += strcspn(at, " ")) {
@@ -89,7 +101,8 @@ static vg_status one_of(const vg_bank_conf *conf, const char *name, const char *
 
 static bool digits(const char *text) { return strspn(text, "0123456789") == strlen(text); }
 
-static vg_status account_of(const vg_bank_conf *conf, const char *name, bool needed, char ret[20], vg_err *err)
+static vg_status account_of(const vg_bank_conf *conf, const char *name, bool needed, char ret[20],
+                            vg_err *err)
 {
     VG_TRY(text_of(conf, name, ret, 20, err));
     if (!digits(ret) || (ret[0] == 0 && needed)) {
@@ -111,7 +124,8 @@ static vg_status read_accounts(const vg_bank_conf *conf, citic_settings *set, vg
     VG_TRY(text_of(conf, "account_prefix", set->account_prefix, sizeof set->account_prefix, err));
     size_t len = strlen(set->account_prefix);
     if (!digits(set->account_prefix) || (len != 12 && len != 5)) {
-        return VG_FAIL(err, CONFIG, "account_prefix has 12 digits (or 5, main accounts before 2015-05-09)");
+        return VG_FAIL(err, CONFIG,
+                       "account_prefix has 12 digits (or 5, main accounts before 2015-05-09)");
     }
     if (set->adjust_account[0] != 0 && set->adjust_name[0] == 0) {
         return VG_FAIL(err, CONFIG, "adjust_name is missing: DLWFDRTN needs it");
@@ -122,13 +136,16 @@ static vg_status read_accounts(const vg_bank_conf *conf, citic_settings *set, vg
 static vg_status read_opening(const vg_bank_conf *conf, citic_settings *set, vg_err *err)
 {
     VG_TRY(one_of(conf, "app_flag", "2 3", set->app_flag, sizeof set->app_flag, err));
-    VG_TRY(one_of(conf, "account_type", "03 04 11", set->account_type, sizeof set->account_type, err));
-    VG_TRY(one_of(conf, "calc_interest", "0 1 2", set->calc_interest, sizeof set->calc_interest, err));
+    VG_TRY(
+        one_of(conf, "account_type", "03 04 11", set->account_type, sizeof set->account_type, err));
+    VG_TRY(
+        one_of(conf, "calc_interest", "0 1 2", set->calc_interest, sizeof set->calc_interest, err));
     VG_TRY(text_of(conf, "interest_rate", set->interest_rate, sizeof set->interest_rate, err));
     VG_TRY(one_of(conf, "over_flag", "0 1 2", set->over_flag, sizeof set->over_flag, err));
     VG_TRY(text_of(conf, "over_amount", set->over_amount, sizeof set->over_amount, err));
     VG_TRY(text_of(conf, "over_rate", set->over_rate, sizeof set->over_rate, err));
-    VG_TRY(one_of(conf, "auto_interest", "0 1", set->auto_interest, sizeof set->auto_interest, err));
+    VG_TRY(
+        one_of(conf, "auto_interest", "0 1", set->auto_interest, sizeof set->auto_interest, err));
     VG_TRY(one_of(conf, "auto_fee", "0 1", set->auto_fee, sizeof set->auto_fee, err));
     VG_TRY(one_of(conf, "fee_type", "0 1 2", set->fee_type, sizeof set->fee_type, err));
     VG_TRY(one_of(conf, "real_name", "0 1 2 3", set->real_name, sizeof set->real_name, err));
@@ -149,8 +166,10 @@ static vg_status read_habits(const vg_bank_conf *conf, citic_settings *set, vg_e
     if (value(conf, "pay_type")[0] != 0) {
         VG_TRY(one_of(conf, "pay_type", "2H 2B 2E", set->pay_type, sizeof set->pay_type, err));
     }
-    VG_TRY(one_of(conf, "lines_first_mode", "1 2 3", set->lines_first_mode, sizeof set->lines_first_mode, err));
-    VG_TRY(one_of(conf, "unidentified_mode", "1 3", set->unidentified_mode, sizeof set->unidentified_mode, err));
+    VG_TRY(one_of(conf, "lines_first_mode", "1 2 3", set->lines_first_mode,
+                  sizeof set->lines_first_mode, err));
+    VG_TRY(one_of(conf, "unidentified_mode", "1 3", set->unidentified_mode,
+                  sizeof set->unidentified_mode, err));
     VG_TRY(int_of(conf, "lines_page", 1, 99, &set->lines_page, err));
     VG_TRY(int_of(conf, "window_days", 1, 3660, &set->window_days, err));
     VG_TRY(bool_of(conf, "sync", &set->sync, err));
@@ -191,8 +210,8 @@ void citic_unprepare(vg_bank_conf *conf)
 }
 
 /* 19 digits in all: a prefix of 12 takes a tail of 7, one of 5 a tail of 14 (B2B 3.25). */
-vg_status citic_account_of_tail(const vg_bank_conf *conf, int64_t tail, char ret_tail[17], char ret_account[33],
-                                vg_err *err)
+vg_status citic_account_of_tail(const vg_bank_conf *conf, int64_t tail, char ret_tail[17],
+                                char ret_account[33], vg_err *err)
 {
     const citic_settings *set = &((const citic_prepared *)conf->prepared)->set;
     size_t width = 19 - strlen(set->account_prefix);

@@ -42,8 +42,8 @@ typedef struct citic_reading {
     vg_answer *answer;
 } citic_reading;
 
-/* Reads the rows of a query whose outer status is good. BANK_GARBLED: decides nothing, a person should
- * look; MEMORY: the arena is full. */
+/* Reads the rows of a query whose outer status is good. BANK_GARBLED: decides nothing, a person
+ * should look; MEMORY: the arena is full. */
 VG_MUST vg_status citic_read_rows(citic_reading *r, vg_err *err);
 /* Rows of the settling queries: citic_answer.c. */
 VG_MUST vg_status citic_read_state(citic_reading *r, vg_err *err);

@@ -1,7 +1,8 @@
 #include "adapters/citic/citic_in.h"
 
-/* Rows of the queries that list something. Every value a row echoes must be what was asked for; one row
- * that is not spoils the answer, because a list with a foreign row is not the list we asked for. */
+/* Rows of the queries that list something. Every value a row echoes must be what was asked for; one
+ * row that is not spoils the answer, because a list with a foreign row is not the list we asked
+ * for. */
 
 static vg_status read_row(const citic_reading *r, vg_node at, void *ret, vg_err *err)
 {
@@ -26,22 +27,28 @@ static vg_status same(const char *echoed, const char *asked, const char *what, v
     return VG_DONE;
 }
 
-/* D.1; the last three kinds are inferred there. 22 is a receipt only on the account that collects them. */
+/* D.1; the last three kinds are inferred there. 22 is a receipt only on the account that collects
+ * them. */
 static vg_line_kind line_kind(const citic_settings *set, const vg_line_row *line)
 {
     static const struct {
         const char *type;
         vg_line_kind debit, credit;
     } kinds[] = {
-        {"11", VG_LINE_INTERNAL, VG_LINE_INTERNAL}, {"13", VG_LINE_INTEREST, VG_LINE_INTEREST},
-        {"14", VG_LINE_FEE, VG_LINE_FEE},           {"15", VG_LINE_INTERNAL, VG_LINE_INTERNAL},
-        {"16", VG_LINE_ADJUST, VG_LINE_ADJUST},     {"21", VG_LINE_FEE, VG_LINE_FEE},
-        {"22", VG_LINE_OTHER, VG_LINE_UNIDENTIFIED}, {"23", VG_LINE_OUTBOUND, VG_LINE_INBOUND},
+        {"11", VG_LINE_INTERNAL, VG_LINE_INTERNAL},
+        {"13", VG_LINE_INTEREST, VG_LINE_INTEREST},
+        {"14", VG_LINE_FEE, VG_LINE_FEE},
+        {"15", VG_LINE_INTERNAL, VG_LINE_INTERNAL},
+        {"16", VG_LINE_ADJUST, VG_LINE_ADJUST},
+        {"21", VG_LINE_FEE, VG_LINE_FEE},
+        {"22", VG_LINE_OTHER, VG_LINE_UNIDENTIFIED},
+        {"23", VG_LINE_OUTBOUND, VG_LINE_INBOUND},
     };
     for (size_t i = 0; i < VG_COUNT(kinds); i++) {
         if (strcmp(kinds[i].type, line->type) == 0) {
             vg_line_kind kind = line->side == VG_CREDIT ? kinds[i].credit : kinds[i].debit;
-            bool here = set->adjust_account[0] != 0 && strcmp(line->account, set->adjust_account) == 0;
+            bool here =
+                set->adjust_account[0] != 0 && strcmp(line->account, set->adjust_account) == 0;
             return kind == VG_LINE_UNIDENTIFIED && !here ? VG_LINE_OTHER : kind;
         }
     }
@@ -86,7 +93,8 @@ static vg_status read_freezes(citic_reading *r, vg_err *err)
         citic_freeze_row row = {0};
         VG_TRY(read_row(r, at, &row, err));
         VG_TRY(same(row.freeze.account, r->ask->account, "account", err));
-        row.freeze.released = is_set(row.released_date) || is_set(row.released_time) || is_set(row.released_by);
+        row.freeze.released =
+            is_set(row.released_date) || is_set(row.released_time) || is_set(row.released_by);
         freezes[n++] = row.freeze;
     }
     r->answer->freezes = freezes;
@@ -140,8 +148,9 @@ static vg_bank_account_state account_state(const char *state)
         const char *word;
         vg_bank_account_state is;
     } states[] = {
-        {"0", VG_BANK_ACCOUNT_NORMAL},   {"1", VG_BANK_ACCOUNT_REVIEW},   {"2", VG_BANK_ACCOUNT_CLOSED},
-        {"3", VG_BANK_ACCOUNT_REJECTED}, {"8", VG_BANK_ACCOUNT_REJECTED},
+        {"0", VG_BANK_ACCOUNT_NORMAL},   {"1", VG_BANK_ACCOUNT_REVIEW},
+        {"2", VG_BANK_ACCOUNT_CLOSED},   {"3", VG_BANK_ACCOUNT_REJECTED},
+        {"8", VG_BANK_ACCOUNT_REJECTED},
     };
     for (size_t i = 0; i < VG_COUNT(states); i++) {
         if (strcmp(states[i].word, state) == 0) {
@@ -151,8 +160,8 @@ static vg_bank_account_state account_state(const char *state)
     return VG_BANK_ACCOUNT_UNKNOWN;
 }
 
-/* YES says that the query worked. No row: the state stays UNKNOWN, which is not "there is no account":
- * which date the window means is not stated (B2B 3.27). */
+/* YES says that the query worked. No row: the state stays UNKNOWN, which is not "there is no
+ * account": which date the window means is not stated (B2B 3.27). */
 static vg_status read_account(citic_reading *r, vg_err *err)
 {
     if (r->row_count > 1) {

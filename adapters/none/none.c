@@ -17,8 +17,8 @@ static vg_ask_kind none_settled_by(vg_ask_kind act)
     return VG_ASK_NONE;
 }
 
-static vg_status none_encode(const vg_bank_conf *conf, const vg_signer *signer, const vg_ask *ask, vg_buf *ret_wire,
-                             vg_err *err)
+static vg_status none_encode(const vg_bank_conf *conf, const vg_signer *signer, const vg_ask *ask,
+                             vg_buf *ret_wire, vg_err *err)
 {
     (void)conf;
     (void)signer;
@@ -26,8 +26,8 @@ static vg_status none_encode(const vg_bank_conf *conf, const vg_signer *signer, 
     return VG_FAIL(err, NOT_OFFERED, "there is no bank to ask for %s", vg_ask_name(ask->kind));
 }
 
-static vg_status none_decode(const vg_bank_conf *conf, const vg_signer *signer, const vg_ask *ask, vg_span wire,
-                             vg_arena *arena, vg_answer *ret, vg_err *err)
+static vg_status none_decode(const vg_bank_conf *conf, const vg_signer *signer, const vg_ask *ask,
+                             vg_span wire, vg_arena *arena, vg_answer *ret, vg_err *err)
 {
     (void)conf;
     (void)signer;

@@ -1,4 +1,5 @@
-/* No bank: the ledger alone. Acts are final at once and nothing is ever sent (VG_CAP_LEDGER_ONLY). */
+/* No bank: the ledger alone. Acts are final at once and nothing is ever sent (VG_CAP_LEDGER_ONLY).
+ */
 #pragma once
 #include "adapters/bank.h"
 

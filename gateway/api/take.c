@@ -225,7 +225,7 @@ static vg_status take_one(vg_taken *t, const vg_found *f, vg_err *err)
     case VG_IN_UNKEPT:
         return take_unkept(f, err);
     }
-    assert(!"a form that is not in the list");
+    assert(false && "a form that is not in the list");
     return VG_DONE;
 }
 

@@ -738,7 +738,7 @@ static vg_status settle_approval(vg_core *core, const vg_command *c, bool yes, v
         }
         break;
     default:
-        assert(!"an approval of no known kind");
+        assert(false && "an approval of no known kind");
     }
     reply->shown = VG_SHOW_APPROVAL;
     reply->approval = *ap;
@@ -957,7 +957,7 @@ static act *act_of(vg_command_kind kind)
     case VG_CMD_KEY_REVOKE:
         return act_key_revoke;
     }
-    assert(!"a command that is not in the list");
+    assert(false && "a command that is not in the list");
     return NULL;
 }
 

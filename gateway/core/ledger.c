@@ -17,7 +17,7 @@ static int64_t *balance_of(vg_account *a, vg_bucket bucket)
     case VG_BUCKET_OUT:
         return &a->out_fen;
     }
-    assert(!"unknown bucket");
+    assert(false && "unknown bucket");
     return NULL;
 }
 

@@ -58,7 +58,7 @@ vg_message_kind vg_ask_message(vg_ask_kind ask)
     case VG_ASK_LIMIT:
         break;
     }
-    assert(!"an ask that is not in the list");
+    assert(false && "an ask that is not in the list");
     return VG_MSG_MONEY;
 }
 

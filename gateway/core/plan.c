@@ -197,7 +197,8 @@ static vg_status begin_on_hold(vg_core *core, vg_operation *parent, vg_err *err)
     bool number_missing = hold->freeze_fen > 0 && hold->freeze_no[0] == 0 &&
                           vg_rules_promise(core->rules, VG_CAP_FREEZE_NUMBER);
     if (hold->plan_op != 0 || number_missing) { /* one plan at a time; and the freeze must be known by its number */
-        parent->due_at = core->at + 1000;
+        int64_t wait = INT64_C(500) << vg_fen_min(parent->queries++, 7); /* up to 64 s */
+        parent->due_at = core->at + wait;
         return VG_DONE;
     }
     hold->plan_op = parent->id;

@@ -58,7 +58,7 @@ const vg_table_facts *vg_table_of(vg_table table)
     case VG_TABLE_COUNT:
         break;
     }
-    assert(!"a table that is not in tables.def");
+    assert(false && "a table that is not in tables.def");
     return NULL;
 }
 
@@ -86,7 +86,7 @@ vg_key vg_row_key(vg_table table, const void *row)
     case VG_KEY_WORD:
         return VG_KEY_OF_WORD(at + facts->columns[0].at);
     }
-    assert(!"unknown key form");
+    assert(false && "unknown key form");
     return (vg_key){0};
 }
 

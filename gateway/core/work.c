@@ -17,6 +17,7 @@ typedef struct node {
 
 typedef struct group_node {
     struct group_node *next;
+    struct group_node *next_passing; /* lists of passing rows go at the commit */
     uint64_t hash;
     int64_t key;
     uint8_t group;
@@ -30,6 +31,7 @@ enum { BUCKETS = 1 << 16, GROUP_BUCKETS = 1 << 14, TURN_BYTES = 64 << 20, CHUNK 
 struct vg_work {
     node *buckets[BUCKETS];
     group_node *groups[GROUP_BUCKETS];
+    group_node *passing_groups;
     size_t rows;
     node *free_nodes[VG_TABLE_COUNT];
     vg_arena turn;
@@ -150,6 +152,10 @@ static group_node *find_group(vg_work *w, vg_group group, int64_t key, bool make
     assert(g != NULL);
     *g = (group_node){.next = *bucket, .hash = hash, .key = key, .group = (uint8_t)group};
     *bucket = g;
+    if (!vg_table_of(vg_group_of(group)->table)->cached) {
+        g->next_passing = w->passing_groups;
+        w->passing_groups = g;
+    }
     return g;
 }
 
@@ -515,14 +521,14 @@ size_t vg_work_dirty(vg_work *w, const vg_dirty **ret)
 /* Groups of passing rows go with them. */
 static void drop_passing_groups(vg_work *w)
 {
-    for (size_t b = 0; b < GROUP_BUCKETS; b++) {
-        for (group_node **at = &w->groups[b]; *at != NULL;) {
-            if (!vg_table_of(vg_group_of((*at)->group)->table)->cached) {
-                free_group_at(at);
-            } else {
-                at = &(*at)->next;
-            }
+    while (w->passing_groups != NULL) {
+        group_node *g = w->passing_groups;
+        w->passing_groups = g->next_passing;
+        group_node **at = &w->groups[g->hash % GROUP_BUCKETS];
+        while (*at != g) {
+            at = &(*at)->next;
         }
+        free_group_at(at);
     }
 }
 
@@ -573,6 +579,7 @@ void vg_work_forget(vg_work *w)
             free_group_at(&w->groups[b]);
         }
     }
+    w->passing_groups = NULL;
     w->passing_count = 0;
     w->dirty_count = 0;
     w->need_count = 0;

@@ -4,6 +4,14 @@
 #pragma once
 #include "gateway/run/edge.h"
 
+/* VG_FAIL where the code is computed: what a database's error number means. */
+#define VG_FAIL_AS(err, code_, ...)                                                                \
+    ({                                                                                             \
+        const vg_code as_ = (code_);                                                               \
+        vg_fail((err), as_, __func__, __VA_ARGS__);                                                \
+        (vg_status){as_};                                                                          \
+    })
+
 /* Sealing adds a key number, a nonce and a tag: less than this. */
 #define VG_SEAL_MORE 64
 

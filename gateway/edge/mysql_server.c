@@ -317,10 +317,11 @@ static vg_status schema_open(MYSQL *db, bool migrate, vg_err *err)
 static vg_status set_session(MYSQL *db, bool writer, vg_err *err)
 {
     VG_TRY(run(db, writer ? "SET SESSION autocommit=0" : "SET SESSION autocommit=1", err));
+    VG_TRY(run(db, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", err));
     return run(db,
-               "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED, sql_mode='STRICT_ALL_TABLES,"
+               "SET SESSION sql_mode='STRICT_ALL_TABLES,"
                "NO_ENGINE_SUBSTITUTION', unique_checks=1, completion_type=0, innodb_lock_wait_timeout=5, "
-               "wait_timeout=604800, time_zone='+00:00', group_concat_max_len=1048576",
+               "wait_timeout=604800, time_zone='+00:00'",
                err);
 }
 

@@ -96,7 +96,7 @@ static vg_status connection_open(mysql_store *s, bool writer, connection **ret, 
 static vg_status refused(mysql_store *s, unsigned number, const char *what, vg_err *err)
 {
     s->broken = s->broken || vg_mysql_lost(number);
-    return vg_fail(err, vg_mysql_code(number), __func__, "%s: server error %u", what, number);
+    return VG_FAIL_AS(err, vg_mysql_code(number), "%s: server error %u", what, number);
 }
 
 static vg_status prepare(mysql_store *s, connection *c, prepared *p, const vg_sql_form *form, vg_err *err)
@@ -425,8 +425,7 @@ static vg_status deliver(mysql_store *s, connection *c, const vg_buf *text, vg_t
     if (mysql_real_query(c->db, (const char *)text->at, text->len) != 0 ||
         (rows = mysql_store_result(c->db)) == NULL) {
         unsigned number = mysql_errno(c->db);
-        return vg_fail(err, vg_mysql_lost(number) ? VG_E_STORE_AWAY : VG_E_STORE, __func__,
-                       "reading %s failed: server error %u", vg_table_of(table)->name, number);
+        return VG_FAIL_AS(err, vg_mysql_lost(number) ? VG_E_STORE_AWAY : VG_E_STORE, "reading %s failed: server error %u", vg_table_of(table)->name, number);
     }
     assert(mysql_num_fields(rows) == vg_table_of(table)->column_count);
     vg_status st = VG_DONE;

@@ -2,6 +2,7 @@
 #include "gateway/edge/cells.h"
 #include "gateway/edge/pool.h"
 #include "gateway/edge/schema.h"
+#include "gateway/edge/sqlite_log.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -13,11 +14,13 @@
 
 /* Measured on 2 cores with 1,000,000 rows (tests/bench/store_bench.c); the figures stand in README.md. */
 enum {
-    PAGE_BYTES = 4096,
+    PAGE_BYTES = 2048,
     WRITER_CACHE_KIB = 256 * 1024,
     READER_CACHE_KIB = 16 * 1024,
-    CHECKPOINT_PAGES = 16 * 1024,
-    LOG_LIMIT_BYTES = 256 * 1024 * 1024,
+    CHECKPOINT_PAGES = 128 * 1024,
+    LOG_LIMIT_BYTES = 512 * 1024 * 1024,
+    PASSES_MAX = 8,
+    FEW_PAGES = 4 * 1024,
     BUSY_MS = 5000, /* another process (custodyctl) may hold the write lock for a moment */
     READERS_MAX = 64,
 };
@@ -62,6 +65,7 @@ typedef struct sqlite_store {
     bool has_short[VG_TABLE_COUNT];
     char path[PATH_MAX];
     size_t checkpoint_pages;
+    sqlite3_vfs *vfs;
 
     pthread_mutex_t writer_lock;
     connection *writer; /* NULL: reopen failed */
@@ -70,10 +74,11 @@ typedef struct sqlite_store {
     vg_pool readers;
 
     pthread_mutex_t checkpoint_lock;
-    pthread_cond_t checkpoint_wanted;
+    pthread_cond_t checkpoint_wanted, checkpoint_passed;
     pthread_t checkpointer;
-    bool checkpoint_due, stopping, checkpointer_runs;
-    bool checkpoint_failed; /* under checkpoint_lock */
+    bool checkpointer_runs;
+    bool checkpoint_due, stopping, checkpoint_failed; /* under checkpoint_lock, as the next */
+    bool checkpoint_waits; /* for the writer's lock, which a busy writer would never leave long enough */
 } sqlite_store;
 
 static const vg_sealer *sealer_of(const sqlite_store *s) { return s->sealed ? &s->sealer : NULL; }
@@ -164,7 +169,7 @@ static vg_status settle(sqlite3 *db, size_t cache_kib, vg_err *err)
     return must_be(db, "PRAGMA journal_mode", "wal", err);
 }
 
-static vg_status connection_open(const char *path, size_t cache_kib, connection **ret, vg_err *err)
+static vg_status connection_open(const sqlite_store *s, size_t cache_kib, connection **ret, vg_err *err)
 {
     connection *c = calloc(1, sizeof *c);
     if (c == NULL) {
@@ -177,7 +182,7 @@ static vg_status connection_open(const char *path, size_t cache_kib, connection 
     }
     /* Each connection is used by one thread at a time, under a lock of ours: NOMUTEX. */
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_PRIVATECACHE;
-    if (sqlite3_open_v2(path, &c->db, flags, NULL) != SQLITE_OK) {
+    if (sqlite3_open_v2(s->path, &c->db, flags, s->vfs->zName) != SQLITE_OK) {
         vg_status st = VG_FAIL(err, STORE_AWAY, "the store file can't be opened: %s",
                                c->db == NULL ? "no memory" : sqlite3_errmsg(c->db));
         connection_close(c);
@@ -277,7 +282,7 @@ static vg_status prepare(connection *c, size_t number, prepared **ret, vg_err *e
                                     &p->stmt, NULL);
         if (rc != SQLITE_OK) {
             p->stmt = NULL;
-            return vg_fail(err, code_of(rc), __func__, "SQLite did not prepare a statement: %s (%d)",
+            return VG_FAIL_AS(err, code_of(rc), "SQLite did not prepare a statement: %s (%d)",
                            sqlite3_errmsg(c->db), rc);
         }
         memcpy(p->binds, form.binds, form.bind_count);
@@ -334,7 +339,7 @@ static vg_status bind_row(sqlite_store *s, connection *c, const prepared *p, vg_
             rc = bind_cell(p->stmt, (int)i + 1, column, &cell);
         }
         if (rc != SQLITE_OK) {
-            return vg_fail(err, code_of(rc), __func__, "SQLite did not take a value of %s: %d", facts->name,
+            return VG_FAIL_AS(err, code_of(rc), "SQLite did not take a value of %s: %d", facts->name,
                            rc);
         }
     }
@@ -391,6 +396,9 @@ static vg_status deliver(sqlite_store *s, connection *c, prepared *p, vg_table t
 static vg_status writer_take(sqlite_store *s, vg_err *err)
 {
     pthread_mutex_lock(&s->checkpoint_lock);
+    while (s->checkpoint_waits) {
+        pthread_cond_wait(&s->checkpoint_passed, &s->checkpoint_lock);
+    }
     bool failed = s->checkpoint_failed;
     pthread_mutex_unlock(&s->checkpoint_lock);
 
@@ -417,7 +425,7 @@ static void end(sqlite_store *s, connection *c)
 static vg_status refused(sqlite_store *s, connection *c, int rc, const char *what, vg_err *err)
 {
     s->broken = s->broken || breaks(rc);
-    return vg_fail(err, code_of(rc), __func__, "%s: %s (%d)", what, sqlite3_errmsg(c->db), rc);
+    return VG_FAIL_AS(err, code_of(rc), "%s: %s (%d)", what, sqlite3_errmsg(c->db), rc);
 }
 
 static vg_status write_one(sqlite_store *s, connection *c, size_t number, vg_table table, const void *row,
@@ -616,7 +624,7 @@ static vg_status reader_take(sqlite_store *s, connection **ret, vg_err *err)
     vg_pool_item *idle = NULL;
     VG_TRY(vg_pool_take(&s->readers, &idle, err));
     *ret = (connection *)idle;
-    vg_status st = idle != NULL ? VG_DONE : connection_open(s->path, READER_CACHE_KIB, ret, err);
+    vg_status st = idle != NULL ? VG_DONE : connection_open(s, READER_CACHE_KIB, ret, err);
     if (st.code != VG_OK) {
         vg_pool_give(&s->readers, NULL);
     }
@@ -645,7 +653,7 @@ static vg_status query_on(sqlite_store *s, connection *c, vg_query query, const 
                                          (int)text.len, SQLITE_STATIC)
                      : sqlite3_bind_int64(p->stmt, (int)i + 1, params[i].n);
         if (rc != SQLITE_OK) {
-            return vg_fail(err, code_of(rc), __func__, "a parameter was not taken: %d", rc);
+            return VG_FAIL_AS(err, code_of(rc), "a parameter was not taken: %d", rc);
         }
     }
     return deliver(s, c, p, vg_sql_query_table(query), sink, err);
@@ -784,25 +792,43 @@ static int sync_file(sqlite3 *db)
     return rc;
 }
 
-/* Copies the log into the file beside the writer and syncs it; then, with the writer waiting, the few pages that
- * came meanwhile: the log is then all copied and the next commit starts it anew. */
+/* Copies what is in the log now into the file; *ret_copied: pages of the log that are copied by now. */
+static int copy_log(sqlite3 *db, int *ret_copied)
+{
+    int in_log = 0;
+    return sqlite3_wal_checkpoint_v2(db, "main", SQLITE_CHECKPOINT_PASSIVE, &in_log, ret_copied);
+}
+
+static void let_writer_wait(sqlite_store *s, bool wait)
+{
+    pthread_mutex_lock(&s->checkpoint_lock);
+    s->checkpoint_waits = wait;
+    pthread_cond_broadcast(&s->checkpoint_passed);
+    pthread_mutex_unlock(&s->checkpoint_lock);
+}
+
+/* Copies the log into the file beside the writer and syncs it, again and again, for much comes during a long pass;
+ * then, with the writer waiting, the few pages that are left: all of the log is copied and the next commit starts
+ * it anew. */
 static int checkpoint(sqlite_store *s, sqlite3 *db)
 {
-    int rc = sqlite3_wal_checkpoint_v2(db, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-    if (rc == SQLITE_OK) {
-        rc = sync_file(db);
-    }
-    for (int again = 0; rc == SQLITE_OK && again < 2; again++) {
-        /* Again what came during the long first pass, still beside the writer. */
-        rc = sqlite3_wal_checkpoint_v2(db, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-        if (rc == SQLITE_OK) {
-            rc = sync_file(db);
+    int copied = 0;
+    int rc = copy_log(db, &copied);
+    rc = rc == SQLITE_OK ? sync_file(db) : rc;
+    for (int pass = 0; rc == SQLITE_OK && pass < PASSES_MAX; pass++) {
+        int before = copied;
+        rc = copy_log(db, &copied);
+        rc = rc == SQLITE_OK ? sync_file(db) : rc;
+        if (copied - before < FEW_PAGES) {
+            break;
         }
     }
     if (rc == SQLITE_OK) {
+        let_writer_wait(s, true);
         pthread_mutex_lock(&s->writer_lock);
-        rc = sqlite3_wal_checkpoint_v2(db, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+        rc = copy_log(db, &copied);
         pthread_mutex_unlock(&s->writer_lock);
+        let_writer_wait(s, false);
     }
     return (rc & 0xFF) == SQLITE_BUSY ? SQLITE_OK : rc;
 }
@@ -812,7 +838,7 @@ static void *checkpoint_loop(void *ctx)
     sqlite_store *s = ctx;
     connection *c = NULL;
     vg_err unused;
-    bool failed = connection_open(s->path, READER_CACHE_KIB, &c, &unused).code != VG_OK;
+    bool failed = connection_open(s, READER_CACHE_KIB, &c, &unused).code != VG_OK;
     pthread_mutex_lock(&s->checkpoint_lock);
     while (!s->stopping && !failed) {
         if (!s->checkpoint_due) {
@@ -856,7 +882,7 @@ static vg_status checkpointer_start(sqlite_store *s, vg_err *err)
 
 static vg_status writer_open(sqlite_store *s, vg_err *err)
 {
-    VG_TRY(connection_open(s->path, WRITER_CACHE_KIB, &s->writer, err));
+    VG_TRY(connection_open(s, WRITER_CACHE_KIB, &s->writer, err));
     sqlite3_wal_hook(s->writer->db, log_grew, s);
     return VG_DONE;
 }
@@ -895,7 +921,9 @@ static void sqlite_close(vg_store *store)
         (void)sqlite3_db_config(s->writer->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     }
     connection_close(s->writer);
+    vg_sqlite_log_close(s->vfs);
     pthread_cond_destroy(&s->checkpoint_wanted);
+    pthread_cond_destroy(&s->checkpoint_passed);
     pthread_mutex_destroy(&s->checkpoint_lock);
     vg_pool_close(&s->readers);
     pthread_mutex_destroy(&s->writer_lock);
@@ -1070,11 +1098,13 @@ vg_status vg_store_sqlite_open(const vg_store_sqlite_conf *conf, vg_store **ret,
     vg_pool_open(&s->readers, READERS_MAX);
     pthread_mutex_init(&s->checkpoint_lock, NULL);
     pthread_cond_init(&s->checkpoint_wanted, NULL);
+    pthread_cond_init(&s->checkpoint_passed, NULL);
     for (size_t i = 0; i < VG_TABLE_COUNT; i++) {
         vg_sql_form form;
         s->has_short[i] = vg_sql_update_short(VG_DIALECT_SQLITE, (vg_table)i, &form);
     }
-    vg_status st = writer_open(s, err);
+    vg_status st = vg_sqlite_log_open(&s->vfs, err);
+    st = st.code == VG_OK ? writer_open(s, err) : st;
     st = st.code == VG_OK ? schema_open(s->writer->db, conf->migrate, err) : st;
     st = st.code == VG_OK ? checkpointer_start(s, err) : st;
     if (st.code != VG_OK) {

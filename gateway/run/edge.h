@@ -151,5 +151,4 @@ typedef struct vg_edge {
     vg_random random;
     const vg_logger *log;
     vg_store *store;
-    vg_wire *wire;
-} vg_edge;
+} vg_edge; /* each program has its own wire: gateway.h */

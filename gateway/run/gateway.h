@@ -21,6 +21,7 @@ typedef struct vg_program_conf {
     const vg_bank *bank;
     vg_bank_conf bank_conf;
     vg_signer signer;
+    vg_wire *wire; /* of this login; NULL: a ledger-only program */
     const char *url;
     const char *content_type;
     int32_t pace_per_min; /* token bucket of the login; 0: no limit */

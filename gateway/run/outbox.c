@@ -61,7 +61,8 @@ static bool take_token(vg_gateway *gw, vg_lane *lane)
 static bool may_fly(vg_gateway *gw, vg_lane *lane)
 {
     return lane->primary && lane->flying < lane->conf->connections && vg_now(gw) >= lane->quiet_until &&
-           gw->edge.wire != NULL && gw->edge.wire->ops->free_slots(gw->edge.wire) > 0 && take_token(gw, lane);
+           lane->conf->wire != NULL && lane->conf->wire->ops->free_slots(lane->conf->wire) > 0 &&
+           take_token(gw, lane);
 }
 
 /* --- flights ----------------------------------------------------------------------------------------- */
@@ -127,8 +128,8 @@ vg_status vg_outbox_prepare(vg_gateway *gw, vg_core *core, vg_queued *e, vg_err 
     }
     VG_TRY(vg_ask_build(core, op, kind, &f->ask, err));
     f->op_ver = op->ver;
-    if (!f->is_query && f->ask.ref[0] == 0) {
-        make_ref(f->lane, f->lane->ref_count + 1, core->at, f->ask.ref);
+    if (vg_ask_message(kind) != VG_MSG_QUERY && f->ask.ref[0] == 0) {
+        make_ref(f->lane, ++f->lane->ref_count, core->at, f->ask.ref);
     }
     return VG_DONE;
 }
@@ -201,9 +202,6 @@ static void run_job(vg_gateway *gw, vg_flight *f, void (*run)(void *))
 
 void vg_outbox_prepared(vg_gateway *gw, vg_flight *f)
 {
-    if (!f->is_query) {
-        f->lane->ref_count++;
-    }
     run_job(gw, f, encode_job);
 }
 
@@ -228,7 +226,7 @@ static void fly(vg_gateway *gw, vg_flight *f)
     f->next = gw->flights;
     gw->flights = f;
     pthread_mutex_unlock(&gw->flight_mutex);
-    if (gw->edge.wire->ops->submit(gw->edge.wire, &r, &err).code != VG_OK) {
+    if (c->wire->ops->submit(c->wire, &r, &err).code != VG_OK) {
         vg_wire_answer a = {.ticket = f->ticket, .program = c->rules.program, .fate = VG_WIRE_NOT_SENT};
         vg_gateway_wire_done(gw, &a);
     }

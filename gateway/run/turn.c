@@ -504,6 +504,8 @@ static void released_claim(vg_gateway *gw, vg_queued *e)
     }
     if (e->failed) {
         int64_t later = e->status.code == VG_E_PAUSED ? 5000 : 200;
+        vg_log(gw->edge.log, VG_LOG_DEBUG, "claim.not_made", VG_F_ID("op", "op_", f->op),
+               VG_F_WORD("code", vg_code_facts(e->status.code)->name));
         vg_due_add(gw, (vg_due){vg_now(gw) + later, f->op, e->program, false});
     }
     vg_outbox_land(gw, f);

@@ -1,4 +1,5 @@
-/* Any bytes are a document within the limits or garbled; every node of a document can be visited. */
+/* Any bytes are a document within the limits or garbled; every node of a document can be visited.
+ */
 #include "tests/fuzz/fuzz.h"
 #include "mapping/xml.h"
 

@@ -1,5 +1,5 @@
-/* Runs a fuzz target on each file of a folder and on fixed changes of it, so that every build tests the
- * targets: replay FOLDER. */
+/* Runs a fuzz target on each file of a folder and on fixed changes of it, so that every build tests
+ * the targets: replay FOLDER. */
 #include "tests/fuzz/fuzz.h"
 #include <assert.h>
 #include <dirent.h>

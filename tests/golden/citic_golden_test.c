@@ -1,4 +1,5 @@
-/* Every response of tests/golden/citic/responses against answers.txt: what it means for each question. */
+/* Every response of tests/golden/citic/responses against answers.txt: what it means for each
+ * question. */
 #include "tests/golden/citic_kit.h"
 #include <CUnit/Basic.h>
 #include <dirent.h>
@@ -108,7 +109,8 @@ static size_t split(char *line, char **ret_words, size_t max)
 {
     size_t n = 0;
     char *rest = NULL;
-    for (char *word = strtok_r(line, " \n", &rest); word != NULL; word = strtok_r(NULL, " \n", &rest)) {
+    for (char *word = strtok_r(line, " \n", &rest); word != NULL;
+         word = strtok_r(NULL, " \n", &rest)) {
         assert(n < max);
         ret_words[n++] = word;
     }
@@ -119,8 +121,9 @@ static void check_line(citic_kit *kit, char **words, size_t count, size_t line)
 {
     char path[128];
     expected e = {.ask = citic_kit_ask(vg_ask_by_name(vg_span_of(words[1])),
-                                       strcmp(words[2], "-") == 0 ? VG_ASK_NONE
-                                                                  : vg_ask_by_name(vg_span_of(words[2]))),
+                                       strcmp(words[2], "-") == 0
+                                           ? VG_ASK_NONE
+                                           : vg_ask_by_name(vg_span_of(words[2]))),
                   .verdict = verdict_of(words[3])};
     assert(e.ask.kind != VG_ASK_NONE);
     for (size_t i = 4; i < count; i++) {
@@ -131,9 +134,9 @@ static void check_line(citic_kit *kit, char **words, size_t count, size_t line)
     vg_answer answer = citic_kit_decode(kit, &e.ask, wire);
     free((void *)(uintptr_t)wire.at);
     if (!answer_fits(&answer, &e)) {
-        printf("\nanswers.txt:%zu: %s is %s%s%s%s\n", line, words[0], vg_verdict_name(answer.verdict),
-               answer.alarm ? " alarm" : "", answer.unconfirmed ? " unconfirmed" : "",
-               answer.text_damaged ? " damaged" : "");
+        printf("\nanswers.txt:%zu: %s is %s%s%s%s\n", line, words[0],
+               vg_verdict_name(answer.verdict), answer.alarm ? " alarm" : "",
+               answer.unconfirmed ? " unconfirmed" : "", answer.text_damaged ? " damaged" : "");
         CU_FAIL("an answer means something else than answers.txt says");
     }
 }

@@ -3,14 +3,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char *const usual[] = {"user_name",      "testuser",
-                                    "main_account",   "8110700000000000018",
-                                    "account_prefix", "311070000001",
-                                    "settle_account", "8110700000000000018",
-                                    "adjust_account", "3110700000010000904",
-                                    "adjust_name",    "公共调账附属账户",
-                                    "mng_node",       "231001",
-                                    "branch",         "001",
+static const char *const usual[] = {"user_name",
+                                    "testuser",
+                                    "main_account",
+                                    "8110700000000000018",
+                                    "account_prefix",
+                                    "311070000001",
+                                    "settle_account",
+                                    "8110700000000000018",
+                                    "adjust_account",
+                                    "3110700000010000904",
+                                    "adjust_name",
+                                    "公共调账附属账户",
+                                    "mng_node",
+                                    "231001",
+                                    "branch",
+                                    "001",
                                     NULL};
 
 static void change(citic_kit *kit, const char *const *changes)
@@ -79,7 +87,8 @@ vg_answer citic_kit_decode(citic_kit *kit, const vg_ask *ask, vg_span wire)
     vg_answer answer;
     vg_err err;
     vg_arena_reset(&kit->arena);
-    vg_status status = kit->bank->decode(&kit->conf, &kit->signer, ask, wire, &kit->arena, &answer, &err);
+    vg_status status =
+        kit->bank->decode(&kit->conf, &kit->signer, ask, wire, &kit->arena, &answer, &err);
     assert(status.code == VG_OK);
     return answer;
 }

@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-bool sim_is_bug(const sim *s, const char *name) { return s->bug != NULL && strcmp(s->bug, name) == 0; }
-
 static uint32_t maybe(sim *s, uint32_t low, uint32_t high)
 {
     return one_in(&s->chance, 2) ? 0 : (uint32_t)between(&s->chance, low, high);
@@ -24,7 +22,8 @@ static void draw_faults(sim *s)
     s->faults.crash_in_commit = maybe(s, 60, 800);
     s->faults.not_sent = maybe(s, 4, 40);
     for (int i = 1; i < CITIC_DO_COUNT; i++) {
-        if (i != CITIC_DO_ANSWER_CODE && one_in(&s->chance, 3)) {
+        bool lies = i == CITIC_DO_WRONG_ROW; /* by rule below: a line on another account is reconciliation's to find */
+        if (i != CITIC_DO_ANSWER_CODE && !lies && one_in(&s->chance, 3)) {
             s->faults.bank_ppm[i] = (uint32_t)between(&s->chance, 1000, 60000);
         }
     }
@@ -35,6 +34,14 @@ static void draw_faults(sim *s)
                                s->faults.bank_ppm[i]);
     }
     at += (size_t)snprintf(text + at, sizeof text - at, "}}");
+    static const char *const echoes[] = {"DLSASQRY", "DLRFDDTL", "DLWDLDTL", "DLFRNOQR", "DLCIDSTT"};
+    for (size_t i = 0; i < VG_COUNT(echoes); i++) {
+        citic_fault wrong = {.act = CITIC_DO_WRONG_ROW, .nth = (uint32_t)between(&s->chance, 1, 6), .count = 1};
+        memcpy(wrong.action, echoes[i], 9);
+        if (one_in(&s->chance, 3) && !citic_fake_add_fault(s->bank, &wrong)) {
+            sim_fail(s, "a fault was not taken");
+        }
+    }
     char err[200];
     if (!citic_fake_faults_from_json(s->bank, text, at, err, sizeof err)) {
         sim_fail(s, "faults: %s", err);

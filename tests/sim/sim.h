@@ -3,7 +3,9 @@
  *
  *     sim --seeds 2000            seeds 1 to 2000; the first finding prints its seed and ends with 1
  *     sim --seed 77 --trace       one seed again, with every event
- *     sim --bug NAME              a deliberate bug, which the invariants must find (sim_bugs in sim.c)
+ *     sim --seeds 200 --cover     which ends and faults were reached
+ *
+ * tests/sim/bugs holds deliberate bugs, each of which must be found here.
  */
 #pragma once
 #include "gateway/run/gateway.h"
@@ -101,15 +103,19 @@ struct sim {
     uint64_t commits, crashes;
     uint64_t digest; /* of all that happened: the same seed gives the same digest */
     char finding[512];
-    const char *bug;
     bool restored;
+    /* Called with every message that reaches the bank; NULL: nobody listens. */
+    void (*heard)(sim *s, const char *action, const char *type, const char *ref);
+    void *owner; /* of who listens */
 };
 
 void sim_note(sim *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Keeps the first finding. */
 void sim_fail(sim *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-bool sim_is_bug(const sim *s, const char *name);
 void sim_open_world(sim *s, uint64_t seed);
+/* The same in two steps: chance alone; then, with `now` set, the given bank and the program's settings. */
+void sim_begin(sim *s, uint64_t seed);
+void sim_found(sim *s, const citic_fake_conf *bank);
 void sim_close_world(sim *s);
 bool sim_start_gateway(sim *s);
 void sim_stop_gateway(sim *s);

@@ -122,10 +122,15 @@ static const char *text_between(const char *text, const char *open, char *ret, s
 static void arrive(sim *s, sim_message *m)
 {
     citic_fake_reply reply = {0};
-    char action[16], ref[32], *text = strndup((const char *)m->bytes, m->len);
+    char action[16] = "", type[16] = "", ref[32] = "", *text = strndup((const char *)m->bytes, m->len);
     assert(text != NULL);
-    sim_note(s, "bank gets %s %s", text_between(text, "<action>", action, sizeof action),
-             text_between(text, "<clientID>", ref, sizeof ref));
+    (void)text_between(text, "<action>", action, sizeof action);
+    (void)text_between(text, "<tranType>", type, sizeof type);
+    (void)text_between(text, "<clientID>", ref, sizeof ref);
+    sim_note(s, "bank gets %s %s", action, ref);
+    if (s->heard != NULL) {
+        s->heard(s, action, type, ref);
+    }
     free(text);
     citic_fake_handle(s->bank, s->now, m->bytes, m->len, &reply);
     sim_message a = {.at = s->now + 1 + reply.delay_ms + between(&s->chance, 0, 200),
@@ -237,6 +242,8 @@ static void configure(sim *s)
                     .first_tail = 1000,
                     .account_of_tail = tail_number,
                     .account_ctx = &s->conf};
+    r->timers.statement_poll_ms = between(&s->chance, 60, 1800) * 1000;
+    r->timers.statement_full_ms = 6 * 3600 * 1000;
 }
 
 bool sim_start_gateway(sim *s)
@@ -253,8 +260,8 @@ bool sim_start_gateway(sim *s)
     vg_edge edge = {.clock = {s, wall_ms, boot_ms},
                     .random = {s, fill},
                     .log = &logger,
-                    .store = &s->store.base,
-                    .wire = &s->wire.base};
+                    .store = &s->store.base};
+    s->conf.wire = &s->wire.base;
     vg_gateway_conf conf = {.programs = &s->conf, .program_count = 1, .instance = "sim"};
     if (vg_gateway_open(&conf, &edge, &s->gw, &err).code != VG_OK || vg_gateway_start(s->gw, &err).code != VG_OK) {
         sim_note(s, "start failed: %s", err.text);
@@ -272,15 +279,27 @@ void sim_stop_gateway(sim *s)
     s->gw = NULL;
 }
 
-void sim_open_world(sim *s, uint64_t seed)
+void sim_begin(sim *s, uint64_t seed)
 {
     *s = (sim){.seed = seed, .chance = {{seed * UINT64_C(0x9E3779B97F4A7C15) + 1, seed ^ UINT64_C(0xD1B54A32D192ED03)}}};
     for (int i = 0; i < 8; i++) {
         (void)chance_next(&s->chance);
     }
-    s->now = vg_day_instant((vg_day){20514 + (int32_t)between(&s->chance, 0, 200)}, 9 * 3600); /* from 2026-03-02 */
+}
+
+void sim_found(sim *s, const citic_fake_conf *bank)
+{
     s->boot_skew = s->now - 1000000;
     sim_store_open(&s->store, s);
+    s->bank = citic_fake_new(bank);
+    assert(s->bank != NULL);
+    configure(s);
+}
+
+void sim_open_world(sim *s, uint64_t seed)
+{
+    sim_begin(s, seed);
+    s->now = vg_day_instant((vg_day){20514 + (int32_t)between(&s->chance, 0, 200)}, 9 * 3600); /* from 2026-03-02 */
     citic_fake_conf c;
     citic_fake_conf_default(&c);
     c.seed = seed;
@@ -292,9 +311,7 @@ void sim_open_world(sim *s, uint64_t seed)
     c.register_review = one_in(&s->chance, 8);
     c.freeze_number_late = one_in(&s->chance, 3);
     c.check_names = false;
-    s->bank = citic_fake_new(&c);
-    assert(s->bank != NULL);
-    configure(s);
+    sim_found(s, &c);
 }
 
 void sim_close_world(sim *s)

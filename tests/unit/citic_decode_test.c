@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define SUB1   "3110700000010000011"
-#define ADJUST "3110700000010000904"
+#define SUB1          "3110700000010000011"
+#define ADJUST        "3110700000010000904"
 #define LIST_OF(rows) "<list name=\"userDataList\">" rows "</list>"
 #define OK_WITH(body) "<stream><status>AAAAAAA</status><statusText>ok</statusText>" body "</stream>"
 
@@ -51,7 +51,8 @@ static void no_direct_answer_settles_an_act(void)
         static const char *const texts[] = {
             OK_WITH(LIST_OF("<row><stt>0</stt><status>AAAAAAA</status></row>")),
             OK_WITH(LIST_OF("<row><stt>1</stt><status>DCRB010</status></row>")),
-            "<stream><status>DCRB010</status></stream>", "<stream><status>ED02083</status></stream>"};
+            "<stream><status>DCRB010</status></stream>",
+            "<stream><status>ED02083</status></stream>"};
         for (size_t i = 0; i < VG_COUNT(texts); i++) {
             vg_verdict verdict = say(&kit, (vg_ask_kind)kind, VG_ASK_NONE, texts[i]).verdict;
             CU_ASSERT(verdict == VG_VD_WORKING || verdict == VG_VD_UNCLEAR);
@@ -64,21 +65,32 @@ static void configured_codes_add_to_the_dictionary(void)
 {
     citic_codes codes;
     vg_err err;
-    CU_ASSERT_EQUAL(citic_codes_open("# a comment\n\nDCRB010 money no\nED12* money not_taken # maintenance\n"
-                                     "ZZ9Z999 query no_rows\nPBRA001 query unclear",
-                                     &codes, &err)
-                        .code,
-                    VG_OK);
+    CU_ASSERT_EQUAL(
+        citic_codes_open("# a comment\n\nDCRB010 money no\nED12* money not_taken # maintenance\n"
+                         "ZZ9Z999 query no_rows\nPBRA001 query unclear",
+                         &codes, &err)
+            .code,
+        VG_OK);
     CU_ASSERT_EQUAL(citic_codes_say(&codes, CITIC_AT_MONEY, "DCRB010"), CITIC_SAYS_NO);
     CU_ASSERT_EQUAL(citic_codes_say(&codes, CITIC_AT_ROW, "DCRB010"), CITIC_SAYS_NO);
     CU_ASSERT_EQUAL(citic_codes_say(&codes, CITIC_AT_QUERY, "DCRB010"), CITIC_SAYS_UNCLEAR);
     CU_ASSERT_EQUAL(citic_codes_say(&codes, CITIC_AT_MONEY, "ED12999"), CITIC_SAYS_NOT_TAKEN);
-    CU_ASSERT_EQUAL(citic_codes_say(&codes, CITIC_AT_MONEY, "ED12002"), CITIC_SAYS_UNCLEAR); /* longest match */
+    CU_ASSERT_EQUAL(citic_codes_say(&codes, CITIC_AT_MONEY, "ED12002"),
+                    CITIC_SAYS_UNCLEAR); /* longest match */
     CU_ASSERT_EQUAL(citic_codes_say(&codes, CITIC_AT_QUERY, "ZZ9Z999"), CITIC_SAYS_NO_ROWS);
     CU_ASSERT_EQUAL(citic_codes_say(&codes, CITIC_AT_QUERY, "PBRA001"), CITIC_SAYS_UNCLEAR);
-    static const char *const bad[] = {"DCRB010",          "DCRB010 money",       "DCRB010 money yes",  "DCRB010 row no",
-                                      "DCRB01 money no",  "dcrb010 money no",    "* money no",         "D* money no",
-                                      "X money no extra", "DCRB010 query no",    "AAAAAAA money no",   "DCRB010 admin yes",
+    static const char *const bad[] = {"DCRB010",
+                                      "DCRB010 money",
+                                      "DCRB010 money yes",
+                                      "DCRB010 row no",
+                                      "DCRB01 money no",
+                                      "dcrb010 money no",
+                                      "* money no",
+                                      "D* money no",
+                                      "X money no extra",
+                                      "DCRB010 query no",
+                                      "AAAAAAA money no",
+                                      "DCRB010 admin yes",
                                       "DCRB010 money absent"};
     for (size_t i = 0; i < VG_COUNT(bad); i++) {
         CU_ASSERT_EQUAL(citic_codes_open(bad[i], &codes, &err).code, VG_E_CONFIG);
@@ -101,20 +113,27 @@ static void a_settling_row_that_denies_itself_alarms(void)
         vg_verdict verdict;
         bool alarm;
     } rows[] = {
-        {"0", "AAAAAAA", VG_VD_YES, false},    {"0", "", VG_VD_UNCLEAR, true},
-        {"0", "DCRB010", VG_VD_UNCLEAR, true}, {"1", "AAAAAAA", VG_VD_UNCLEAR, true},
-        {"1", "ED02095", VG_VD_UNCLEAR, true}, {"1", "ED02093", VG_VD_NO, false},
-        {"1", "", VG_VD_NO, false},            {"3", "ED02086", VG_VD_NO, false},
-        {"4", "AAAAAAE", VG_VD_UNCLEAR, true}, {"2", "AAAAAAA", VG_VD_UNCLEAR, false},
-        {"", "AAAAAAA", VG_VD_UNCLEAR, false}, {"00", "AAAAAAA", VG_VD_UNCLEAR, false},
-        {"01", "AAAAAAA", VG_VD_UNCLEAR, false}, {"9", "ED02093", VG_VD_UNCLEAR, false},
+        {"0", "AAAAAAA", VG_VD_YES, false},
+        {"0", "", VG_VD_UNCLEAR, true},
+        {"0", "DCRB010", VG_VD_UNCLEAR, true},
+        {"1", "AAAAAAA", VG_VD_UNCLEAR, true},
+        {"1", "ED02095", VG_VD_UNCLEAR, true},
+        {"1", "ED02093", VG_VD_NO, false},
+        {"1", "", VG_VD_NO, false},
+        {"3", "ED02086", VG_VD_NO, false},
+        {"4", "AAAAAAE", VG_VD_UNCLEAR, true},
+        {"2", "AAAAAAA", VG_VD_UNCLEAR, false},
+        {"", "AAAAAAA", VG_VD_UNCLEAR, false},
+        {"00", "AAAAAAA", VG_VD_UNCLEAR, false},
+        {"01", "AAAAAAA", VG_VD_UNCLEAR, false},
+        {"9", "ED02093", VG_VD_UNCLEAR, false},
     };
     citic_kit kit;
     citic_kit_open(&kit, NULL, "");
     for (size_t i = 0; i < VG_COUNT(rows); i++) {
         char text[512];
-        snprintf(text, sizeof text, OK_WITH(LIST_OF("<row><stt>%s</stt><status>%s</status></row>")), rows[i].stt,
-                 rows[i].code);
+        snprintf(text, sizeof text, OK_WITH(LIST_OF("<row><stt>%s</stt><status>%s</status></row>")),
+                 rows[i].stt, rows[i].code);
         vg_answer answer = say(&kit, VG_ASK_STATUS, VG_ASK_PAYOUT, text);
         CU_ASSERT_EQUAL(answer.verdict, rows[i].verdict);
         CU_ASSERT_EQUAL(answer.alarm, rows[i].alarm);
@@ -157,19 +176,23 @@ static void one_freeze_number_comes_for_one_serial(void)
 {
     citic_kit kit;
     citic_kit_open(&kit, NULL, "");
-    vg_answer answer = say(&kit, VG_ASK_FREEZE_NO, VG_ASK_FREEZE,
-                           OK_WITH("<list name=\" userDataList \"><row><clientID>CLI0000000000000002</clientID>"
-                                   "<freezeNo>FZ20250630000000000001</freezeNo></row></list>"));
+    vg_answer answer =
+        say(&kit, VG_ASK_FREEZE_NO, VG_ASK_FREEZE,
+            OK_WITH("<list name=\" userDataList \"><row><clientID>CLI0000000000000002</clientID>"
+                    "<freezeNo>FZ20250630000000000001</freezeNo></row></list>"));
     CU_ASSERT_EQUAL(answer.verdict, VG_VD_YES);
     CU_ASSERT_STRING_EQUAL(answer.freeze_no, "FZ20250630000000000001");
     answer = say(&kit, VG_ASK_FREEZE_NO, VG_ASK_FREEZE,
-                 OK_WITH(LIST_OF("<row><clientID>CLI0000000000000002</clientID><freezeNo></freezeNo></row>")));
+                 OK_WITH(LIST_OF(
+                     "<row><clientID>CLI0000000000000002</clientID><freezeNo></freezeNo></row>")));
     CU_ASSERT_EQUAL(answer.verdict, VG_VD_YES);
     CU_ASSERT_STRING_EQUAL(answer.freeze_no, "");
     answer = say(&kit, VG_ASK_FREEZE_NO, VG_ASK_FREEZE, OK_WITH(""));
     CU_ASSERT_EQUAL(answer.verdict, VG_VD_YES);
-    answer = say(&kit, VG_ASK_FREEZE_NO, VG_ASK_FREEZE,
-                 OK_WITH(LIST_OF("<row><clientID>CLI0000000000000003</clientID><freezeNo>FZ1</freezeNo></row>")));
+    answer =
+        say(&kit, VG_ASK_FREEZE_NO, VG_ASK_FREEZE,
+            OK_WITH(LIST_OF(
+                "<row><clientID>CLI0000000000000003</clientID><freezeNo>FZ1</freezeNo></row>")));
     CU_ASSERT_EQUAL(answer.verdict, VG_VD_UNCLEAR);
     CU_ASSERT_TRUE(answer.alarm);
     CU_ASSERT_STRING_EQUAL(answer.freeze_no, "");
@@ -181,14 +204,16 @@ static void an_account_has_the_state_of_its_own_row(void)
     static const struct {
         const char *state;
         vg_bank_account_state is;
-    } states[] = {{"0", VG_BANK_ACCOUNT_NORMAL},   {"1", VG_BANK_ACCOUNT_REVIEW},  {"2", VG_BANK_ACCOUNT_CLOSED},
-                  {"3", VG_BANK_ACCOUNT_REJECTED}, {"8", VG_BANK_ACCOUNT_REJECTED}, {"7", VG_BANK_ACCOUNT_UNKNOWN},
+    } states[] = {{"0", VG_BANK_ACCOUNT_NORMAL},   {"1", VG_BANK_ACCOUNT_REVIEW},
+                  {"2", VG_BANK_ACCOUNT_CLOSED},   {"3", VG_BANK_ACCOUNT_REJECTED},
+                  {"8", VG_BANK_ACCOUNT_REJECTED}, {"7", VG_BANK_ACCOUNT_UNKNOWN},
                   {"", VG_BANK_ACCOUNT_UNKNOWN},   {"AAAAAAA", VG_BANK_ACCOUNT_UNKNOWN}};
     citic_kit kit;
     citic_kit_open(&kit, NULL, "");
     for (size_t i = 0; i < VG_COUNT(states); i++) {
         char text[512];
-        snprintf(text, sizeof text, OK_WITH(LIST_OF("<row><subAccNo>" SUB1 "</subAccNo><status>%s</status></row>")),
+        snprintf(text, sizeof text,
+                 OK_WITH(LIST_OF("<row><subAccNo>" SUB1 "</subAccNo><status>%s</status></row>")),
                  states[i].state);
         vg_answer answer = say(&kit, VG_ASK_ACCOUNT_STATE, VG_ASK_NONE, text);
         CU_ASSERT_EQUAL(answer.verdict, VG_VD_YES);
@@ -197,8 +222,9 @@ static void an_account_has_the_state_of_its_own_row(void)
     vg_answer answer = say(&kit, VG_ASK_ACCOUNT_STATE, VG_ASK_NONE, OK_WITH(LIST_OF("")));
     CU_ASSERT_EQUAL(answer.verdict, VG_VD_YES);
     CU_ASSERT_EQUAL(answer.account_state, VG_BANK_ACCOUNT_UNKNOWN);
-    answer = say(&kit, VG_ASK_ACCOUNT_STATE, VG_ASK_NONE,
-                 OK_WITH(LIST_OF("<row><subAccNo>3110700000010000012</subAccNo><status>0</status></row>")));
+    answer = say(
+        &kit, VG_ASK_ACCOUNT_STATE, VG_ASK_NONE,
+        OK_WITH(LIST_OF("<row><subAccNo>3110700000010000012</subAccNo><status>0</status></row>")));
     CU_ASSERT_EQUAL(answer.verdict, VG_VD_UNCLEAR);
     CU_ASSERT_TRUE(answer.alarm);
     CU_ASSERT_EQUAL(answer.account_state, VG_BANK_ACCOUNT_UNKNOWN);
@@ -206,7 +232,8 @@ static void an_account_has_the_state_of_its_own_row(void)
 }
 
 static const char line_form[] =
-    "<row><subAccNo>%s</subAccNo><TRANTYPE>%s</TRANTYPE><TRANDATE>20250630</TRANDATE><TRANTIME>093015</TRANTIME>"
+    "<row><subAccNo>%s</subAccNo><TRANTYPE>%s</TRANTYPE><TRANDATE>20250630</"
+    "TRANDATE><TRANTIME>093015</TRANTIME>"
     "<HOSTFLW>C0000000000001</HOSTFLW><HOSTSEQ>1</HOSTSEQ><OPPACCNO>6222</OPPACCNO><CDFG>%s</CDFG>"
     "<TRANAMT>1.00</TRANAMT></row>";
 
@@ -216,11 +243,21 @@ static void lines_have_their_kinds(void)
         const char *account, *type, *side;
         vg_line_kind kind;
     } lines[] = {
-        {SUB1, "23", "C", VG_LINE_INBOUND},  {SUB1, "23", "D", VG_LINE_OUTBOUND}, {ADJUST, "22", "C", VG_LINE_UNIDENTIFIED},
-        {SUB1, "22", "C", VG_LINE_OTHER},    {ADJUST, "22", "D", VG_LINE_OTHER},  {SUB1, "11", "C", VG_LINE_INTERNAL},
-        {SUB1, "15", "D", VG_LINE_INTERNAL}, {SUB1, "16", "C", VG_LINE_ADJUST},   {SUB1, "13", "C", VG_LINE_INTEREST},
-        {SUB1, "14", "D", VG_LINE_FEE},      {SUB1, "21", "C", VG_LINE_FEE},      {SUB1, "12", "C", VG_LINE_OTHER},
-        {SUB1, "99", "C", VG_LINE_OTHER},    {SUB1, "", "C", VG_LINE_OTHER},      {SUB1, "230", "C", VG_LINE_OTHER},
+        {SUB1, "23", "C", VG_LINE_INBOUND},
+        {SUB1, "23", "D", VG_LINE_OUTBOUND},
+        {ADJUST, "22", "C", VG_LINE_UNIDENTIFIED},
+        {SUB1, "22", "C", VG_LINE_OTHER},
+        {ADJUST, "22", "D", VG_LINE_OTHER},
+        {SUB1, "11", "C", VG_LINE_INTERNAL},
+        {SUB1, "15", "D", VG_LINE_INTERNAL},
+        {SUB1, "16", "C", VG_LINE_ADJUST},
+        {SUB1, "13", "C", VG_LINE_INTEREST},
+        {SUB1, "14", "D", VG_LINE_FEE},
+        {SUB1, "21", "C", VG_LINE_FEE},
+        {SUB1, "12", "C", VG_LINE_OTHER},
+        {SUB1, "99", "C", VG_LINE_OTHER},
+        {SUB1, "", "C", VG_LINE_OTHER},
+        {SUB1, "230", "C", VG_LINE_OTHER},
     };
     citic_kit kit;
     citic_kit_open(&kit, NULL, "");
@@ -277,8 +314,10 @@ static void a_damaged_counterparty_costs_no_line(void)
     citic_kit_open(&kit, NULL, "");
     vg_ask ask = citic_kit_ask(VG_ASK_LINES, VG_ASK_NONE);
     static const char text[] = OK_WITH(LIST_OF(
-        "<row><subAccNo>" SUB1 "</subAccNo><TRANTYPE>23</TRANTYPE><TRANDATE>20250630</TRANDATE><HOSTFLW>C1</HOSTFLW>"
-        "<HOSTSEQ>1</HOSTSEQ><OPPACCNAME>a\xFF" "b</OPPACCNAME><CDFG>C</CDFG><TRANAMT>1.00</TRANAMT></row>"));
+        "<row><subAccNo>" SUB1
+        "</subAccNo><TRANTYPE>23</TRANTYPE><TRANDATE>20250630</TRANDATE><HOSTFLW>C1</HOSTFLW>"
+        "<HOSTSEQ>1</HOSTSEQ><OPPACCNAME>a\xFF"
+        "b</OPPACCNAME><CDFG>C</CDFG><TRANAMT>1.00</TRANAMT></row>"));
     vg_answer answer = citic_kit_decode(&kit, &ask, vg_span_of(text));
     CU_ASSERT_EQUAL_FATAL(answer.row_count, 1);
     CU_ASSERT_EQUAL(answer.verdict, VG_VD_YES);
@@ -298,7 +337,8 @@ static void a_statement_that_lacks_a_line_is_not_believed(void)
     CU_ASSERT_EQUAL(answer.verdict, VG_VD_UNCLEAR);
     CU_ASSERT_TRUE(answer.alarm);
     CU_ASSERT_EQUAL(answer.row_count, 0);
-    snprintf(text, sizeof text, OK_WITH("<returnRecords>2</returnRecords>" LIST_OF("%s%s")), row, row);
+    snprintf(text, sizeof text, OK_WITH("<returnRecords>2</returnRecords>" LIST_OF("%s%s")), row,
+             row);
     CU_ASSERT_EQUAL(say(&kit, VG_ASK_LINES, VG_ASK_NONE, text).row_count, 2);
     citic_kit_close(&kit);
 }
@@ -341,22 +381,25 @@ static void calendars_and_banks_are_listed(void)
 {
     citic_kit kit;
     citic_kit_open(&kit, NULL, "");
-    vg_answer answer = say(&kit, VG_ASK_WORKING_DAYS, VG_ASK_NONE,
-                           OK_WITH(LIST_OF("<row><date>20250704</date><workFlag>W</workFlag></row>"
-                                           "<row><date>20250705</date><workFlag>N</workFlag></row>")));
+    vg_answer answer =
+        say(&kit, VG_ASK_WORKING_DAYS, VG_ASK_NONE,
+            OK_WITH(LIST_OF("<row><date>20250704</date><workFlag>W</workFlag></row>"
+                            "<row><date>20250705</date><workFlag>N</workFlag></row>")));
     CU_ASSERT_EQUAL_FATAL(answer.row_count, 2);
     CU_ASSERT_TRUE(answer.days[0].working);
     CU_ASSERT_FALSE(answer.days[1].working);
     CU_ASSERT_EQUAL(answer.days[1].day.n, answer.days[0].day.n + 1);
-    answer = say(&kit, VG_ASK_BANK_LIST, VG_ASK_NONE,
-                 OK_WITH(LIST_OF("<row><tgname>测试银行望京支行</tgname><tgfi>102100099996</tgfi></row>")));
+    answer = say(
+        &kit, VG_ASK_BANK_LIST, VG_ASK_NONE,
+        OK_WITH(LIST_OF("<row><tgname>测试银行望京支行</tgname><tgfi>102100099996</tgfi></row>")));
     CU_ASSERT_EQUAL_FATAL(answer.row_count, 1);
     CU_ASSERT_STRING_EQUAL(answer.banks[0].name, "测试银行望京支行");
     CU_ASSERT_STRING_EQUAL(answer.banks[0].line_no, "102100099996");
     answer = say(&kit, VG_ASK_NAME_CHECK, VG_ASK_NONE, OK_WITH("<flag>0</flag>"));
     CU_ASSERT_EQUAL(answer.verdict, VG_VD_YES);
     CU_ASSERT_TRUE(answer.name_matches);
-    CU_ASSERT_EQUAL(say(&kit, VG_ASK_NAME_CHECK, VG_ASK_NONE, OK_WITH("<flag>9</flag>")).verdict, VG_VD_UNCLEAR);
+    CU_ASSERT_EQUAL(say(&kit, VG_ASK_NAME_CHECK, VG_ASK_NONE, OK_WITH("<flag>9</flag>")).verdict,
+                    VG_VD_UNCLEAR);
     CU_ASSERT_EQUAL(say(&kit, VG_ASK_NAME_CHECK, VG_ASK_NONE, OK_WITH("")).verdict, VG_VD_UNCLEAR);
     citic_kit_close(&kit);
 }
@@ -365,9 +408,10 @@ static void a_missing_amount_is_not_zero(void)
 {
     citic_kit kit;
     citic_kit_open(&kit, NULL, "");
-    vg_answer answer = say(&kit, VG_ASK_BALANCE, VG_ASK_NONE,
-                           OK_WITH(LIST_OF("<row><subAccNo>" SUB1 "</subAccNo><KYAMT></KYAMT><SJAMT>1.00</SJAMT>"
-                                           "<DJAMT>0.00</DJAMT></row>")));
+    vg_answer answer =
+        say(&kit, VG_ASK_BALANCE, VG_ASK_NONE,
+            OK_WITH(LIST_OF("<row><subAccNo>" SUB1 "</subAccNo><KYAMT></KYAMT><SJAMT>1.00</SJAMT>"
+                            "<DJAMT>0.00</DJAMT></row>")));
     CU_ASSERT_FALSE(answer.has_balance);
     CU_ASSERT_EQUAL(answer.verdict, VG_VD_UNCLEAR);
     citic_kit_close(&kit);
@@ -408,15 +452,21 @@ static void each_digit_counts(const char *file, vg_ask_kind kind, vg_ask_kind of
 
 static void one_changed_digit_of_an_echoed_value_is_noticed(void)
 {
-    each_digit_counts("responses/DLWDLDTL_stt01.xml", VG_ASK_STATUS, VG_ASK_REFUND_TOPUP, "tranAmt");
-    each_digit_counts("responses/DLWDLDTL_stt01.xml", VG_ASK_STATUS, VG_ASK_REFUND_TOPUP, "payAccNo");
-    each_digit_counts("responses/DLWDLDTL_stt01.xml", VG_ASK_STATUS, VG_ASK_REFUND_TOPUP, "orderNo");
-    each_digit_counts("responses/DLRFDDTL_stt01.xml", VG_ASK_STATUS, VG_ASK_REFUND_ORDER, "tranAmt");
-    each_digit_counts("responses/DLRFDDTL_stt01.xml", VG_ASK_STATUS, VG_ASK_REFUND_ORDER, "payAccNo");
+    each_digit_counts("responses/DLWDLDTL_stt01.xml", VG_ASK_STATUS, VG_ASK_REFUND_TOPUP,
+                      "tranAmt");
+    each_digit_counts("responses/DLWDLDTL_stt01.xml", VG_ASK_STATUS, VG_ASK_REFUND_TOPUP,
+                      "payAccNo");
+    each_digit_counts("responses/DLWDLDTL_stt01.xml", VG_ASK_STATUS, VG_ASK_REFUND_TOPUP,
+                      "orderNo");
+    each_digit_counts("responses/DLRFDDTL_stt01.xml", VG_ASK_STATUS, VG_ASK_REFUND_ORDER,
+                      "tranAmt");
+    each_digit_counts("responses/DLRFDDTL_stt01.xml", VG_ASK_STATUS, VG_ASK_REFUND_ORDER,
+                      "payAccNo");
     each_digit_counts("responses/DLSBALQR_ok.xml", VG_ASK_BALANCE, VG_ASK_NONE, "subAccNo");
     each_digit_counts("responses/DLSFRZQR_ok.xml", VG_ASK_FREEZES, VG_ASK_NONE, "subAccNo");
     each_digit_counts("responses/DLSTRNDT_multirow.xml", VG_ASK_LINES, VG_ASK_NONE, "subAccNo");
-    each_digit_counts("responses/DLSTRNDT_unidentified.xml", VG_ASK_LINES_UNIDENTIFIED, VG_ASK_NONE, "subAccNo");
+    each_digit_counts("responses/DLSTRNDT_unidentified.xml", VG_ASK_LINES_UNIDENTIFIED, VG_ASK_NONE,
+                      "subAccNo");
 }
 
 static void any_cut_of_an_answer_decides_nothing(void)

@@ -44,28 +44,144 @@ typedef struct written {
 } written;
 
 static const written cases[] = {
-    {"DLBREGSN", {NULL}, {.kind = VG_ASK_OPEN, .account_tail = "0000011", .account_name = NAME1, .owner_kind = 'C', .owner_id_type = 'D', .owner_id = "91000000TEST000001", .owner_legal_person = "王喆", .owner_address = "测试路1号", .contact_name = "王喆", .contact_phone = "02100000000", .contact_mail = "nobody@example.invalid"}},
-    {"DLSASQRY", {NULL}, {.kind = VG_ASK_ACCOUNT_STATE, .account = SUB1, .from = {20240}, .to = {20269}}},
+    {"DLBREGSN",
+     {NULL},
+     {.kind = VG_ASK_OPEN,
+      .account_tail = "0000011",
+      .account_name = NAME1,
+      .owner_kind = 'C',
+      .owner_id_type = 'D',
+      .owner_id = "91000000TEST000001",
+      .owner_legal_person = "王喆",
+      .owner_address = "测试路1号",
+      .contact_name = "王喆",
+      .contact_phone = "02100000000",
+      .contact_mail = "nobody@example.invalid"}},
+    {"DLSASQRY",
+     {NULL},
+     {.kind = VG_ASK_ACCOUNT_STATE, .account = SUB1, .from = {20240}, .to = {20269}}},
     {"DLOLCACC", {NULL}, {.kind = VG_ASK_CLOSE, .account = SUB2}},
-    {"DLSUBTRN", {NULL}, {.kind = VG_ASK_TRANSFER, .ref = "CLI0000000000000010", .account = SUB1, .peer = SUB2, .peer_name = NAME2, .amount = {250000}}},
-    {"DLMDETRN_BF", {NULL}, {.kind = VG_ASK_PAY, .ref = "CLI0000000000000011", .account = SUB1, .peer = SUB2, .peer_name = NAME2, .amount = {1000000}}},
-    {"DLMDETRN_BR", {NULL}, {.kind = VG_ASK_FREEZE, .ref = "CLI0000000000000002", .account = SUB1, .account_name = NAME1, .amount = {1000000}}},
-    {"DLMDETRN_stray_space", {"action_blank", "true", NULL}, {.kind = VG_ASK_FREEZE, .ref = "CLI0000000000000016", .account = SUB1, .amount = {1000000}}},
-    {"DLMDETRN_BG_after_BR", {NULL}, {.kind = VG_ASK_UNFREEZE, .ref = "CLI0000000000000014", .account = SUB1, .account_name = NAME1, .freeze_no = "FZ20250630000000000001", .amount = {1000000}}},
-    {"DLMDETRN_BH", {NULL}, {.kind = VG_ASK_UNFREEZE_PAY, .ref = "CLI0000000000000015", .account = SUB1, .account_name = NAME1, .peer = SUB2, .peer_name = NAME2, .freeze_no = "FZ20250630000000000001", .amount = {1000000}}},
-    {"DLFNDOUT", {"pay_type", "2B", NULL}, {.kind = VG_ASK_WITHDRAW_OWN, .ref = "CLI0000000000000020", .account = SUB1, .peer = "6222000000000000025", .peer_name = "朱镕玥", .peer_bank_no = "102100099996", .amount = {500000}}},
-    {"DLTRSFIN", {NULL}, {.kind = VG_ASK_ASSIGN, .ref = "CLI0000000000000022", .account = SUB1, .account_name = NAME1, .amount = {88888}, .line_date = "20250701", .line_flow = "C0000000000009", .line_seq = "1"}},
-    {"DLTRSFIN", {NULL}, {.kind = VG_ASK_ASSIGN, .ref = "CLI0000000000000022", .account = "3110700000010000904", .peer = SUB1, .peer_name = NAME1, .amount = {88888}, .line_date = "20250701", .line_flow = "C0000000000009", .line_seq = "1"}},
-    {"DLWFDRTN", {NULL}, {.kind = VG_ASK_UNASSIGN, .ref = "CLI0000000000000023", .account = SUB1, .account_name = NAME1, .amount = {88888}, .line_date = "20250701", .line_flow = "J0000000000020", .line_seq = "1"}},
-    {"DLFONDIN", {"memo_ref", "false", NULL}, {.kind = VG_ASK_FUND, .ref = "CLI0000000000000024", .account = SUB1, .account_name = NAME1, .amount = {10000}}},
-    {"DLWDLSUB", {"memo_ref", "false", NULL}, {.kind = VG_ASK_REFUND_TOPUP, .ref = "CLI0000000000000025", .amount = {6660}, .order_no = "ORD00000000000000001", .memo = "退款"}},
+    {"DLSUBTRN",
+     {NULL},
+     {.kind = VG_ASK_TRANSFER,
+      .ref = "CLI0000000000000010",
+      .account = SUB1,
+      .peer = SUB2,
+      .peer_name = NAME2,
+      .amount = {250000}}},
+    {"DLMDETRN_BF",
+     {NULL},
+     {.kind = VG_ASK_PAY,
+      .ref = "CLI0000000000000011",
+      .account = SUB1,
+      .peer = SUB2,
+      .peer_name = NAME2,
+      .amount = {1000000}}},
+    {"DLMDETRN_BR",
+     {NULL},
+     {.kind = VG_ASK_FREEZE,
+      .ref = "CLI0000000000000002",
+      .account = SUB1,
+      .account_name = NAME1,
+      .amount = {1000000}}},
+    {"DLMDETRN_stray_space",
+     {"action_blank", "true", NULL},
+     {.kind = VG_ASK_FREEZE, .ref = "CLI0000000000000016", .account = SUB1, .amount = {1000000}}},
+    {"DLMDETRN_BG_after_BR",
+     {NULL},
+     {.kind = VG_ASK_UNFREEZE,
+      .ref = "CLI0000000000000014",
+      .account = SUB1,
+      .account_name = NAME1,
+      .freeze_no = "FZ20250630000000000001",
+      .amount = {1000000}}},
+    {"DLMDETRN_BH",
+     {NULL},
+     {.kind = VG_ASK_UNFREEZE_PAY,
+      .ref = "CLI0000000000000015",
+      .account = SUB1,
+      .account_name = NAME1,
+      .peer = SUB2,
+      .peer_name = NAME2,
+      .freeze_no = "FZ20250630000000000001",
+      .amount = {1000000}}},
+    {"DLFNDOUT",
+     {"pay_type", "2B", NULL},
+     {.kind = VG_ASK_WITHDRAW_OWN,
+      .ref = "CLI0000000000000020",
+      .account = SUB1,
+      .peer = "6222000000000000025",
+      .peer_name = "朱镕玥",
+      .peer_bank_no = "102100099996",
+      .amount = {500000}}},
+    {"DLTRSFIN",
+     {NULL},
+     {.kind = VG_ASK_ASSIGN,
+      .ref = "CLI0000000000000022",
+      .account = SUB1,
+      .account_name = NAME1,
+      .amount = {88888},
+      .line_date = "20250701",
+      .line_flow = "C0000000000009",
+      .line_seq = "1"}},
+    {"DLTRSFIN",
+     {NULL},
+     {.kind = VG_ASK_ASSIGN,
+      .ref = "CLI0000000000000022",
+      .account = "3110700000010000904",
+      .peer = SUB1,
+      .peer_name = NAME1,
+      .amount = {88888},
+      .line_date = "20250701",
+      .line_flow = "C0000000000009",
+      .line_seq = "1"}},
+    {"DLWFDRTN",
+     {NULL},
+     {.kind = VG_ASK_UNASSIGN,
+      .ref = "CLI0000000000000023",
+      .account = SUB1,
+      .account_name = NAME1,
+      .amount = {88888},
+      .line_date = "20250701",
+      .line_flow = "J0000000000020",
+      .line_seq = "1"}},
+    {"DLFONDIN",
+     {"memo_ref", "false", NULL},
+     {.kind = VG_ASK_FUND,
+      .ref = "CLI0000000000000024",
+      .account = SUB1,
+      .account_name = NAME1,
+      .amount = {10000}}},
+    {"DLWDLSUB",
+     {"memo_ref", "false", NULL},
+     {.kind = VG_ASK_REFUND_TOPUP,
+      .ref = "CLI0000000000000025",
+      .amount = {6660},
+      .order_no = "ORD00000000000000001",
+      .memo = "退款"}},
     {"DLSBALQR", {NULL}, {.kind = VG_ASK_BALANCE, .account = SUB1}},
     {"DLSFRZQR", {NULL}, {.kind = VG_ASK_FREEZES, .account = SUB1, .from = {20240}, .to = {20269}}},
-    {"DLSTRNDT_mode1", {"lines_first_mode", "1", NULL}, {.kind = VG_ASK_LINES, .account = SUB1, .from = {20269}, .to = {20269}}},
-    {"DLSTRNDT_mode2", {NULL}, {.kind = VG_ASK_LINES, .account = SUB1, .from = {20200}, .to = {20269}, .cursor_date = "20250630", .cursor_flow = "J0000000000003", .cursor_seq = "2"}},
-    {"DLSTRNDT_mode3", {NULL}, {.kind = VG_ASK_LINES, .account = SUB1, .from = {20269}, .to = {20269}}},
-    {"DLSTRNDT_unidentified", {NULL}, {.kind = VG_ASK_LINES_UNIDENTIFIED, .from = {20270}, .to = {20270}}},
-    {"DLCIDSTT", {NULL}, {.kind = VG_ASK_STATUS, .of = VG_ASK_FREEZE, .ref = "CLI0000000000000002"}},
+    {"DLSTRNDT_mode1",
+     {"lines_first_mode", "1", NULL},
+     {.kind = VG_ASK_LINES, .account = SUB1, .from = {20269}, .to = {20269}}},
+    {"DLSTRNDT_mode2",
+     {NULL},
+     {.kind = VG_ASK_LINES,
+      .account = SUB1,
+      .from = {20200},
+      .to = {20269},
+      .cursor_date = "20250630",
+      .cursor_flow = "J0000000000003",
+      .cursor_seq = "2"}},
+    {"DLSTRNDT_mode3",
+     {NULL},
+     {.kind = VG_ASK_LINES, .account = SUB1, .from = {20269}, .to = {20269}}},
+    {"DLSTRNDT_unidentified",
+     {NULL},
+     {.kind = VG_ASK_LINES_UNIDENTIFIED, .from = {20270}, .to = {20270}}},
+    {"DLCIDSTT",
+     {NULL},
+     {.kind = VG_ASK_STATUS, .of = VG_ASK_FREEZE, .ref = "CLI0000000000000002"}},
 };
 
 static void each_sample_request_is_written_byte_for_byte(void)
@@ -101,8 +217,10 @@ static void one_serial_is_asked_in_one_row(void)
     citic_kit_open(&kit, NULL, "");
     vg_ask ask = {.kind = VG_ASK_FREEZE_NO, .of = VG_ASK_FREEZE, .ref = "CLI0000000000000002"};
     CU_ASSERT_EQUAL(encode_with(&kit, &ask, wire, sizeof wire, &err), VG_OK);
-    CU_ASSERT(holds(wire, "<action>DLFRNOQR</action><userName>testuser</userName><list name=\"userDataList\"><row>"
-                          "<clientID>CLI0000000000000002</clientID></row></list></stream>"));
+    CU_ASSERT(holds(
+        wire,
+        "<action>DLFRNOQR</action><userName>testuser</userName><list name=\"userDataList\"><row>"
+        "<clientID>CLI0000000000000002</clientID></row></list></stream>"));
     citic_kit_close(&kit);
 }
 
@@ -112,20 +230,44 @@ static void the_rest_of_the_questions_are_written(void)
         vg_ask ask;
         const char *part;
     } rest[] = {
-        {{.kind = VG_ASK_WORKING_DAYS}, "<action>DLWRKDAY</action><userName>testuser</userName></stream>"},
-        {{.kind = VG_ASK_NAME_CHECK, .peer = "6217000000000000001", .peer_name = "王喆", .owner_kind = 'P'},
-         "<accountNo>6217000000000000001</accountNo><accountName>王喆</accountName><accountType>1</accountType>"},
+        {{.kind = VG_ASK_WORKING_DAYS},
+         "<action>DLWRKDAY</action><userName>testuser</userName></stream>"},
+        {{.kind = VG_ASK_NAME_CHECK,
+          .peer = "6217000000000000001",
+          .peer_name = "王喆",
+          .owner_kind = 'P'},
+         "<accountNo>6217000000000000001</accountNo><accountName>王喆</accountName><accountType>1</"
+         "accountType>"},
         {{.kind = VG_ASK_BANK_LIST, .peer_bank = "望京"},
-         "<provinceName></provinceName><cityName></cityName><bankName></bankName><tgfi></tgfi><tgname>望京</tgname>"},
+         "<provinceName></provinceName><cityName></cityName><bankName></bankName><tgfi></"
+         "tgfi><tgname>望京</tgname>"},
         {{.kind = VG_ASK_LINES_FULL, .account = SUB1, .from = {20269}, .to = {20269}, .first = 11},
          "<startRecord>11</startRecord><pageNumber>10</pageNumber>"},
-        {{.kind = VG_ASK_PAYOUT, .ref = "R1", .account = SUB1, .peer = "6222000000000000025", .peer_name = "王喆", .peer_bank = "测试银行", .amount = {1}},
-         "<tranAmt>0.01</tranAmt><sameBank>1</sameBank><payType></payType><recvTgfi></recvTgfi><recvBankNm>测试银行</recvBankNm><memo>R1</memo><preFlg>0</preFlg><preDate></preDate><preTime></preTime>"},
-        {{.kind = VG_ASK_PAYOUT, .ref = "R1", .account = SUB1, .peer = "6217", .peer_name = "王喆", .peer_same_bank = true, .peer_bank = "中信", .amount = {1}},
+        {{.kind = VG_ASK_PAYOUT,
+          .ref = "R1",
+          .account = SUB1,
+          .peer = "6222000000000000025",
+          .peer_name = "王喆",
+          .peer_bank = "测试银行",
+          .amount = {1}},
+         "<tranAmt>0.01</tranAmt><sameBank>1</sameBank><payType></payType><recvTgfi></"
+         "recvTgfi><recvBankNm>测试银行</recvBankNm><memo>R1</memo><preFlg>0</preFlg><preDate></"
+         "preDate><preTime></preTime>"},
+        {{.kind = VG_ASK_PAYOUT,
+          .ref = "R1",
+          .account = SUB1,
+          .peer = "6217",
+          .peer_name = "王喆",
+          .peer_same_bank = true,
+          .peer_bank = "中信",
+          .amount = {1}},
          "<sameBank>0</sameBank><payType></payType><recvTgfi></recvTgfi><recvBankNm></recvBankNm>"},
-        {{.kind = VG_ASK_REFUND_ORDER, .ref = "R1", .order_no = "O1", .amount = {1}}, "<action>DLRFDSUB</action>"},
-        {{.kind = VG_ASK_STATUS, .of = VG_ASK_REFUND_ORDER, .ref = "R1"}, "<action>DLRFDDTL</action><userName>testuser</userName><clientID>R1</clientID></stream>"},
-        {{.kind = VG_ASK_STATUS, .of = VG_ASK_REFUND_TOPUP, .ref = "R1"}, "<action>DLWDLDTL</action>"},
+        {{.kind = VG_ASK_REFUND_ORDER, .ref = "R1", .order_no = "O1", .amount = {1}},
+         "<action>DLRFDSUB</action>"},
+        {{.kind = VG_ASK_STATUS, .of = VG_ASK_REFUND_ORDER, .ref = "R1"},
+         "<action>DLRFDDTL</action><userName>testuser</userName><clientID>R1</clientID></stream>"},
+        {{.kind = VG_ASK_STATUS, .of = VG_ASK_REFUND_TOPUP, .ref = "R1"},
+         "<action>DLWDLDTL</action>"},
         {{.kind = VG_ASK_STATUS, .of = VG_ASK_PAYOUT, .ref = "R1"}, "<type>DLFCSOUT</type>"},
         {{.kind = VG_ASK_STATUS, .of = VG_ASK_UNFREEZE, .ref = "R1"}, "<type>DLMDETRN</type>"},
     };
@@ -149,11 +291,40 @@ static void what_the_paper_needs_is_refused_before_sending(void)
         {.kind = VG_ASK_FREEZE, .ref = "R1", .account = SUB1},
         {.kind = VG_ASK_FREEZE, .ref = "R-1", .account = SUB1, .amount = {1}},
         {.kind = VG_ASK_FREEZE, .ref = "R23456789012345678901", .account = SUB1, .amount = {1}},
-        {.kind = VG_ASK_UNFREEZE, .ref = "R1", .account = SUB1, .account_name = NAME1, .amount = {1}},
-        {.kind = VG_ASK_PAYOUT, .ref = "R1", .account = SUB1, .peer = "1", .peer_name = "王", .amount = {1}},
-        {.kind = VG_ASK_PAY, .ref = "R1", .account = SUB1, .peer = SUB2, .peer_name = "㛃", .amount = {1}},
-        {.kind = VG_ASK_ASSIGN, .ref = "R1", .account = SUB1, .peer = SUB2, .peer_name = NAME2, .amount = {1}, .line_date = "20250701", .line_flow = "C1", .line_seq = "1"},
-        {.kind = VG_ASK_UNASSIGN, .ref = "R1", .account = SUB1, .peer = SUB2, .amount = {1}, .line_date = "20250701", .line_flow = "C1", .line_seq = "1"},
+        {.kind = VG_ASK_UNFREEZE,
+         .ref = "R1",
+         .account = SUB1,
+         .account_name = NAME1,
+         .amount = {1}},
+        {.kind = VG_ASK_PAYOUT,
+         .ref = "R1",
+         .account = SUB1,
+         .peer = "1",
+         .peer_name = "王",
+         .amount = {1}},
+        {.kind = VG_ASK_PAY,
+         .ref = "R1",
+         .account = SUB1,
+         .peer = SUB2,
+         .peer_name = "㛃",
+         .amount = {1}},
+        {.kind = VG_ASK_ASSIGN,
+         .ref = "R1",
+         .account = SUB1,
+         .peer = SUB2,
+         .peer_name = NAME2,
+         .amount = {1},
+         .line_date = "20250701",
+         .line_flow = "C1",
+         .line_seq = "1"},
+        {.kind = VG_ASK_UNASSIGN,
+         .ref = "R1",
+         .account = SUB1,
+         .peer = SUB2,
+         .amount = {1},
+         .line_date = "20250701",
+         .line_flow = "C1",
+         .line_seq = "1"},
         {.kind = VG_ASK_LINES_UNIDENTIFIED, .account = SUB1, .from = {1}, .to = {1}},
         {.kind = VG_ASK_NAME_CHECK, .account = SUB1, .account_name = NAME1},
         {.kind = VG_ASK_BANK_LIST},
@@ -175,7 +346,8 @@ static void a_memo_begins_with_the_reference_and_is_cut_at_a_character(void)
     char wire[4096];
     vg_err err;
     citic_kit_open(&kit, NULL, "");
-    vg_ask ask = {.kind = VG_ASK_FREEZE, .ref = "CLI00000000000000002", .account = SUB1, .amount = {1}};
+    vg_ask ask = {
+        .kind = VG_ASK_FREEZE, .ref = "CLI00000000000000002", .account = SUB1, .amount = {1}};
     VG_SET(ask.memo, "订单 7");
     CU_ASSERT_EQUAL(encode_with(&kit, &ask, wire, sizeof wire, &err), VG_OK);
     CU_ASSERT(holds(wire, "<memo>CLI00000000000000002 订单 7</memo>"));
@@ -190,7 +362,8 @@ static void a_memo_begins_with_the_reference_and_is_cut_at_a_character(void)
     static const char *const off[] = {"memo_ref", "false", NULL};
     citic_kit_open(&kit, off, "");
     CU_ASSERT_EQUAL(encode_with(&kit, &ask, wire, sizeof wire, &err), VG_OK);
-    VG_SET(ask.memo, "单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单");
+    VG_SET(ask.memo, "单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单单"
+                     "单单单单单单单单单单单单单");
     CU_ASSERT_EQUAL(encode_with(&kit, &ask, wire, sizeof wire, &err), VG_E_ENCODE);
     citic_kit_close(&kit);
 }
@@ -217,7 +390,8 @@ static void an_account_number_is_prefix_and_tail(void)
     CU_ASSERT_STRING_EQUAL(tail, "0000011");
     CU_ASSERT_STRING_EQUAL(account, SUB1);
     CU_ASSERT_EQUAL(kit.bank->account_of_tail(&kit.conf, 9999999, tail, account, &err).code, VG_OK);
-    CU_ASSERT_EQUAL(kit.bank->account_of_tail(&kit.conf, 10000000, tail, account, &err).code, VG_E_LIMIT);
+    CU_ASSERT_EQUAL(kit.bank->account_of_tail(&kit.conf, 10000000, tail, account, &err).code,
+                    VG_E_LIMIT);
     CU_ASSERT_EQUAL(kit.bank->account_of_tail(&kit.conf, -1, tail, account, &err).code, VG_E_LIMIT);
     citic_kit_close(&kit);
     static const char *const old[] = {"account_prefix", "31107", NULL};
@@ -231,10 +405,12 @@ static void an_account_number_is_prefix_and_tail(void)
 static void wrong_settings_are_named(void)
 {
     static const char *const bad[][2] = {
-        {"user_name", ""},        {"main_account", ""},      {"main_account", "81107x"}, {"account_prefix", "123"},
-        {"account_prefix", ""},   {"adjust_name", ""},       {"app_flag", "1"},          {"pay_type", "XX"},
-        {"lines_page", "0"},      {"lines_page", "100"},     {"lines_page", "ten"},      {"sync", "yes"},
-        {"lines_first_mode", ""}, {"unidentified_mode", "2"}, {"mng_node", "1234567"},   {"window_days", ""},
+        {"user_name", ""},         {"main_account", ""},       {"main_account", "81107x"},
+        {"account_prefix", "123"}, {"account_prefix", ""},     {"adjust_name", ""},
+        {"app_flag", "1"},         {"pay_type", "XX"},         {"lines_page", "0"},
+        {"lines_page", "100"},     {"lines_page", "ten"},      {"sync", "yes"},
+        {"lines_first_mode", ""},  {"unidentified_mode", "2"}, {"mng_node", "1234567"},
+        {"window_days", ""},
     };
     for (size_t i = 0; i < VG_COUNT(bad); i++) {
         const char *changes[] = {bad[i][0], bad[i][1], NULL};
@@ -257,7 +433,9 @@ static void every_setting_stands_in_quirks(void)
     for (size_t i = 0; i < bank->conf_key_count; i++) {
         char row[256];
         const vg_conf_key *key = &bank->conf_keys[i];
-        const char *fallback = key->needed ? "needed" : key->fallback[0] == 0 ? "empty" : key->fallback;
+        const char *fallback = key->needed             ? "needed"
+                               : key->fallback[0] == 0 ? "empty"
+                                                       : key->fallback;
         snprintf(row, sizeof row, "\n| `%s` | %s |", key->name, fallback);
         if (strstr(text, row) == NULL) {
             printf("\nquirks.md lacks: %s\n", row + 1);
@@ -293,7 +471,8 @@ static void acts_are_settled_by_the_query_the_paper_names(void)
     CU_ASSERT_EQUAL(bank->settled_by(VG_ASK_OPEN), VG_ASK_ACCOUNT_STATE);
     CU_ASSERT_EQUAL(bank->settled_by(VG_ASK_CLOSE), VG_ASK_ACCOUNT_STATE);
     CU_ASSERT_EQUAL(bank->settled_by(VG_ASK_BALANCE), VG_ASK_NONE);
-    CU_ASSERT_EQUAL(bank->caps & (VG_CAP_SAME_REF_ONCE | VG_CAP_PARTIAL_CAPTURE | VG_CAP_ANSWER_TIED), 0);
+    CU_ASSERT_EQUAL(
+        bank->caps & (VG_CAP_SAME_REF_ONCE | VG_CAP_PARTIAL_CAPTURE | VG_CAP_ANSWER_TIED), 0);
 }
 
 static void count_line(void *ctx, const char *text)

@@ -15,8 +15,15 @@ static vg_code decode(const void *at, size_t len, bool mark, vg_buf *ret, bool *
 
 static void text_goes_both_ways(void)
 {
-    static const char *const texts[] = {"", "abc", "王喆", "a王b喆c", "测试镕喆貿易有限公司", "买买提·吐尔逊",
-                                        "（１），。", "12345678王12345678", "昇堃珺祎"};
+    static const char *const texts[] = {"",
+                                        "abc",
+                                        "王喆",
+                                        "a王b喆c",
+                                        "测试镕喆貿易有限公司",
+                                        "买买提·吐尔逊",
+                                        "（１），。",
+                                        "12345678王12345678",
+                                        "昇堃珺祎"};
     for (size_t i = 0; i < VG_COUNT(texts); i++) {
         uint8_t gbk[256], utf8[256];
         vg_buf there = vg_buf_of(gbk, sizeof gbk), back = vg_buf_of(utf8, sizeof utf8);
@@ -31,8 +38,9 @@ static void text_goes_both_ways(void)
 
 static void what_gbk_lacks_is_refused(void)
 {
-    static const char *const texts[] = {"㛃", "𠮷", "€", "a€", "😀", "ḿ", "\xEE\x80\x80", "ok王ü̈", "王\xC3",
-                                        "\xE7\x8E", "\xC0\x80王", "\xED\xA0\x80"};
+    static const char *const texts[] = {"㛃",         "𠮷",           "€",     "a€",     "😀",
+                                        "ḿ",          "\xEE\x80\x80", "ok王ü̈", "王\xC3", "\xE7\x8E",
+                                        "\xC0\x80王", "\xED\xA0\x80"};
     for (size_t i = 0; i < VG_COUNT(texts); i++) {
         uint8_t gbk[64];
         vg_buf ret = vg_buf_of(gbk, sizeof gbk);
@@ -47,7 +55,10 @@ static void put_utf8(uint32_t c, char ret[5])
     } else if (c < 0x800) {
         memcpy(ret, (char[]){(char)(0xC0 | c >> 6), (char)(0x80 | (c & 63)), 0}, 3);
     } else {
-        memcpy(ret, (char[]){(char)(0xE0 | c >> 12), (char)(0x80 | (c >> 6 & 63)), (char)(0x80 | (c & 63)), 0}, 4);
+        memcpy(ret,
+               (char[]){(char)(0xE0 | c >> 12), (char)(0x80 | (c >> 6 & 63)),
+                        (char)(0x80 | (c & 63)), 0},
+               4);
     }
 }
 
@@ -66,8 +77,8 @@ static void every_character_we_send_is_read_back_by_gb18030(void)
         }
         sent++;
         wide += there.len > 2;
-        wrong += decode(gbk, there.len, false, &back, &damaged) != VG_OK || back.len != strlen(text) ||
-                 memcmp(utf8, text, back.len) != 0;
+        wrong += decode(gbk, there.len, false, &back, &damaged) != VG_OK ||
+                 back.len != strlen(text) || memcmp(utf8, text, back.len) != 0;
     }
     CU_ASSERT(sent > 21000);
     CU_ASSERT_EQUAL(wrong, 0);
@@ -90,9 +101,18 @@ static void damage_is_marked_or_refused(void)
         const char *bytes, *text;
         size_t len;
     } cases[] = {
-        {"a\xFF\xFF<", "a\uFFFD\uFFFD<", 4}, {"\xCD", "\uFFFD", 1},       {"\xCD<b", "\uFFFD<b", 3},
-        {"\x80""a", "\uFFFDa", 2},           {"a\x01""b", "a\uFFFDb", 3}, {"a\0b", "a\uFFFDb", 3},
-        {"\x81\x30\x81", "\uFFFD0\uFFFD", 3}, {"\x84\x31\xA4\x38", "\uFFFD", 4},
+        {"a\xFF\xFF<", "a\uFFFD\uFFFD<", 4},
+        {"\xCD", "\uFFFD", 1},
+        {"\xCD<b", "\uFFFD<b", 3},
+        {"\x80"
+         "a",
+         "\uFFFDa", 2},
+        {"a\x01"
+         "b",
+         "a\uFFFDb", 3},
+        {"a\0b", "a\uFFFDb", 3},
+        {"\x81\x30\x81", "\uFFFD0\uFFFD", 3},
+        {"\x84\x31\xA4\x38", "\uFFFD", 4},
         {"\xFE\x39\xFE\x39", "\uFFFD", 4},
     };
     for (size_t i = 0; i < VG_COUNT(cases); i++) {
@@ -104,7 +124,8 @@ static void damage_is_marked_or_refused(void)
         CU_ASSERT_EQUAL(back.len, strlen(cases[i].text));
         CU_ASSERT_EQUAL(memcmp(utf8, cases[i].text, back.len), 0);
         back.len = 0;
-        CU_ASSERT_EQUAL(decode(cases[i].bytes, cases[i].len, false, &back, &damaged), VG_E_BANK_GARBLED);
+        CU_ASSERT_EQUAL(decode(cases[i].bytes, cases[i].len, false, &back, &damaged),
+                        VG_E_BANK_GARBLED);
     }
 }
 
@@ -141,7 +162,10 @@ static void shift_bytes_are_counted_for_each_run(void)
 {
     CU_ASSERT_EQUAL(vg_gbk_room(VG_SPAN("abc")), 3);
     CU_ASSERT_EQUAL(vg_gbk_room(VG_SPAN("\xCD\xF5\xCD\xF5")), 6);
-    CU_ASSERT_EQUAL(vg_gbk_room(VG_SPAN("\xCD\xF5" "a" "\xCD\xF5")), 9);
+    CU_ASSERT_EQUAL(vg_gbk_room(VG_SPAN("\xCD\xF5"
+                                        "a"
+                                        "\xCD\xF5")),
+                    9);
     CU_ASSERT_EQUAL(vg_gbk_room(VG_SPAN("")), 0);
 }
 

@@ -1,0 +1,121 @@
+/* The command line: `custodyctl <noun> <verb>` as one row of a table (custodyctl_verbs.c), read into a call, sent
+ * as one request, shown as a table or as the API's JSON.
+ *
+ *     custodyctl hold place acct_… 1,234.50 is usage: amounts are yuan without separators, "1234.50"
+ *     custodyctl --wait 30 hold place acct_0000040000034 1234.50 --order SO-1
+ */
+#pragma once
+#include "gateway/base/money.h"
+#include <jansson.h>
+#include <stdio.h>
+
+typedef enum vg_ctl_exit {
+    VG_CTL_DONE = 0,
+    VG_CTL_REFUSED = 1,
+    VG_CTL_USAGE = 2,
+    VG_CTL_UNKNOWN = 3, /* it may have been done; also a result in state UNKNOWN or MANUAL */
+    VG_CTL_AWAY = 4,    /* nobody answered, nothing was sent */
+} vg_ctl_exit;
+
+/* --- calls ------------------------------------------------------------------------------------------ */
+
+typedef enum vg_ctl_form {
+    VG_CTL_TEXT,
+    VG_CTL_YUAN,   /* "1234.50": fen, and its currency beside it */
+    VG_CTL_SWITCH, /* an option without a value: true */
+    VG_CTL_LIST,   /* "a,b": a list of texts */
+    VG_CTL_LEG,    /* "acct_…=12.50" or "payee_…=12.50,0.30" (fee): one more payee of a capture */
+    VG_CTL_ORIGIN, /* "rcpt_…" or "op_…": member receipt or operation */
+} vg_ctl_form;
+typedef enum vg_ctl_where { VG_CTL_BODY, VG_CTL_PATH, VG_CTL_QUERY, VG_CTL_WORD } vg_ctl_where;
+
+typedef struct vg_ctl_arg {
+    const char *name; /* "--order", or "account" for one by position */
+    vg_ctl_form form;
+    vg_ctl_where where;
+    bool needed;
+    const char *to; /* BODY: "purpose.order"; PATH: "{id}"; QUERY: name */
+} vg_ctl_arg;
+
+struct vg_ctl_call;
+typedef struct vg_ctl_verb {
+    const char *noun, *verb; /* verb "": the noun alone */
+    const char *method, *path;
+    const vg_ctl_arg *args;
+    size_t arg_count;
+    const char *columns; /* of a list, in order */
+    vg_ctl_exit (*local)(const struct vg_ctl_call *call); /* done here, without the API */
+    const char *help, *help_zh;
+} vg_ctl_verb;
+const vg_ctl_verb *vg_ctl_verb_at(size_t i); /* NULL behind the last */
+
+#define VG_CTL_WORDS 3
+typedef struct vg_ctl_call {
+    const vg_ctl_verb *verb;
+    const char *url, *key_file, *key_id, *config, *body_file;
+    bool json, help;
+    int64_t wait_s;
+    const char *values[32];         /* of verb->args */
+    const char *words[VG_CTL_WORDS]; /* of a local verb, in order */
+    size_t word_count;
+    char path[512]; /* ids put in, percent-encoded, with the query */
+    json_t *body;   /* owned */
+    char error[200];
+} vg_ctl_call;
+/* False: call->error says what is wrong with the words. */
+bool vg_ctl_parse(int argc, char *const *argv, vg_ctl_call *ret);
+void vg_ctl_call_free(vg_ctl_call *call);
+void vg_ctl_usage(FILE *to, const vg_ctl_verb *verb); /* NULL: all of them */
+
+/* --- the API --------------------------------------------------------------------------------------- */
+
+typedef struct vg_ctl_answer {
+    bool arrived;  /* there is a whole HTTP answer */
+    bool not_sent; /* certain: no byte of the request left */
+    long status;
+    char *text; /* owned, with an end mark; NULL: none */
+    size_t len;
+    char what[160]; /* why it did not arrive */
+} vg_ctl_answer;
+typedef struct vg_ctl_request {
+    const char *url, *key, *method, *path, *key_id;
+    const char *body; /* NULL: none */
+    int64_t wait_s;
+} vg_ctl_request;
+void vg_ctl_send(const vg_ctl_request *request, vg_ctl_answer *ret);
+void vg_ctl_answer_free(vg_ctl_answer *answer);
+void vg_ctl_new_key(char ret[40]); /* a random Idempotency-Key */
+
+/* --- showing ---------------------------------------------------------------------------------------- */
+
+/* What an answer means for the exit code. */
+vg_ctl_exit vg_ctl_exit_of(const char *method, const vg_ctl_answer *answer, const json_t *root);
+bool vg_ctl_is_final(const json_t *resource);
+typedef struct vg_ctl_look {
+    bool colour, chinese;
+} vg_ctl_look;
+void vg_ctl_show(FILE *to, const vg_ctl_look *look, const char *columns, const json_t *root);
+void vg_ctl_show_problem(FILE *to, const vg_ctl_look *look, const json_t *problem);
+size_t vg_ctl_width(const char *text); /* columns on a terminal; Chinese takes two */
+void vg_ctl_yuan(int64_t fen, char ret[32]); /* "1,234.50" */
+
+/* --- words for people -------------------------------------------------------------------------- */
+
+typedef enum vg_ctl_word {
+#define W(name, en, zh) VG_CTL_SAY_##name,
+#include "gateway/bin/custodyctl_words.def"
+#undef W
+    VG_CTL_SAY_COUNT
+} vg_ctl_word;
+const char *vg_ctl_say(vg_ctl_word word); /* Chinese when the language is */
+bool vg_ctl_chinese(void);
+
+/* --- verbs that need no API ------------------------------------------------------------------------ */
+
+vg_ctl_exit vg_ctl_calendar_year(const vg_ctl_call *call);
+vg_ctl_exit vg_ctl_calendar_next(const vg_ctl_call *call);
+vg_ctl_exit vg_ctl_flow_graph(const vg_ctl_call *call);
+vg_ctl_exit vg_ctl_map(const vg_ctl_call *call);
+vg_ctl_exit vg_ctl_completion(const vg_ctl_call *call);
+vg_ctl_exit vg_ctl_run_doctor(const vg_ctl_call *call);
+vg_ctl_exit vg_ctl_store(const vg_ctl_call *call);

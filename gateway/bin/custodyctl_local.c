@@ -1,0 +1,219 @@
+/* Verbs that are done here: calendar, state graph, field maps, completion, and what doctor.c supplies. */
+#include "adapters/bank.h"
+#include "gateway/bin/custodyctl.h"
+#include "gateway/bin/tools.h"
+#include "gateway/core/calendar.h"
+#include "gateway/core/flow.h"
+
+#define CONFIG "/etc/custody/custody.yaml"
+
+static void put_line(void *ctx, const char *text) { fprintf(ctx, "%s\n", text); }
+
+static vg_ctl_exit failed(const vg_err *err)
+{
+    fprintf(stderr, "%s\n", err->text);
+    return VG_CTL_REFUSED;
+}
+
+/* --- calendar ------------------------------------------------------------------------------------------ */
+
+static void put_day(const vg_ctl_call *call, vg_day d, bool working, const char *name, bool first)
+{
+    char text[VG_DAY_TEXT];
+    vg_day_text(d, text);
+    if (call->json) {
+        printf("%s{\"day\":\"%s\",\"weekday\":%d,\"working\":%s,\"name\":\"%s\"}", first ? "" : ",", text,
+               vg_day_weekday(d), working ? "true" : "false", name);
+    } else {
+        printf("%s  %s  %s\n", text, vg_ctl_say(working ? VG_CTL_SAY_WORKING : VG_CTL_SAY_HOLIDAY), name);
+    }
+}
+
+static vg_status put_year(const vg_ctl_call *call, vg_day first, vg_day last, vg_err *err)
+{
+    const vg_calendar *c = vg_calendar_china();
+    int days = 0, shown = 0;
+    bool working;
+    VG_TRY(vg_calendar_working(c, first, &working, err));
+    fputs(call->json ? "{\"data\":[" : "", stdout);
+    for (vg_day d = first; d.n <= last.n; d.n++) {
+        VG_TRY(vg_calendar_working(c, d, &working, err));
+        days += working;
+        if (vg_calendar_name(c, d)[0] != 0) {
+            put_day(call, d, working, vg_calendar_name(c, d), shown++ == 0);
+        }
+    }
+    if (call->json) {
+        printf("],\"working_days\":%d}\n", days);
+    } else {
+        printf("%s: %d\n", vg_ctl_say(VG_CTL_SAY_WORKING_DAYS), days);
+    }
+    return VG_DONE;
+}
+
+vg_ctl_exit vg_ctl_calendar_year(const vg_ctl_call *call)
+{
+    int64_t year;
+    vg_day first, last;
+    vg_err err;
+    if (vg_span_int(vg_span_of(call->words[0]), &year, &err).code != VG_OK || year > 9998 ||
+        vg_day_make((int)year, 1, 1, &first, &err).code != VG_OK ||
+        vg_day_make((int)year, 12, 31, &last, &err).code != VG_OK) {
+        fprintf(stderr, "%s\n", err.text);
+        return VG_CTL_USAGE;
+    }
+    return put_year(call, first, last, &err).code == VG_OK ? VG_CTL_DONE : failed(&err);
+}
+
+vg_ctl_exit vg_ctl_calendar_next(const vg_ctl_call *call)
+{
+    vg_day day, next;
+    vg_err err;
+    char text[VG_DAY_TEXT];
+    if (vg_day_parse(vg_span_of(call->words[0]), &day, &err).code != VG_OK) {
+        fprintf(stderr, "%s\n", err.text);
+        return VG_CTL_USAGE;
+    }
+    if (vg_calendar_next(vg_calendar_china(), day, &next, &err).code != VG_OK) {
+        return failed(&err);
+    }
+    vg_day_text(next, text);
+    if (call->json) {
+        printf("{\"day\":\"%s\"}\n", text);
+    } else {
+        printf("%s\n", text);
+    }
+    return VG_CTL_DONE;
+}
+
+/* --- graph, map --------------------------------------------------------------------------------------- */
+
+vg_ctl_exit vg_ctl_flow_graph(const vg_ctl_call *call)
+{
+    (void)call;
+    vg_flow_graph(put_line, stdout);
+    return VG_CTL_DONE;
+}
+
+vg_ctl_exit vg_ctl_map(const vg_ctl_call *call)
+{
+    const vg_bank *bank = vg_bank_find(call->words[0]);
+    if (bank != NULL && bank->describe != NULL) {
+        bank->describe(put_line, stdout);
+        return VG_CTL_DONE;
+    }
+    fprintf(stderr, "%s %.60s\n%s:", vg_ctl_say(VG_CTL_SAY_NO_BANK), call->words[0], vg_ctl_say(VG_CTL_SAY_BANKS));
+    for (size_t i = 0; (bank = vg_bank_at(i)) != NULL; i++) {
+        fprintf(stderr, " %s", bank->name);
+    }
+    fputc('\n', stderr);
+    return VG_CTL_USAGE;
+}
+
+/* --- doctor, store -------------------------------------------------------------------------------------- */
+
+static const char *config(const vg_ctl_call *call) { return call->config == NULL ? CONFIG : call->config; }
+
+vg_ctl_exit vg_ctl_run_doctor(const vg_ctl_call *call) { return (vg_ctl_exit)vg_doctor(config(call), call->json); }
+
+vg_ctl_exit vg_ctl_store(const vg_ctl_call *call)
+{
+    return (vg_ctl_exit)vg_store_command(call->verb->verb, config(call), call->json);
+}
+
+/* --- completion --------------------------------------------------------------------------------------- */
+
+static const char common[] = "--url --key-file --key-id --wait --json --body --config --help";
+
+/* True for the first verb of each noun. */
+static bool begins(size_t i)
+{
+    return i == 0 || strcmp(vg_ctl_verb_at(i - 1)->noun, vg_ctl_verb_at(i)->noun) != 0;
+}
+
+static void put_nouns(void)
+{
+    for (size_t i = 0; vg_ctl_verb_at(i) != NULL; i++) {
+        if (begins(i)) {
+            printf("%s%s", i == 0 ? "" : " ", vg_ctl_verb_at(i)->noun);
+        }
+    }
+}
+
+static void put_verbs(const char *noun)
+{
+    const vg_ctl_verb *v;
+    for (size_t i = 0; (v = vg_ctl_verb_at(i)) != NULL; i++) {
+        if (strcmp(v->noun, noun) == 0 && v->verb[0] != 0) {
+            printf("%s ", v->verb);
+        }
+    }
+}
+
+static void put_options(const char *noun)
+{
+    const vg_ctl_verb *v;
+    for (size_t i = 0; (v = vg_ctl_verb_at(i)) != NULL; i++) {
+        for (size_t k = 0; strcmp(v->noun, noun) == 0 && k < v->arg_count; k++) {
+            if (v->args[k].name[0] == '-') {
+                printf("%s ", v->args[k].name);
+            }
+        }
+    }
+}
+
+static void bash(void)
+{
+    const vg_ctl_verb *v;
+    printf("_custodyctl() {\n  local words\n  case \"$COMP_CWORD:${COMP_WORDS[1]}\" in\n    1:*) words=\"");
+    put_nouns();
+    printf("\" ;;\n");
+    for (size_t i = 0; (v = vg_ctl_verb_at(i)) != NULL; i++) {
+        if (begins(i)) {
+            printf("    2:%s) words=\"", v->noun);
+            put_verbs(v->noun);
+            printf("\" ;;\n    *:%s) words=\"", v->noun);
+            put_options(v->noun);
+            printf("\" ;;\n");
+        }
+    }
+    printf("  esac\n  COMPREPLY=($(compgen -W \"$words %s\" -- \"${COMP_WORDS[COMP_CWORD]}\"))\n}\n", common);
+    printf("complete -F _custodyctl custodyctl\n");
+}
+
+static void fish(void)
+{
+    const vg_ctl_verb *v;
+    printf("complete -c custodyctl -f\ncomplete -c custodyctl -n __fish_use_subcommand -a '");
+    put_nouns();
+    printf("'\n");
+    for (size_t i = 0; (v = vg_ctl_verb_at(i)) != NULL; i++) {
+        if (v->verb[0] != 0) {
+            printf("complete -c custodyctl -n '__fish_seen_subcommand_from %s' -a %s -d '%s'\n", v->noun, v->verb,
+                   v->help);
+        }
+        for (size_t k = 0; k < v->arg_count; k++) {
+            if (v->args[k].name[0] == '-') {
+                printf("complete -c custodyctl -n '__fish_seen_subcommand_from %s' -l %s\n", v->noun,
+                       v->args[k].name + 2);
+            }
+        }
+    }
+}
+
+vg_ctl_exit vg_ctl_completion(const vg_ctl_call *call)
+{
+    const char *shell = call->words[0];
+    if (strcmp(shell, "bash") == 0) {
+        bash();
+    } else if (strcmp(shell, "zsh") == 0) {
+        printf("autoload -U +X bashcompinit && bashcompinit\n");
+        bash();
+    } else if (strcmp(shell, "fish") == 0) {
+        fish();
+    } else {
+        fprintf(stderr, "bash, zsh, fish\n");
+        return VG_CTL_USAGE;
+    }
+    return VG_CTL_DONE;
+}

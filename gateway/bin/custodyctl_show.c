@@ -1,0 +1,402 @@
+/* What an answer means, and tables for people. */
+#include "gateway/bin/custodyctl.h"
+#include <inttypes.h>
+
+/* --- meaning ------------------------------------------------------------------------------------------ */
+
+static bool is_one_of(const json_t *value, const char *words)
+{
+    const char *text = json_string_value(value);
+    size_t n = text == NULL ? 0 : strlen(text);
+    for (const char *p = words; n > 0 && *p != 0;) {
+        size_t len = strcspn(p, " ");
+        if (len == n && memcmp(p, text, n) == 0) {
+            return true;
+        }
+        p += len + (p[len] == ' ');
+    }
+    return false;
+}
+
+/* The state that says what became of it: a hold's own says less than its operation's. */
+static const json_t *state_of(const json_t *resource)
+{
+    const json_t *operation = json_object_get(resource, "operation");
+    const json_t *inner = json_object_get(operation, "state");
+    return json_is_string(inner) ? inner : json_object_get(resource, "state");
+}
+
+bool vg_ctl_is_final(const json_t *resource)
+{
+    return !is_one_of(state_of(resource), "NEW READY SENDING WAITING UNKNOWN RESEND MANUAL OPENING CLOSING PLACING "
+                                          "ASSIGNING UNASSIGNING");
+}
+
+static vg_ctl_exit exit_of_problem(const char *method, const vg_ctl_answer *a, const json_t *root)
+{
+    const char *outcome = json_string_value(json_object_get(root, "outcome"));
+    if (outcome != NULL) {
+        return strcmp(outcome, "unknown") == 0 ? VG_CTL_UNKNOWN : VG_CTL_REFUSED;
+    }
+    /* Not a problem of ours: a proxy, or a body that was cut. A refusal of the request itself is one anyway. */
+    if (a->status >= 400 && a->status < 500) {
+        return VG_CTL_REFUSED;
+    }
+    return strcmp(method, "GET") == 0 ? VG_CTL_AWAY : VG_CTL_UNKNOWN;
+}
+
+vg_ctl_exit vg_ctl_exit_of(const char *method, const vg_ctl_answer *a, const json_t *root)
+{
+    bool reads = strcmp(method, "GET") == 0;
+    if (!a->arrived) {
+        return reads || a->not_sent ? VG_CTL_AWAY : VG_CTL_UNKNOWN;
+    }
+    if (a->status < 200 || a->status > 299 || root == NULL) {
+        return exit_of_problem(method, a, root);
+    }
+    if (is_one_of(state_of(root), "UNKNOWN MANUAL RESEND")) {
+        return VG_CTL_UNKNOWN;
+    }
+    return is_one_of(state_of(root), "REFUSED REJECTED") ? VG_CTL_REFUSED : VG_CTL_DONE;
+}
+
+/* --- text ---------------------------------------------------------------------------------------------- */
+
+static uint32_t next_character(const uint8_t **p)
+{
+    uint32_t c = *(*p)++;
+    int more = c < 0xC0 ? 0 : c < 0xE0 ? 1 : c < 0xF0 ? 2 : 3;
+    c = more == 0 ? c : c & (0x3Fu >> more);
+    for (; more > 0 && (**p & 0xC0) == 0x80; more--) {
+        c = c << 6 | (*(*p)++ & 0x3Fu);
+    }
+    return c;
+}
+
+static size_t character_width(uint32_t c)
+{
+    static const struct {
+        uint32_t from, to;
+    } wide[] = {{0x1100, 0x115F}, {0x2E80, 0xA4CF},   {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},
+                {0xFE30, 0xFE6F}, {0xFF00, 0xFF60},   {0xFFE0, 0xFFE6},   {0x1F300, 0x1F64F},
+                {0x1F900, 0x1F9FF}, {0x20000, 0x3FFFD}};
+    if ((c >= 0x300 && c <= 0x36F) || c == 0x200B || c == 0x200D || c == 0xFEFF) {
+        return 0;
+    }
+    for (size_t i = 0; i < VG_COUNT(wide); i++) {
+        if (c >= wide[i].from && c <= wide[i].to) {
+            return 2;
+        }
+    }
+    return 1;
+}
+
+size_t vg_ctl_width(const char *text)
+{
+    size_t n = 0;
+    for (const uint8_t *p = (const uint8_t *)text; *p != 0;) {
+        n += character_width(next_character(&p));
+    }
+    return n;
+}
+
+/* Characters that would steer the terminal become '?'. */
+static void put_safe(FILE *to, const char *text)
+{
+    for (const uint8_t *p = (const uint8_t *)text; *p != 0;) {
+        const uint8_t *from = p;
+        uint32_t c = next_character(&p);
+        bool steers = c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+        if (steers) {
+            fputc('?', to);
+        } else {
+            fwrite(from, 1, (size_t)(p - from), to);
+        }
+    }
+}
+
+void vg_ctl_yuan(int64_t fen, char ret[32])
+{
+    char digits[VG_YUAN_TEXT];
+    size_t at = 0;
+    int64_t size = fen < 0 ? -fen : fen;
+    vg_money_yuan(vg_fen(size > VG_FEN_MAX ? VG_FEN_MAX : size), digits);
+    size_t whole = strlen(digits) - 3;
+    if (fen < 0) {
+        ret[at++] = '-';
+    }
+    for (size_t i = 0; digits[i] != 0; i++) {
+        if (i > 0 && i < whole && (whole - i) % 3 == 0) {
+            ret[at++] = ',';
+        }
+        ret[at++] = digits[i];
+    }
+    ret[at] = 0;
+}
+
+static bool is_money(const char *name)
+{
+    static const char *const names[] = {
+        "amount",      "open",      "captured",  "released", "capturing",  "releasing",
+        "total",       "held",      "frozen",    "free",     "available",  "pending_withdrawable",
+        "withdrawable", "transit_in", "transit_out", "refunded", "done_amount", "fee",
+        "balance",     "capture_approval_over"};
+    const char *dot = strrchr(name, '.');
+    name = dot == NULL ? name : dot + 1;
+    for (size_t i = 0; i < VG_COUNT(names); i++) {
+        if (strcmp(name, names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+#define CELL 512
+
+static size_t add_text(char *ret, size_t n, const char *text)
+{
+    size_t len = strlen(text);
+    len = len < CELL - 1 - n ? len : CELL - 1 - n;
+    memcpy(ret + n, text, len);
+    ret[n + len] = 0;
+    return n + len;
+}
+
+static void list_text(const json_t *list, char ret[CELL])
+{
+    size_t i, n = 0;
+    const json_t *value;
+    json_array_foreach(list, i, value)
+    {
+        const char *text = json_string_value(json_is_object(value) ? json_object_get(value, "type") : value);
+        n = add_text(ret, n, n > 0 ? " " : "");
+        n = add_text(ret, n, text == NULL ? "…" : text);
+    }
+}
+
+static void value_text(const char *name, const json_t *value, char ret[CELL])
+{
+    ret[0] = 0;
+    if (json_is_string(value)) {
+        (void)add_text(ret, 0, json_string_value(value));
+    } else if (json_is_integer(value) && is_money(name)) {
+        vg_ctl_yuan(json_integer_value(value), ret);
+    } else if (json_is_integer(value)) {
+        snprintf(ret, CELL, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    } else if (json_is_boolean(value)) {
+        (void)add_text(ret, 0, json_is_true(value) ? "true" : "false");
+    } else if (json_is_array(value)) {
+        list_text(value, ret);
+    }
+}
+
+static const char *colour_of(const vg_ctl_look *look, const char *name, const char *text)
+{
+    if (!look->colour || strstr(name, "state") == NULL) {
+        return "";
+    }
+    json_t *value = json_string(text);
+    bool bad = is_one_of(value, "UNKNOWN MANUAL RESEND");
+    bool no = is_one_of(value, "REFUSED REJECTED DENIED EXPIRED");
+    bool good = is_one_of(value, "DONE ACTIVE OPEN APPROVED BOOKED ASSIGNED");
+    json_decref(value);
+    return bad ? "\033[1;33m" : no ? "\033[31m" : good ? "\033[32m" : "";
+}
+
+static void put_padded(FILE *to, const vg_ctl_look *look, const char *name, const char *text, size_t width, bool last)
+{
+    size_t have = vg_ctl_width(text);
+    const char *colour = colour_of(look, name, text);
+    bool right = is_money(name);
+    for (size_t i = have; right && i < width; i++) {
+        fputc(' ', to);
+    }
+    fputs(colour, to);
+    put_safe(to, text);
+    fputs(colour[0] == 0 ? "" : "\033[0m", to);
+    for (size_t i = have; !right && !last && i < width; i++) {
+        fputc(' ', to);
+    }
+    fputs(last ? "\n" : "  ", to);
+}
+
+/* --- tables ---------------------------------------------------------------------------------------------- */
+
+#define COLUMNS 12
+
+typedef struct table {
+    char names[COLUMNS][40];
+    size_t widths[COLUMNS];
+    size_t count;
+} table;
+
+/* "purpose.order" of an object. */
+static const json_t *member(const json_t *object, const char *name)
+{
+    const char *dot = strchr(name, '.');
+    char outer[40];
+    if (dot == NULL) {
+        return json_object_get(object, name);
+    }
+    size_t n = (size_t)(dot - name);
+    memcpy(outer, name, n);
+    outer[n] = 0;
+    return json_object_get(json_object_get(object, outer), dot + 1);
+}
+
+static void plan(table *t, const char *columns, const json_t *rows)
+{
+    size_t i;
+    const json_t *row;
+    char cell[CELL];
+    for (const char *p = columns; *p != 0 && t->count < COLUMNS; t->count++) {
+        size_t n = strcspn(p, " ");
+        assert(n < sizeof t->names[0]);
+        memcpy(t->names[t->count], p, n);
+        t->names[t->count][n] = 0;
+        t->widths[t->count] = n;
+        p += n + (p[n] == ' ');
+    }
+    json_array_foreach(rows, i, row)
+    {
+        for (size_t c = 0; c < t->count; c++) {
+            value_text(t->names[c], member(row, t->names[c]), cell);
+            size_t width = vg_ctl_width(cell);
+            t->widths[c] = width > t->widths[c] ? width : t->widths[c];
+        }
+    }
+}
+
+static void show_list(FILE *to, const vg_ctl_look *look, const char *columns, const json_t *rows)
+{
+    table t = {.count = 0};
+    size_t i;
+    const json_t *row;
+    char cell[CELL];
+    plan(&t, columns, rows);
+    fputs(look->colour ? "\033[1m" : "", to);
+    for (size_t c = 0; c < t.count; c++) {
+        put_padded(to, &(vg_ctl_look){0}, t.names[c], t.names[c], t.widths[c], c + 1 == t.count);
+    }
+    fputs(look->colour ? "\033[0m" : "", to);
+    json_array_foreach(rows, i, row)
+    {
+        for (size_t c = 0; c < t.count; c++) {
+            value_text(t.names[c], member(row, t.names[c]), cell);
+            put_padded(to, look, t.names[c], cell, t.widths[c], c + 1 == t.count);
+        }
+    }
+}
+
+static void show_pair(FILE *to, const vg_ctl_look *look, const char *outer, const char *name, const json_t *value)
+{
+    char label[64], cell[CELL];
+    snprintf(label, sizeof label, "%s%s%s", outer, outer[0] == 0 ? "" : ".", name);
+    value_text(label, value, cell);
+    if (cell[0] == 0) {
+        return; /* null: nothing to say */
+    }
+    fprintf(to, "%-24s ", label);
+    const char *colour = colour_of(look, label, cell);
+    fputs(colour, to);
+    put_safe(to, cell);
+    fputs(colour[0] == 0 ? "\n" : "\033[0m\n", to);
+}
+
+static bool is_rows(const json_t *value) { return json_is_array(value) && json_is_object(json_array_get(value, 0)); }
+
+/* Lists of objects inside a resource, each as a table with the members of its first. */
+static void show_inner_list(FILE *to, const vg_ctl_look *look, const char *name, const json_t *rows)
+{
+    char columns[COLUMNS * 40] = "";
+    const char *key;
+    json_t *value;
+    size_t n = 0, count = 0;
+    json_object_foreach(json_array_get(rows, 0), key, value)
+    {
+        if (count < COLUMNS && strlen(key) < 40 && !json_is_object(value) && !is_rows(value)) {
+            n += (size_t)snprintf(columns + n, sizeof columns - n, "%s%s", count++ > 0 ? " " : "", key);
+        }
+    }
+    fprintf(to, "\n%s\n", name);
+    show_list(to, look, columns, rows);
+}
+
+static void show_object(FILE *to, const vg_ctl_look *look, const json_t *root)
+{
+    const char *key, *inner_key;
+    json_t *value, *inner, *object = (json_t *)(uintptr_t)root;
+    json_object_foreach(object, key, value)
+    {
+        if (json_is_object(value)) {
+            json_object_foreach(value, inner_key, inner)
+            {
+                show_pair(to, look, key, inner_key, inner);
+            }
+        } else if (!is_rows(value)) {
+            show_pair(to, look, "", key, value);
+        }
+    }
+    json_object_foreach(object, key, value)
+    {
+        if (is_rows(value)) {
+            show_inner_list(to, look, key, value);
+        }
+    }
+}
+
+void vg_ctl_show(FILE *to, const vg_ctl_look *look, const char *columns, const json_t *root)
+{
+    const json_t *data = json_object_get(root, "data");
+    if (!json_is_array(data) || columns[0] == 0) {
+        show_object(to, look, root);
+        return;
+    }
+    if (json_array_size(data) == 0) {
+        fprintf(to, "%s\n", vg_ctl_say(VG_CTL_SAY_EMPTY));
+        return;
+    }
+    show_list(to, look, columns, data);
+    if (json_is_string(json_object_get(root, "next_cursor"))) {
+        fprintf(to, "%s %s\n", vg_ctl_say(VG_CTL_SAY_MORE), json_string_value(json_object_get(root, "next_cursor")));
+    }
+}
+
+/* --- problems ----------------------------------------------------------------------------------------- */
+
+static vg_ctl_word to_do(const json_t *problem)
+{
+    const json_t *retry = json_object_get(problem, "retry");
+    bool unknown = is_one_of(json_object_get(problem, "outcome"), "unknown");
+    if (is_one_of(retry, "same_key")) {
+        return VG_CTL_SAY_RETRY_SAME_KEY;
+    }
+    if (is_one_of(retry, "query")) {
+        return VG_CTL_SAY_RETRY_QUERY;
+    }
+    return unknown ? VG_CTL_SAY_ASK_OPERATORS : VG_CTL_SAY_RETRY_NEVER;
+}
+
+void vg_ctl_show_problem(FILE *to, const vg_ctl_look *look, const json_t *problem)
+{
+    const char *detail = json_string_value(json_object_get(problem, "detail"));
+    const char *code = json_string_value(json_object_get(problem, "code"));
+    bool unknown = is_one_of(json_object_get(problem, "outcome"), "unknown");
+    size_t i;
+    const json_t *one;
+    fputs(look->colour ? "\033[1;31m" : "", to);
+    put_safe(to, code == NULL ? "?" : code);
+    fputs(look->colour ? "\033[0m: " : ": ", to);
+    put_safe(to, detail == NULL ? "" : detail);
+    fputc('\n', to);
+    json_array_foreach(json_object_get(problem, "errors"), i, one)
+    {
+        const char *pointer = json_string_value(json_object_get(one, "pointer"));
+        fprintf(to, "%s ", vg_ctl_say(VG_CTL_SAY_AT_MEMBER));
+        put_safe(to, pointer == NULL ? "" : pointer);
+        fputc('\n', to);
+    }
+    fprintf(to, "%s: %s\n%s: %s\n", vg_ctl_say(VG_CTL_SAY_OUTCOME),
+            vg_ctl_say(unknown ? VG_CTL_SAY_OUTCOME_UNKNOWN : VG_CTL_SAY_OUTCOME_NOTHING),
+            vg_ctl_say(VG_CTL_SAY_TO_DO), vg_ctl_say(to_do(problem)));
+}

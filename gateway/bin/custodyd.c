@@ -1,0 +1,310 @@
+/* The daemon: reads its configuration as a whole, opens what it names, turns the crank until it is told to stop.
+ *
+ *     custodyd --config custody.yaml
+ */
+#include "gateway/bin/setup.h"
+#include "gateway/edge/log_out.h"
+#include "gateway/edge/system.h"
+#include "gateway/edge/wire_curl.h"
+#include "gateway/run/serve.h"
+#include <inttypes.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct daemon {
+    vg_conf *conf;
+    vg_setup_stored stored;
+    vg_edge edge;
+    vg_log_out log_out;
+    vg_logger log;
+    vg_program_conf *programs;
+    vg_api_facts *facts;
+    vg_gateway *gateway;
+    vg_serve *serve;
+    vg_http_server *http;
+    char bootstrap_hash[VG_SHA256_HEX];
+    _Atomic bool stopping;
+} daemon_state;
+
+static void *crank(void *arg)
+{
+    daemon_state *d = arg;
+    while (!atomic_load(&d->stopping)) {
+        (void)vg_gateway_turn(d->gateway, 1000);
+    }
+    return NULL;
+}
+
+/* --- a restored store (F27) ------------------------------------------------------------------------------ */
+
+static vg_status keep_program(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    (void)table;
+    (void)err;
+    *(vg_program *)ctx = *(const vg_program *)row;
+    return VG_DONE;
+}
+
+static int64_t turn_of(daemon_state *d, int64_t program)
+{
+    vg_program row = {0};
+    vg_err err;
+    vg_row_sink sink = {&row, keep_program};
+    vg_param id = VG_P_INT(program);
+    vg_store *store = d->edge.store;
+    return store->ops->query(store, true, VG_Q_program_by_id, &id, 1, &sink, &err).code == VG_OK ? row.turn : 0;
+}
+
+/* The mark says how far this instance saw the store; a store that stands before it is an older copy. */
+static int64_t read_mark(const daemon_state *d, int64_t program)
+{
+    FILE *f = d->conf->store.mark_file[0] == 0 ? NULL : fopen(d->conf->store.mark_file, "re");
+    int64_t id, turn, found = 0;
+    while (f != NULL && fscanf(f, "%" SCNd64 " %" SCNd64, &id, &turn) == 2) {
+        found = id == program ? turn : found;
+    }
+    if (f != NULL) {
+        (void)fclose(f);
+    }
+    return found;
+}
+
+static void write_marks(daemon_state *d)
+{
+    char path[VG_CONF_VALUE + 8];
+    if (d->conf->store.mark_file[0] == 0) {
+        return;
+    }
+    snprintf(path, sizeof path, "%s.new", d->conf->store.mark_file);
+    FILE *f = fopen(path, "we");
+    if (f == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < d->conf->program_count; i++) {
+        int64_t id = d->conf->programs[i].id;
+        fprintf(f, "%" PRId64 " %" PRId64 "\n", id, turn_of(d, id));
+    }
+    bool ok = fflush(f) == 0 && fsync(fileno(f)) == 0;
+    if (fclose(f) == 0 && ok) {
+        (void)rename(path, d->conf->store.mark_file);
+    }
+}
+
+static void check_marks(daemon_state *d)
+{
+    for (size_t i = 0; i < d->conf->program_count; i++) {
+        int64_t id = d->conf->programs[i].id, mark = read_mark(d, id), turn = turn_of(d, id);
+        if (turn < mark) {
+            vg_log(&d->log, VG_LOG_ERROR, "store.restored", VG_F_WORD("program", d->conf->programs[i].name),
+                   VG_F_INT("turn", turn), VG_F_INT("mark", mark));
+            vg_gateway_sends_off(d->gateway, id);
+        }
+    }
+}
+
+/* --- start ------------------------------------------------------------------------------------------------- */
+
+static vg_status check_libssl(daemon_state *d, vg_err *err)
+{
+    const char *hole = vg_setup_libssl_hole();
+    if (hole == NULL) {
+        return VG_DONE;
+    }
+    vg_log(&d->log, VG_LOG_WARN, "libssl.known_hole", VG_F_WORD("what", hole));
+    if (d->conf->production && !d->conf->allow_known_holes) {
+        return VG_FAIL(err, CONFIG, "libssl3 has a known hole (%s): upgrade it, or set allow_known_holes", hole);
+    }
+    return VG_DONE;
+}
+
+static vg_status read_bootstrap(daemon_state *d, vg_err *err)
+{
+    char token[128] = "";
+    struct stat st;
+    const char *path = d->conf->bootstrap_key_file;
+    if (path[0] == 0) {
+        return VG_DONE;
+    }
+    FILE *f = fopen(path, "re");
+    if (f == NULL || fstat(fileno(f), &st) != 0 || (st.st_mode & 077) != 0) {
+        if (f != NULL) {
+            (void)fclose(f);
+        }
+        return VG_FAIL(err, KEY_FILE, "bootstrap_key_file cannot be read, or others may read it (chmod 600)");
+    }
+    size_t n = fread(token, 1, sizeof token - 1, f);
+    (void)fclose(f);
+    while (n > 0 && token[n - 1] == '\n') {
+        n--;
+    }
+    vg_span span = {(const uint8_t *)token, n};
+    if (!vg_api_token_is(span)) {
+        return VG_FAIL(err, KEY_FILE, "bootstrap_key_file does not hold a key (ck_ and 43 characters)");
+    }
+    vg_api_token_hash(span, d->bootstrap_hash);
+    return VG_DONE;
+}
+
+static vg_status open_wires(daemon_state *d, vg_err *err)
+{
+    for (size_t i = 0; i < d->conf->program_count; i++) {
+        vg_program_conf *p = &d->programs[i];
+        if ((p->bank->caps & VG_CAP_LEDGER_ONLY) != 0) {
+            continue;
+        }
+        vg_wire_curl_conf wire = {
+            .connections = p->connections, .front_end = true, .done = vg_gateway_wire_done, .ctx = d->gateway};
+        VG_TRY(vg_wire_curl_open(&wire, &p->wire, err));
+    }
+    return VG_DONE;
+}
+
+static vg_status open_parts(daemon_state *d, vg_err *err)
+{
+    const vg_conf *c = d->conf;
+    VG_TRY(check_libssl(d, err));
+    VG_TRY(read_bootstrap(d, err));
+    d->edge.clock = vg_system_clock();
+    d->edge.random = vg_system_random();
+    d->edge.log = &d->log;
+    d->programs = calloc(c->program_count, sizeof *d->programs);
+    d->facts = calloc(c->program_count, sizeof *d->facts);
+    assert(d->programs != NULL && d->facts != NULL);
+    for (size_t i = 0; i < c->program_count; i++) {
+        VG_TRY(vg_setup_program(c, i, &d->programs[i], err));
+        d->facts[i] = vg_setup_facts(c, i, &d->programs[i]);
+    }
+    VG_TRY(vg_setup_store(c, c->store.migrate, &d->stored, err));
+    d->edge.store = d->stored.store;
+    vg_gateway_conf gateway = {.programs = d->programs,
+                               .program_count = c->program_count,
+                               .instance = c->instance,
+                               .workers = (unsigned)c->workers};
+    VG_TRY(vg_gateway_open(&gateway, &d->edge, &d->gateway, err));
+    VG_TRY(open_wires(d, err));
+    VG_TRY(vg_gateway_start(d->gateway, err));
+    check_marks(d);
+    vg_serve_conf serve = {.gateway = d->gateway,
+                           .edge = &d->edge,
+                           .facts = d->facts,
+                           .fact_count = c->program_count,
+                           .bootstrap_hash = d->bootstrap_hash[0] == 0 ? NULL : d->bootstrap_hash};
+    return vg_serve_open(&serve, &d->serve, err);
+}
+
+static vg_status open_http(daemon_state *d, vg_err *err)
+{
+    vg_http_conf http = {.address = d->conf->listen.address,
+                         .port = (uint16_t)d->conf->listen.port,
+                         .threads = (unsigned)d->conf->listen.threads,
+                         .body_max = VG_BODY_MAX,
+                         .handler = vg_serve_call,
+                         .ctx = d->serve};
+    return vg_http_open(&http, &d->http, err);
+}
+
+static void close_parts(daemon_state *d)
+{
+    if (d->http != NULL) {
+        vg_http_close(d->http);
+    }
+    for (size_t i = 0; d->programs != NULL && i < d->conf->program_count; i++) {
+        if (d->programs[i].wire != NULL) {
+            d->programs[i].wire->ops->close(d->programs[i].wire);
+        }
+    }
+    if (d->edge.store != NULL) {
+        write_marks(d);
+    }
+    vg_gateway_close(d->gateway);
+    vg_serve_close(d->serve);
+    for (size_t i = 0; d->programs != NULL && i < d->conf->program_count; i++) {
+        vg_setup_program_end(&d->programs[i]);
+    }
+    vg_setup_store_end(&d->stored);
+    free(d->programs);
+    free(d->facts);
+    vg_conf_free(d->conf);
+}
+
+/* Waits for SIGTERM or SIGINT, keeping the marks fresh. */
+static void serve_until_told(daemon_state *d, const sigset_t *signals)
+{
+    for (;;) {
+        struct timespec ten = {10, 0};
+        int got = sigtimedwait(signals, NULL, &ten);
+        if (got == SIGTERM || got == SIGINT) {
+            vg_log(&d->log, VG_LOG_INFO, "custodyd.stopping", VG_F_INT("signal", got));
+            return;
+        }
+        write_marks(d);
+    }
+}
+
+static int run(daemon_state *d)
+{
+    vg_err err = {0};
+    pthread_t thread;
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    if (open_parts(d, &err).code != VG_OK) {
+        fprintf(stderr, "custodyd: %s (%s)\n", err.text, vg_code_facts(err.code)->text);
+        return 1;
+    }
+    if (pthread_create(&thread, NULL, crank, d) != 0) {
+        fprintf(stderr, "custodyd: no thread\n");
+        return 1;
+    }
+    int rc = 0;
+    if (open_http(d, &err).code != VG_OK) {
+        fprintf(stderr, "custodyd: %s\n", err.text);
+        rc = 1;
+    } else {
+        printf("custodyd listens on http://%s:%u\n", d->conf->listen.address, vg_http_port(d->http));
+        (void)fflush(stdout);
+        serve_until_told(d, &signals);
+        vg_http_close(d->http);
+        d->http = NULL;
+    }
+    atomic_store(&d->stopping, true);
+    vg_gateway_wake(d->gateway);
+    pthread_join(thread, NULL);
+    return rc;
+}
+
+int main(int argc, char **argv)
+{
+    const char *path = NULL;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--config") == 0 && i + 1 < argc) {
+            path = argv[++i];
+        } else if (strcmp(argv[i], "--version") == 0) {
+            printf("custodyd %s\n", VG_VERSION);
+            return 0;
+        } else {
+            path = NULL;
+            break;
+        }
+    }
+    if (path == NULL) {
+        fprintf(stderr, "usage: custodyd --config custody.yaml | --version\n");
+        return 2;
+    }
+    daemon_state d = {.log_out = vg_log_out_to(STDERR_FILENO, VG_LOG_INFO)};
+    d.log = vg_log_out_logger(&d.log_out);
+    d.conf = vg_setup_conf(path);
+    if (d.conf == NULL) {
+        return 1;
+    }
+    int rc = run(&d);
+    close_parts(&d);
+    return rc;
+}

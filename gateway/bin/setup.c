@@ -1,0 +1,187 @@
+#include "gateway/bin/setup.h"
+#include "gateway/edge/store_mysql.h"
+#include "gateway/edge/store_sqlite.h"
+#include "gateway/edge/wire_curl.h"
+#include <openssl/crypto.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+vg_conf *vg_setup_conf(const char *path)
+{
+    vg_conf_problem *problems = calloc(VG_CONF_PROBLEMS_MAX, sizeof *problems);
+    vg_conf *conf = NULL;
+    size_t count = 0;
+    vg_err err;
+    if (problems == NULL || vg_conf_read(path, &conf, problems, &count, &err).code != VG_OK) {
+        for (size_t i = 0; i < count; i++) {
+            fprintf(stderr, "%s:%d: %s\n", path, problems[i].line, problems[i].text);
+        }
+        if (count == 0) {
+            fprintf(stderr, "%s: %s\n", path, problems == NULL ? "out of memory" : err.text);
+        }
+        conf = NULL;
+    }
+    free(problems);
+    return conf;
+}
+
+static vg_status read_secret(const char *path, char *ret, size_t cap, vg_err *err)
+{
+    FILE *f = path[0] == 0 ? NULL : fopen(path, "re");
+    if (f == NULL) {
+        return VG_FAIL(err, KEY_FILE, "the secret file of the configuration cannot be read");
+    }
+    size_t n = fread(ret, 1, cap - 1, f);
+    (void)fclose(f);
+    while (n > 0 && (ret[n - 1] == '\n' || ret[n - 1] == '\r')) {
+        n--;
+    }
+    ret[n] = 0;
+    return VG_DONE;
+}
+
+static vg_status open_mysql(const vg_conf *c, bool migrate, const vg_sealer *sealer, vg_store **ret, vg_err *err)
+{
+    char password[256] = "";
+    const vg_conf_store *s = &c->store;
+    if (s->password_file[0] != 0) {
+        VG_TRY(read_secret(s->password_file, password, sizeof password, err));
+    }
+    vg_store_mysql_conf conf = {.host = s->host[0] == 0 ? NULL : s->host,
+                                .port = (uint16_t)s->port,
+                                .socket = s->socket[0] == 0 ? NULL : s->socket,
+                                .user = s->user,
+                                .password = password,
+                                .database = s->database,
+                                .sealer = sealer,
+                                .migrate = migrate};
+    vg_status st = vg_store_mysql_open(&conf, ret, err);
+    OPENSSL_cleanse(password, sizeof password);
+    return st;
+}
+
+vg_status vg_setup_store(const vg_conf *c, bool migrate, vg_setup_stored *ret, vg_err *err)
+{
+    vg_seal_conf key = {.current = c->seal_key_file};
+    *ret = (vg_setup_stored){0};
+    VG_TRY(vg_seal_open(&key, &ret->seal, err));
+    ret->sealer = vg_seal_sealer(ret->seal);
+    vg_status st;
+    if (c->store.kind == VG_CONF_SQLITE) {
+        vg_store_sqlite_conf conf = {
+            .path = c->store.path, .sealer = &ret->sealer, .create = migrate, .migrate = migrate};
+        st = vg_store_sqlite_open(&conf, &ret->store, err);
+    } else {
+        st = open_mysql(c, migrate, &ret->sealer, &ret->store, err);
+    }
+    if (st.code != VG_OK) {
+        ret->store = NULL;
+        vg_setup_store_end(ret);
+    }
+    return st;
+}
+
+void vg_setup_store_end(vg_setup_stored *stored)
+{
+    if (stored->store != NULL) {
+        stored->store->ops->close(stored->store);
+    }
+    vg_seal_close(stored->seal);
+    *stored = (vg_setup_stored){0};
+}
+
+static vg_status tail_number(const void *ctx, int64_t tail, char ret_tail[17], char ret_account[33], vg_err *err)
+{
+    const vg_bank_conf *c = ctx;
+    return c->bank->account_of_tail(c, tail, ret_tail, ret_account, err);
+}
+
+static void set_rules(const vg_conf *conf, const vg_conf_program *p, vg_program_conf *ret)
+{
+    const vg_bank *bank = p->bank;
+    vg_rules *r = &ret->rules;
+    *r = (vg_rules){.program = p->id,
+                    .caps = bank->caps,
+                    .asks = bank->asks,
+                    .poll_s = bank->poll_s,
+                    .visible_ms = bank->visible_ms,
+                    .settled_by = bank->settled_by,
+                    .timers = conf->timers,
+                    .calendar = vg_calendar_china(),
+                    .t1_business = p->t1_rule == 1,
+                    .cutoff_s = (int32_t)p->t1_cutoff_s,
+                    .release_s = (int32_t)p->t1_release_s,
+                    .payee_next_day = p->t1_payee == 1,
+                    .capture_approval_over = p->capture_approval_over,
+                    .ref_max = bank->ref_max,
+                    .refund_as_topup = p->refund_channel == 1,
+                    .first_tail = p->first_tail,
+                    .account_of_tail = bank->account_of_tail == NULL ? NULL : tail_number,
+                    .account_ctx = &ret->bank_conf};
+    VG_SET(r->name, p->name);
+    VG_SET(r->ref_prefix, p->ref_prefix);
+    VG_SET(r->own_account, p->own_account);
+    VG_SET(r->suspense_account, p->suspense_account);
+    VG_SET(r->settlement_account, p->settlement_account);
+}
+
+vg_status vg_setup_program(const vg_conf *conf, size_t i, vg_program_conf *ret, vg_err *err)
+{
+    const vg_conf_program *p = &conf->programs[i];
+    *ret = (vg_program_conf){.bank = p->bank,
+                             .signer = {VG_SIGN_FRONT_END},
+                             .url = p->front_end,
+                             .content_type = "application/xml",
+                             .pace_per_min = (int32_t)p->pace_per_min,
+                             .connections = (uint32_t)p->connections};
+    ret->bank_conf = (vg_bank_conf){.bank = p->bank, .values = p->values, .codes = p->codes};
+    set_rules(conf, p, ret);
+    if (p->bank->prepare != NULL) {
+        VG_TRY(p->bank->prepare(&ret->bank_conf, err));
+    }
+    if ((p->bank->caps & VG_CAP_LEDGER_ONLY) == 0) { /* unsigned bytes go to a private address, or nowhere */
+        VG_TRY(vg_wire_check_url(p->front_end, true, err));
+    }
+    return VG_DONE;
+}
+
+void vg_setup_program_end(vg_program_conf *program)
+{
+    if (program->bank != NULL && program->bank->unprepare != NULL) {
+        program->bank->unprepare(&program->bank_conf);
+    }
+}
+
+vg_api_facts vg_setup_facts(const vg_conf *conf, size_t i, const vg_program_conf *program)
+{
+    const vg_conf_program *p = &conf->programs[i];
+    return (vg_api_facts){.program = p->id,
+                          .name = p->name,
+                          .bank = p->bank->name,
+                          .bank_title = p->bank->title,
+                          .mode = p->mode,
+                          .caps = p->bank->caps,
+                          .asks = p->bank->asks,
+                          .rules = &program->rules};
+}
+
+const char *vg_setup_libssl_hole(void)
+{
+    static const struct {
+        unsigned fixed;
+        const char *text;
+    } holes[] = {
+#define HOLE(fixed, cve, what) {fixed, cve ": " what},
+#include "gateway/bin/known_holes.def"
+#undef HOLE
+    };
+    if (OPENSSL_version_major() != 3 || OPENSSL_version_minor() != 0) {
+        return NULL;
+    }
+    for (size_t i = 0; i < VG_COUNT(holes); i++) {
+        if (OPENSSL_version_patch() < holes[i].fixed) {
+            return holes[i].text;
+        }
+    }
+    return NULL;
+}

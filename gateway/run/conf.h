@@ -1,0 +1,84 @@
+/* custody.yaml: read and checked as a whole before anything starts. Every problem is listed with its line, not
+ * only the first; an unknown key is a problem. Secrets stand in files of their own, never here.
+ *
+ *     vg_conf *conf;
+ *     vg_conf_problem problems[VG_CONF_PROBLEMS_MAX];
+ *     size_t count;
+ *     if (vg_conf_read(path, &conf, problems, &count, &err).code != VG_OK) { print each; stop; }
+ */
+#pragma once
+#include "adapters/bank.h"
+#include "gateway/core/flow.h"
+
+#define VG_CONF_PROGRAMS_MAX 64
+#define VG_CONF_SETTINGS_MAX 64 /* keys of one bank */
+#define VG_CONF_PROBLEMS_MAX 64
+#define VG_CONF_FILE_MAX     (1024 * 1024)
+#define VG_CONF_VALUE        256
+
+typedef struct vg_conf_problem {
+    int line; /* from 1; 0: the file as a whole */
+    char text[200];
+} vg_conf_problem;
+
+typedef enum vg_conf_store_kind { VG_CONF_SQLITE = 1, VG_CONF_MYSQL = 2 } vg_conf_store_kind;
+
+typedef struct vg_conf_store {
+    int64_t kind; /* vg_conf_store_kind */
+    char path[VG_CONF_VALUE];
+    char host[VG_CONF_VALUE], socket[VG_CONF_VALUE], user[65], password_file[VG_CONF_VALUE], database[65];
+    int64_t port;
+    bool migrate;                  /* custodyd may bring the schema up to date itself */
+    char mark_file[VG_CONF_VALUE]; /* how far this store was, kept outside it: shows a restored backup */
+} vg_conf_store;
+
+typedef struct vg_conf_program {
+    int line;
+    char name[33];
+    int64_t id; /* 1 to 1048575 */
+    char bank_name[33];
+    const vg_bank *bank;
+    char mode[33]; /* direct, payment_institution, front_end */
+    char front_end[VG_CONF_VALUE];
+    char ref_prefix[3];
+    int64_t t1_rule;     /* 1: by working days (biz), 0: by days (cal) */
+    int64_t t1_cutoff_s; /* seconds after midnight in Shanghai */
+    int64_t t1_release_s;
+    int64_t t1_payee;              /* 1: next_day, 0: same_day */
+    int64_t capture_approval_over; /* fen; 0: never */
+    char own_account[33], suspense_account[33], settlement_account[33];
+    int64_t refund_channel; /* 1: topup, 0: order */
+    int64_t pace_per_min;   /* the bank's own where the file says nothing */
+    int64_t connections;
+    int64_t first_tail; /* sub-account tails below it belong to accounts that the branch opened */
+    char settings[VG_CONF_SETTINGS_MAX][VG_CONF_VALUE];
+    const char *values[VG_CONF_SETTINGS_MAX]; /* of bank->conf_keys, same order: vg_bank_conf.values */
+    char codes[16384];                        /* extra code dictionary: vg_bank_conf.codes */
+} vg_conf_program;
+
+typedef struct vg_conf {
+    char instance[33];
+    bool production, allow_known_holes;
+    int64_t workers;
+    struct {
+        char address[64];
+        int64_t port, threads;
+    } listen;
+    vg_conf_store store;
+    char seal_key_file[VG_CONF_VALUE], bootstrap_key_file[VG_CONF_VALUE];
+    vg_timers timers;
+    size_t program_count;
+    vg_conf_program programs[VG_CONF_PROGRAMS_MAX];
+} vg_conf;
+
+/* CONFIG when there are problems: *ret_count of them in problems (room for VG_CONF_PROBLEMS_MAX), by line, and
+ * err names the first. *ret is set only on success; the caller frees it. */
+VG_MUST vg_status vg_conf_read(const char *path, vg_conf **ret, vg_conf_problem *problems, size_t *ret_count,
+                               vg_err *err);
+VG_MUST vg_status vg_conf_parse(vg_span text, vg_conf **ret, vg_conf_problem *problems, size_t *ret_count,
+                                vg_err *err);
+void vg_conf_free(vg_conf *conf);
+
+/* Every key that the reader knows, for the check of ops/custody.example.yaml: section ("" for the top) and name;
+ * false behind the last. Banks' own settings are in vg_bank.conf_keys. */
+bool vg_conf_key_at(size_t i, const char **ret_section, const char **ret_name);

@@ -1,0 +1,919 @@
+#include "gateway/run/serve.h"
+#include "gateway/core/lots.h"
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { KEYS_MAX = 1024, BOOTSTRAP_PRINCIPAL = 1, ANSWER_MAX = 16 * 1024 * 1024 };
+
+struct vg_serve {
+    vg_serve_conf conf;
+    pthread_rwlock_t keys_lock;
+    vg_api_key *keys;
+    size_t key_count;
+    _Atomic uint64_t requests, problems, request_number;
+    char run_id[9]; /* request ids differ between runs */
+};
+
+/* One request on its way: what the crank needs, and the call to answer. */
+typedef struct pending {
+    vg_request request;
+    vg_serve *serve;
+    vg_http_call *call;
+    char request_id[40];
+    char token[VG_TOKEN_TEXT];
+    bool shows_token;
+} pending;
+
+typedef struct caller {
+    int64_t principal;
+    int64_t scopes;
+    const char *programs; /* list of names, or "*" */
+    char programs_text[201];
+} caller;
+
+/* --- answers --------------------------------------------------------------------------------------- */
+
+static vg_api_ctx context(const vg_serve *s)
+{
+    return (vg_api_ctx){.facts = s->conf.facts, .fact_count = s->conf.fact_count};
+}
+
+static void answer_json(vg_http_call *call, int status, const char *type, const char *request_id, bool replayed,
+                        vg_json *w)
+{
+    vg_http_header headers[2] = {{"X-Request-Id", request_id}, {"Idempotency-Replayed", "true"}};
+    vg_http_answer(call, status, type, headers, replayed ? 2 : 1, vg_json_span(w));
+}
+
+static void answer_problem(vg_serve *s, vg_http_call *call, const char *request_id, const vg_err *err)
+{
+    vg_json w;
+    atomic_fetch_add(&s->problems, 1);
+    vg_json_open(&w, VG_JSON, ANSWER_MAX);
+    vg_api_render_problem(err, request_id, &w);
+    vg_http_header headers[2] = {{"X-Request-Id", request_id}, {"Retry-After", "1"}};
+    int status = vg_code_facts(err->code)->http;
+    vg_http_answer(call, status, VG_PROBLEM_TYPE, headers, status == 503 ? 2 : 1, vg_json_span(&w));
+    vg_json_close(&w);
+}
+
+/* --- keys ------------------------------------------------------------------------------------------ */
+
+static vg_status add_key(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    vg_serve *s = ctx;
+    (void)table;
+    if (s->key_count == KEYS_MAX) {
+        return VG_FAIL(err, LIMIT, "more than %d keys", KEYS_MAX);
+    }
+    s->keys[s->key_count++] = *(const vg_api_key *)row;
+    return VG_DONE;
+}
+
+static vg_status load_keys(vg_serve *s, vg_err *err)
+{
+    vg_row_sink sink = {s, add_key};
+    pthread_rwlock_wrlock(&s->keys_lock);
+    s->key_count = 0;
+    vg_store *store = s->conf.edge->store;
+    vg_status st = store->ops->query(store, true, VG_Q_api_keys, NULL, 0, &sink, err);
+    pthread_rwlock_unlock(&s->keys_lock);
+    return st;
+}
+
+static bool same_hash(const char *a, const char *b)
+{
+    unsigned different = 0;
+    for (size_t i = 0; i < 64; i++) { /* constant time: both are 64 hex digits */
+        different |= (unsigned)(a[i] ^ b[i]);
+    }
+    return different == 0;
+}
+
+static vg_status who(vg_serve *s, vg_http_call *call, caller *ret, vg_err *err)
+{
+    vg_span token;
+    char hash[VG_SHA256_HEX];
+    int64_t now = s->conf.edge->clock.wall_ms(s->conf.edge->clock.ctx);
+    if (!vg_api_bearer(vg_http_header_of(call, "Authorization"), &token)) {
+        return VG_FAIL(err, UNAUTHENTICATED, "send the key as: Authorization: Bearer ck_…");
+    }
+    vg_api_token_hash(token, hash);
+    if (s->conf.bootstrap_hash != NULL && same_hash(hash, s->conf.bootstrap_hash)) {
+        *ret = (caller){.principal = BOOTSTRAP_PRINCIPAL, .scopes = VG_API_ANY};
+        VG_SET(ret->programs_text, "*");
+        return VG_DONE;
+    }
+    vg_status st = VG_FAIL(err, UNAUTHENTICATED, "the key is unknown, expired, revoked or used from another address");
+    pthread_rwlock_rdlock(&s->keys_lock);
+    for (size_t i = 0; i < s->key_count; i++) {
+        const vg_api_key *k = &s->keys[i];
+        if (same_hash(hash, k->hash) && k->revoked_at == 0 && (k->expires_at == 0 || k->expires_at > now) &&
+            vg_api_granted(k->addresses, vg_http_request_of(call)->peer, true)) {
+            *ret = (caller){.principal = k->id, .scopes = k->scopes};
+            VG_SET(ret->programs_text, k->programs);
+            st = VG_DONE;
+        }
+    }
+    pthread_rwlock_unlock(&s->keys_lock);
+    return st;
+}
+
+static const vg_api_facts *facts_by_id(const vg_serve *s, int64_t program)
+{
+    for (size_t i = 0; i < s->conf.fact_count; i++) {
+        if (s->conf.facts[i].program == program) {
+            return &s->conf.facts[i];
+        }
+    }
+    return NULL;
+}
+
+static const vg_api_facts *facts_by_name(const vg_serve *s, const char *name)
+{
+    for (size_t i = 0; i < s->conf.fact_count; i++) {
+        if (strcmp(s->conf.facts[i].name, name) == 0) {
+            return &s->conf.facts[i];
+        }
+    }
+    return NULL;
+}
+
+static bool granted(const caller *c, const vg_api_facts *f)
+{
+    return f != NULL && vg_api_granted(c->programs_text, f->name, false);
+}
+
+static vg_status may_do(const vg_route *route, const caller *c, vg_err *err)
+{
+    if ((c->scopes & (route->scopes | VG_SCOPE_ADMIN)) == 0) {
+        return VG_FAIL(err, FORBIDDEN, "this key has no scope for %s %s", route->method, route->path);
+    }
+    return VG_DONE;
+}
+
+/* --- commands -------------------------------------------------------------------------------------- */
+
+static void finished(void *ctx, vg_request *r);
+
+static vg_status program_of(const vg_serve *s, const caller *c, vg_command *command, const char *name, vg_err *err)
+{
+    const vg_api_facts *f = command->program != 0 ? facts_by_id(s, command->program)
+                            : name[0] != 0        ? facts_by_name(s, name)
+                                                  : &s->conf.facts[0];
+    if (!granted(c, f)) {
+        return VG_FAIL(err, NOT_FOUND, "no such object, or it is not granted to this key");
+    }
+    command->program = f->program;
+    if (command->object == 0 && (command->kind == VG_CMD_PAUSE || command->kind == VG_CMD_RESUME)) {
+        command->object = f->program;
+    }
+    return VG_DONE;
+}
+
+static vg_status make_key(vg_serve *s, pending *p, vg_err *err)
+{
+    uint8_t random[32];
+    (void)err;
+    if (p->request.command.kind == VG_CMD_KEY_CREATE) {
+        s->conf.edge->random.fill(s->conf.edge->random.ctx, random, sizeof random);
+        vg_api_token(random, p->token);
+        vg_api_token_hash(vg_span_of(p->token), p->request.command.key_hash);
+        p->shows_token = true;
+    }
+    return VG_DONE;
+}
+
+static vg_status start_command(vg_serve *s, const vg_route *route, char ids[2][VG_PATH_ID], const caller *c,
+                               pending *p, vg_err *err)
+{
+    const vg_http_request *r = vg_http_request_of(p->call);
+    vg_command *command = &p->request.command;
+    char program[VG_PROGRAM_TEXT] = "";
+    VG_TRY(vg_api_command(route, (const char (*)[VG_PATH_ID])ids, r->body, command, program, err));
+    VG_TRY(program_of(s, c, command, program, err));
+    command->principal = c->principal;
+    command->scopes = c->scopes;
+    vg_api_request_hash(r->method, r->path, r->body, command->request_hash);
+    if ((route->flags & VG_RF_KEY) != 0) {
+        const char *key = vg_http_header_of(p->call, "Idempotency-Key");
+        VG_TRY(vg_api_idem_check(key, err));
+        VG_SET(command->idem, key);
+    }
+    if ((route->flags & VG_RF_MONEY) != 0) {
+        p->request.wait_ms = 1000 * vg_api_prefer_wait(vg_http_header_of(p->call, "Prefer"));
+    }
+    VG_TRY(make_key(s, p, err));
+    p->request.done = finished;
+    p->request.ctx = p;
+    return vg_gateway_submit(s->conf.gateway, &p->request, err);
+}
+
+static void finish(void *arg)
+{
+    pending *p = arg;
+    vg_serve *s = p->serve;
+    vg_err err;
+    if (p->request.reply.code != VG_OK) {
+        answer_problem(s, p->call, p->request_id, &p->request.reply.err);
+        free(p);
+        return;
+    }
+    if (p->request.reply.shown == VG_SHOW_KEY && load_keys(s, &err).code != VG_OK) {
+        answer_problem(s, p->call, p->request_id, &err);
+        free(p);
+        return;
+    }
+    vg_api_ctx ctx = context(s);
+    ctx.token = p->shows_token && !p->request.reply.replayed ? p->token : NULL;
+    vg_json w;
+    vg_json_open(&w, VG_JSON, ANSWER_MAX);
+    vg_api_render_reply(&p->request.reply, &ctx, &w);
+    answer_json(p->call, p->request.reply.http, "application/json", p->request_id, p->request.reply.replayed, &w);
+    vg_json_close(&w);
+    free(p);
+}
+
+/* Called by the crank after the commit: rendering and the socket are a worker's. */
+static void finished(void *ctx, vg_request *r)
+{
+    pending *p = ctx;
+    (void)r;
+    vg_gateway_job(p->serve->conf.gateway, finish, p);
+}
+
+/* --- reads ------------------------------------------------------------------------------------------- */
+
+typedef struct page {
+    vg_serve *serve;
+    vg_json w;
+    vg_api_ctx ctx;
+    int64_t limit, shown, last;
+    bool more;
+    int64_t (*cursor_of)(const void *row);
+    void (*render)(const void *row, const vg_api_ctx *ctx, vg_json *w);
+} page;
+
+static vg_status page_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    page *p = ctx;
+    (void)table;
+    (void)err;
+    if (p->shown == p->limit) {
+        p->more = true;
+        return VG_DONE;
+    }
+    p->render(row, &p->ctx, &p->w);
+    p->last = p->cursor_of(row);
+    p->shown++;
+    return VG_DONE;
+}
+
+#define RENDER(name, fn)                                                                           \
+    static void name(const void *row, const vg_api_ctx *ctx, vg_json *w) { fn; }
+RENDER(show_account_row, vg_api_render_account(row, NULL, ctx, w))
+RENDER(show_operation_row, vg_api_render_operation(row, NULL, ctx, w))
+RENDER(show_hold_row, vg_api_render_hold(row, NULL, ctx, w))
+RENDER(show_entry_row, vg_api_render_entry(row, ctx, w))
+RENDER(show_lot_row, vg_api_render_lot(row, ctx, w))
+RENDER(show_receipt_row, vg_api_render_receipt(row, ctx, w))
+RENDER(show_payee_row, vg_api_render_payee(row, ctx, w))
+RENDER(show_approval_row, vg_api_render_approval(row, ctx, w))
+RENDER(show_event_row, vg_api_render_event(row, ctx, w))
+RENDER(show_key_row, vg_api_render_key(row, ctx, w))
+
+static int64_t first_column(const void *row) { return *(const int64_t *)row; }
+static int64_t second_column(const void *row) { return ((const int64_t *)row)[1]; }
+
+/* A list as the route wants it: which query, of what. */
+typedef struct list {
+    vg_query query;
+    vg_param params[5];
+    size_t count;
+    void (*render)(const void *row, const vg_api_ctx *ctx, vg_json *w);
+    int64_t (*cursor_of)(const void *row);
+} list;
+
+static void add_param(list *l, vg_param p) { l->params[l->count++] = p; }
+
+static vg_status run_list(vg_serve *s, vg_http_call *call, list *l, const char *cursor_name, const char *request_id,
+                          vg_err *err)
+{
+    page p = {.serve = s, .ctx = context(s), .cursor_of = l->cursor_of, .render = l->render};
+    int64_t cursor = 0;
+    const char *accept = vg_http_header_of(call, "Accept");
+    bool csv = accept != NULL && strstr(accept, "text/csv") != NULL;
+    const char *after = vg_http_query_of(call, cursor_name);
+    VG_TRY(vg_api_limit(vg_http_query_of(call, "limit"), &p.limit, err));
+    if (strcmp(cursor_name, "after") == 0 && vg_http_query_of(call, "cursor") == NULL) {
+        if (after != NULL) {
+            VG_TRY(vg_span_int(vg_span_of(after), &cursor, err));
+        }
+    } else {
+        VG_TRY(vg_api_cursor(vg_http_query_of(call, "cursor"), &cursor, err));
+    }
+    add_param(l, VG_P_INT(cursor));
+    add_param(l, VG_P_INT(p.limit + 1));
+    vg_json_open(&p.w, csv ? VG_CSV : VG_JSON, ANSWER_MAX);
+    vg_api_list_begin(&p.w);
+    vg_row_sink sink = {&p, page_row};
+    vg_store *store = s->conf.edge->store;
+    vg_status st = store->ops->query(store, true, l->query, l->params, l->count, &sink, err);
+    if (st.code == VG_OK) {
+        vg_api_list_end(&p.w, p.more ? p.last : 0);
+        answer_json(call, 200, csv ? "text/csv; charset=utf-8" : "application/json", request_id, false, &p.w);
+    }
+    vg_json_close(&p.w);
+    return st;
+}
+
+/* One row into a buffer of its struct. */
+typedef struct one {
+    void *row;
+    size_t size;
+    bool found;
+} one;
+
+static vg_status one_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    one *o = ctx;
+    (void)table;
+    (void)err;
+    memcpy(o->row, row, o->size);
+    o->found = true;
+    return VG_DONE;
+}
+
+static vg_status read_one(vg_serve *s, vg_query query, int64_t id, void *row, size_t size, vg_err *err)
+{
+    one o = {row, size, false};
+    vg_row_sink sink = {&o, one_row};
+    vg_param param = VG_P_INT(id);
+    vg_store *store = s->conf.edge->store;
+    VG_TRY(store->ops->query(store, true, query, &param, 1, &sink, err));
+    if (!o.found) {
+        return VG_FAIL(err, NOT_FOUND, "no such object, or it is not granted to this key");
+    }
+    return VG_DONE;
+}
+
+typedef struct rows_ctx {
+    char *rows;
+    size_t size, count, cap;
+} rows_ctx;
+
+static vg_status gather_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    rows_ctx *r = ctx;
+    (void)table;
+    (void)err;
+    if (r->count < r->cap) {
+        memcpy(r->rows + r->count++ * r->size, row, r->size);
+    }
+    return VG_DONE;
+}
+
+static vg_status gather(vg_serve *s, vg_query query, int64_t id, rows_ctx *ret, vg_err *err)
+{
+    vg_row_sink sink = {ret, gather_row};
+    vg_param param = VG_P_INT(id);
+    vg_store *store = s->conf.edge->store;
+    return store->ops->query(store, true, query, &param, 1, &sink, err);
+}
+
+/* --- single resources -------------------------------------------------------------------------------- */
+
+typedef struct reading {
+    vg_serve *serve;
+    vg_http_call *call;
+    const vg_route *route;
+    const caller *who;
+    int64_t id;
+    const vg_api_facts *facts; /* of the object or the program asked for */
+    const char *request_id;
+} reading;
+
+static vg_status send(const reading *r, vg_json *w, vg_err *err)
+{
+    if (!vg_json_done(w)) {
+        return VG_FAIL(err, LIMIT, "the answer is too large: ask for fewer rows");
+    }
+    answer_json(r->call, 200, "application/json", r->request_id, false, w);
+    return VG_DONE;
+}
+
+enum { ATTEMPTS_SHOWN = 200, PARTS_SHOWN = 64, NOTES_SHOWN = 4 };
+
+/* Bytes of exchanges and notes are valid during the row call only: notes are copied, exchanges are not shown. */
+typedef struct operation_view {
+    vg_operation row;
+    vg_exchange attempts[ATTEMPTS_SHOWN];
+    vg_operation parts[PARTS_SHOWN];
+    vg_note notes[NOTES_SHOWN];
+    uint8_t *note_bytes[NOTES_SHOWN];
+    size_t note_count;
+} operation_view;
+
+static vg_status keep_note(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    operation_view *v = ctx;
+    const vg_note *n = row;
+    (void)table;
+    if (v->note_count == NOTES_SHOWN) {
+        return VG_DONE;
+    }
+    uint8_t *copy = malloc(n->data.len + 1);
+    if (copy == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for an answer");
+    }
+    memcpy(copy, n->data.at, n->data.len);
+    v->note_bytes[v->note_count] = copy;
+    v->notes[v->note_count] = *n;
+    v->notes[v->note_count++].data = (vg_span){copy, n->data.len};
+    return VG_DONE;
+}
+
+static vg_status read_notes(const reading *r, operation_view *v, vg_err *err)
+{
+    vg_row_sink sink = {v, keep_note};
+    vg_param param = VG_P_INT(r->id);
+    vg_store *store = r->serve->conf.edge->store;
+    return store->ops->query(store, true, VG_Q_notes, &param, 1, &sink, err);
+}
+
+static vg_status fill_operation(const reading *r, operation_view *v, vg_json *w, vg_err *err)
+{
+    rows_ctx attempts = {(char *)v->attempts, sizeof(vg_exchange), 0, ATTEMPTS_SHOWN};
+    rows_ctx parts = {(char *)v->parts, sizeof(vg_operation), 0, PARTS_SHOWN};
+    VG_TRY(read_one(r->serve, VG_Q_operation_by_id, r->id, &v->row, sizeof v->row, err));
+    VG_TRY(gather(r->serve, VG_Q_exchanges, r->id, &attempts, err));
+    VG_TRY(gather(r->serve, VG_Q_operation_parts, r->id, &parts, err));
+    VG_TRY(read_notes(r, v, err));
+    for (size_t i = 0; i < attempts.count; i++) {
+        v->attempts[i].bytes = (vg_span){0};
+    }
+    vg_api_more more = {.attempts = v->attempts,
+                        .attempt_count = attempts.count,
+                        .parts = v->parts,
+                        .part_count = parts.count,
+                        .answers = v->notes,
+                        .answer_count = v->note_count};
+    vg_api_ctx ctx = context(r->serve);
+    vg_api_render_operation(&v->row, &more, &ctx, w);
+    return send(r, w, err);
+}
+
+static vg_status get_operation(const reading *r, vg_json *w, vg_err *err)
+{
+    operation_view *v = calloc(1, sizeof *v);
+    if (v == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for an answer");
+    }
+    vg_status st = fill_operation(r, v, w, err);
+    for (size_t i = 0; i < v->note_count; i++) {
+        free(v->note_bytes[i]);
+    }
+    free(v);
+    return st;
+}
+
+static vg_status get_hold(const reading *r, vg_json *w, vg_err *err)
+{
+    vg_hold hold;
+    vg_operation op;
+    vg_api_ctx ctx = context(r->serve);
+    VG_TRY(read_one(r->serve, VG_Q_hold_by_id, r->id, &hold, sizeof hold, err));
+    VG_TRY(read_one(r->serve, VG_Q_operation_by_id, hold.op, &op, sizeof op, err));
+    vg_api_render_hold(&hold, &op, &ctx, w);
+    return send(r, w, err);
+}
+
+static vg_status get_account(const reading *r, vg_json *w, vg_err *err)
+{
+    vg_account row;
+    vg_owner owner;
+    vg_err none;
+    vg_api_ctx ctx = context(r->serve);
+    VG_TRY(read_one(r->serve, VG_Q_account_by_id, r->id, &row, sizeof row, err));
+    if (r->route->name == VG_ROUTE_FUNDING) {
+        vg_api_render_funding(&row, &ctx, w);
+    } else {
+        bool has = read_one(r->serve, VG_Q_owner_by_id, r->id, &owner, sizeof owner, &none).code == VG_OK;
+        vg_api_render_account(&row, has ? &owner : NULL, &ctx, w);
+    }
+    return send(r, w, err);
+}
+
+static vg_status balance_lot(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    (void)table;
+    (void)err;
+    vg_api_balance_lot(ctx, row);
+    return VG_DONE;
+}
+
+static vg_status get_balance(const reading *r, vg_json *w, vg_err *err)
+{
+    vg_account row;
+    vg_edge edge = *r->serve->conf.edge;
+    int64_t now = edge.clock.wall_ms(edge.clock.ctx);
+    VG_TRY(read_one(r->serve, VG_Q_account_by_id, r->id, &row, sizeof row, err));
+    vg_api_balance b = {.account = &row, .may = vg_api_may(r->facts->rules, now), .as_of = now};
+    vg_row_sink sink = {&b, balance_lot};
+    vg_param params[] = {VG_P_INT(r->id), VG_P_INT(1000000)};
+    VG_TRY(edge.store->ops->query(edge.store, true, VG_Q_lots_open, params, 2, &sink, err));
+    vg_api_ctx ctx = context(r->serve);
+    vg_api_render_balance(&b, &ctx, w);
+    return send(r, w, err);
+}
+
+#define GET_ROW(name, type, query, render)                                                         \
+    static vg_status name(const reading *r, vg_json *w, vg_err *err)                               \
+    {                                                                                              \
+        vg_##type row;                                                                             \
+        vg_api_ctx ctx = context(r->serve);                                                        \
+        VG_TRY(read_one(r->serve, query, r->id, &row, sizeof row, err));                           \
+        render(&row, &ctx, w);                                                                     \
+        return send(r, w, err);                                                                    \
+    }
+GET_ROW(get_receipt, receipt, VG_Q_receipt_by_id, vg_api_render_receipt)
+GET_ROW(get_approval, approval, VG_Q_approval_by_id, vg_api_render_approval)
+GET_ROW(get_program, program, VG_Q_program_by_id, vg_api_render_program)
+
+static vg_status get_programs(const reading *r, vg_json *w, vg_err *err)
+{
+    vg_api_ctx ctx = context(r->serve);
+    vg_api_list_begin(w);
+    for (size_t i = 0; i < r->serve->conf.fact_count; i++) {
+        vg_program row;
+        const vg_api_facts *f = &r->serve->conf.facts[i];
+        if (granted(r->who, f)) {
+            VG_TRY(read_one(r->serve, VG_Q_program_by_id, f->program, &row, sizeof row, err));
+            vg_api_render_program(&row, &ctx, w);
+        }
+    }
+    vg_api_list_end(w, 0);
+    return send(r, w, err);
+}
+
+/* --- lists --------------------------------------------------------------------------------------------- */
+
+static vg_status make_operations(const reading *r, list *l, vg_err *err)
+{
+    const char *state = vg_http_query_of(r->call, "state"), *ref = vg_http_query_of(r->call, "client_ref");
+    const char *account = vg_http_query_of(r->call, "account"), *hold = vg_http_query_of(r->call, "hold");
+    int64_t n;
+    l->render = show_operation_row;
+    if (account != NULL || hold != NULL) {
+        VG_TRY(vg_api_id(account != NULL ? "acct_" : "hold_", account != NULL ? "account" : "hold",
+                         account != NULL ? account : hold, &n, err));
+        if (vg_api_program_of(n) != r->facts->program && !granted(r->who, facts_by_id(r->serve, vg_api_program_of(n)))) {
+            return VG_FAIL(err, NOT_FOUND, "no such object, or it is not granted to this key");
+        }
+        l->query = account != NULL ? VG_Q_operations_of_account : VG_Q_operations_of_hold;
+        add_param(l, VG_P_INT(n));
+        return VG_DONE;
+    }
+    add_param(l, VG_P_INT(r->facts->program));
+    l->query = VG_Q_operations;
+    if (state != NULL) {
+        VG_TRY(vg_api_operation_state(state, &n, err));
+        bool open = n != VG_ST_DONE && n != VG_ST_REFUSED && n != VG_ST_CANCELLED;
+        l->query = open ? VG_Q_operations_by_state : VG_Q_operations_ended;
+        add_param(l, VG_P_INT(n));
+    } else if (ref != NULL) {
+        l->query = VG_Q_operations_by_client_ref;
+        add_param(l, VG_P_TEXT(ref));
+    }
+    return VG_DONE;
+}
+
+static vg_status make_receipts(const reading *r, list *l, vg_err *err)
+{
+    const char *state = vg_http_query_of(r->call, "state"), *account = vg_http_query_of(r->call, "account");
+    int64_t n;
+    l->render = show_receipt_row;
+    l->query = VG_Q_receipts;
+    if (account != NULL) {
+        VG_TRY(vg_api_id("acct_", "account", account, &n, err));
+        if (!granted(r->who, facts_by_id(r->serve, vg_api_program_of(n)))) {
+            return VG_FAIL(err, NOT_FOUND, "no such object, or it is not granted to this key");
+        }
+        l->query = VG_Q_receipts_of_account;
+        add_param(l, VG_P_INT(n));
+        return VG_DONE;
+    }
+    add_param(l, VG_P_INT(r->facts->program));
+    if (state != NULL) {
+        VG_TRY(vg_api_receipt_state(state, &n, err));
+        l->query = VG_Q_receipts_by_state;
+        add_param(l, VG_P_INT(n));
+    }
+    return VG_DONE;
+}
+
+static vg_status make_approvals(const reading *r, list *l, vg_err *err)
+{
+    const char *state = vg_http_query_of(r->call, "state");
+    int64_t n = -1;
+    if (state != NULL) {
+        VG_TRY(vg_api_approval_state(state, &n, err));
+    }
+    l->render = show_approval_row;
+    l->query = n == VG_PS_OPEN ? VG_Q_approvals_open : VG_Q_approvals;
+    add_param(l, VG_P_INT(r->facts->program));
+    return VG_DONE;
+}
+
+static vg_status make_list(const reading *r, list *l, vg_err *err)
+{
+    const char *ref = vg_http_query_of(r->call, "ref");
+    *l = (list){.cursor_of = first_column};
+    switch (r->route->name) {
+    case VG_ROUTE_ACCOUNTS:
+        l->render = show_account_row;
+        l->query = ref != NULL ? VG_Q_accounts_by_ref : VG_Q_accounts;
+        add_param(l, VG_P_INT(r->facts->program));
+        if (ref != NULL) {
+            add_param(l, VG_P_TEXT(ref));
+        }
+        return VG_DONE;
+    case VG_ROUTE_ENTRIES:
+        l->render = show_entry_row;
+        l->query = VG_Q_entries;
+        l->cursor_of = second_column;
+        break;
+    case VG_ROUTE_LOTS:
+        l->render = show_lot_row;
+        l->query = VG_Q_lots_of_account;
+        break;
+    case VG_ROUTE_ACCOUNT_HOLDS:
+        l->render = show_hold_row;
+        l->query = VG_Q_holds_of_account;
+        break;
+    case VG_ROUTE_RECEIPTS:
+        return make_receipts(r, l, err);
+    case VG_ROUTE_OPERATIONS:
+        return make_operations(r, l, err);
+    case VG_ROUTE_APPROVALS:
+        return make_approvals(r, l, err);
+    case VG_ROUTE_PAYEES:
+        l->render = show_payee_row;
+        l->query = VG_Q_payees;
+        add_param(l, VG_P_INT(r->facts->program));
+        return VG_DONE;
+    case VG_ROUTE_EVENTS:
+        l->render = show_event_row;
+        l->query = VG_Q_events;
+        l->cursor_of = second_column;
+        add_param(l, VG_P_INT(r->facts->program));
+        return VG_DONE;
+    default:
+        return VG_FAIL(err, BUG, "a list that is not one");
+    }
+    add_param(l, VG_P_INT(r->id)); /* of one account */
+    vg_account account;
+    return read_one(r->serve, VG_Q_account_by_id, r->id, &account, sizeof account, err);
+}
+
+static vg_status get_keys(const reading *r, vg_json *w, vg_err *err)
+{
+    vg_api_ctx ctx = context(r->serve);
+    vg_api_list_begin(w);
+    pthread_rwlock_rdlock(&r->serve->keys_lock);
+    for (size_t i = 0; i < r->serve->key_count; i++) {
+        show_key_row(&r->serve->keys[i], &ctx, w);
+    }
+    pthread_rwlock_unlock(&r->serve->keys_lock);
+    vg_api_list_end(w, 0);
+    return send(r, w, err);
+}
+
+static vg_status get_one(const reading *r, const char *first_id, vg_json *w, vg_err *err)
+{
+    switch (r->route->name) {
+    case VG_ROUTE_PROGRAMS:
+        return get_programs(r, w, err);
+    case VG_ROUTE_PROGRAM:
+        return get_program(r, w, err);
+    case VG_ROUTE_ACCOUNT:
+    case VG_ROUTE_FUNDING:
+        return get_account(r, w, err);
+    case VG_ROUTE_BALANCE:
+        return get_balance(r, w, err);
+    case VG_ROUTE_RECEIPT:
+        return get_receipt(r, w, err);
+    case VG_ROUTE_HOLD_SHOW:
+        return get_hold(r, w, err);
+    case VG_ROUTE_OPERATION:
+        return get_operation(r, w, err);
+    case VG_ROUTE_APPROVAL:
+        return get_approval(r, w, err);
+    case VG_ROUTE_KEYS:
+        return get_keys(r, w, err);
+    case VG_ROUTE_CALENDAR:
+        VG_TRY(vg_api_render_calendar(r->serve->conf.facts[0].rules->calendar, first_id, w, err));
+        return send(r, w, err);
+    default:
+        return VG_FAIL(err, NOT_FOUND, "no such route");
+    }
+}
+
+/* Which program a read is about: of the object's id, the named one, or the first that is granted. */
+static vg_status scope_of(reading *r, char ids[2][VG_PATH_ID], vg_err *err)
+{
+    char name[VG_PROGRAM_TEXT] = "";
+    const char *asked = vg_http_query_of(r->call, "program");
+    vg_serve *s = r->serve;
+    if (r->route->name == VG_ROUTE_CALENDAR) {
+        return VG_DONE;
+    }
+    if (ids[0][0] != 0) {
+        VG_TRY(vg_api_path_id(r->route, ids[0], &r->id, name, err));
+        bool is_program = r->route->name == VG_ROUTE_PROGRAM;
+        r->facts = name[0] != 0 ? facts_by_name(s, name) : facts_by_id(s, is_program ? r->id : vg_api_program_of(r->id));
+        r->id = is_program && r->facts != NULL ? r->facts->program : r->id;
+    } else if (asked != NULL) {
+        r->facts = facts_by_name(s, asked);
+    } else {
+        for (size_t i = 0; i < s->conf.fact_count && r->facts == NULL; i++) {
+            r->facts = granted(r->who, &s->conf.facts[i]) ? &s->conf.facts[i] : NULL;
+        }
+    }
+    if (!granted(r->who, r->facts)) {
+        return VG_FAIL(err, NOT_FOUND, "no such object, or it is not granted to this key");
+    }
+    return VG_DONE;
+}
+
+static vg_status read_resource(reading *r, char ids[2][VG_PATH_ID], vg_err *err)
+{
+    VG_TRY(scope_of(r, ids, err));
+    bool is_list = (r->route->flags & VG_RF_LIST) != 0 && r->route->name != VG_ROUTE_PROGRAMS &&
+                   r->route->name != VG_ROUTE_KEYS;
+    if (is_list) {
+        list l;
+        VG_TRY(make_list(r, &l, err));
+        return run_list(r->serve, r->call, &l, r->route->name == VG_ROUTE_EVENTS ? "after" : "cursor", r->request_id, err);
+    }
+    vg_json w;
+    vg_json_open(&w, VG_JSON, ANSWER_MAX);
+    vg_status st = get_one(r, ids[0], &w, err);
+    vg_json_close(&w);
+    return st;
+}
+
+/* --- pages of the gateway itself ----------------------------------------------------------------------- */
+
+static void metric(vg_buf *b, const char *name, const char *kind, uint64_t n)
+{
+    vg_buf_format(b, "# TYPE custody_%s %s\ncustody_%s %" PRIu64 "\n", name, kind, name, n);
+}
+
+static void serve_metrics(vg_serve *s, vg_http_call *call)
+{
+    uint8_t room[8192];
+    vg_buf b = vg_buf_of(room, sizeof room);
+    vg_gateway_counts c;
+    vg_gateway_count(s->conf.gateway, &c);
+    metric(&b, "http_requests_total", "counter", atomic_load(&s->requests));
+    metric(&b, "http_problems_total", "counter", atomic_load(&s->problems));
+    metric(&b, "turns_total", "counter", c.turns);
+    metric(&b, "events_total", "counter", c.events);
+    metric(&b, "commits_total", "counter", c.commits);
+    metric(&b, "commits_rolled_back_total", "counter", c.rolled_back);
+    metric(&b, "commits_not_known_total", "counter", c.not_known);
+    metric(&b, "commit_microseconds_total", "counter", (uint64_t)c.commit_us_sum);
+    metric(&b, "stray_pairs_total", "counter", c.strays);
+    metric(&b, "alerts_total", "counter", c.alerts);
+    metric(&b, "sends_total", "counter", c.sends);
+    metric(&b, "queries_total", "counter", c.queries);
+    metric(&b, "statement_lines_total", "counter", c.lines);
+    metric(&b, "queue", "gauge", c.queue);
+    metric(&b, "waiting_callers", "gauge", c.waiting);
+    metric(&b, "messages_in_flight", "gauge", c.in_flight);
+    metric(&b, "operations_due", "gauge", c.due);
+    metric(&b, "store_away", "gauge", c.store_away);
+    vg_buf_text(&b, "# TYPE custody_bank_answers_total counter\n");
+    for (int i = 0; i < VG_VD_COUNT; i++) {
+        vg_buf_format(&b, "custody_bank_answers_total{verdict=\"%s\"} %" PRIu64 "\n", vg_verdict_name((vg_verdict)i),
+                      c.answers[i]);
+    }
+    vg_http_answer(call, 200, "text/plain; version=0.0.4", NULL, 0, vg_buf_span(&b));
+}
+
+static void serve_ready(vg_serve *s, vg_http_call *call)
+{
+    vg_gateway_counts c;
+    vg_gateway_count(s->conf.gateway, &c);
+    bool ready = !c.store_away;
+    for (size_t i = 0; i < s->conf.fact_count; i++) {
+        ready &= vg_gateway_is_primary(s->conf.gateway, s->conf.facts[i].program);
+    }
+    vg_http_answer(call, ready ? 200 : 503, "application/json", NULL, 0,
+                   ready ? VG_SPAN("{\"ready\":true}") : VG_SPAN("{\"ready\":false}"));
+}
+
+static bool serve_page(vg_serve *s, const vg_route *route, vg_http_call *call)
+{
+    switch (route->name) {
+    case VG_ROUTE_HEALTHZ:
+        vg_http_answer(call, 200, "application/json", NULL, 0, VG_SPAN("{\"alive\":true}"));
+        return true;
+    case VG_ROUTE_READYZ:
+        serve_ready(s, call);
+        return true;
+    case VG_ROUTE_METRICS:
+        serve_metrics(s, call);
+        return true;
+    case VG_ROUTE_OPENAPI:
+        vg_http_answer(call, 200, "application/yaml", NULL, 0, vg_api_openapi());
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* --- the call ------------------------------------------------------------------------------------------ */
+
+static vg_status handle(vg_serve *s, vg_http_call *call, const vg_route *route, char ids[2][VG_PATH_ID],
+                        const char *request_id, vg_err *err)
+{
+    caller c;
+    VG_TRY(who(s, call, &c, err));
+    VG_TRY(may_do(route, &c, err));
+    if (route->command == 0) {
+        reading r = {.serve = s, .call = call, .route = route, .who = &c, .request_id = request_id};
+        return read_resource(&r, ids, err);
+    }
+    pending *p = calloc(1, sizeof *p);
+    if (p == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for a request");
+    }
+    p->serve = s;
+    p->call = call;
+    VG_SET(p->request_id, request_id);
+    vg_status st = start_command(s, route, ids, &c, p, err);
+    if (st.code != VG_OK) {
+        free(p);
+    }
+    return st;
+}
+
+void vg_serve_call(void *serve, vg_http_call *call)
+{
+    vg_serve *s = serve;
+    const vg_http_request *r = vg_http_request_of(call);
+    char ids[2][VG_PATH_ID] = {{0}}, request_id[40];
+    bool exists = false;
+    vg_err err = {0};
+    atomic_fetch_add(&s->requests, 1);
+    snprintf(request_id, sizeof request_id, "req_%s%" PRIu64, s->run_id, atomic_fetch_add(&s->request_number, 1) + 1);
+    const char *method = strcmp(r->method, "HEAD") == 0 ? "GET" : r->method;
+    const vg_route *route = vg_route_find(method, r->path, ids, &exists);
+    vg_status st;
+    if (route == NULL) {
+        st = exists ? VG_FAIL(&err, METHOD, "%s is not a method of this route", r->method)
+                    : VG_FAIL(&err, NOT_FOUND, "no such route");
+    } else if ((route->flags & VG_RF_OPEN) != 0 && serve_page(s, route, call)) {
+        return;
+    } else {
+        st = handle(s, call, route, ids, request_id, &err);
+    }
+    if (st.code != VG_OK) {
+        answer_problem(s, call, request_id, &err);
+    }
+}
+
+vg_status vg_serve_open(const vg_serve_conf *conf, vg_serve **ret, vg_err *err)
+{
+    uint8_t random[4];
+    vg_serve *s = calloc(1, sizeof *s);
+    if (s == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for the server");
+    }
+    s->conf = *conf;
+    s->keys = calloc(KEYS_MAX, sizeof *s->keys);
+    pthread_rwlock_init(&s->keys_lock, NULL);
+    conf->edge->random.fill(conf->edge->random.ctx, random, sizeof random);
+    vg_hex(random, sizeof random, s->run_id);
+    vg_status st = s->keys == NULL ? VG_FAIL(err, MEMORY, "no memory for keys") : load_keys(s, err);
+    if (st.code != VG_OK) {
+        vg_serve_close(s);
+        return st;
+    }
+    *ret = s;
+    return VG_DONE;
+}
+
+void vg_serve_close(vg_serve *s)
+{
+    if (s != NULL) {
+        pthread_rwlock_destroy(&s->keys_lock);
+        free(s->keys);
+        free(s);
+    }
+}

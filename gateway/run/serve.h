@@ -1,0 +1,22 @@
+/* The API over HTTP: who asks, may they, what; commands go to the crank, reads to a reading connection.
+ *
+ *     vg_serve_open(&conf, &serve, err);      then give vg_serve_call to the HTTP server as its handler
+ */
+#pragma once
+#include "gateway/api/api.h"
+#include "gateway/run/gateway.h"
+#include "gateway/run/http.h"
+
+typedef struct vg_serve vg_serve;
+
+typedef struct vg_serve_conf {
+    vg_gateway *gateway;
+    const vg_edge *edge;
+    const vg_api_facts *facts; /* one a program */
+    size_t fact_count;
+    const char *bootstrap_hash; /* SHA-256 hex of the bootstrap token; NULL: none */
+} vg_serve_conf;
+
+VG_MUST vg_status vg_serve_open(const vg_serve_conf *conf, vg_serve **ret, vg_err *err);
+void vg_serve_call(void *serve, vg_http_call *call);
+void vg_serve_close(vg_serve *serve);

@@ -1,0 +1,796 @@
+/* What both stores promise, run against one of them:
+ *
+ *     store_both_test sqlite                          in a directory of its own
+ *     with_mariadb.sh store_both_test mysql           in the database custody_test, emptied first
+ */
+#include "certs/seal.h"
+#include "gateway/edge/sql.h"
+#include "gateway/edge/store_mysql.h"
+#include "gateway/edge/store_sqlite.h"
+#include <CUnit/Basic.h>
+#include <CUnit/CUnit.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <mysql.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* A test program has one world: files, keys and the store under test. */
+static struct world {
+    bool mysql;
+    char directory[64], path[96], key[2][96];
+    vg_seal *seal;
+    vg_sealer sealer;
+    vg_store *store;
+    vg_err err;
+    vg_program program;
+} w;
+
+#define OK(expr) CU_ASSERT_EQUAL((expr).code, VG_OK)
+
+/* --- setting up -------------------------------------------------------------------------------- */
+
+static void empty_database(void)
+{
+    MYSQL *db = mysql_init(NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mysql_real_connect(db, NULL, getenv("CUSTODY_TEST_MYSQL_USER"), "", NULL, 0,
+                                                    getenv("CUSTODY_TEST_MYSQL_SOCKET"), 0));
+    CU_ASSERT_EQUAL(mysql_query(db, "DROP DATABASE IF EXISTS custody_test"), 0);
+    CU_ASSERT_EQUAL(mysql_query(db, "CREATE DATABASE custody_test"), 0);
+    mysql_close(db);
+}
+
+static vg_status open_with(const vg_sealer *sealer, bool migrate, vg_store **ret)
+{
+    if (w.mysql) {
+        return vg_store_mysql_open(&(vg_store_mysql_conf){.socket = getenv("CUSTODY_TEST_MYSQL_SOCKET"),
+                                                          .user = getenv("CUSTODY_TEST_MYSQL_USER"),
+                                                          .password = "", .database = "custody_test",
+                                                          .sealer = sealer, .migrate = migrate},
+                                   ret, &w.err);
+    }
+    return vg_store_sqlite_open(&(vg_store_sqlite_conf){.path = w.path, .sealer = sealer, .create = migrate,
+                                                        .migrate = migrate},
+                                ret, &w.err);
+}
+
+static bool write_key(const char *path, char digit)
+{
+    char text[65] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcde";
+    text[63] = digit;
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    bool written = fd >= 0 && write(fd, text, 64) == 64;
+    if (fd >= 0) {
+        close(fd);
+    }
+    return written;
+}
+
+/* A new, empty store with program 1 enrolled and leased. */
+static void fresh(void)
+{
+    if (w.store != NULL) {
+        w.store->ops->close(w.store);
+        w.store = NULL;
+    }
+    if (w.mysql) {
+        empty_database();
+    } else {
+        char path[128];
+        static const char *const ends[] = {"", "-wal", "-shm"};
+        for (size_t i = 0; i < VG_COUNT(ends); i++) {
+            snprintf(path, sizeof path, "%s%s", w.path, ends[i]);
+            unlink(path);
+        }
+    }
+    vg_status st = open_with(&w.sealer, true, &w.store);
+    if (st.code != VG_OK) {
+        fprintf(stderr, "open: %s\n", w.err.text);
+    }
+    CU_ASSERT_EQUAL_FATAL(st.code, VG_OK);
+    OK(w.store->ops->enrol(w.store, 1, "one", 1000, &w.err));
+    OK(w.store->ops->lease(w.store, 1, "here", 1000, 61000, &w.program, &w.err));
+}
+
+static vg_fate commit(const vg_change *changes, size_t n)
+{
+    vg_program next = w.program;
+    next.turn++;
+    next.ver++;
+    vg_fence fence = {&next, w.program.turn};
+    vg_fate fate = w.store->ops->commit(w.store, &fence, 1, changes, n, &w.err);
+    if (fate == VG_COMMITTED) {
+        w.program = next;
+    }
+    return fate;
+}
+
+/* --- rows of any table ------------------------------------------------------------------------- */
+
+typedef enum fill { FILL_EMPTY, FILL_SOME, FILL_FULL, FILL_COUNT } fill;
+
+/* Texts of every length and kind: blanks at the end, quotes, bytes of several-byte characters. */
+static void fill_text(char *at, size_t size, fill how, uint64_t seed)
+{
+    static const char some[] = "it's \\ a \"name\" 张三 ";
+    memset(at, 0, size);
+    if (how == FILL_SOME) {
+        snprintf(at, size, "%llu%s", (unsigned long long)seed, size > sizeof some + 20 ? some : "");
+    } else if (how == FILL_FULL) {
+        memset(at, 'a' + (int)(seed % 26), size - 1);
+    }
+}
+
+static void fill_row(vg_table table, void *row, fill how, uint64_t seed, uint8_t *bytes, size_t len)
+{
+    const vg_table_facts *facts = vg_table_of(table);
+    memset(row, 0, facts->size);
+    for (size_t i = 0; i < facts->column_count; i++) {
+        char *at = (char *)row + facts->columns[i].at;
+        if (facts->columns[i].type == VG_COL_TEXT) {
+            fill_text(at, facts->columns[i].size, how, seed + i);
+        } else if (facts->columns[i].type == VG_COL_BYTES) {
+            *(vg_span *)(void *)at = how == FILL_EMPTY ? (vg_span){0} : (vg_span){bytes, len};
+        } else {
+            int64_t n = how == FILL_EMPTY ? 0 : how == FILL_FULL ? INT64_MAX - (int64_t)i : -(int64_t)(seed + i);
+            *(int64_t *)(void *)at = n;
+        }
+    }
+    /* Keys must differ whatever the filling. */
+    if (facts->key == VG_KEY_WORD) {
+        memset((char *)row + facts->columns[0].at, 0, facts->columns[0].size);
+        snprintf((char *)row + facts->columns[0].at, facts->columns[0].size, "k%llu", (unsigned long long)seed);
+    } else {
+        *(int64_t *)(void *)((char *)row + facts->columns[0].at) = (int64_t)seed + 1000;
+    }
+    if (how == FILL_FULL && vg_table_ver(table) != NULL) {
+        *(int64_t *)(void *)((char *)row + vg_table_ver(table)->at) = 7;
+    }
+}
+
+static bool same_row(vg_table table, const void *a, const void *b)
+{
+    const vg_table_facts *facts = vg_table_of(table);
+    for (size_t i = 0; i < facts->column_count; i++) {
+        const char *x = (const char *)a + facts->columns[i].at;
+        const char *y = (const char *)b + facts->columns[i].at;
+        bool same = memcmp(x, y, facts->columns[i].size) == 0;
+        if (facts->columns[i].type == VG_COL_BYTES) {
+            const vg_span *p = (const void *)x;
+            const vg_span *q = (const void *)y;
+            same = p->len == q->len && (p->len == 0 || memcmp(p->at, q->at, p->len) == 0);
+        }
+        if (!same) {
+            fprintf(stderr, "%s.%s differs\n", facts->name, facts->columns[i].name);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A sink that compares each row with what is expected next. */
+typedef struct expected {
+    const void *const *rows;
+    size_t n, seen, wrong;
+} expected;
+
+static vg_status expect_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    (void)err;
+    expected *e = ctx;
+    if (e->seen >= e->n || !same_row(table, e->rows[e->seen], row)) {
+        e->wrong++;
+    }
+    e->seen++;
+    return VG_DONE;
+}
+
+static size_t rows_of(vg_table table, vg_key key, const void *row)
+{
+    const void *const rows[] = {row};
+    expected e = {rows, 1, 0, 0};
+    vg_row_sink sink = {&e, expect_row};
+    OK(w.store->ops->load(w.store, table, &key, 1, &sink, &w.err));
+    CU_ASSERT_EQUAL(e.wrong, 0);
+    return e.seen;
+}
+
+static vg_status count_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    (void)table;
+    (void)row;
+    (void)err;
+    ++*(size_t *)ctx;
+    return VG_DONE;
+}
+
+static size_t count_of(vg_table table, vg_key key)
+{
+    size_t n = 0;
+    vg_row_sink sink = {&n, count_row};
+    OK(w.store->ops->load(w.store, table, &key, 1, &sink, &w.err));
+    return n;
+}
+
+/* --- claims ------------------------------------------------------------------------------------ */
+
+static void every_table_comes_back_as_it_was_written(void)
+{
+    enum { BYTES = 300000 };
+    fresh();
+    uint8_t *bytes = malloc(BYTES);
+    for (size_t i = 0; i < BYTES; i++) {
+        bytes[i] = (uint8_t)(i * 7 + i / 256);
+    }
+    for (size_t t = 0; t < VG_TABLE_COUNT; t++) {
+        const vg_table table = (vg_table)t;
+        void *rows[FILL_COUNT];
+        vg_change changes[FILL_COUNT];
+        vg_key keys[FILL_COUNT];
+        for (size_t i = 0; i < FILL_COUNT; i++) {
+            rows[i] = calloc(1, vg_table_of(table)->size);
+            fill_row(table, rows[i], (fill)i, 10 * (i + 1), bytes, i == FILL_FULL ? BYTES : 17);
+            changes[i] = (vg_change){table, VG_INSERT, rows[i], 0};
+            keys[i] = vg_row_key(table, rows[i]);
+        }
+        CU_ASSERT_EQUAL(commit(changes, FILL_COUNT), VG_COMMITTED);
+        for (size_t i = 0; i < FILL_COUNT; i++) {
+            CU_ASSERT_EQUAL(rows_of(table, keys[i], rows[i]), 1);
+        }
+        size_t all = 0;
+        vg_row_sink sink = {&all, count_row};
+        OK(w.store->ops->load(w.store, table, keys, FILL_COUNT, &sink, &w.err));
+        CU_ASSERT_EQUAL(all, FILL_COUNT);
+        for (size_t i = 0; i < FILL_COUNT; i++) {
+            free(rows[i]);
+        }
+    }
+    free(bytes);
+}
+
+static void an_update_sets_what_may_change_and_nothing_else(void)
+{
+    fresh();
+    for (size_t t = 0; t < VG_TABLE_COUNT; t++) {
+        const vg_table table = (vg_table)t;
+        const vg_table_facts *facts = vg_table_of(table);
+        if (vg_table_ver(table) == NULL) {
+            continue;
+        }
+        uint8_t bytes[] = "bytes";
+        char *before = calloc(1, facts->size);
+        char *after = calloc(1, facts->size);
+        fill_row(table, before, FILL_SOME, 20, bytes, 5);
+        memcpy(after, before, facts->size);
+        *(int64_t *)(void *)(before + vg_table_ver(table)->at) = 5;
+        for (size_t i = 0; i < facts->column_count; i++) {
+            if (facts->columns[i].changes && facts->columns[i].type == VG_COL_TEXT) {
+                fill_text(after + facts->columns[i].at, facts->columns[i].size, FILL_FULL, 3);
+            } else if (facts->columns[i].changes) {
+                *(int64_t *)(void *)(after + facts->columns[i].at) += 100;
+            }
+        }
+        *(int64_t *)(void *)(after + vg_table_ver(table)->at) = 6;
+        CU_ASSERT_EQUAL(commit(&(vg_change){table, VG_INSERT, before, 0}, 1), VG_COMMITTED);
+        CU_ASSERT_EQUAL(commit(&(vg_change){table, VG_UPDATE, after, 5}, 1), VG_COMMITTED);
+        CU_ASSERT_EQUAL(rows_of(table, vg_row_key(table, after), after), 1);
+        /* The same values once more: the row is matched, though nothing differs but the version. */
+        *(int64_t *)(void *)(after + vg_table_ver(table)->at) = 7;
+        CU_ASSERT_EQUAL(commit(&(vg_change){table, VG_UPDATE, after, 6}, 1), VG_COMMITTED);
+        CU_ASSERT_EQUAL(rows_of(table, vg_row_key(table, after), after), 1);
+        free(before);
+        free(after);
+    }
+}
+
+static void a_version_that_is_not_there_rolls_everything_back(void)
+{
+    fresh();
+    vg_lot a = {.id = 1, .program = 1, .acct_open = 9, .ver = 1, .fen = 10};
+    vg_lot b = {.id = 2, .program = 1, .acct_open = 9, .ver = 1, .fen = 20};
+    vg_change both[] = {{VG_T_lot, VG_INSERT, &a, 0}, {VG_T_lot, VG_INSERT, &b, 0}};
+    CU_ASSERT_EQUAL(commit(both, 2), VG_COMMITTED);
+
+    vg_lot a2 = {.id = 1, .program = 1, .acct_open = 9, .ver = 2, .fen = 11};
+    vg_lot b3 = {.id = 2, .program = 1, .acct_open = 9, .ver = 3, .fen = 21};
+    vg_idem idem = {.id = "1:key", .program = 1};
+    vg_change wrong[] = {{VG_T_idem, VG_INSERT, &idem, 0}, {VG_T_lot, VG_UPDATE, &a2, 1},
+                         {VG_T_lot, VG_UPDATE, &b3, 2}};
+    CU_ASSERT_EQUAL(commit(wrong, 3), VG_ROLLED_BACK);
+    CU_ASSERT_EQUAL(w.err.code, VG_E_BUG);
+    CU_ASSERT_EQUAL(rows_of(VG_T_lot, VG_KEY_OF_ID(1), &a), 1);
+    CU_ASSERT_EQUAL(rows_of(VG_T_lot, VG_KEY_OF_ID(2), &b), 1);
+    CU_ASSERT_EQUAL(count_of(VG_T_idem, VG_KEY_OF_WORD("1:key")), 0);
+    CU_ASSERT_EQUAL(rows_of(VG_T_program, VG_KEY_OF_ID(1), &w.program), 1);
+    /* The connection is not left inside what failed. */
+    CU_ASSERT_EQUAL(commit(&(vg_change){VG_T_lot, VG_UPDATE, &a2, 1}, 1), VG_COMMITTED);
+    CU_ASSERT_EQUAL(rows_of(VG_T_lot, VG_KEY_OF_ID(1), &a2), 1);
+}
+
+static void a_row_that_exists_rolls_everything_back(void)
+{
+    fresh();
+    vg_ref ref = {.id = "R1", .program = 1, .op = 1};
+    CU_ASSERT_EQUAL(commit(&(vg_change){VG_T_ref, VG_INSERT, &ref, 0}, 1), VG_COMMITTED);
+    vg_payee payee = {.id = 4, .program = 1, .ver = 1};
+    vg_idem idem = {.id = "1:key", .program = 1};
+    vg_change again[] = {{VG_T_idem, VG_INSERT, &idem, 0}, {VG_T_ref, VG_INSERT, &ref, 0},
+                         {VG_T_payee, VG_INSERT, &payee, 0}};
+    CU_ASSERT_EQUAL(commit(again, 3), VG_ROLLED_BACK);
+    CU_ASSERT_EQUAL(w.err.code, VG_E_BUG);
+    CU_ASSERT_PTR_NULL(strstr(w.err.text, "R1")); /* content is never told */
+    CU_ASSERT_EQUAL(count_of(VG_T_idem, VG_KEY_OF_WORD("1:key")), 0);
+    CU_ASSERT_EQUAL(count_of(VG_T_payee, VG_KEY_OF_ID(4)), 0);
+    CU_ASSERT_EQUAL(rows_of(VG_T_program, VG_KEY_OF_ID(1), &w.program), 1);
+    CU_ASSERT_EQUAL(commit(&(vg_change){VG_T_payee, VG_INSERT, &payee, 0}, 1), VG_COMMITTED);
+}
+
+static void keys_that_differ_in_a_blank_are_two_keys(void)
+{
+    fresh();
+    vg_idem rows[] = {{.id = "1:a", .program = 1}, {.id = "1:a ", .program = 1}, {.id = "1:A", .program = 1}};
+    vg_change changes[] = {{VG_T_idem, VG_INSERT, &rows[0], 0}, {VG_T_idem, VG_INSERT, &rows[1], 0},
+                           {VG_T_idem, VG_INSERT, &rows[2], 0}};
+    CU_ASSERT_EQUAL(commit(changes, 3), VG_COMMITTED);
+    CU_ASSERT_EQUAL(rows_of(VG_T_idem, VG_KEY_OF_WORD("1:a "), &rows[1]), 1);
+    CU_ASSERT_EQUAL(count_of(VG_T_idem, VG_KEY_OF_WORD("1:a  ")), 0);
+    CU_ASSERT_EQUAL(count_of(VG_T_idem, VG_KEY_OF_WORD("1:' OR 1=1 -- ")), 0);
+}
+
+static void expect_fenced(vg_program after, int64_t old_turn)
+{
+    vg_idem idem = {.id = "1:fenced", .program = 1};
+    vg_change change = {VG_T_idem, VG_INSERT, &idem, 0};
+    vg_fence fence = {&after, old_turn};
+    CU_ASSERT_EQUAL(w.store->ops->commit(w.store, &fence, 1, &change, 1, &w.err), VG_ROLLED_BACK);
+    CU_ASSERT_EQUAL(w.err.code, VG_E_FENCED);
+    CU_ASSERT_EQUAL(count_of(VG_T_idem, VG_KEY_OF_WORD("1:fenced")), 0);
+    CU_ASSERT_EQUAL(rows_of(VG_T_program, VG_KEY_OF_ID(1), &w.program), 1);
+}
+
+static void a_stale_epoch_or_turn_writes_nothing(void)
+{
+    fresh();
+    CU_ASSERT_EQUAL(commit(NULL, 0), VG_COMMITTED);
+    vg_program p = w.program;
+    p.turn++;
+    p.epoch--;
+    expect_fenced(p, w.program.turn);
+    p.epoch += 2;
+    expect_fenced(p, w.program.turn);
+    p = w.program;
+    p.turn++;
+    expect_fenced(p, w.program.turn - 1);
+    p.id = 99;
+    expect_fenced(p, w.program.turn);
+}
+
+static void a_fence_leaves_the_lease_alone(void)
+{
+    fresh();
+    vg_program stands = w.program;
+    vg_program next = w.program;
+    next.turn++;
+    next.next_id = 500;
+    next.event_seq = 12;
+    VG_SET(next.chain, "abc");
+    VG_SET(next.holder, "somebody else");
+    next.lease_until = 3;
+    vg_fence fence = {&next, w.program.turn};
+    CU_ASSERT_EQUAL(w.store->ops->commit(w.store, &fence, 1, NULL, 0, &w.err), VG_COMMITTED);
+    memcpy(next.holder, stands.holder, sizeof next.holder);
+    next.lease_until = stands.lease_until;
+    CU_ASSERT_EQUAL(rows_of(VG_T_program, VG_KEY_OF_ID(1), &next), 1);
+}
+
+static vg_status lease(const char *holder, int64_t now, int64_t until)
+{
+    return w.store->ops->lease(w.store, 1, holder, now, until, &w.program, &w.err);
+}
+
+static void a_lease_is_renewed_by_its_holder_and_stolen_only_when_over(void)
+{
+    fresh();
+    CU_ASSERT_EQUAL(w.program.epoch, 1);
+    CU_ASSERT_STRING_EQUAL(w.program.holder, "here");
+    OK(lease("here", 2000, 70000));
+    CU_ASSERT_EQUAL(w.program.epoch, 1);
+    CU_ASSERT_EQUAL(w.program.lease_until, 70000);
+    CU_ASSERT_EQUAL(lease("there", 69999, 99000).code, VG_E_NOT_PRIMARY);
+    CU_ASSERT_EQUAL(lease("there", 70000, 99000).code, VG_E_NOT_PRIMARY);
+    CU_ASSERT_STRING_EQUAL(w.program.holder, "here");
+    OK(lease("there", 70001, 99000));
+    CU_ASSERT_EQUAL(w.program.epoch, 2);
+    CU_ASSERT_STRING_EQUAL(w.program.holder, "there");
+    CU_ASSERT_EQUAL(lease("here", 70002, 99000).code, VG_E_NOT_PRIMARY);
+    /* The holder itself, too late: somebody may have been there in between as far as it knows. */
+    OK(lease("there", 99001, 120000));
+    CU_ASSERT_EQUAL(w.program.epoch, 3);
+    CU_ASSERT_EQUAL(w.store->ops->lease(w.store, 77, "here", 1, 2, &w.program, &w.err).code, VG_E_NOT_PRIMARY);
+}
+
+static void enrolling_twice_keeps_the_first(void)
+{
+    fresh();
+    CU_ASSERT_EQUAL(commit(NULL, 0), VG_COMMITTED);
+    OK(w.store->ops->enrol(w.store, 1, "other", 5, &w.err));
+    CU_ASSERT_EQUAL(rows_of(VG_T_program, VG_KEY_OF_ID(1), &w.program), 1);
+    OK(w.store->ops->enrol(w.store, 2, "two", 5, &w.err));
+    CU_ASSERT_EQUAL(count_of(VG_T_program, VG_KEY_OF_ID(2)), 1);
+}
+
+/* Order of the lots that were delivered. */
+typedef struct lots_seen {
+    int64_t day, id;
+    size_t n, wrong;
+} lots_seen;
+
+static vg_status see_lot(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    (void)err;
+    lots_seen *seen = ctx;
+    const vg_lot *lot = row;
+    bool right = table == VG_T_lot && lot->acct_open == 5 &&
+                 (lot->from_day > seen->day || (lot->from_day == seen->day && lot->id > seen->id));
+    seen->wrong += right ? 0 : 1;
+    seen->day = lot->from_day;
+    seen->id = lot->id;
+    seen->n++;
+    return VG_DONE;
+}
+
+static void lots_come_oldest_first_and_one_more_than_the_limit(void)
+{
+    enum { LOTS = VG_LOTS_MAX + 40 };
+    fresh();
+    vg_lot *lots = calloc(LOTS, sizeof *lots);
+    vg_change *changes = calloc(LOTS, sizeof *changes);
+    for (size_t i = 0; i < LOTS; i++) {
+        lots[i] = (vg_lot){.id = (int64_t)i + 1, .program = 1, .account = 5, .ver = 1, .acct_open = i % 17 == 3 ? 0 : 5,
+                           .from_day = 20000 - (int64_t)(i / 10)};
+        changes[i] = (vg_change){VG_T_lot, VG_INSERT, &lots[i], 0};
+    }
+    CU_ASSERT_EQUAL(commit(changes, LOTS), VG_COMMITTED);
+    lots_seen seen = {0};
+    vg_row_sink sink = {&seen, see_lot};
+    const int64_t keys[] = {4, 5, 6};
+    OK(w.store->ops->load_group(w.store, VG_G_LOTS_OF_ACCOUNT, keys, 3, &sink, &w.err));
+    CU_ASSERT_EQUAL(seen.n, VG_LOTS_MAX + 1 < LOTS - LOTS / 17 - 1 ? VG_LOTS_MAX + 1 : seen.n);
+    CU_ASSERT(seen.n > VG_LOTS_MAX - 10 && seen.n <= VG_LOTS_MAX + 1);
+    CU_ASSERT_EQUAL(seen.wrong, 0);
+    free(lots);
+    free(changes);
+}
+
+static void every_group_delivers_the_rows_of_its_keys(void)
+{
+    fresh();
+    for (size_t g = 0; g < VG_GROUP_COUNT; g++) {
+        const vg_group_facts *facts = vg_group_of((vg_group)g);
+        const vg_table_facts *table = vg_table_of(facts->table);
+        void *rows[4];
+        vg_change changes[4];
+        for (size_t i = 0; i < 4; i++) {
+            rows[i] = calloc(1, table->size);
+            fill_row(facts->table, rows[i], FILL_SOME, 1000 * (g + 1) + 10 * i, NULL, 0);
+            if (table->key == VG_KEY_PAIR) {
+                *(int64_t *)(void *)((char *)rows[i] + table->columns[1].at) = (int64_t)i;
+            }
+            *(int64_t *)(void *)((char *)rows[i] + facts->at) = i < 3 ? 51 + (int64_t)g : 52 + (int64_t)g;
+            changes[i] = (vg_change){facts->table, VG_INSERT, rows[i], 0};
+        }
+        CU_ASSERT_EQUAL(commit(changes, 4), VG_COMMITTED);
+        size_t n = 0;
+        vg_row_sink sink = {&n, count_row};
+        const int64_t keys[] = {51 + (int64_t)g, 1};
+        OK(w.store->ops->load_group(w.store, (vg_group)g, keys, 2, &sink, &w.err));
+        CU_ASSERT_EQUAL(n, 3);
+        for (size_t i = 0; i < 4; i++) {
+            free(rows[i]);
+        }
+        /* The next group of this table counts its own rows. */
+        fresh();
+    }
+}
+
+static void every_query_runs_on_both_kinds_of_connection(void)
+{
+    fresh();
+    for (size_t q = 0; q < VG_QUERY_COUNT; q++) {
+        vg_sql_form form;
+        vg_sql_query(w.mysql ? VG_DIALECT_MYSQL : VG_DIALECT_SQLITE, (vg_query)q, &form);
+        vg_param params[8];
+        size_t n = 0;
+        for (size_t i = 0; i < form.len; i++) {
+            if (form.text[i] == '?') {
+                params[n++] = VG_P_INT(1);
+            }
+        }
+        size_t seen = 0;
+        vg_row_sink sink = {&seen, count_row};
+        OK(w.store->ops->query(w.store, false, (vg_query)q, params, n, &sink, &w.err));
+        OK(w.store->ops->query(w.store, true, (vg_query)q, params, n, &sink, &w.err));
+    }
+}
+
+static void a_query_takes_text_as_text(void)
+{
+    fresh();
+    vg_account a = {.id = 1, .program = 1, .ver = 1, .ref = "o'neil \\"};
+    CU_ASSERT_EQUAL(commit(&(vg_change){VG_T_account, VG_INSERT, &a, 0}, 1), VG_COMMITTED);
+    const vg_param params[] = {VG_P_INT(1), VG_P_TEXT("o'neil \\"), VG_P_INT(0), VG_P_INT(10)};
+    const void *const rows[] = {&a};
+    expected e = {rows, 1, 0, 0};
+    vg_row_sink sink = {&e, expect_row};
+    OK(w.store->ops->query(w.store, true, VG_Q_accounts_by_ref, params, 4, &sink, &w.err));
+    CU_ASSERT_EQUAL(e.seen, 1);
+    CU_ASSERT_EQUAL(e.wrong, 0);
+}
+
+static vg_status refuse_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    (void)ctx;
+    (void)table;
+    (void)row;
+    return VG_FAIL(err, LIMIT, "enough");
+}
+
+static void a_sink_that_refuses_ends_the_reading(void)
+{
+    fresh();
+    vg_row_sink sink = {NULL, refuse_row};
+    CU_ASSERT_EQUAL(w.store->ops->load(w.store, VG_T_program, &VG_KEY_OF_ID(1), 1, &sink, &w.err).code, VG_E_LIMIT);
+    CU_ASSERT_EQUAL(w.store->ops->query(w.store, true, VG_Q_programs, NULL, 0, &sink, &w.err).code, VG_E_LIMIT);
+    CU_ASSERT_EQUAL(commit(NULL, 0), VG_COMMITTED);
+    CU_ASSERT_EQUAL(rows_of(VG_T_program, VG_KEY_OF_ID(1), &w.program), 1);
+}
+
+/* Reads the turn again and again; it must never be lower than what was committed before the question. */
+typedef struct watcher {
+    _Atomic int64_t *committed;
+    _Atomic bool *stop;
+    size_t asked, stale, failed;
+} watcher;
+
+static vg_status see_turn(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    (void)table;
+    (void)err;
+    *(int64_t *)ctx = ((const vg_program *)row)->turn;
+    return VG_DONE;
+}
+
+static void *watch(void *ctx)
+{
+    watcher *r = ctx;
+    while (!*r->stop) {
+        int64_t least = *r->committed;
+        int64_t turn = -1;
+        vg_err err;
+        vg_row_sink sink = {&turn, see_turn};
+        vg_status st = w.store->ops->query(w.store, true, VG_Q_program_by_id, &VG_P_INT(1), 1, &sink, &err);
+        r->failed += st.code != VG_OK ? 1 : 0;
+        r->stale += turn < least ? 1 : 0;
+        r->asked++;
+    }
+    return NULL;
+}
+
+static void readers_never_see_less_than_what_was_committed(void)
+{
+    enum { READERS = 6, COMMITS = 300 };
+    fresh();
+    _Atomic int64_t committed = 0;
+    _Atomic bool stop = false;
+    pthread_t threads[READERS];
+    watcher watchers[READERS];
+    for (size_t i = 0; i < READERS; i++) {
+        watchers[i] = (watcher){&committed, &stop, 0, 0, 0};
+        CU_ASSERT_EQUAL_FATAL(pthread_create(&threads[i], NULL, watch, &watchers[i]), 0);
+    }
+    for (size_t i = 0; i < COMMITS; i++) {
+        CU_ASSERT_EQUAL(commit(NULL, 0), VG_COMMITTED);
+        committed = w.program.turn;
+    }
+    stop = true;
+    size_t asked = 0;
+    for (size_t i = 0; i < READERS; i++) {
+        pthread_join(threads[i], NULL);
+        CU_ASSERT_EQUAL(watchers[i].stale, 0);
+        CU_ASSERT_EQUAL(watchers[i].failed, 0);
+        asked += watchers[i].asked;
+    }
+    CU_ASSERT(asked > 0);
+}
+
+static void reopening_keeps_what_was_committed(void)
+{
+    fresh();
+    vg_idem idem = {.id = "1:kept", .program = 1};
+    CU_ASSERT_EQUAL(commit(&(vg_change){VG_T_idem, VG_INSERT, &idem, 0}, 1), VG_COMMITTED);
+    OK(w.store->ops->reopen(w.store, &w.err));
+    CU_ASSERT_EQUAL(rows_of(VG_T_idem, VG_KEY_OF_WORD("1:kept"), &idem), 1);
+    CU_ASSERT_EQUAL(commit(NULL, 0), VG_COMMITTED);
+}
+
+static void what_another_key_sealed_is_refused_and_named(void)
+{
+    fresh();
+    vg_owner owner = {.id = 3, .program = 1, .ver = 1, .id_number = "110101199003071234"};
+    CU_ASSERT_EQUAL(commit(&(vg_change){VG_T_owner, VG_INSERT, &owner, 0}, 1), VG_COMMITTED);
+    w.store->ops->close(w.store);
+    w.store = NULL;
+
+    vg_seal *other = NULL;
+    OK(vg_seal_open(&(vg_seal_conf){.current = w.key[1]}, &other, &w.err));
+    vg_sealer sealer = vg_seal_sealer(other);
+    vg_store *store = NULL;
+    OK(open_with(&sealer, false, &store));
+    size_t n = 0;
+    vg_row_sink sink = {&n, count_row};
+    CU_ASSERT_EQUAL(store->ops->load(store, VG_T_owner, &VG_KEY_OF_ID(3), 1, &sink, &w.err).code, VG_E_STORE);
+    CU_ASSERT_PTR_NOT_NULL(strstr(w.err.text, "owner.id_number"));
+    CU_ASSERT_PTR_NULL(strstr(w.err.text, "110101"));
+    CU_ASSERT_EQUAL(n, 0);
+    store->ops->close(store);
+    vg_seal_close(other);
+
+    /* The old key as `previous` opens it. */
+    OK(vg_seal_open(&(vg_seal_conf){.current = w.key[1], .previous = w.key[0]}, &other, &w.err));
+    sealer = vg_seal_sealer(other);
+    OK(open_with(&sealer, false, &w.store));
+    CU_ASSERT_EQUAL(rows_of(VG_T_owner, VG_KEY_OF_ID(3), &owner), 1);
+    w.store->ops->close(w.store);
+    w.store = NULL;
+    vg_seal_close(other);
+}
+
+static bool found_planted, found_plain;
+
+static int look_into(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+    (void)at;
+    if (type != FTW_F || st->st_size == 0) {
+        return 0;
+    }
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    char *bytes = malloc((size_t)st->st_size);
+    ssize_t len = fd < 0 || bytes == NULL ? 0 : read(fd, bytes, (size_t)st->st_size);
+    if (len > 0) {
+        found_planted = found_planted || memmem(bytes, (size_t)len, "PLANTED-PERSONAL", 16) != NULL;
+        found_plain = found_plain || memmem(bytes, (size_t)len, "plain-control-value", 19) != NULL;
+    }
+    free(bytes);
+    if (fd >= 0) {
+        close(fd);
+    }
+    return 0;
+}
+
+static void a_planted_personal_value_is_not_found_in_the_files(void)
+{
+    fresh();
+    vg_owner owner = {.id = 3, .program = 1, .ver = 1, .card_number = "PLANTED-PERSONAL-1",
+                      .card_name = "PLANTED-PERSONAL-2", .id_number = "PLANTED-PERSONAL-3",
+                      .card_bank_no = "plain-control-value"};
+    vg_exchange exchange = {.op = 1, .seq = 1, .program = 1, .bytes = VG_SPAN("PLANTED-PERSONAL-4 in bytes")};
+    vg_change changes[] = {{VG_T_owner, VG_INSERT, &owner, 0}, {VG_T_exchange, VG_INSERT, &exchange, 0}};
+    CU_ASSERT_EQUAL(commit(changes, 2), VG_COMMITTED);
+    VG_SET(owner.card_number, "PLANTED-PERSONAL-5");
+    owner.ver = 2;
+    CU_ASSERT_EQUAL(commit(&(vg_change){VG_T_owner, VG_UPDATE, &owner, 1}, 1), VG_COMMITTED);
+    const char *where = w.mysql ? getenv("CUSTODY_TEST_MYSQL_DATA") : w.directory;
+    found_planted = found_plain = false;
+    CU_ASSERT_EQUAL(nftw(where, look_into, 8, FTW_PHYS), 0);
+    w.store->ops->close(w.store);
+    w.store = NULL;
+    CU_ASSERT_EQUAL(nftw(where, look_into, 8, FTW_PHYS), 0);
+    CU_ASSERT_FALSE(found_planted);
+    CU_ASSERT_TRUE(found_plain); /* the search does find what is there */
+}
+
+static void run_sql(const char *text)
+{
+    if (w.mysql) {
+        MYSQL *db = mysql_init(NULL);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(mysql_real_connect(db, NULL, getenv("CUSTODY_TEST_MYSQL_USER"), "",
+                                                        "custody_test", 0, getenv("CUSTODY_TEST_MYSQL_SOCKET"), 0));
+        CU_ASSERT_EQUAL(mysql_query(db, text), 0);
+        mysql_close(db);
+        return;
+    }
+    char command[512];
+    snprintf(command, sizeof command, "sqlite3 '%s' \"%s\"", w.path, text);
+    CU_ASSERT_EQUAL(system(command), 0);
+}
+
+static void another_schema_is_refused_with_words_that_help(void)
+{
+    fresh();
+    w.store->ops->close(w.store);
+    w.store = NULL;
+    vg_store *store = NULL;
+    run_sql("UPDATE schema_version SET version = 99");
+    CU_ASSERT_EQUAL(open_with(NULL, true, &store).code, VG_E_STORE_SETTINGS);
+    CU_ASSERT_PTR_NOT_NULL(strstr(w.err.text, "newer program"));
+    run_sql("UPDATE schema_version SET version = 1, checksum = 'x'");
+    CU_ASSERT_EQUAL(open_with(NULL, true, &store).code, VG_E_STORE_SETTINGS);
+    CU_ASSERT_PTR_NOT_NULL(strstr(w.err.text, "another text"));
+    run_sql("DELETE FROM schema_version");
+    CU_ASSERT_EQUAL(open_with(NULL, false, &store).code, VG_E_STORE_SETTINGS);
+    CU_ASSERT_PTR_NOT_NULL(strstr(w.err.text, "custodyctl store migrate"));
+}
+
+/* --- main -------------------------------------------------------------------------------------- */
+
+static int tear_down(void)
+{
+    if (w.store != NULL) {
+        w.store->ops->close(w.store);
+        w.store = NULL;
+    }
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    w.mysql = argc > 1 && strcmp(argv[1], "mysql") == 0;
+    if (w.mysql && getenv("CUSTODY_TEST_MYSQL_SOCKET") == NULL) {
+        fprintf(stderr, "run with tests/unit/with_mariadb.sh\n");
+        return 77;
+    }
+    snprintf(w.directory, sizeof w.directory, "/tmp/custody-store.XXXXXX");
+    if (mkdtemp(w.directory) == NULL || CU_initialize_registry() != CUE_SUCCESS) {
+        return 1;
+    }
+    snprintf(w.path, sizeof w.path, "%s/store.db", w.directory);
+    CU_pSuite suite = CU_add_suite(w.mysql ? "store on MariaDB" : "store on SQLite", NULL, tear_down);
+#define T(name) CU_add_test(suite, #name, name)
+    T(every_table_comes_back_as_it_was_written);
+    T(an_update_sets_what_may_change_and_nothing_else);
+    T(a_version_that_is_not_there_rolls_everything_back);
+    T(a_row_that_exists_rolls_everything_back);
+    T(keys_that_differ_in_a_blank_are_two_keys);
+    T(a_stale_epoch_or_turn_writes_nothing);
+    T(a_fence_leaves_the_lease_alone);
+    T(a_lease_is_renewed_by_its_holder_and_stolen_only_when_over);
+    T(enrolling_twice_keeps_the_first);
+    T(lots_come_oldest_first_and_one_more_than_the_limit);
+    T(every_group_delivers_the_rows_of_its_keys);
+    T(every_query_runs_on_both_kinds_of_connection);
+    T(a_query_takes_text_as_text);
+    T(a_sink_that_refuses_ends_the_reading);
+    T(readers_never_see_less_than_what_was_committed);
+    T(reopening_keeps_what_was_committed);
+    T(what_another_key_sealed_is_refused_and_named);
+    T(a_planted_personal_value_is_not_found_in_the_files);
+    T(another_schema_is_refused_with_words_that_help);
+#undef T
+    bool keys = true;
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(w.key[i], sizeof w.key[i], "%s/key%zu", w.directory, i);
+        keys = write_key(w.key[i], i == 0 ? '1' : '2') && keys;
+    }
+    if (!keys || vg_seal_open(&(vg_seal_conf){.current = w.key[0]}, &w.seal, &w.err).code != VG_OK) {
+        return 1;
+    }
+    w.sealer = vg_seal_sealer(w.seal);
+    CU_basic_set_mode(CU_BRM_NORMAL);
+    CU_basic_run_tests();
+    unsigned failed = CU_get_number_of_failures() + CU_get_number_of_suites_failed();
+    CU_cleanup_registry();
+    vg_seal_close(w.seal);
+    mysql_library_end();
+
+    static const char *const files[] = {"store.db", "store.db-wal", "store.db-shm", "key0", "key1"};
+    for (size_t i = 0; i < VG_COUNT(files); i++) {
+        char path[128];
+        snprintf(path, sizeof path, "%s/%s", w.directory, files[i]);
+        unlink(path);
+    }
+    rmdir(w.directory);
+    return failed == 0 ? 0 : 1;
+}
