@@ -14,10 +14,11 @@
 #include <unistd.h>
 
 enum {
+    ID = 4,
     SALT = 16,
     NONCE = 12,
     TAG = 16,
-    SALT_AT = 1,
+    SALT_AT = ID,
     NONCE_AT = SALT_AT + SALT,
     TEXT_AT = NONCE_AT + NONCE,
     KEYS = 2,
@@ -28,13 +29,13 @@ _Static_assert(TEXT_AT + TAG == VG_SEAL_OVERHEAD, "the header says what is store
 
 typedef struct key {
     uint8_t bytes[VG_SEAL_KEY_BYTES];
-    uint8_t id;
+    uint8_t id[ID];
     bool there;
 } key;
 
 typedef struct opener {
     EVP_CIPHER_CTX *ctx; /* NULL: free */
-    uint8_t id, salt[SALT];
+    uint8_t id[ID], salt[SALT];
 } opener;
 
 struct vg_seal {
@@ -132,7 +133,7 @@ static vg_status read_key(const char *path, key *ret, vg_err *err)
     if (st.code == VG_OK) {
         uint8_t hash[32];
         vg_sha256((vg_span){ret->bytes, sizeof ret->bytes}, hash);
-        ret->id = hash[0];
+        memcpy(ret->id, hash, ID);
         ret->there = true;
     }
     return st;
@@ -193,7 +194,7 @@ static bool seal_locked(vg_seal *s, vg_span plain, uint8_t *out)
     if (s->used >= VALUES_MAX && !new_salt(s)) {
         return false;
     }
-    out[0] = s->keys[0].id;
+    memcpy(out, s->keys[0].id, ID);
     memcpy(out + SALT_AT, s->salt, SALT);
     memset(out + NONCE_AT, 0, NONCE);
     uint64_t count = s->used++;
@@ -226,22 +227,22 @@ static size_t seal(void *ctx, vg_span plain, uint8_t *out)
 }
 
 /* The context for these first bytes, made where it is not ready yet; NULL: no such key. */
-static EVP_CIPHER_CTX *opener_of(vg_seal *s, uint8_t id, const uint8_t *salt)
+static EVP_CIPHER_CTX *opener_of(vg_seal *s, const uint8_t *id, const uint8_t *salt)
 {
     for (size_t i = 0; i < OPENERS; i++) {
         opener *o = &s->openers[i];
-        if (o->ctx != NULL && o->id == id && memcmp(o->salt, salt, SALT) == 0) {
+        if (o->ctx != NULL && memcmp(o->id, id, ID) == 0 && memcmp(o->salt, salt, SALT) == 0) {
             return o->ctx;
         }
     }
     for (size_t i = 0; i < KEYS; i++) {
-        if (s->keys[i].there && s->keys[i].id == id) {
+        if (s->keys[i].there && memcmp(s->keys[i].id, id, ID) == 0) {
             EVP_CIPHER_CTX *ctx = context_of(&s->keys[i], salt, false);
             if (ctx != NULL) {
                 opener *o = &s->openers[s->next_opener++ % OPENERS];
                 EVP_CIPHER_CTX_free(o->ctx);
                 o->ctx = ctx;
-                o->id = id;
+                memcpy(o->id, id, ID);
                 memcpy(o->salt, salt, SALT);
             }
             return ctx;
@@ -252,7 +253,7 @@ static EVP_CIPHER_CTX *opener_of(vg_seal *s, uint8_t id, const uint8_t *salt)
 
 static bool open_locked(vg_seal *s, vg_span sealed, uint8_t *out)
 {
-    EVP_CIPHER_CTX *ctx = opener_of(s, sealed.at[0], sealed.at + SALT_AT);
+    EVP_CIPHER_CTX *ctx = opener_of(s, sealed.at, sealed.at + SALT_AT);
     int text = (int)(sealed.len - VG_SEAL_OVERHEAD);
     int len = 0;
     int more = 0;
@@ -291,7 +292,7 @@ static vg_status read_keys(vg_seal *s, const vg_seal_conf *conf, vg_err *err)
     VG_TRY(read_key(conf->current, &s->keys[0], err));
     if (conf->previous != NULL) {
         VG_TRY(read_key(conf->previous, &s->keys[1], err));
-        if (s->keys[0].id == s->keys[1].id) {
+        if (memcmp(s->keys[0].id, s->keys[1].id, ID) == 0) {
             return VG_FAIL(err, KEY_FILE, "%s and %s can't be told apart: make another key", conf->current,
                            conf->previous);
         }

@@ -1,12 +1,12 @@
 /* The API's coding, pure: a path to its route, a JSON body to a vg_command, rows to JSON or CSV.
  *
- *     const vg_route *route = vg_route_find("POST", "/v1/holds", ids, &exists);   NULL: 404, or 405 if exists
+ *     route = vg_route_find("POST", "/v1/holds", ids, &exists);      NULL: 404, or 405 if exists
  *     VG_TRY(vg_api_command(route, ids, body, &command, program, err));
  *     ... the turn runs the command ...
  *     vg_json_open(&w, VG_JSON, limit);  vg_api_render_reply(&reply, &ctx, &w);
  *
- * Nothing here allocates but jansson (one body) and the writer's buffer. Errors carry the JSON pointer of the
- * member at fault.
+ * Nothing here allocates but jansson (one body) and the writer's buffer. Errors carry the JSON
+ * pointer of the member at fault.
  */
 #pragma once
 #include "gateway/api/json.h"
@@ -14,7 +14,7 @@
 #include "gateway/base/limits.h"
 #include "gateway/core/core.h"
 
-/* --- routes ---------------------------------------------------------------------------------------- */
+/* --- routes --------------------------------------------------------------------------------- */
 
 typedef enum vg_route_name {
 #define ROUTE(method, path, name, command, scopes, flags) VG_ROUTE_##name,
@@ -48,18 +48,20 @@ typedef struct vg_route {
 } vg_route;
 
 #define VG_PATH_ID 40
-/* NULL when no route fits; *ret_path_exists: the path is there, the method is not (405). ids are the texts of
- * the path's {…} members, empty where there is none. */
-const vg_route *vg_route_find(const char *method, const char *path, char ids[2][VG_PATH_ID], bool *ret_path_exists);
+/* NULL when no route fits; *ret_path_exists: the path is there, the method is not (405). ids are
+ * the texts of the path's {…} members, empty where there is none. */
+const vg_route *vg_route_find(const char *method, const char *path, char ids[2][VG_PATH_ID],
+                              bool *ret_path_exists);
 const vg_route *vg_route_at(vg_route_name name);
 
-/* --- requests ------------------------------------------------------------------------------------ */
+/* --- requests ------------------------------------------------------------------------------- */
 
 #define VG_PROGRAM_TEXT 33
 
-/* Fills *ret from the path's ids and the body; an empty body counts as {}. ret->program is the program of the
- * objects named (their upper bits), or 0 with the program's name in ret_program; keys that name no single
- * program leave both empty. The caller sets principal, scopes, idem, request_hash and, for a new key, key_hash.
+/* Fills *ret from the path's ids and the body; an empty body counts as {}. ret->program is the
+ * program of the objects named (their upper bits), or 0 with the program's name in ret_program;
+ * keys that name no single program leave both empty. The caller sets principal, scopes, idem,
+ * request_hash and, for a new key, key_hash.
  *
  * BAD_REQUEST  not JSON of the strict kind: syntax, duplicate members, UTF-8, NUL
  * BAD_AMOUNT   an amount is not a JSON integer from 1 to 10^15 (a fee: from 0)
@@ -68,17 +70,20 @@ const vg_route *vg_route_at(vg_route_name name);
  * NOT_FOUND    an id of the path is not one */
 VG_MUST vg_status vg_api_command(const vg_route *route, const char ids[2][VG_PATH_ID], vg_span body,
                                  vg_command *ret, char ret_program[VG_PROGRAM_TEXT], vg_err *err);
-/* The object that the path's first id names: NOT_FOUND when the text is not an id of the route's kind. Routes of
- * programs take the id or the name: by name *ret is 0 and ret_program holds it. */
+/* The object that the path's first id names: NOT_FOUND when the text is not an id of the route's
+ * kind. Routes of programs take the id or the name: by name *ret is 0 and ret_program holds it. */
 VG_MUST vg_status vg_api_path_id(const vg_route *route, const char *text, int64_t *ret,
                                  char ret_program[VG_PROGRAM_TEXT], vg_err *err);
 /* The program that an object's id belongs to. */
 static inline int64_t vg_api_program_of(int64_t id) { return id >> 40; }
 /* An id of a query parameter (account, hold, …): INVALID otherwise. */
-VG_MUST vg_status vg_api_id(const char *prefix, const char *name, const char *text, int64_t *ret, vg_err *err);
+VG_MUST vg_status vg_api_id(const char *prefix, const char *name, const char *text, int64_t *ret,
+                            vg_err *err);
 /* SHA-256 of method, path and body, in hex. */
-void vg_api_request_hash(const char *method, const char *path, vg_span body, char ret[VG_SHA256_HEX]);
-/* Idempotency-Key: KEY_MISSING when NULL or empty, INVALID when it is not 1 to 64 of [A-Za-z0-9._:-]. */
+void vg_api_request_hash(const char *method, const char *path, vg_span body,
+                         char ret[VG_SHA256_HEX]);
+/* Idempotency-Key: KEY_MISSING when NULL or empty, INVALID when it is not 1 to 64 of
+ * [A-Za-z0-9._:-]. */
 VG_MUST vg_status vg_api_idem_check(const char *key, vg_err *err);
 /* "wait=N" among the preferences: seconds, at most VG_WAIT_MAX_S; 0 without. */
 int vg_api_prefer_wait(const char *prefer);
@@ -93,8 +98,8 @@ VG_MUST vg_status vg_api_approval_state(const char *text, int64_t *ret, vg_err *
 /* RFC 3339 with Z or an offset; INVALID otherwise. */
 VG_MUST vg_status vg_api_time(vg_span text, int64_t *ret_ms, vg_err *err);
 
-/* What a body of the route may hold: the OpenAPI check and its test read it. `path` is a JSON pointer without
- * its first '/', '*' for an index. */
+/* What a body of the route may hold: the OpenAPI check and its test read it. `path` is a JSON
+ * pointer without its first '/', '*' for an index. */
 typedef enum vg_api_form {
     VG_IN_TEXT,
     VG_IN_AMOUNT, /* 1 to 10^15 */
@@ -110,19 +115,20 @@ typedef enum vg_api_form {
     VG_IN_SPARE,   /* text, kept where no other member said it */
     VG_IN_ASK,     /* name of a vg_ask_kind */
     VG_IN_PROGRAM, /* name of a program */
-    VG_IN_UNKEPT,  /* part of the contract, needed by banks of another kind: checked for its type, not kept */
+    VG_IN_UNKEPT,  /* part of the contract, needed by banks of another kind: checked for its type,
+                      not kept */
 } vg_api_form;
 typedef struct vg_api_member {
     const char *path;
     vg_api_form form;
     bool needed;
-    uint16_t at, size;      /* in vg_command; payees/…: in vg_command_payee */
+    uint16_t at, size; /* in vg_command; payees/…: in vg_command_payee */
     const char *words;
     const int32_t *numbers; /* of each word */
 } vg_api_member;
 const vg_api_member *vg_api_members(const vg_route *route, size_t *ret_count);
 
-/* --- answers --------------------------------------------------------------------------------------- */
+/* --- answers -------------------------------------------------------------------------------- */
 
 /* What a program is, beside its row: made once from the configuration. */
 typedef struct vg_api_facts {
@@ -143,7 +149,8 @@ typedef struct vg_api_ctx {
 /* The resource that the reply shows; its status is reply->http. */
 void vg_api_render_reply(const vg_reply *reply, const vg_api_ctx *ctx, vg_json *w);
 
-/* Rows of a page: {"data":[…],"next_cursor":…}, or CSV when the writer was opened so. cursor 0: the last. */
+/* Rows of a page: {"data":[…],"next_cursor":…}, or CSV when the writer was opened so. cursor 0: the
+ * last. */
 void vg_api_list_begin(vg_json *w);
 void vg_api_list_end(vg_json *w, int64_t cursor);
 
@@ -156,11 +163,14 @@ typedef struct vg_api_more {
     const vg_note *answers; /* of an inquiry */
     size_t answer_count;
 } vg_api_more;
-void vg_api_render_operation(const vg_operation *row, const vg_api_more *more, const vg_api_ctx *ctx, vg_json *w);
+void vg_api_render_operation(const vg_operation *row, const vg_api_more *more,
+                             const vg_api_ctx *ctx, vg_json *w);
 /* op: the operation that places it, NULL when it was not loaded */
-void vg_api_render_hold(const vg_hold *row, const vg_operation *op, const vg_api_ctx *ctx, vg_json *w);
+void vg_api_render_hold(const vg_hold *row, const vg_operation *op, const vg_api_ctx *ctx,
+                        vg_json *w);
 /* owner: NULL when it was not loaded */
-void vg_api_render_account(const vg_account *row, const vg_owner *owner, const vg_api_ctx *ctx, vg_json *w);
+void vg_api_render_account(const vg_account *row, const vg_owner *owner, const vg_api_ctx *ctx,
+                           vg_json *w);
 void vg_api_render_funding(const vg_account *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_entry(const vg_entry *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_lot(const vg_lot *row, const vg_api_ctx *ctx, vg_json *w);
@@ -171,7 +181,8 @@ void vg_api_render_event(const vg_event *row, const vg_api_ctx *ctx, vg_json *w)
 void vg_api_render_program(const vg_program *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_key(const vg_api_key *row, const vg_api_ctx *ctx, vg_json *w);
 /* CALENDAR: a year without data. */
-VG_MUST vg_status vg_api_render_calendar(const vg_calendar *calendar, const char *year, vg_json *w, vg_err *err);
+VG_MUST vg_status vg_api_render_calendar(const vg_calendar *calendar, const char *year, vg_json *w,
+                                         vg_err *err);
 
 /* A balance is made of the account, its open lots and the day up to which lots may leave:
  *     vg_api_balance b = {.account = row, .may = vg_api_may(rules, at), .as_of = at};
@@ -191,7 +202,7 @@ void vg_api_render_balance(const vg_api_balance *balance, const vg_api_ctx *ctx,
 void vg_api_render_problem(const vg_err *err, const char *request_id, vg_json *w);
 #define VG_PROBLEM_TYPE "application/problem+json"
 
-/* --- keys ---------------------------------------------------------------------------------------------- */
+/* --- keys ----------------------------------------------------------------------------------- */
 
 #define VG_TOKEN_TEXT 47 /* "ck_" and 43 base64url characters of 32 random bytes */
 void vg_api_token(const uint8_t random[32], char ret[VG_TOKEN_TEXT]);
@@ -203,10 +214,10 @@ void vg_api_token_hash(vg_span token, char ret[VG_SHA256_HEX]);
 int64_t vg_api_scope(vg_span word);
 /* Word of the n-th bit; NULL behind the last. */
 const char *vg_api_scope_word(int bit);
-/* Whether the key's comma-separated list (programs or addresses) grants this word; "*" grants all, an empty
- * list of addresses too. */
+/* Whether the key's comma-separated list (programs or addresses) grants this word; "*" grants all,
+ * an empty list of addresses too. */
 bool vg_api_granted(const char *list, const char *word, bool empty_grants);
 
-/* --- the document --------------------------------------------------------------------------------------- */
+/* --- the document --------------------------------------------------------------------------- */
 
 vg_span vg_api_openapi(void);

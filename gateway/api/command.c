@@ -1,12 +1,12 @@
 /* A request as a command of the core. */
 #include "gateway/api/api_in.h"
 
-/* --- the path ------------------------------------------------------------------------------------------ */
+/* --- the path ------------------------------------------------------------------------------- */
 
 static const struct {
     const char *path, *prefix;
 } kinds[] = {
-    {"/v1/accounts/", "acct_"}, {"/v1/receipts/", "rcpt_"},  {"/v1/holds/", "hold_"},
+    {"/v1/accounts/", "acct_"}, {"/v1/receipts/", "rcpt_"}, {"/v1/holds/", "hold_"},
     {"/v1/operations/", "op_"}, {"/v1/approvals/", "apr_"}, {"/v1/keys/", "key_"},
 };
 
@@ -16,7 +16,8 @@ static bool name_of_program(const char *text)
     return n > 0 && n < VG_PROGRAM_TEXT && text[n] == 0;
 }
 
-static vg_status program_of_path(const char *text, int64_t *ret, char ret_program[VG_PROGRAM_TEXT], vg_err *err)
+static vg_status program_of_path(const char *text, int64_t *ret, char ret_program[VG_PROGRAM_TEXT],
+                                 vg_err *err)
 {
     *ret = vg_id_parse("prog_", vg_span_of(text));
     if (*ret == 0 && !name_of_program(text)) {
@@ -26,8 +27,8 @@ static vg_status program_of_path(const char *text, int64_t *ret, char ret_progra
     return VG_DONE;
 }
 
-vg_status vg_api_path_id(const vg_route *route, const char *text, int64_t *ret, char ret_program[VG_PROGRAM_TEXT],
-                         vg_err *err)
+vg_status vg_api_path_id(const vg_route *route, const char *text, int64_t *ret,
+                         char ret_program[VG_PROGRAM_TEXT], vg_err *err)
 {
     ret_program[0] = 0;
     if (strncmp(route->path, "/v1/programs/", 13) == 0) {
@@ -37,7 +38,8 @@ vg_status vg_api_path_id(const vg_route *route, const char *text, int64_t *ret, 
         if (strncmp(route->path, kinds[i].path, strlen(kinds[i].path)) == 0) {
             *ret = vg_id_parse(kinds[i].prefix, vg_span_of(text));
             if (*ret == 0 || vg_api_program_of(*ret) == 0) {
-                return VG_FAIL(err, NOT_FOUND, "no such object: ids of this path begin with %s", kinds[i].prefix);
+                return VG_FAIL(err, NOT_FOUND, "no such object: ids of this path begin with %s",
+                               kinds[i].prefix);
             }
             return VG_DONE;
         }
@@ -57,7 +59,7 @@ static vg_status take_path(const vg_route *route, const char ids[2][VG_PATH_ID],
     return VG_DONE;
 }
 
-/* --- what one member alone can't say ------------------------------------------------------------ */
+/* --- what one member alone can't say -------------------------------------------------------- */
 
 static bool seen(const vg_taken *t, size_t count, const char *path)
 {
@@ -142,7 +144,10 @@ static vg_status take_restriction_type(const char *word, vg_command *c, vg_err *
     static const struct {
         const char *word;
         int64_t stop;
-    } words[] = {{"stop_pay", VG_STOP_PAY}, {"receive_only", VG_RECEIVE_ONLY}, {"stop_all", VG_STOP_ALL}, {"frozen", 0}};
+    } words[] = {{"stop_pay", VG_STOP_PAY},
+                 {"receive_only", VG_RECEIVE_ONLY},
+                 {"stop_all", VG_STOP_ALL},
+                 {"frozen", 0}};
     for (size_t i = 0; i < VG_COUNT(words); i++) {
         if (strcmp(word, words[i].word) == 0) {
             c->arg = words[i].stop;
@@ -162,13 +167,15 @@ static vg_status check_key(const vg_command *c, char *program, vg_command *ret, 
     }
     if (c->key_programs[0] == 0) {
         VG_SET(ret->key_programs, program);
-    } else if (program[0] == 0 && strchr(c->key_programs, ',') == NULL && name_of_program(c->key_programs)) {
+    } else if (program[0] == 0 && strchr(c->key_programs, ',') == NULL &&
+               name_of_program(c->key_programs)) {
         vg_text_set(program, VG_PROGRAM_TEXT, c->key_programs);
     }
     return VG_DONE;
 }
 
-static vg_status check_rest(const vg_route *route, const json_t *root, vg_taken *t, size_t count, vg_err *err)
+static vg_status check_rest(const vg_route *route, const json_t *root, vg_taken *t, size_t count,
+                            vg_err *err)
 {
     vg_command *c = t->command;
     switch (route->name) {
@@ -179,7 +186,8 @@ static vg_status check_rest(const vg_route *route, const json_t *root, vg_taken 
         return VG_DONE;
     case VG_ROUTE_REFUND:
         if ((c->receipt != 0) == (c->operation != 0)) {
-            return VG_IN_FAIL(err, INVALID, "/receipt", "a refund names either a receipt or an operation");
+            return VG_IN_FAIL(err, INVALID, "/receipt",
+                              "a refund names either a receipt or an operation");
         }
         return VG_DONE;
     case VG_ROUTE_RESTRICT:
@@ -201,7 +209,7 @@ static vg_status check_rest(const vg_route *route, const json_t *root, vg_taken 
     }
 }
 
-/* --- all of it -------------------------------------------------------------------------------------------- */
+/* --- all of it ------------------------------------------------------------------------------ */
 
 static vg_status take_body(const vg_route *route, const json_t *root, vg_taken *t, vg_err *err)
 {
@@ -213,8 +221,8 @@ static vg_status take_body(const vg_route *route, const json_t *root, vg_taken *
     return check_rest(route, root, t, count, err);
 }
 
-vg_status vg_api_command(const vg_route *route, const char ids[2][VG_PATH_ID], vg_span body, vg_command *ret,
-                         char ret_program[VG_PROGRAM_TEXT], vg_err *err)
+vg_status vg_api_command(const vg_route *route, const char ids[2][VG_PATH_ID], vg_span body,
+                         vg_command *ret, char ret_program[VG_PROGRAM_TEXT], vg_err *err)
 {
     assert(route->command != 0);
     *ret = (vg_command){.kind = route->command};

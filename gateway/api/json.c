@@ -3,7 +3,7 @@
 #include "gateway/base/day.h"
 #include <stdlib.h>
 
-/* --- bytes ----------------------------------------------------------------------------------------- */
+/* --- bytes ---------------------------------------------------------------------------------- */
 
 static bool grow(vg_json *w, vg_json_part *p, size_t more)
 {
@@ -15,6 +15,7 @@ static bool grow(vg_json *w, vg_json_part *p, size_t more)
     while (cap < p->len + more) {
         cap *= 2;
     }
+    cap = cap < w->limit ? cap : w->limit; /* what fits in cap is within the limit */
     uint8_t *at = realloc(p->at, cap);
     if (at == NULL) {
         w->over = true;
@@ -34,7 +35,10 @@ static void put(vg_json *w, vg_json_part *p, const void *at, size_t len)
     p->len += len;
 }
 
-static void put_text(vg_json *w, vg_json_part *p, const char *text) { put(w, p, text, strlen(text)); }
+static void put_text(vg_json *w, vg_json_part *p, const char *text)
+{
+    put(w, p, text, strlen(text));
+}
 
 void vg_json_open(vg_json *w, vg_json_form form, size_t limit)
 {
@@ -58,7 +62,7 @@ void vg_json_reset(vg_json *w)
     w->joined = (vg_json_part){.at = kept.joined.at, .cap = kept.joined.cap};
 }
 
-/* --- JSON ------------------------------------------------------------------------------------------- */
+/* --- JSON ----------------------------------------------------------------------------------- */
 
 /* Length of the character at p, 0 when it is none. */
 static size_t character(const uint8_t *p, size_t left)
@@ -125,7 +129,7 @@ static void before(vg_json *w, const char *name)
     }
 }
 
-/* --- CSV (RFC 4180) --------------------------------------------------------------------------------- */
+/* --- CSV (RFC 4180) ------------------------------------------------------------------------- */
 
 static void put_name(vg_json *w, const char *name)
 {
@@ -136,15 +140,17 @@ static void put_name(vg_json *w, const char *name)
     put_text(w, &w->out, name);
 }
 
-/* A cell of a spreadsheet that begins like this is run as a formula: an apostrophe in front keeps it text. */
+/* A cell of a spreadsheet that begins like this is run as a formula: an apostrophe in front keeps
+ * it text. */
 static bool formula(vg_span text)
 {
     return text.len > 0 && text.at[0] != 0 && strchr("=+-@\t\r", text.at[0]) != NULL;
 }
 
-static void put_cell(vg_json *w, vg_json_part *to, vg_span text)
+/* Numbers are never formulas: -5 stays -5. */
+static void put_cell(vg_json *w, vg_json_part *to, vg_span text, bool is_text)
 {
-    bool quote = formula(text);
+    bool neutral = is_text && formula(text), quote = neutral;
     for (size_t i = 0; i < text.len && !quote; i++) {
         quote = text.at[i] == ',' || text.at[i] == '"' || text.at[i] < 0x20;
     }
@@ -152,14 +158,15 @@ static void put_cell(vg_json *w, vg_json_part *to, vg_span text)
         put(w, to, text.at, text.len);
         return;
     }
-    put_text(w, to, formula(text) ? "\"'" : "\"");
+    put_text(w, to, neutral ? "\"'" : "\"");
     for (size_t i = 0; i < text.len; i++) {
-        put(w, to, text.at[i] == '"' ? "\"\"" : (const char *)text.at + i, text.at[i] == '"' ? 2 : 1);
+        put(w, to, text.at[i] == '"' ? "\"\"" : (const char *)text.at + i,
+            text.at[i] == '"' ? 2 : 1);
     }
     put(w, to, "\"", 1);
 }
 
-static void cell(vg_json *w, const char *name, vg_span text)
+static void cell(vg_json *w, const char *name, vg_span text, bool is_text)
 {
     assert(w->depth > 0);
     if (w->list != NULL) {
@@ -176,7 +183,7 @@ static void cell(vg_json *w, const char *name, vg_span text)
         put_name(w, name);
     }
     w->fresh = false;
-    put_cell(w, to, text);
+    put_cell(w, to, text, is_text);
 }
 
 static void row_end(vg_json *w)
@@ -189,7 +196,7 @@ static void row_end(vg_json *w)
     }
 }
 
-/* --- both -------------------------------------------------------------------------------------------- */
+/* --- both ----------------------------------------------------------------------------------- */
 
 void vg_json_begin(vg_json *w, const char *name)
 {
@@ -244,7 +251,7 @@ void vg_json_list_end(vg_json *w)
     assert(w->list != NULL);
     const char *name = w->list;
     w->list = NULL;
-    cell(w, name, (vg_span){w->joined.at, w->joined.len});
+    cell(w, name, (vg_span){w->joined.at, w->joined.len}, true);
 }
 
 void vg_json_bytes(vg_json *w, const char *name, vg_span text)
@@ -253,20 +260,23 @@ void vg_json_bytes(vg_json *w, const char *name, vg_span text)
         before(w, name);
         put_string(w, text);
     } else {
-        cell(w, name, text);
+        cell(w, name, text, true);
     }
 }
 
-void vg_json_text(vg_json *w, const char *name, const char *text) { vg_json_bytes(w, name, vg_span_of(text)); }
+void vg_json_text(vg_json *w, const char *name, const char *text)
+{
+    vg_json_bytes(w, name, vg_span_of(text));
+}
 
-/* Numbers, true and false: the same characters in both, never a formula. */
+/* Numbers, true, false and raw JSON: the same characters in both. */
 static void word(vg_json *w, const char *name, vg_span text)
 {
     if (w->form == VG_JSON) {
         before(w, name);
         put(w, &w->out, text.at, text.len);
     } else {
-        cell(w, name, text);
+        cell(w, name, text, false);
     }
 }
 
@@ -278,9 +288,15 @@ void vg_json_int(vg_json *w, const char *name, int64_t n)
     word(w, name, vg_buf_span(&b));
 }
 
-void vg_json_bool(vg_json *w, const char *name, bool yes) { word(w, name, vg_span_of(yes ? "true" : "false")); }
+void vg_json_bool(vg_json *w, const char *name, bool yes)
+{
+    word(w, name, vg_span_of(yes ? "true" : "false"));
+}
 
-void vg_json_null(vg_json *w, const char *name) { word(w, name, w->form == VG_JSON ? VG_SPAN("null") : VG_SPAN("")); }
+void vg_json_null(vg_json *w, const char *name)
+{
+    word(w, name, w->form == VG_JSON ? VG_SPAN("null") : VG_SPAN(""));
+}
 
 void vg_json_raw(vg_json *w, const char *name, vg_span json) { word(w, name, json); }
 

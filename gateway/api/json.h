@@ -5,8 +5,9 @@
  *     vg_json_begin(&w, NULL);  vg_json_text(&w, "state", "DONE");  vg_json_end(&w);
  *     vg_json_done(&w) ? use vg_json_span(&w) : the answer was too large;     vg_json_close(&w);
  *
- * As CSV, each object at the top is a row, members of objects inside are columns "outer.inner", the first row
- * is preceded by the names, and lists inside a row are joined by blanks. name is NULL inside lists.
+ * As CSV, each object at the top is a row, members of objects inside are columns "outer.inner", the
+ * first row is preceded by the names, and lists inside a row are joined by blanks. name is NULL
+ * inside lists.
  */
 #pragma once
 #include "gateway/base/text.h"
@@ -23,10 +24,10 @@ typedef struct vg_json {
     vg_json_part row; /* CSV: cells of the first row, while the names go to out */
     size_t limit;
     vg_json_form form;
-    bool over;      /* limit or memory: the content is not to be used */
-    bool fresh;     /* no comma before the next member, element or cell */
-    bool names;     /* CSV: the names were written */
-    unsigned depth; /* CSV: of objects; a row is open from 1 on */
+    bool over;            /* limit or memory: the content is not to be used */
+    bool fresh;           /* no comma before the next member, element or cell */
+    bool names;           /* CSV: the names were written */
+    unsigned depth;       /* CSV: of objects; a row is open from 1 on */
     const char *outer[3]; /* CSV: names of the objects around */
     const char *list;     /* CSV: name of the list inside a row that is open, else NULL */
     vg_json_part joined;  /* … and its elements */

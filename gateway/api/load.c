@@ -16,7 +16,7 @@ vg_status vg_in_at(vg_status st, const char *pointer, vg_err *err)
     return st;
 }
 
-/* --- limits, before a tree is built --------------------------------------------------------------- */
+/* --- limits, before a tree is built --------------------------------------------------------- */
 
 typedef struct scan {
     const uint8_t *at;
@@ -78,8 +78,8 @@ static vg_status scan_limits(scan *s, vg_err *err)
     return VG_DONE;
 }
 
-/* A whole number that no int64_t holds is as wrong as any amount above the limit: cut to 18 digits it stays
- * wrong, and is refused at its own pointer instead of as bad syntax. */
+/* A whole number that no int64_t holds is as wrong as any amount above the limit: cut to 18 digits
+ * it stays wrong, and is refused at its own pointer instead of as bad syntax. */
 static void cut_numbers(uint8_t *copy, size_t len)
 {
     scan s = {.at = copy, .len = len};
@@ -98,22 +98,25 @@ static void cut_numbers(uint8_t *copy, size_t len)
     }
 }
 
-/* --- jansson ------------------------------------------------------------------------------------------ */
+/* --- jansson -------------------------------------------------------------------------------- */
 
 static vg_status parse_failed(const json_error_t *e, vg_err *err)
 {
     switch (json_error_code(e)) {
     case json_error_numeric_overflow:
-        return VG_FAIL(err, BAD_AMOUNT, "a number at line %d, column %d is beyond all amounts", e->line, e->column);
+        return VG_FAIL(err, BAD_AMOUNT, "a number at line %d, column %d is beyond all amounts",
+                       e->line, e->column);
     case json_error_out_of_memory:
         return VG_FAIL(err, MEMORY, "no memory for the body");
     case json_error_duplicate_key:
-        return VG_FAIL(err, BAD_REQUEST, "a member stands twice, at line %d, column %d", e->line, e->column);
+        return VG_FAIL(err, BAD_REQUEST, "a member stands twice, at line %d, column %d", e->line,
+                       e->column);
     case json_error_invalid_utf8:
         return VG_FAIL(err, BAD_REQUEST, "not UTF-8 at line %d, column %d", e->line, e->column);
     case json_error_null_character:
     case json_error_null_byte_in_key:
-        return VG_FAIL(err, BAD_REQUEST, "a NUL character at line %d, column %d", e->line, e->column);
+        return VG_FAIL(err, BAD_REQUEST, "a NUL character at line %d, column %d", e->line,
+                       e->column);
     default:
         return VG_FAIL(err, BAD_REQUEST, "not JSON at line %d, column %d", e->line, e->column);
     }
@@ -158,7 +161,7 @@ vg_status vg_in_load(vg_span body, json_t **ret, vg_err *err)
     return st;
 }
 
-/* --- walk ---------------------------------------------------------------------------------------------- */
+/* --- walk ----------------------------------------------------------------------------------- */
 
 #define PATH_MAX_TEXT 160 /* longer than any known path: what is cut matches nothing */
 
@@ -197,7 +200,8 @@ static bool is_known_kind(const char *name)
     return name[0] != 0;
 }
 
-/* In the path a name that no member of ours can have is '?', so that no name is taken for an index. */
+/* In the path a name that no member of ours can have is '?', so that no name is taken for an index.
+ */
 static void add_name(walk *w, const char *name)
 {
     if (w->path_len > 0) {
@@ -248,7 +252,8 @@ static const vg_api_member *find(const walk *w, bool *ret_inside)
 static vg_status enter(walk *w, const json_t *node, vg_err *err)
 {
     if (!json_is_object(node) && !json_is_array(node)) {
-        return VG_IN_FAIL(err, INVALID, w->pointer, "this is an object or a list, not a single value");
+        return VG_IN_FAIL(err, INVALID, w->pointer,
+                          "this is an object or a list, not a single value");
     }
     assert(w->depth < VG_JSON_DEPTH_MAX); /* vg_in_load counted */
     w->stack[w->depth++] = (frame){
@@ -292,8 +297,8 @@ static size_t innermost_index(const walk *w)
     return 0;
 }
 
-vg_status vg_in_walk(const json_t *root, const vg_api_member *members, size_t count, vg_in_taker *take, void *ctx,
-                     vg_err *err)
+vg_status vg_in_walk(const json_t *root, const vg_api_member *members, size_t count,
+                     vg_in_taker *take, void *ctx, vg_err *err)
 {
     walk w = {.members = members, .count = count};
     VG_TRY(enter(&w, root, err));
@@ -306,7 +311,10 @@ vg_status vg_in_walk(const json_t *root, const vg_api_member *members, size_t co
         bool inside;
         const vg_api_member *member = find(&w, &inside);
         if (member != NULL) {
-            vg_found found = {.member = member, .pointer = w.pointer, .index = innermost_index(&w), .value = child};
+            vg_found found = {.member = member,
+                              .pointer = w.pointer,
+                              .index = innermost_index(&w),
+                              .value = child};
             VG_TRY(take(ctx, &found, err));
         } else if (inside) {
             VG_TRY(enter(&w, child, err));

@@ -4,19 +4,48 @@
 #define AT(m)   .at = offsetof(vg_command, m), .size = sizeof(((vg_command *)0)->m)
 #define P_AT(m) .at = offsetof(vg_command_payee, m), .size = sizeof(((vg_command_payee *)0)->m)
 
-#define TEXT(path_, m)       {.path = path_, .form = VG_IN_TEXT, AT(m)}
-#define TEXT_NEEDED(path_, m) {.path = path_, .form = VG_IN_TEXT, .needed = true, AT(m)}
-#define ID(path_, prefix, m) {.path = path_, .form = VG_IN_ID, .words = prefix, AT(m)}
+#define TEXT(path_, m)                                                                             \
+    {                                                                                              \
+        .path = path_, .form = VG_IN_TEXT, AT(m)                                                   \
+    }
+#define TEXT_NEEDED(path_, m)                                                                      \
+    {                                                                                              \
+        .path = path_, .form = VG_IN_TEXT, .needed = true, AT(m)                                   \
+    }
+#define ID(path_, prefix, m)                                                                       \
+    {                                                                                              \
+        .path = path_, .form = VG_IN_ID, .words = prefix, AT(m)                                    \
+    }
 #define ID_NEEDED(path_, prefix, m)                                                                \
-    {.path = path_, .form = VG_IN_ID, .needed = true, .words = prefix, AT(m)}
-#define AMOUNT        {.path = "amount", .form = VG_IN_AMOUNT, AT(amount)}
-#define AMOUNT_NEEDED {.path = "amount", .form = VG_IN_AMOUNT, .needed = true, AT(amount)}
-#define CURRENCY        {.path = "currency", .form = VG_IN_CNY}
-#define CURRENCY_NEEDED {.path = "currency", .form = VG_IN_CNY, .needed = true}
-#define MONEY         AMOUNT_NEEDED, CURRENCY_NEEDED
-#define CLIENT_REF    TEXT("client_ref", client_ref)
-#define PROGRAM       {.path = "program", .form = VG_IN_PROGRAM, .needed = true}
-#define UNKEPT(path_) {.path = path_, .form = VG_IN_UNKEPT}
+    {                                                                                              \
+        .path = path_, .form = VG_IN_ID, .needed = true, .words = prefix, AT(m)                    \
+    }
+#define AMOUNT                                                                                     \
+    {                                                                                              \
+        .path = "amount", .form = VG_IN_AMOUNT, AT(amount)                                         \
+    }
+#define AMOUNT_NEEDED                                                                              \
+    {                                                                                              \
+        .path = "amount", .form = VG_IN_AMOUNT, .needed = true, AT(amount)                         \
+    }
+#define CURRENCY                                                                                   \
+    {                                                                                              \
+        .path = "currency", .form = VG_IN_CNY                                                      \
+    }
+#define CURRENCY_NEEDED                                                                            \
+    {                                                                                              \
+        .path = "currency", .form = VG_IN_CNY, .needed = true                                      \
+    }
+#define MONEY      AMOUNT_NEEDED, CURRENCY_NEEDED
+#define CLIENT_REF TEXT("client_ref", client_ref)
+#define PROGRAM                                                                                    \
+    {                                                                                              \
+        .path = "program", .form = VG_IN_PROGRAM, .needed = true                                   \
+    }
+#define UNKEPT(path_)                                                                              \
+    {                                                                                              \
+        .path = path_, .form = VG_IN_UNKEPT                                                        \
+    }
 
 static const int32_t open_kinds[] = {VG_ACCT_TYPE2, VG_ACCT_MEMBER, VG_ACCT_DEPOSIT, VG_ACCT_OWN};
 static const int32_t owner_kinds[] = {'P', 'C'};
@@ -27,8 +56,8 @@ static const int32_t pauses[] = {VG_PAUSE_PAYOUTS, VG_PAUSE_SENDS};
 static const int32_t scopes[] = {VG_SCOPE_BUSINESS, VG_SCOPE_TREASURY, VG_SCOPE_OPERATOR,
                                  VG_SCOPE_APPROVER, VG_SCOPE_AUDITOR,  VG_SCOPE_ADMIN};
 
-/* Members marked UNKEPT belong to Type II openings (domain/type2-accounts): a bank of sub-accounts has no use
- * for them, and what has no use is not stored. */
+/* Members marked UNKEPT belong to Type II openings (domain/type2-accounts): a bank of sub-accounts
+ * has no use for them, and what has no use is not stored. */
 #define OWNER                                                                                      \
     TEXT("owner/ref", ref), TEXT_NEEDED("owner/name", name),                                       \
         {.path = "owner/kind",                                                                     \
@@ -38,8 +67,10 @@ static const int32_t scopes[] = {VG_SCOPE_BUSINESS, VG_SCOPE_TREASURY, VG_SCOPE_
          AT(owner.kind)},                                                                          \
         {.path = "owner/id_type",                                                                  \
          .form = VG_IN_LETTER,                                                                     \
-         .words = "resident_id|armed_police_id|passport|military_id|hk_macao_permit|enterprise_code|other|" \
-                  "taiwan_permit|household_register|settlement_card|temporary_resident_id|business_license", \
+         .words = "resident_id|armed_police_id|passport|military_id|hk_macao_permit|enterprise_"   \
+                  "code|other|"                                                                    \
+                  "taiwan_permit|household_register|settlement_card|temporary_resident_id|"        \
+                  "business_license",                                                              \
          .numbers = id_types,                                                                      \
          AT(owner.id_type)},                                                                       \
         TEXT("owner/id_number", owner.id_number), TEXT("owner/legal_person", owner.legal_person),  \
@@ -53,20 +84,34 @@ static const int32_t scopes[] = {VG_SCOPE_BUSINESS, VG_SCOPE_TREASURY, VG_SCOPE_
         UNKEPT("owner/face_ticket"), UNKEPT("files/*"), TEXT("bound_card/number", number),         \
         TEXT("bound_card/bank_no", bank_no), TEXT("bound_card/bank", bank)
 #define KIND(words_)                                                                               \
-    {.path = "kind", .form = VG_IN_WORD, .needed = true, .words = words_, .numbers = open_kinds, AT(account_kind)}
+    {                                                                                              \
+        .path = "kind", .form = VG_IN_WORD, .needed = true, .words = words_,                       \
+        .numbers = open_kinds, AT(account_kind)                                                    \
+    }
 
-static const vg_api_member open_members[] = {PROGRAM, KIND("type2|member|deposit"), CLIENT_REF, OWNER};
-static const vg_api_member adopt_members[] = {PROGRAM, KIND("type2|member|deposit|own"), CLIENT_REF, OWNER,
-                                              TEXT_NEEDED("bank_account", bank_account)};
+static const vg_api_member open_members[] = {PROGRAM, KIND("type2|member|deposit"), CLIENT_REF,
+                                             OWNER};
+static const vg_api_member adopt_members[] = {PROGRAM, KIND("type2|member|deposit|own"), CLIENT_REF,
+                                              OWNER, TEXT_NEEDED("bank_account", bank_account)};
 static const vg_api_member close_members[] = {CLIENT_REF};
-static const vg_api_member restrict_members[] = {
-    {.path = "type", .form = VG_IN_WORD, .words = "stop_pay|receive_only|stop_all|frozen", .numbers = stops, AT(arg)},
-    AMOUNT, CURRENCY, TEXT("evidence", evidence)};
+static const vg_api_member restrict_members[] = {{.path = "type",
+                                                  .form = VG_IN_WORD,
+                                                  .words = "stop_pay|receive_only|stop_all|frozen",
+                                                  .numbers = stops,
+                                                  AT(arg)},
+                                                 AMOUNT,
+                                                 CURRENCY,
+                                                 TEXT("evidence", evidence)};
 static const vg_api_member unrestrict_members[] = {
-    {.path = "type", .form = VG_IN_WORD, .words = "stop_pay|receive_only|stop_all|frozen", .numbers = stops, AT(arg)},
+    {.path = "type",
+     .form = VG_IN_WORD,
+     .words = "stop_pay|receive_only|stop_all|frozen",
+     .numbers = stops,
+     AT(arg)},
     TEXT("evidence", evidence)};
 
-static const vg_api_member deposit_members[] = {ID_NEEDED("account", "acct_", account), MONEY, CLIENT_REF};
+static const vg_api_member deposit_members[] = {ID_NEEDED("account", "acct_", account), MONEY,
+                                                CLIENT_REF};
 static const vg_api_member hold_members[] = {
     ID_NEEDED("account", "acct_", account),
     MONEY,
@@ -88,19 +133,18 @@ static const vg_api_member release_members[] = {AMOUNT, CURRENCY, CLIENT_REF};
 static const vg_api_member transfer_members[] = {ID_NEEDED("account", "acct_", account),
                                                  ID_NEEDED("to", "acct_", peer), MONEY, CLIENT_REF,
                                                  TEXT("text", text)};
-static const vg_api_member refund_members[] = {ID("receipt", "rcpt_", receipt), ID("operation", "op_", operation),
-                                               MONEY, CLIENT_REF};
+static const vg_api_member refund_members[] = {
+    ID("receipt", "rcpt_", receipt), ID("operation", "op_", operation), MONEY, CLIENT_REF};
 static const vg_api_member assign_members[] = {ID_NEEDED("account", "acct_", account), CLIENT_REF};
 static const vg_api_member ref_members[] = {CLIENT_REF};
 static const vg_api_member reason_members[] = {TEXT("reason", evidence)};
-static const vg_api_member decide_members[] = {
-    {.path = "verdict",
-     .form = VG_IN_WORD,
-     .needed = true,
-     .words = "done|refused",
-     .numbers = verdicts,
-     AT(yes)},
-    TEXT_NEEDED("evidence", evidence)};
+static const vg_api_member decide_members[] = {{.path = "verdict",
+                                                .form = VG_IN_WORD,
+                                                .needed = true,
+                                                .words = "done|refused",
+                                                .numbers = verdicts,
+                                                AT(yes)},
+                                               TEXT_NEEDED("evidence", evidence)};
 static const vg_api_member payee_members[] = {PROGRAM,
                                               TEXT("ref", ref),
                                               TEXT_NEEDED("name", name),
@@ -110,13 +154,14 @@ static const vg_api_member payee_members[] = {PROGRAM,
 static const vg_api_member pause_members[] = {
     {.path = "what", .form = VG_IN_WORD, .words = "payouts|sends", .numbers = pauses, AT(arg)},
     TEXT("reason", evidence)};
-static const vg_api_member inquiry_members[] = {{.path = "ask", .form = VG_IN_ASK, .needed = true, AT(ask)},
-                                                ID("account", "acct_", account),
-                                                TEXT("number", number),
-                                                TEXT("name", name),
-                                                TEXT("bank", bank),
-                                                TEXT("bank_no", bank_no),
-                                                CLIENT_REF};
+static const vg_api_member inquiry_members[] = {
+    {.path = "ask", .form = VG_IN_ASK, .needed = true, AT(ask)},
+    ID("account", "acct_", account),
+    TEXT("number", number),
+    TEXT("name", name),
+    TEXT("bank", bank),
+    TEXT("bank_no", bank_no),
+    CLIENT_REF};
 static const vg_api_member key_members[] = {
     TEXT_NEEDED("name", ref),
     {.path = "program", .form = VG_IN_PROGRAM},
@@ -133,7 +178,10 @@ typedef struct list {
     const vg_api_member *at;
     size_t count;
 } list;
-#define LIST(name) {name##_members, VG_COUNT(name##_members)}
+#define LIST(name)                                                                                 \
+    {                                                                                              \
+        name##_members, VG_COUNT(name##_members)                                                   \
+    }
 
 /* No row: the body is empty. */
 static const list lists[VG_ROUTE_COUNT] = {

@@ -10,4 +10,7 @@ __asm__(".section .rodata\n"
         ".previous\n");
 extern const uint8_t vg_openapi_at[], vg_openapi_end[];
 
-vg_span vg_api_openapi(void) { return (vg_span){vg_openapi_at, (size_t)(vg_openapi_end - vg_openapi_at)}; }
+vg_span vg_api_openapi(void)
+{
+    return (vg_span){vg_openapi_at, (size_t)(vg_openapi_end - vg_openapi_at)};
+}

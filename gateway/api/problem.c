@@ -3,8 +3,9 @@
 
 static const char *what_about_money(const vg_code_info *facts)
 {
-    return facts->outcome == VG_OUTCOME_NOTHING ? "Nothing was done and no money moved."
-                                                : "It is not known whether it was done: money may have moved.";
+    return facts->outcome == VG_OUTCOME_NOTHING
+               ? "Nothing was done and no money moved."
+               : "It is not known whether it was done: money may have moved.";
 }
 
 static const char *what_to_do(const vg_code_info *facts)
@@ -17,8 +18,9 @@ static const char *what_to_do(const vg_code_info *facts)
     case VG_RETRY_NEVER:
         break;
     }
-    return facts->outcome == VG_OUTCOME_NOTHING ? "The same request will be refused again: change what is named here."
-                                                : "Do not send it again under another key: ask the operators.";
+    return facts->outcome == VG_OUTCOME_NOTHING
+               ? "The same request will be refused again: change what is named here."
+               : "Do not send it again under another key: ask the operators.";
 }
 
 static void put_detail(const vg_err *err, const vg_code_info *facts, vg_json *w)

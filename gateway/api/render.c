@@ -1,7 +1,7 @@
 /* Operations, holds, lists and replies. */
 #include "gateway/api/render_in.h"
 
-/* --- shared ------------------------------------------------------------------------------------------ */
+/* --- shared --------------------------------------------------------------------------------- */
 
 const vg_api_facts *vg_facts_of(const vg_api_ctx *ctx, int64_t program)
 {
@@ -57,8 +57,8 @@ void vg_put_name(vg_json *w, const char *name, const char *text, const vg_api_ct
     vg_json_text(w, name, masked);
 }
 
-void vg_put_card(vg_json *w, const char *member, const char *number, const char *name, const char *bank_no,
-                 const char *bank, const vg_api_ctx *ctx)
+void vg_put_card(vg_json *w, const char *member, const char *number, const char *name,
+                 const char *bank_no, const char *bank, const vg_api_ctx *ctx)
 {
     if (number[0] == 0 && name[0] == 0 && w->form == VG_JSON) {
         vg_json_null(w, member);
@@ -72,7 +72,7 @@ void vg_put_card(vg_json *w, const char *member, const char *number, const char 
     vg_json_end(w);
 }
 
-/* --- operation ----------------------------------------------------------------------------------------- */
+/* --- operation ------------------------------------------------------------------------------ */
 
 static const char *reason_text(int64_t reason)
 {
@@ -171,7 +171,8 @@ static void operation_members(const vg_operation *o, const vg_api_ctx *ctx, vg_j
     vg_json_time(w, "updated_at", o->updated_at);
 }
 
-void vg_api_render_operation(const vg_operation *o, const vg_api_more *more, const vg_api_ctx *ctx, vg_json *w)
+void vg_api_render_operation(const vg_operation *o, const vg_api_more *more, const vg_api_ctx *ctx,
+                             vg_json *w)
 {
     vg_json_begin(w, NULL);
     operation_members(o, ctx, w);
@@ -195,7 +196,7 @@ void vg_api_render_operation(const vg_operation *o, const vg_api_more *more, con
     vg_json_end(w);
 }
 
-/* --- hold ---------------------------------------------------------------------------------------------- */
+/* --- hold ----------------------------------------------------------------------------------- */
 
 static const char *hold_state(int64_t state)
 {
@@ -216,7 +217,8 @@ void vg_api_render_hold(const vg_hold *h, const vg_operation *op, const vg_api_c
     vg_json_id(w, "account", "acct_", h->account);
     vg_json_text(w, "state", hold_state(h->state));
     vg_put_amount(w, h->fen);
-    vg_json_int(w, "open", h->fen - h->captured_fen - h->released_fen - h->capturing_fen - h->releasing_fen);
+    vg_json_int(w, "open",
+                h->fen - h->captured_fen - h->released_fen - h->capturing_fen - h->releasing_fen);
     vg_json_int(w, "captured", h->captured_fen);
     vg_json_int(w, "released", h->released_fen);
     vg_json_int(w, "capturing", h->capturing_fen);
@@ -239,7 +241,7 @@ void vg_api_render_hold(const vg_hold *h, const vg_operation *op, const vg_api_c
     vg_json_end(w);
 }
 
-/* --- lists and replies ----------------------------------------------------------------------------- */
+/* --- lists and replies ---------------------------------------------------------------------- */
 
 void vg_api_list_begin(vg_json *w)
 {

@@ -2,7 +2,7 @@
 #include "gateway/api/render_in.h"
 #include "gateway/core/ledger.h"
 
-/* --- account --------------------------------------------------------------------------------------------- */
+/* --- account -------------------------------------------------------------------------------- */
 
 static const char *account_kind(int64_t kind)
 {
@@ -60,7 +60,8 @@ static void restrictions(const vg_account *a, vg_json *w)
     vg_json_list_end(w);
 }
 
-void vg_api_render_account(const vg_account *a, const vg_owner *o, const vg_api_ctx *ctx, vg_json *w)
+void vg_api_render_account(const vg_account *a, const vg_owner *o, const vg_api_ctx *ctx,
+                           vg_json *w)
 {
     vg_json_begin(w, NULL);
     vg_json_id(w, "id", "acct_", a->id);
@@ -93,12 +94,13 @@ void vg_api_render_funding(const vg_account *a, const vg_api_ctx *ctx, vg_json *
     vg_json_end(w);
 }
 
-/* --- balance (architecture §4) -------------------------------------------------------------------- */
+/* --- balance (architecture §4) -------------------------------------------------------------- */
 
 vg_day vg_api_may(const vg_rules *rules, int64_t at_ms)
 {
     vg_day today = vg_day_at(at_ms);
-    return vg_day_clock_ms(at_ms) >= (int64_t)rules->release_s * 1000 ? today : vg_day_add(today, -1);
+    return vg_day_clock_ms(at_ms) >= (int64_t)rules->release_s * 1000 ? today
+                                                                      : vg_day_add(today, -1);
 }
 
 void vg_api_balance_lot(vg_api_balance *b, const vg_lot *lot)
@@ -134,7 +136,7 @@ void vg_api_render_balance(const vg_api_balance *b, const vg_api_ctx *ctx, vg_js
     vg_json_end(w);
 }
 
-/* --- entries, lots, receipts ----------------------------------------------------------------------- */
+/* --- entries, lots, receipts ---------------------------------------------------------------- */
 
 static const char *bucket_name(int64_t bucket)
 {

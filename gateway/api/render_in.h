@@ -5,10 +5,12 @@
 /* The program's name; its id where the name is not known. */
 void vg_put_program(vg_json *w, const vg_api_ctx *ctx, int64_t program);
 void vg_put_amount(vg_json *w, int64_t fen); /* amount and currency */
-/* Masked unless ctx says otherwise: numbers as 6222****1234, names as their first character and stars. */
+/* Masked unless ctx says otherwise: numbers as 6222****1234, names as their first character and
+ * stars. */
 void vg_put_number(vg_json *w, const char *name, const char *text, const vg_api_ctx *ctx);
 void vg_put_name(vg_json *w, const char *name, const char *text, const vg_api_ctx *ctx);
-/* A bank account outside: {number, name, bank_no, bank}; null when there is none. As CSV always its columns. */
-void vg_put_card(vg_json *w, const char *member, const char *number, const char *name, const char *bank_no,
-                 const char *bank, const vg_api_ctx *ctx);
+/* A bank account outside: {number, name, bank_no, bank}; null when there is none. As CSV always its
+ * columns. */
+void vg_put_card(vg_json *w, const char *member, const char *number, const char *name,
+                 const char *bank_no, const char *bank, const vg_api_ctx *ctx);
 const vg_api_facts *vg_facts_of(const vg_api_ctx *ctx, int64_t program);

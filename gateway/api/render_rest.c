@@ -21,7 +21,7 @@ void vg_api_render_payee(const vg_payee *p, const vg_api_ctx *ctx, vg_json *w)
     vg_json_end(w);
 }
 
-/* --- approval ------------------------------------------------------------------------------------------ */
+/* --- approval ------------------------------------------------------------------------------- */
 
 static const char *approval_kind(int64_t kind)
 {
@@ -77,7 +77,7 @@ void vg_api_render_approval(const vg_approval *a, const vg_api_ctx *ctx, vg_json
     vg_json_end(w);
 }
 
-/* --- event --------------------------------------------------------------------------------------------- */
+/* --- event ---------------------------------------------------------------------------------- */
 
 void vg_api_render_event(const vg_event *e, const vg_api_ctx *ctx, vg_json *w)
 {
@@ -95,7 +95,7 @@ void vg_api_render_event(const vg_event *e, const vg_api_ctx *ctx, vg_json *w)
     vg_json_end(w);
 }
 
-/* --- program -------------------------------------------------------------------------------------------- */
+/* --- program -------------------------------------------------------------------------------- */
 
 static const struct {
     vg_cap cap;
@@ -178,13 +178,15 @@ void vg_api_render_program(const vg_program *p, const vg_api_ctx *ctx, vg_json *
     }
     vg_json_text(w, "paused", paused[p->paused]);
     vg_json_bool(w, "sends_off", p->sends_off != 0);
-    vg_json_null(w, "certificate_days_left"); /* the bank's front-end software signs: no certificate of ours */
+    vg_json_null(
+        w,
+        "certificate_days_left"); /* the bank's front-end software signs: no certificate of ours */
     vg_json_int(w, "event_sequence", p->event_seq);
     vg_json_time(w, "created_at", p->created_at);
     vg_json_end(w);
 }
 
-/* --- key ------------------------------------------------------------------------------------------------ */
+/* --- key ------------------------------------------------------------------------------------ */
 
 static void split(vg_json *w, const char *name, const char *list)
 {
@@ -220,9 +222,10 @@ void vg_api_render_key(const vg_api_key *k, const vg_api_ctx *ctx, vg_json *w)
     vg_json_end(w);
 }
 
-/* --- calendar ------------------------------------------------------------------------------------------- */
+/* --- calendar ------------------------------------------------------------------------------- */
 
-static vg_status count_working(const vg_calendar *c, vg_day first, vg_day last, int64_t *ret, vg_err *err)
+static vg_status count_working(const vg_calendar *c, vg_day first, vg_day last, int64_t *ret,
+                               vg_err *err)
 {
     *ret = 0;
     for (vg_day d = first; d.n <= last.n; d.n++) {
@@ -233,7 +236,8 @@ static vg_status count_working(const vg_calendar *c, vg_day first, vg_day last, 
     return VG_DONE;
 }
 
-static vg_status calendar_days(const vg_calendar *c, vg_day first, vg_day last, vg_json *w, vg_err *err)
+static vg_status calendar_days(const vg_calendar *c, vg_day first, vg_day last, vg_json *w,
+                               vg_err *err)
 {
     vg_json_list(w, "data");
     for (vg_day d = first; d.n <= last.n; d.n++) {

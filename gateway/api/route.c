@@ -6,8 +6,12 @@
 #define DELETE "DELETE"
 static const vg_route routes[] = {
 #define ROUTE(method_, path_, name_, command_, scopes_, flags_)                                    \
-    {.method = method_, .path = path_, .name = VG_ROUTE_##name_, .command = (vg_command_kind)(command_), \
-     .scopes = (scopes_), .flags = (flags_)},
+    {.method = method_,                                                                            \
+     .path = path_,                                                                                \
+     .name = VG_ROUTE_##name_,                                                                     \
+     .command = (vg_command_kind)(command_),                                                       \
+     .scopes = (scopes_),                                                                          \
+     .flags = (flags_)},
 #include "gateway/api/routes.def"
 #undef ROUTE
 };
@@ -18,7 +22,8 @@ const vg_route *vg_route_at(vg_route_name name)
     return &routes[name];
 }
 
-/* Copies the path's segment to ret; *path moves behind it. False: it is empty or longer than any id. */
+/* Copies the path's segment to ret; *path moves behind it. False: it is empty or longer than any
+ * id. */
 static bool take_id(const char **path, char ret[VG_PATH_ID])
 {
     size_t n = strcspn(*path, "/");
@@ -49,9 +54,10 @@ static bool fits(const char *pattern, const char *path, char ids[2][VG_PATH_ID])
     return *path == 0;
 }
 
-/* Words stand before ids: "/v1/accounts/adopt" is no account's id for POST, and for GET it is one that is not
- * found. */
-const vg_route *vg_route_find(const char *method, const char *path, char ids[2][VG_PATH_ID], bool *ret_path_exists)
+/* Words stand before ids: "/v1/accounts/adopt" is no account's id for POST, and for GET it is one
+ * that is not found. */
+const vg_route *vg_route_find(const char *method, const char *path, char ids[2][VG_PATH_ID],
+                              bool *ret_path_exists)
 {
     *ret_path_exists = false;
     for (size_t i = 0; i < VG_COUNT(routes); i++) {

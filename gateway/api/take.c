@@ -36,8 +36,8 @@ static vg_status take_text(const vg_taken *t, const vg_found *f, vg_err *err)
     char *to = member_at(t, f);
     VG_TRY(get_text(f, &text, err));
     if (text.len >= f->member->size) {
-        return VG_IN_FAIL(err, INVALID, f->pointer, "%zu bytes of text where at most %d fit", text.len,
-                          f->member->size - 1);
+        return VG_IN_FAIL(err, INVALID, f->pointer, "%zu bytes of text where at most %d fit",
+                          text.len, f->member->size - 1);
     }
     if (f->member->form == VG_IN_SPARE && to[0] != 0) {
         return VG_DONE;
@@ -55,7 +55,8 @@ static vg_status take_amount(const vg_taken *t, const vg_found *f, vg_err *err)
     }
     int64_t fen = json_integer_value(f->value);
     if (fen < least || fen > VG_FEN_MAX) {
-        return VG_IN_FAIL(err, BAD_AMOUNT, f->pointer, "an amount is whole fen from %d to 10^15", (int)least);
+        return VG_IN_FAIL(err, BAD_AMOUNT, f->pointer, "an amount is whole fen from %d to 10^15",
+                          (int)least);
     }
     *(vg_money *)member_at(t, f) = vg_fen(fen);
     return VG_DONE;
@@ -76,7 +77,8 @@ static vg_status take_id(const vg_taken *t, const vg_found *f, vg_err *err)
     VG_TRY(get_text(f, &text, err));
     int64_t id = vg_id_parse(f->member->words, text);
     if (id == 0 || vg_api_program_of(id) == 0) {
-        return VG_IN_FAIL(err, INVALID, f->pointer, "an id that begins with %s is wanted here", f->member->words);
+        return VG_IN_FAIL(err, INVALID, f->pointer, "an id that begins with %s is wanted here",
+                          f->member->words);
     }
     if (t->command->program != 0 && t->command->program != vg_api_program_of(id)) {
         return VG_IN_FAIL(err, INVALID, f->pointer, "this object belongs to another program");
@@ -94,7 +96,8 @@ static vg_status take_time(const vg_taken *t, const vg_found *f, vg_err *err)
     return st.code == VG_OK ? st : vg_in_at(st, f->pointer, err);
 }
 
-/* Number of the word in the member's list; a letter stands for itself too, as banks' papers write it. */
+/* Number of the word in the member's list; a letter stands for itself too, as banks' papers write
+ * it. */
 static bool find_word(const vg_api_member *m, vg_span text, int32_t *ret)
 {
     size_t n = 0;
@@ -116,7 +119,8 @@ static vg_status take_word(const vg_taken *t, const vg_found *f, vg_err *err)
     int32_t n;
     VG_TRY(get_text(f, &text, err));
     if (!find_word(f->member, text, &n)) {
-        return VG_IN_FAIL(err, INVALID, f->pointer, "one of these is wanted here: %s", f->member->words);
+        return VG_IN_FAIL(err, INVALID, f->pointer, "one of these is wanted here: %s",
+                          f->member->words);
     }
     if (f->member->form == VG_IN_LETTER) {
         *(char *)member_at(t, f) = (char)n;
@@ -172,11 +176,13 @@ static vg_status take_words(const vg_taken *t, const vg_found *f, vg_err *err)
     VG_TRY(get_text(f, &text, err));
     for (size_t i = 0; i < text.len; i++) {
         if (text.at[i] <= ' ' || text.at[i] == ',' || text.at[i] > '~') {
-            return VG_IN_FAIL(err, INVALID, f->pointer, "a word without blanks and commas is wanted here");
+            return VG_IN_FAIL(err, INVALID, f->pointer,
+                              "a word without blanks and commas is wanted here");
         }
     }
     if (text.len == 0 || len + 1 + text.len >= f->member->size) {
-        return VG_IN_FAIL(err, INVALID, f->pointer, "the words are empty, or together longer than %d characters",
+        return VG_IN_FAIL(err, INVALID, f->pointer,
+                          "the words are empty, or together longer than %d characters",
                           f->member->size - 1);
     }
     if (len > 0) {

@@ -1,7 +1,8 @@
 /* The small texts of requests: headers, query parameters, times. */
 #include "gateway/api/api.h"
 
-void vg_api_request_hash(const char *method, const char *path, vg_span body, char ret[VG_SHA256_HEX])
+void vg_api_request_hash(const char *method, const char *path, vg_span body,
+                         char ret[VG_SHA256_HEX])
 {
     char hex[2][VG_SHA256_HEX];
     uint8_t room[256];
@@ -46,7 +47,8 @@ vg_status vg_api_limit(const char *text, int64_t *ret, vg_err *err)
 {
     int64_t n = VG_LIST_DEFAULT;
     vg_err ignored;
-    if (text != NULL && (vg_span_int(vg_span_of(text), &n, &ignored).code != VG_OK || n < 1 || n > VG_LIST_MAX)) {
+    if (text != NULL &&
+        (vg_span_int(vg_span_of(text), &n, &ignored).code != VG_OK || n < 1 || n > VG_LIST_MAX)) {
         return VG_FAIL(err, INVALID, "limit is a number from 1 to %d", VG_LIST_MAX);
     }
     *ret = n;
@@ -63,7 +65,8 @@ vg_status vg_api_cursor(const char *text, int64_t *ret, vg_err *err)
     return VG_DONE;
 }
 
-vg_status vg_api_id(const char *prefix, const char *name, const char *text, int64_t *ret, vg_err *err)
+vg_status vg_api_id(const char *prefix, const char *name, const char *text, int64_t *ret,
+                    vg_err *err)
 {
     int64_t id = vg_id_parse(prefix, vg_span_of(text));
     if (id == 0) {
@@ -73,14 +76,15 @@ vg_status vg_api_id(const char *prefix, const char *name, const char *text, int6
     return VG_DONE;
 }
 
-/* --- states --------------------------------------------------------------------------------------------- */
+/* --- states --------------------------------------------------------------------------------- */
 
 typedef struct state_name {
     const char *name;
     int64_t n;
 } state_name;
 
-static vg_status state_of(const state_name *names, size_t count, const char *text, int64_t *ret, vg_err *err)
+static vg_status state_of(const state_name *names, size_t count, const char *text, int64_t *ret,
+                          vg_err *err)
 {
     for (size_t i = 0; i < count; i++) {
         if (strcmp(text, names[i].name) == 0) {
@@ -118,7 +122,7 @@ vg_status vg_api_approval_state(const char *text, int64_t *ret, vg_err *err)
 }
 #undef S
 
-/* --- time (RFC 3339) ------------------------------------------------------------------------------ */
+/* --- time (RFC 3339) ------------------------------------------------------------------------ */
 
 /* Two digits at i, up to most; -1 when they are not there. */
 static int two(vg_span t, size_t i, int most)
@@ -130,7 +134,8 @@ static int two(vg_span t, size_t i, int most)
     return n <= most ? n : -1;
 }
 
-/* ".123" at *i: milliseconds, further digits are dropped; *i moves behind. -1: a point without digits. */
+/* ".123" at *i: milliseconds, further digits are dropped; *i moves behind. -1: a point without
+ * digits. */
 static int fraction(vg_span t, size_t *i)
 {
     int ms = 0, digits = 0;
@@ -167,13 +172,14 @@ vg_status vg_api_time(vg_span t, int64_t *ret_ms, vg_err *err)
     vg_err ignored;
     int minutes = 0;
     size_t i = 19;
-    bool ok = t.len >= 20 && (t.at[10] == 'T' || t.at[10] == 't') && t.at[13] == ':' && t.at[16] == ':' &&
-              vg_day_parse((vg_span){t.at, 10}, &day, &ignored).code == VG_OK;
+    bool ok = t.len >= 20 && (t.at[10] == 'T' || t.at[10] == 't') && t.at[13] == ':' &&
+              t.at[16] == ':' && vg_day_parse((vg_span){t.at, 10}, &day, &ignored).code == VG_OK;
     int h = two(t, 11, 23), m = two(t, 14, 59), s = two(t, 17, 60);
     int ms = fraction(t, &i);
     if (!ok || h < 0 || m < 0 || s < 0 || ms < 0 || !offset(t, i, &minutes)) {
         return VG_FAIL(err, INVALID, "a time is written like 2026-02-14T02:00:00.000Z");
     }
-    *ret_ms = (int64_t)day.n * VG_DAY_MS + ((int64_t)h * 3600 + m * 60 + s - minutes * 60) * 1000 + ms;
+    *ret_ms =
+        (int64_t)day.n * VG_DAY_MS + ((int64_t)h * 3600 + m * 60 + s - minutes * 60) * 1000 + ms;
     return VG_DONE;
 }

@@ -8,7 +8,7 @@
 #define URL      "http://127.0.0.1:8420"
 #define FILE_MAX (256u * 1024)
 
-/* --- files ------------------------------------------------------------------------------------------------ */
+/* --- files ---------------------------------------------------------------------------------- */
 
 /* The whole file ("-": standard input) with an end mark; NULL: it can't be read or is too long. */
 static char *read_file(const char *path)
@@ -28,7 +28,8 @@ static char *read_file(const char *path)
     return text;
 }
 
-/* The token: from the file, else from the environment. It never stands on the command line, where others see it. */
+/* The token: from the file, else from the environment. It never stands on the command line, where
+ * others see it. */
 static bool read_key(const vg_ctl_call *call, char ret[80])
 {
     char *file = call->key_file == NULL ? NULL : read_file(call->key_file);
@@ -36,7 +37,8 @@ static bool read_key(const vg_ctl_call *call, char ret[80])
     vg_err err;
     ret[0] = 0;
     if (text == NULL) {
-        fprintf(stderr, "%s\n", vg_ctl_say(call->key_file == NULL ? VG_CTL_SAY_NO_KEY : VG_CTL_SAY_BAD_KEY_FILE));
+        fprintf(stderr, "%s\n",
+                vg_ctl_say(call->key_file == NULL ? VG_CTL_SAY_NO_KEY : VG_CTL_SAY_BAD_KEY_FILE));
     } else if (vg_span_copy(vg_span_trim(vg_span_of(text)), ret, 80, &err).code != VG_OK) {
         fprintf(stderr, "%s\n", vg_ctl_say(VG_CTL_SAY_BAD_KEY_FILE));
     }
@@ -66,7 +68,7 @@ static bool add_body_file(vg_ctl_call *call)
     return true;
 }
 
-/* --- results ---------------------------------------------------------------------------------------------- */
+/* --- results -------------------------------------------------------------------------------- */
 
 static void say_key(const char *key_id)
 {
@@ -83,7 +85,8 @@ static vg_ctl_exit say_away(const vg_ctl_request *r, const vg_ctl_answer *a)
         fprintf(stderr, "%s\n", vg_ctl_say(VG_CTL_SAY_OUTCOME_UNKNOWN));
         say_key(r->key_id);
     } else {
-        fprintf(stderr, "%s\n", vg_ctl_say(a->not_sent ? VG_CTL_SAY_CHECK_URL : VG_CTL_SAY_READ_FAILED));
+        fprintf(stderr, "%s\n",
+                vg_ctl_say(a->not_sent ? VG_CTL_SAY_CHECK_URL : VG_CTL_SAY_READ_FAILED));
     }
     return exit;
 }
@@ -95,7 +98,8 @@ static vg_ctl_look look_at(FILE *to)
     return (vg_ctl_look){.colour = !plain && isatty(fileno(to)) == 1, .chinese = vg_ctl_chinese()};
 }
 
-static vg_ctl_exit show(const vg_ctl_call *call, const vg_ctl_request *r, const vg_ctl_answer *a, const json_t *root)
+static vg_ctl_exit show(const vg_ctl_call *call, const vg_ctl_request *r, const vg_ctl_answer *a,
+                        const json_t *root)
 {
     vg_ctl_exit exit = vg_ctl_exit_of(r->method, a, root);
     bool ok = a->status >= 200 && a->status <= 299;
@@ -123,7 +127,7 @@ static vg_ctl_exit show(const vg_ctl_call *call, const vg_ctl_request *r, const 
     return exit;
 }
 
-/* --- one request, and waiting ---------------------------------------------------------------------------- */
+/* --- one request, and waiting --------------------------------------------------------------- */
 
 static json_t *parse(const vg_ctl_answer *a)
 {
@@ -157,7 +161,8 @@ static int64_t now_s(void)
 static void wait_longer(const vg_ctl_request *r, vg_ctl_answer *a, json_t **root, int64_t until)
 {
     char path[128];
-    while (now_s() < until && *root != NULL && a->status < 300 && !vg_ctl_is_final(*root) && path_of(*root, path)) {
+    while (now_s() < until && *root != NULL && a->status < 300 && !vg_ctl_is_final(*root) &&
+           path_of(*root, path)) {
         vg_ctl_request again = {.url = r->url, .key = r->key, .method = "GET", .path = path};
         vg_ctl_answer next;
         sleep(1);
@@ -206,7 +211,9 @@ static vg_ctl_exit run_remote(vg_ctl_call *call)
                         .key = key,
                         .method = call->verb->method,
                         .path = call->path,
-                        .key_id = !post ? NULL : call->key_id != NULL ? call->key_id : key_id,
+                        .key_id = !post                  ? NULL
+                                  : call->key_id != NULL ? call->key_id
+                                                         : key_id,
                         .body = body == NULL && post ? "{}" : body,
                         .wait_s = call->wait_s};
     vg_ctl_exit exit = ask(call, &r);
@@ -233,7 +240,11 @@ int main(int argc, char **argv)
         exit = run(&call);
     } else {
         fprintf(stderr, "custodyctl: %s\n", call.error);
-        vg_ctl_usage(stderr, call.verb);
+        if (call.verb != NULL) {
+            vg_ctl_usage(stderr, call.verb);
+        } else {
+            fprintf(stderr, "%s\ncustodyctl --help\n", vg_ctl_say(VG_CTL_SAY_USAGE));
+        }
     }
     vg_ctl_call_free(&call);
     curl_global_cleanup();

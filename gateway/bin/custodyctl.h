@@ -1,8 +1,9 @@
-/* The command line: `custodyctl <noun> <verb>` as one row of a table (custodyctl_verbs.c), read into a call, sent
- * as one request, shown as a table or as the API's JSON.
+/* The command line: `custodyctl <noun> <verb>` as one row of a table (custodyctl_verbs.def), read
+ * into a call, sent as one request, shown as a table or as the API's JSON.
  *
- *     custodyctl hold place acct_… 1,234.50 is usage: amounts are yuan without separators, "1234.50"
  *     custodyctl --wait 30 hold place acct_0000040000034 1234.50 --order SO-1
+ *
+ * Amounts are yuan without separators.
  */
 #pragma once
 #include "gateway/base/money.h"
@@ -17,14 +18,14 @@ typedef enum vg_ctl_exit {
     VG_CTL_AWAY = 4,    /* nobody answered, nothing was sent */
 } vg_ctl_exit;
 
-/* --- calls ------------------------------------------------------------------------------------------ */
+/* --- calls ---------------------------------------------------------------------------------- */
 
 typedef enum vg_ctl_form {
     VG_CTL_TEXT,
     VG_CTL_YUAN,   /* "1234.50": fen, and its currency beside it */
     VG_CTL_SWITCH, /* an option without a value: true */
     VG_CTL_LIST,   /* "a,b": a list of texts */
-    VG_CTL_LEG,    /* "acct_…=12.50" or "payee_…=12.50,0.30" (fee): one more payee of a capture */
+    VG_CTL_LEG, /* "acct_…=12.50" or "payee_…=12.50,0.30" (fee): one more payee of a capture */
     VG_CTL_ORIGIN, /* "rcpt_…" or "op_…": member receipt or operation */
 } vg_ctl_form;
 typedef enum vg_ctl_where { VG_CTL_BODY, VG_CTL_PATH, VG_CTL_QUERY, VG_CTL_WORD } vg_ctl_where;
@@ -43,7 +44,7 @@ typedef struct vg_ctl_verb {
     const char *method, *path;
     const vg_ctl_arg *args;
     size_t arg_count;
-    const char *columns; /* of a list, in order */
+    const char *columns;                                  /* of a list, in order */
     vg_ctl_exit (*local)(const struct vg_ctl_call *call); /* done here, without the API */
     const char *help, *help_zh;
 } vg_ctl_verb;
@@ -55,7 +56,7 @@ typedef struct vg_ctl_call {
     const char *url, *key_file, *key_id, *config, *body_file;
     bool json, help;
     int64_t wait_s;
-    const char *values[32];         /* of verb->args */
+    const char *values[32];          /* of verb->args */
     const char *words[VG_CTL_WORDS]; /* of a local verb, in order */
     size_t word_count;
     char path[512]; /* ids put in, percent-encoded, with the query */
@@ -67,7 +68,7 @@ bool vg_ctl_parse(int argc, char *const *argv, vg_ctl_call *ret);
 void vg_ctl_call_free(vg_ctl_call *call);
 void vg_ctl_usage(FILE *to, const vg_ctl_verb *verb); /* NULL: all of them */
 
-/* --- the API --------------------------------------------------------------------------------------- */
+/* --- the API -------------------------------------------------------------------------------- */
 
 typedef struct vg_ctl_answer {
     bool arrived;  /* there is a whole HTTP answer */
@@ -86,7 +87,7 @@ void vg_ctl_send(const vg_ctl_request *request, vg_ctl_answer *ret);
 void vg_ctl_answer_free(vg_ctl_answer *answer);
 void vg_ctl_new_key(char ret[40]); /* a random Idempotency-Key */
 
-/* --- showing ---------------------------------------------------------------------------------------- */
+/* --- showing -------------------------------------------------------------------------------- */
 
 /* What an answer means for the exit code. */
 vg_ctl_exit vg_ctl_exit_of(const char *method, const vg_ctl_answer *answer, const json_t *root);
@@ -96,10 +97,10 @@ typedef struct vg_ctl_look {
 } vg_ctl_look;
 void vg_ctl_show(FILE *to, const vg_ctl_look *look, const char *columns, const json_t *root);
 void vg_ctl_show_problem(FILE *to, const vg_ctl_look *look, const json_t *problem);
-size_t vg_ctl_width(const char *text); /* columns on a terminal; Chinese takes two */
+size_t vg_ctl_width(const char *text);       /* columns on a terminal; Chinese takes two */
 void vg_ctl_yuan(int64_t fen, char ret[32]); /* "1,234.50" */
 
-/* --- words for people -------------------------------------------------------------------------- */
+/* --- words for people ----------------------------------------------------------------------- */
 
 typedef enum vg_ctl_word {
 #define W(name, en, zh) VG_CTL_SAY_##name,
@@ -110,7 +111,7 @@ typedef enum vg_ctl_word {
 const char *vg_ctl_say(vg_ctl_word word); /* Chinese when the language is */
 bool vg_ctl_chinese(void);
 
-/* --- verbs that need no API ------------------------------------------------------------------------ */
+/* --- verbs that need no API ----------------------------------------------------------------- */
 
 vg_ctl_exit vg_ctl_calendar_year(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_calendar_next(const vg_ctl_call *call);

@@ -12,7 +12,7 @@ static bool wrong(vg_ctl_call *c, const char *fmt, ...)
     return false;
 }
 
-/* --- verbs ---------------------------------------------------------------------------------------------- */
+/* --- verbs ---------------------------------------------------------------------------------- */
 
 /* "calendar 2026" and "calendar next 2026-02-13": a noun alone takes what is no verb of it. */
 static const vg_ctl_verb *find_verb(const char *noun, const char *verb, bool *ret_noun)
@@ -33,7 +33,7 @@ static const vg_ctl_verb *find_verb(const char *noun, const char *verb, bool *re
     return alone;
 }
 
-/* --- options -------------------------------------------------------------------------------------------- */
+/* --- options -------------------------------------------------------------------------------- */
 
 typedef struct words {
     int argc;
@@ -43,7 +43,8 @@ typedef struct words {
     size_t place_count;
 } words;
 
-/* The value of option `name` at the present word, "--name value" or "--name=value"; NULL: it has none. */
+/* The value of option `name` at the present word, "--name value" or "--name=value"; NULL: it has
+ * none. */
 static const char *value_of(words *w)
 {
     const char *equals = strchr(w->argv[w->at], '=');
@@ -62,8 +63,9 @@ static bool is_option(const char *word, const char *name)
 static bool take_number(vg_ctl_call *c, const char *text, int64_t *ret)
 {
     vg_err ignored;
-    return vg_span_int(vg_span_of(text), ret, &ignored).code == VG_OK ? true
-                                                                       : wrong(c, "--wait takes seconds: %.60s", text);
+    return vg_span_int(vg_span_of(text), ret, &ignored).code == VG_OK
+               ? true
+               : wrong(c, "--wait takes seconds: %.60s", text);
 }
 
 /* Options of every verb. *ret_mine: it was one. */
@@ -72,8 +74,11 @@ static bool take_common(vg_ctl_call *c, words *w, bool *ret_mine)
     const struct {
         const char *name;
         const char **to;
-    } texts[] = {{"--url", &c->url},       {"--key-file", &c->key_file}, {"--key-id", &c->key_id},
-                 {"--config", &c->config}, {"--body", &c->body_file}};
+    } texts[] = {{"--url", &c->url},
+                 {"--key-file", &c->key_file},
+                 {"--key-id", &c->key_id},
+                 {"--config", &c->config},
+                 {"--body", &c->body_file}};
     const char *word = w->argv[w->at];
     *ret_mine = true;
     if (strcmp(word, "--json") == 0) {
@@ -98,7 +103,7 @@ static bool take_common(vg_ctl_call *c, words *w, bool *ret_mine)
     return true;
 }
 
-/* --- values into the request ------------------------------------------------------------------------ */
+/* --- values into the request ---------------------------------------------------------------- */
 
 /* Sets "a.b" in the body, making a on the way. */
 static void set_member(json_t *body, const char *path, json_t *value)
@@ -125,9 +130,10 @@ static bool parse_yuan(vg_ctl_call *c, vg_span text, int64_t *ret)
 {
     vg_money m;
     vg_err err;
-    if (vg_money_parse_yuan(text, &m, &err).code != VG_OK || vg_money_check_asked(m, &err).code != VG_OK) {
-        return wrong(c, "not an amount in yuan (like 1234.50): %.*s", (int)(text.len < 60 ? text.len : 60),
-                     (const char *)text.at);
+    if (vg_money_parse_yuan(text, &m, &err).code != VG_OK ||
+        vg_money_check_asked(m, &err).code != VG_OK) {
+        return wrong(c, "not an amount in yuan (like 1234.50): %.*s",
+                     (int)(text.len < 60 ? text.len : 60), (const char *)text.at);
     }
     *ret = m.fen;
     return true;
@@ -175,7 +181,8 @@ static bool put_leg(vg_ctl_call *c, const char *to, const char *text)
         legs = json_array();
         json_object_set_new(c->body, to, legs);
     }
-    json_object_set_new(leg, account ? "account" : "payee", json_stringn(text, (size_t)(equals - text)));
+    json_object_set_new(leg, account ? "account" : "payee",
+                        json_stringn(text, (size_t)(equals - text)));
     json_object_set_new(leg, "amount", json_integer(fen));
     if (fee > 0) {
         json_object_set_new(leg, "fee", json_integer(fee));
@@ -207,7 +214,8 @@ static bool put_body(vg_ctl_call *c, const vg_ctl_arg *a, const char *value)
     case VG_CTL_LEG:
         return put_leg(c, a->to, value);
     case VG_CTL_ORIGIN:
-        set_member(c->body, strncmp(value, "op_", 3) == 0 ? "operation" : "receipt", json_string(value));
+        set_member(c->body, strncmp(value, "op_", 3) == 0 ? "operation" : "receipt",
+                   json_string(value));
         return true;
     }
     return true;
@@ -218,8 +226,8 @@ static bool encode(const char *text, char *to, size_t cap)
     static const char hex[] = "0123456789ABCDEF";
     size_t n = strlen(to);
     for (const uint8_t *p = (const uint8_t *)text; *p != 0; p++) {
-        bool plain = ('a' <= *p && *p <= 'z') || ('A' <= *p && *p <= 'Z') || ('0' <= *p && *p <= '9') ||
-                     strchr("-._~", *p) != NULL;
+        bool plain = ('a' <= *p && *p <= 'z') || ('A' <= *p && *p <= 'Z') ||
+                     ('0' <= *p && *p <= '9') || strchr("-._~", *p) != NULL;
         if (n + 4 > cap) {
             return false;
         }
@@ -246,7 +254,10 @@ static bool append(char *to, size_t cap, const char *text, size_t len)
     return true;
 }
 
-static const vg_ctl_arg *arg_at(const vg_ctl_verb *v, size_t i) { return i < v->arg_count ? &v->args[i] : NULL; }
+static const vg_ctl_arg *arg_at(const vg_ctl_verb *v, size_t i)
+{
+    return i < v->arg_count ? &v->args[i] : NULL;
+}
 
 /* The verb's path with its ids and query put in. */
 static bool make_path(vg_ctl_call *c)
@@ -270,14 +281,15 @@ static bool make_path(vg_ctl_call *c)
             continue;
         }
         ok = ok && append(c->path, sizeof c->path, first ? "?" : "&", 1) &&
-             append(c->path, sizeof c->path, a->to, strlen(a->to)) && append(c->path, sizeof c->path, "=", 1) &&
+             append(c->path, sizeof c->path, a->to, strlen(a->to)) &&
+             append(c->path, sizeof c->path, "=", 1) &&
              encode(c->values[i], c->path, sizeof c->path);
         first = false;
     }
     return ok ? true : wrong(c, "the arguments are too long");
 }
 
-/* --- all of it ---------------------------------------------------------------------------------------- */
+/* --- all of it ------------------------------------------------------------------------------ */
 
 static bool take_value(vg_ctl_call *c, size_t i, const char *value)
 {
@@ -304,7 +316,8 @@ static bool take_option(vg_ctl_call *c, words *w)
             continue;
         }
         const char *value = c->verb->args[i].form == VG_CTL_SWITCH ? "true" : value_of(w);
-        return value == NULL ? wrong(c, "%s needs a value", c->verb->args[i].name) : take_value(c, i, value);
+        return value == NULL ? wrong(c, "%s needs a value", c->verb->args[i].name)
+                             : take_value(c, i, value);
     }
     return wrong(c, "no option is called %.60s here", word);
 }
@@ -332,7 +345,8 @@ static bool check_needed(vg_ctl_call *c)
     return true;
 }
 
-/* First the words that are no options: they say which verb it is, and with it which options there are. */
+/* First the words that are no options: they say which verb it is, and with it which options there
+ * are. */
 static bool collect_places(vg_ctl_call *c, words *w)
 {
     for (w->at = 1; w->at < w->argc; w->at++) {
@@ -342,7 +356,8 @@ static bool collect_places(vg_ctl_call *c, words *w)
             return false;
         }
         if (word[0] == '-' && !mine) {
-            continue; /* of the verb: its value, if apart, is told from a place by the verb's own list */
+            continue; /* of the verb: its value, if apart, is told from a place by the verb's own
+                         list */
         }
         if (word[0] != '-' && w->place_count < 2) {
             w->places[w->place_count++] = word;
@@ -386,8 +401,12 @@ bool vg_ctl_parse(int argc, char *const *argv, vg_ctl_call *ret)
         return ret->help ? true : wrong(ret, "a noun is missing");
     }
     ret->verb = find_verb(w.places[0], w.place_count > 1 ? w.places[1] : NULL, &noun);
+    if (ret->verb == NULL && noun && ret->help) {
+        return true;
+    }
     if (ret->verb == NULL) {
-        return noun ? wrong(ret, "%s has no such verb", w.places[0]) : wrong(ret, "no noun is called %.60s", w.places[0]);
+        return noun ? wrong(ret, "%s has no such verb", w.places[0])
+                    : wrong(ret, "no noun is called %.60s", w.places[0]);
     }
     if (!take_rest(ret, &w, ret->verb->verb[0] == 0 ? 1 : 2)) {
         return false;
@@ -404,14 +423,16 @@ void vg_ctl_call_free(vg_ctl_call *call)
     call->body = NULL;
 }
 
-/* --- help ------------------------------------------------------------------------------------------------ */
+/* --- help ----------------------------------------------------------------------------------- */
 
 static void put_verb(FILE *to, const vg_ctl_verb *v)
 {
     fprintf(to, "  %s%s%s", v->noun, v->verb[0] == 0 ? "" : " ", v->verb);
     for (size_t i = 0; i < v->arg_count; i++) {
         const vg_ctl_arg *a = &v->args[i];
-        const char *value = a->name[0] != '-' || a->form == VG_CTL_SWITCH ? "" : a->form == VG_CTL_YUAN ? " YUAN" : " …";
+        const char *value = a->name[0] != '-' || a->form == VG_CTL_SWITCH ? ""
+                            : a->form == VG_CTL_YUAN                      ? " YUAN"
+                                                                          : " …";
         fprintf(to, a->needed ? " %s%s" : " [%s%s]", a->name, value);
     }
     fprintf(to, "\n      %s\n", vg_ctl_chinese() ? v->help_zh : v->help);
@@ -426,6 +447,7 @@ void vg_ctl_usage(FILE *to, const vg_ctl_verb *verb)
             put_verb(to, v);
         }
     }
-    fprintf(to, "%s\n%s\n%s\n%s\n", vg_ctl_say(VG_CTL_SAY_OPTIONS), vg_ctl_say(VG_CTL_SAY_ENVIRONMENT),
-            vg_ctl_say(VG_CTL_SAY_AMOUNTS), vg_ctl_say(VG_CTL_SAY_EXIT_CODES));
+    fprintf(to, "%s\n%s\n%s\n%s\n", vg_ctl_say(VG_CTL_SAY_OPTIONS),
+            vg_ctl_say(VG_CTL_SAY_ENVIRONMENT), vg_ctl_say(VG_CTL_SAY_AMOUNTS),
+            vg_ctl_say(VG_CTL_SAY_EXIT_CODES));
 }

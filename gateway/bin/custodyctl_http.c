@@ -42,7 +42,8 @@ static bool add_header(struct curl_slist **list, const char *name, const char *v
 {
     char line[512];
     int n = snprintf(line, sizeof line, "%s: %s", name, value);
-    struct curl_slist *more = n > 0 && (size_t)n < sizeof line ? curl_slist_append(*list, line) : NULL;
+    struct curl_slist *more =
+        n > 0 && (size_t)n < sizeof line ? curl_slist_append(*list, line) : NULL;
     *list = more == NULL ? *list : more;
     return more != NULL;
 }
@@ -86,8 +87,9 @@ static void set_up(CURL *curl, const vg_ctl_request *r, const char *url, vg_ctl_
 
 static bool before_sending(CURLcode code)
 {
-    return code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_RESOLVE_PROXY ||
-           code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_SSL_CONNECT_ERROR ||
+    return code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST ||
+           code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_URL_MALFORMAT ||
+           code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_SSL_CONNECT_ERROR ||
            code == CURLE_PEER_FAILED_VERIFICATION;
 }
 

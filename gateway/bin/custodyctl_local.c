@@ -1,4 +1,5 @@
-/* Verbs that are done here: calendar, state graph, field maps, completion, and what doctor.c supplies. */
+/* Verbs that are done here: calendar, state graph, field maps, completion, and what doctor.c
+ * supplies. */
 #include "adapters/bank.h"
 #include "gateway/bin/custodyctl.h"
 #include "gateway/bin/tools.h"
@@ -15,17 +16,18 @@ static vg_ctl_exit failed(const vg_err *err)
     return VG_CTL_REFUSED;
 }
 
-/* --- calendar ------------------------------------------------------------------------------------------ */
+/* --- calendar ------------------------------------------------------------------------------- */
 
 static void put_day(const vg_ctl_call *call, vg_day d, bool working, const char *name, bool first)
 {
     char text[VG_DAY_TEXT];
     vg_day_text(d, text);
     if (call->json) {
-        printf("%s{\"day\":\"%s\",\"weekday\":%d,\"working\":%s,\"name\":\"%s\"}", first ? "" : ",", text,
-               vg_day_weekday(d), working ? "true" : "false", name);
+        printf("%s{\"day\":\"%s\",\"weekday\":%d,\"working\":%s,\"name\":\"%s\"}", first ? "" : ",",
+               text, vg_day_weekday(d), working ? "true" : "false", name);
     } else {
-        printf("%s  %s  %s\n", text, vg_ctl_say(working ? VG_CTL_SAY_WORKING : VG_CTL_SAY_HOLIDAY), name);
+        printf("%s  %s  %s\n", text, vg_ctl_say(working ? VG_CTL_SAY_WORKING : VG_CTL_SAY_HOLIDAY),
+               name);
     }
 }
 
@@ -86,7 +88,7 @@ vg_ctl_exit vg_ctl_calendar_next(const vg_ctl_call *call)
     return VG_CTL_DONE;
 }
 
-/* --- graph, map --------------------------------------------------------------------------------------- */
+/* --- graph, map ----------------------------------------------------------------------------- */
 
 vg_ctl_exit vg_ctl_flow_graph(const vg_ctl_call *call)
 {
@@ -102,7 +104,8 @@ vg_ctl_exit vg_ctl_map(const vg_ctl_call *call)
         bank->describe(put_line, stdout);
         return VG_CTL_DONE;
     }
-    fprintf(stderr, "%s %.60s\n%s:", vg_ctl_say(VG_CTL_SAY_NO_BANK), call->words[0], vg_ctl_say(VG_CTL_SAY_BANKS));
+    fprintf(stderr, "%s %.60s\n%s:", vg_ctl_say(VG_CTL_SAY_NO_BANK), call->words[0],
+            vg_ctl_say(VG_CTL_SAY_BANKS));
     for (size_t i = 0; (bank = vg_bank_at(i)) != NULL; i++) {
         fprintf(stderr, " %s", bank->name);
     }
@@ -110,18 +113,24 @@ vg_ctl_exit vg_ctl_map(const vg_ctl_call *call)
     return VG_CTL_USAGE;
 }
 
-/* --- doctor, store -------------------------------------------------------------------------------------- */
+/* --- doctor, store -------------------------------------------------------------------------- */
 
-static const char *config(const vg_ctl_call *call) { return call->config == NULL ? CONFIG : call->config; }
+static const char *config(const vg_ctl_call *call)
+{
+    return call->config == NULL ? CONFIG : call->config;
+}
 
-vg_ctl_exit vg_ctl_run_doctor(const vg_ctl_call *call) { return (vg_ctl_exit)vg_doctor(config(call), call->json); }
+vg_ctl_exit vg_ctl_run_doctor(const vg_ctl_call *call)
+{
+    return (vg_ctl_exit)vg_doctor(config(call), call->json);
+}
 
 vg_ctl_exit vg_ctl_store(const vg_ctl_call *call)
 {
     return (vg_ctl_exit)vg_store_command(call->verb->verb, config(call), call->json);
 }
 
-/* --- completion --------------------------------------------------------------------------------------- */
+/* --- completion ----------------------------------------------------------------------------- */
 
 static const char common[] = "--url --key-file --key-id --wait --json --body --config --help";
 
@@ -165,7 +174,8 @@ static void put_options(const char *noun)
 static void bash(void)
 {
     const vg_ctl_verb *v;
-    printf("_custodyctl() {\n  local words\n  case \"$COMP_CWORD:${COMP_WORDS[1]}\" in\n    1:*) words=\"");
+    printf("_custodyctl() {\n  local words\n  case \"$COMP_CWORD:${COMP_WORDS[1]}\" in\n    1:*) "
+           "words=\"");
     put_nouns();
     printf("\" ;;\n");
     for (size_t i = 0; (v = vg_ctl_verb_at(i)) != NULL; i++) {
@@ -177,7 +187,9 @@ static void bash(void)
             printf("\" ;;\n");
         }
     }
-    printf("  esac\n  COMPREPLY=($(compgen -W \"$words %s\" -- \"${COMP_WORDS[COMP_CWORD]}\"))\n}\n", common);
+    printf(
+        "  esac\n  COMPREPLY=($(compgen -W \"$words %s\" -- \"${COMP_WORDS[COMP_CWORD]}\"))\n}\n",
+        common);
     printf("complete -F _custodyctl custodyctl\n");
 }
 
@@ -189,13 +201,13 @@ static void fish(void)
     printf("'\n");
     for (size_t i = 0; (v = vg_ctl_verb_at(i)) != NULL; i++) {
         if (v->verb[0] != 0) {
-            printf("complete -c custodyctl -n '__fish_seen_subcommand_from %s' -a %s -d '%s'\n", v->noun, v->verb,
-                   v->help);
+            printf("complete -c custodyctl -n '__fish_seen_subcommand_from %s' -a %s -d '%s'\n",
+                   v->noun, v->verb, v->help);
         }
         for (size_t k = 0; k < v->arg_count; k++) {
             if (v->args[k].name[0] == '-') {
-                printf("complete -c custodyctl -n '__fish_seen_subcommand_from %s' -l %s\n", v->noun,
-                       v->args[k].name + 2);
+                printf("complete -c custodyctl -n '__fish_seen_subcommand_from %s' -l %s\n",
+                       v->noun, v->args[k].name + 2);
             }
         }
     }

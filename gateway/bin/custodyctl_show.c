@@ -2,7 +2,7 @@
 #include "gateway/bin/custodyctl.h"
 #include <inttypes.h>
 
-/* --- meaning ------------------------------------------------------------------------------------------ */
+/* --- meaning -------------------------------------------------------------------------------- */
 
 static bool is_one_of(const json_t *value, const char *words)
 {
@@ -28,8 +28,9 @@ static const json_t *state_of(const json_t *resource)
 
 bool vg_ctl_is_final(const json_t *resource)
 {
-    return !is_one_of(state_of(resource), "NEW READY SENDING WAITING UNKNOWN RESEND MANUAL OPENING CLOSING PLACING "
-                                          "ASSIGNING UNASSIGNING");
+    return !is_one_of(state_of(resource),
+                      "NEW READY SENDING WAITING UNKNOWN RESEND MANUAL OPENING CLOSING PLACING "
+                      "ASSIGNING UNASSIGNING");
 }
 
 static vg_ctl_exit exit_of_problem(const char *method, const vg_ctl_answer *a, const json_t *root)
@@ -38,7 +39,8 @@ static vg_ctl_exit exit_of_problem(const char *method, const vg_ctl_answer *a, c
     if (outcome != NULL) {
         return strcmp(outcome, "unknown") == 0 ? VG_CTL_UNKNOWN : VG_CTL_REFUSED;
     }
-    /* Not a problem of ours: a proxy, or a body that was cut. A refusal of the request itself is one anyway. */
+    /* Not a problem of ours: a proxy, or a body that was cut. A refusal of the request itself is
+     * one anyway. */
     if (a->status >= 400 && a->status < 500) {
         return VG_CTL_REFUSED;
     }
@@ -60,7 +62,7 @@ vg_ctl_exit vg_ctl_exit_of(const char *method, const vg_ctl_answer *a, const jso
     return is_one_of(state_of(root), "REFUSED REJECTED") ? VG_CTL_REFUSED : VG_CTL_DONE;
 }
 
-/* --- text ---------------------------------------------------------------------------------------------- */
+/* --- text ----------------------------------------------------------------------------------- */
 
 static uint32_t next_character(const uint8_t **p)
 {
@@ -77,8 +79,8 @@ static size_t character_width(uint32_t c)
 {
     static const struct {
         uint32_t from, to;
-    } wide[] = {{0x1100, 0x115F}, {0x2E80, 0xA4CF},   {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},
-                {0xFE30, 0xFE6F}, {0xFF00, 0xFF60},   {0xFFE0, 0xFFE6},   {0x1F300, 0x1F64F},
+    } wide[] = {{0x1100, 0x115F},   {0x2E80, 0xA4CF},  {0xAC00, 0xD7A3}, {0xF900, 0xFAFF},
+                {0xFE30, 0xFE6F},   {0xFF00, 0xFF60},  {0xFFE0, 0xFFE6}, {0x1F300, 0x1F64F},
                 {0x1F900, 0x1F9FF}, {0x20000, 0x3FFFD}};
     if ((c >= 0x300 && c <= 0x36F) || c == 0x200B || c == 0x200D || c == 0xFEFF) {
         return 0;
@@ -106,7 +108,8 @@ static void put_safe(FILE *to, const char *text)
     for (const uint8_t *p = (const uint8_t *)text; *p != 0;) {
         const uint8_t *from = p;
         uint32_t c = next_character(&p);
-        bool steers = c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+        bool steers = c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E) ||
+                      (c >= 0x2066 && c <= 0x2069);
         if (steers) {
             fputc('?', to);
         } else {
@@ -137,10 +140,11 @@ void vg_ctl_yuan(int64_t fen, char ret[32])
 static bool is_money(const char *name)
 {
     static const char *const names[] = {
-        "amount",      "open",      "captured",  "released", "capturing",  "releasing",
-        "total",       "held",      "frozen",    "free",     "available",  "pending_withdrawable",
-        "withdrawable", "transit_in", "transit_out", "refunded", "done_amount", "fee",
-        "balance",     "capture_approval_over"};
+        "amount",       "open",       "captured",    "released",
+        "capturing",    "releasing",  "total",       "held",
+        "frozen",       "free",       "available",   "pending_withdrawable",
+        "withdrawable", "transit_in", "transit_out", "refunded",
+        "done_amount",  "fee",        "balance",     "capture_approval_over"};
     const char *dot = strrchr(name, '.');
     name = dot == NULL ? name : dot + 1;
     for (size_t i = 0; i < VG_COUNT(names); i++) {
@@ -168,7 +172,8 @@ static void list_text(const json_t *list, char ret[CELL])
     const json_t *value;
     json_array_foreach(list, i, value)
     {
-        const char *text = json_string_value(json_is_object(value) ? json_object_get(value, "type") : value);
+        const char *text =
+            json_string_value(json_is_object(value) ? json_object_get(value, "type") : value);
         n = add_text(ret, n, n > 0 ? " " : "");
         n = add_text(ret, n, text == NULL ? "…" : text);
     }
@@ -203,7 +208,8 @@ static const char *colour_of(const vg_ctl_look *look, const char *name, const ch
     return bad ? "\033[1;33m" : no ? "\033[31m" : good ? "\033[32m" : "";
 }
 
-static void put_padded(FILE *to, const vg_ctl_look *look, const char *name, const char *text, size_t width, bool last)
+static void put_padded(FILE *to, const vg_ctl_look *look, const char *name, const char *text,
+                       size_t width, bool last)
 {
     size_t have = vg_ctl_width(text);
     const char *colour = colour_of(look, name, text);
@@ -220,7 +226,7 @@ static void put_padded(FILE *to, const vg_ctl_look *look, const char *name, cons
     fputs(last ? "\n" : "  ", to);
 }
 
-/* --- tables ---------------------------------------------------------------------------------------------- */
+/* --- tables --------------------------------------------------------------------------------- */
 
 #define COLUMNS 12
 
@@ -288,7 +294,8 @@ static void show_list(FILE *to, const vg_ctl_look *look, const char *columns, co
     }
 }
 
-static void show_pair(FILE *to, const vg_ctl_look *look, const char *outer, const char *name, const json_t *value)
+static void show_pair(FILE *to, const vg_ctl_look *look, const char *outer, const char *name,
+                      const json_t *value)
 {
     char label[64], cell[CELL];
     snprintf(label, sizeof label, "%s%s%s", outer, outer[0] == 0 ? "" : ".", name);
@@ -303,7 +310,10 @@ static void show_pair(FILE *to, const vg_ctl_look *look, const char *outer, cons
     fputs(colour[0] == 0 ? "\n" : "\033[0m\n", to);
 }
 
-static bool is_rows(const json_t *value) { return json_is_array(value) && json_is_object(json_array_get(value, 0)); }
+static bool is_rows(const json_t *value)
+{
+    return json_is_array(value) && json_is_object(json_array_get(value, 0));
+}
 
 /* Lists of objects inside a resource, each as a table with the members of its first. */
 static void show_inner_list(FILE *to, const vg_ctl_look *look, const char *name, const json_t *rows)
@@ -315,7 +325,8 @@ static void show_inner_list(FILE *to, const vg_ctl_look *look, const char *name,
     json_object_foreach(json_array_get(rows, 0), key, value)
     {
         if (count < COLUMNS && strlen(key) < 40 && !json_is_object(value) && !is_rows(value)) {
-            n += (size_t)snprintf(columns + n, sizeof columns - n, "%s%s", count++ > 0 ? " " : "", key);
+            n += (size_t)snprintf(columns + n, sizeof columns - n, "%s%s", count++ > 0 ? " " : "",
+                                  key);
         }
     }
     fprintf(to, "\n%s\n", name);
@@ -358,11 +369,12 @@ void vg_ctl_show(FILE *to, const vg_ctl_look *look, const char *columns, const j
     }
     show_list(to, look, columns, data);
     if (json_is_string(json_object_get(root, "next_cursor"))) {
-        fprintf(to, "%s %s\n", vg_ctl_say(VG_CTL_SAY_MORE), json_string_value(json_object_get(root, "next_cursor")));
+        fprintf(to, "%s %s\n", vg_ctl_say(VG_CTL_SAY_MORE),
+                json_string_value(json_object_get(root, "next_cursor")));
     }
 }
 
-/* --- problems ----------------------------------------------------------------------------------------- */
+/* --- problems ------------------------------------------------------------------------------- */
 
 static vg_ctl_word to_do(const json_t *problem)
 {

@@ -1,5 +1,5 @@
-/* Work of custodyctl that needs the whole gateway: implemented in gateway/bin/doctor.c. Each prints its findings
- * (a table for people, or JSON) and returns custodyctl's exit code. */
+/* Work of custodyctl that needs the whole gateway: implemented in gateway/bin/doctor.c. Each prints
+ * its findings (a table for people, or JSON) and returns custodyctl's exit code. */
 #pragma once
 #include <stdbool.h>
 

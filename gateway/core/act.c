@@ -460,6 +460,22 @@ static vg_status act_withdraw(vg_core *core, const vg_command *c, vg_reply *repl
     return accept_and_show(core, &init, reply, err);
 }
 
+/* A statement line does not name the channel's order (CITIC B2B 3.16): who asks for the refund does. */
+static vg_status name_order(vg_core *core, const vg_command *c, const vg_receipt *r, vg_err *err)
+{
+    if (c->order[0] == 0 || strcmp(c->order, r->channel_order) == 0) {
+        return VG_DONE;
+    }
+    if (r->channel_order[0] != 0) {
+        return VG_FAIL(err, CONFLICT, "the receipt is known under another channel order");
+    }
+    if (strlen(c->order) >= sizeof r->channel_order) {
+        return VG_FAIL(err, INVALID, "a channel order has at most %zu characters", sizeof r->channel_order - 1);
+    }
+    VG_SET(VG_EDIT(core->work, receipt, r)->channel_order, c->order);
+    return VG_DONE;
+}
+
 /* Original route: back to who paid it, never above what that receipt still has. */
 static vg_status act_refund(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
 {
@@ -475,6 +491,7 @@ static vg_status act_refund(vg_core *core, const vg_command *c, vg_reply *reply,
     }
     VG_TRY(account_to_act(core, r->account, true, &a, err));
     VG_TRY(check_available(a, c->amount.fen, err));
+    VG_TRY(name_order(core, c, r, err));
     vg_operation init = {
         .kind = VG_OP_REFUND, .account = a->id, .receipt = r->id, .fen = c->amount.fen, .ask = VG_ASK_NONE};
     if (r->channel_order[0] != 0) {
@@ -766,6 +783,7 @@ static vg_status act_inquiry(vg_core *core, const vg_command *c, vg_reply *reply
         return VG_FAIL(err, NOT_OFFERED, "the bank of this program does not answer this");
     }
     vg_operation init = {.kind = VG_OP_INQUIRY, .ask = c->ask, .account = c->account};
+    init.part = c->owner.kind == 'C' ? 'C' : 'P'; /* NAME_CHECK: whose account it is said to be */
     if (c->account != 0) {
         vg_account *a;
         VG_TRY(vg_core_account(core, c->account, &a, err));

@@ -41,7 +41,7 @@ static vg_status receipt_edit(vg_core *core, int64_t id, vg_receipt **ret, vg_er
 }
 
 /* hold.amount = captured + released + capturing + releasing + open, in every commit. */
-static void check_hold(vg_core *core, vg_hold *h)
+void vg_hold_check(vg_core *core, vg_hold *h)
 {
     assert(h->captured_fen >= 0 && h->released_fen >= 0);
     assert(h->capturing_fen >= 0 && h->releasing_fen >= 0);
@@ -61,7 +61,7 @@ static vg_status ask_hold(vg_core *core, const vg_operation *op, bool capture, v
                        vg_hold_open(h), op->fen);
     }
     *(capture ? &h->capturing_fen : &h->releasing_fen) += op->fen;
-    check_hold(core, h);
+    vg_hold_check(core, h);
     return VG_DONE;
 }
 
@@ -170,7 +170,7 @@ static vg_status post_pay(vg_core *core, const vg_operation *op, const vg_journa
     VG_TRY(vg_hold_edit(core, op->hold, &h, err));
     h->capturing_fen -= op->fen;
     h->captured_fen += op->fen;
-    check_hold(core, h);
+    vg_hold_check(core, h);
     VG_TRY(vg_lots_capture(core, h->id, op->fen, &latest, err));
     if (op->peer == 0) {
         return vg_ledger_move(core, j, VG_AT(op->account, HELD), VG_AT(vg_own_id(op->program, VG_OWN_BANK), FREE),
@@ -187,7 +187,7 @@ static vg_status post_release(vg_core *core, const vg_operation *op, const vg_jo
     VG_TRY(vg_hold_edit(core, op->hold, &h, err));
     h->releasing_fen -= op->fen;
     h->released_fen += op->fen;
-    check_hold(core, h);
+    vg_hold_check(core, h);
     VG_TRY(vg_lots_release(core, h->id, op->fen, err));
     return vg_ledger_move(core, j, VG_AT(op->account, HELD), VG_AT(op->account, FREE), vg_fen(op->fen), err);
 }
@@ -291,7 +291,7 @@ static vg_status void_hold_part(vg_core *core, const vg_operation *op, bool capt
     vg_hold *h;
     VG_TRY(vg_hold_edit(core, op->hold, &h, err));
     *(capture ? &h->capturing_fen : &h->releasing_fen) -= op->fen;
-    check_hold(core, h);
+    vg_hold_check(core, h);
     return VG_DONE;
 }
 

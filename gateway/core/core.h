@@ -30,6 +30,7 @@ typedef struct vg_rules {
     char ref_prefix[8];    /* of the bank login: how our references begin */
     uint32_t ref_max;
     char own_account[33];      /* merchant's own sub-account */
+    char own_name[184];        /* its name at the bank: banks compare the payee's name; empty: they do not */
     char suspense_account[33]; /* public adjustment sub-account */
     char settlement_account[33];
     bool refund_as_topup;  /* channel refunds: payment merchant (REFUND_TOPUP), else direct (REFUND_ORDER) */

@@ -254,7 +254,26 @@ static vg_status book_return(vg_core *core, const vg_line_row *row, vg_line *lin
     return vg_emit(core, "withdrawal.returned", "op_", op->id, op->id, "{", err);
 }
 
-static vg_status inbound(vg_core *core, const vg_line_row *row, vg_line *line, vg_err *err)
+typedef enum adopted { NOT_ADOPTED, IN_ADOPTED_BALANCE, ADOPTION_LIVE } adopted;
+
+/* An adopted account came with a balance: lines from before it was asked for are in it already. */
+static vg_status adoption_of(vg_core *core, vg_line *line, adopted *ret, vg_err *err)
+{
+    const vg_account *a;
+    const vg_operation *op = NULL;
+    VG_TRY(VG_FIND(core->work, account, VG_KEY_OF_ID(line->account), &a, err));
+    if (a != NULL && a->opening_op != 0) {
+        VG_TRY(VG_FIND(core->work, operation, VG_KEY_OF_ID(a->opening_op), &op, err));
+    }
+    *ret = NOT_ADOPTED;
+    if (op != NULL && op->kind == VG_OP_ADOPT) {
+        *ret = op->live != 0 ? ADOPTION_LIVE : line->booked_at <= op->sent_at ? IN_ADOPTED_BALANCE : NOT_ADOPTED;
+        line->op = *ret == IN_ADOPTED_BALANCE ? op->id : line->op;
+    }
+    return VG_DONE;
+}
+
+static vg_status inbound(vg_core *core, const vg_line_row *row, vg_line *line, bool *ret_later, vg_err *err)
 {
     const vg_rules *rules = core->rules;
     if (line->account == 0 || line->fen == 0) {
@@ -265,6 +284,12 @@ static vg_status inbound(vg_core *core, const vg_line_row *row, vg_line *line, v
     }
     if (rules->settlement_account[0] != 0 && strcmp(row->opp_account, rules->settlement_account) == 0) {
         return broken(core, line, VG_WHY_LINE_UNMATCHED, 0, err); /* merchant funding without our reference */
+    }
+    adopted adoption;
+    VG_TRY(adoption_of(core, line, &adoption, err));
+    if (adoption != NOT_ADOPTED) {
+        *ret_later = adoption == ADOPTION_LIVE; /* today and yesterday are read again: it comes back */
+        return VG_DONE;
     }
     vg_operation *payout;
     VG_TRY(find_returned(core, line, &payout, err));
@@ -299,7 +324,11 @@ static vg_status take_line(vg_core *core, const vg_line_row *row, vg_err *err)
         VG_TRY(VG_FIND(core->work, ref, VG_KEY_OF_WORD(word), &ref, err));
         VG_TRY(ref != NULL ? line_of_op(core, &line, ref->op, err) : foreign_ref(core, &line, err));
     } else if ((row->kind == VG_LINE_INBOUND || row->kind == VG_LINE_UNIDENTIFIED) && line.side == VG_CREDIT) {
-        VG_TRY(inbound(core, row, &line, err));
+        bool later = false;
+        VG_TRY(inbound(core, row, &line, &later, err));
+        if (later) {
+            return VG_DONE;
+        }
     } else {
         VG_TRY(broken(core, &line, VG_WHY_LINE_UNMATCHED, 0, err));
     }
@@ -307,9 +336,42 @@ static vg_status take_line(vg_core *core, const vg_line_row *row, vg_err *err)
     return VG_DONE;
 }
 
+/* Asks for what the rows will need, all of it at once: a step that met its rows one by one would be run again for
+ * each of them. */
+static vg_status probe(vg_core *core, const vg_line_row *row, vg_err *err)
+{
+    vg_line line;
+    const vg_line *known;
+    const vg_ref *ref;
+    const vg_operation *op;
+    char word[25];
+    VG_TRY(line_of(core, row, &line, err));
+    VG_TRY(VG_FIND(core->work, line, VG_KEY_OF_WORD(line.id), &known, err));
+    if (known != NULL || !our_ref(core->rules, line.memo, word)) {
+        return VG_DONE;
+    }
+    VG_TRY(VG_FIND(core->work, ref, VG_KEY_OF_WORD(word), &ref, err));
+    return ref == NULL ? VG_DONE : VG_FIND(core->work, operation, VG_KEY_OF_ID(ref->op), &op, err);
+}
+
+static vg_status probe_all(vg_core *core, const vg_lines_event *e, vg_err *err)
+{
+    vg_status missing = VG_DONE;
+    for (size_t i = 0; i < e->count; i++) {
+        vg_status st = probe(core, &e->rows[i], err);
+        if (st.code == VG_E_MISS) {
+            missing = st;
+        } else if (st.code != VG_OK) {
+            return st;
+        }
+    }
+    return missing;
+}
+
 vg_status vg_step_lines(vg_core *core, const vg_lines_event *e, vg_err *err)
 {
     const vg_feed *row;
+    VG_TRY(probe_all(core, e, err));
     VG_TRY(VG_FIND(core->work, feed, VG_KEY_OF_PAIR(core->rules->program, e->feed), &row, err));
     for (size_t i = 0; i < e->count; i++) {
         VG_TRY(take_line(core, &e->rows[i], err));

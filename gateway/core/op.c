@@ -76,7 +76,8 @@ static int64_t next_due(const vg_core *core, const vg_operation *op, vg_flow_eve
         while (i < asked && core->rules->poll_s[i + 1] != 0) {
             i++;
         }
-        return core->at + (int64_t)core->rules->poll_s[i] * 1000;
+        int64_t doubled = t->first_poll_ms << vg_fen_min(asked, 20);
+        return core->at + vg_fen_min(doubled, (int64_t)core->rules->poll_s[i] * 1000);
     }
     default:
         return 0;

@@ -21,6 +21,7 @@ bool vg_resend_is_safe(const vg_rules *rules, const vg_operation *op, int64_t at
 VG_MUST vg_status vg_book_reserve(vg_core *core, vg_operation *op, vg_err *err);
 VG_MUST vg_status vg_book_post(vg_core *core, vg_operation *op, vg_err *err);
 VG_MUST vg_status vg_book_void(vg_core *core, vg_operation *op, vg_err *err);
+void vg_hold_check(vg_core *core, vg_hold *hold); /* after a change of its parts */
 VG_MUST vg_status vg_hold_edit(vg_core *core, int64_t id, vg_hold **ret, vg_err *err);
 static inline int64_t vg_hold_open(const vg_hold *h)
 {

@@ -335,8 +335,13 @@ vg_status vg_step_outcome(vg_core *core, const vg_outcome_event *e, vg_err *err)
         }
         op->unconfirmed = a->unconfirmed;
     }
+    vg_flow_event event = event_of(op, verdict, direct);
+    if (event == VG_EV_NOT_SENT) { /* proven: as if it had never been claimed */
+        op->sends = 0;
+        op->first_sent_at = 0;
+    }
     op->absents = verdict == VG_VD_ABSENT ? op->absents + 1 : op->absents;
-    return vg_op_apply(core, op, event_of(op, verdict, direct), err);
+    return vg_op_apply(core, op, event, err);
 }
 
 vg_status vg_step_found(vg_core *core, int64_t id, vg_err *err)
@@ -363,6 +368,8 @@ vg_status vg_step_due(vg_core *core, int64_t id, vg_err *err)
         return VG_DONE; /* something else came first */
     }
     const vg_rules *rules = core->rules;
+    bool question = vg_ask_message((vg_ask_kind)op->ask) == VG_MSG_QUERY;
+    bool late = op->first_sent_at != 0 && core->at - op->first_sent_at >= rules->timers.give_up_ms;
     switch ((vg_state)op->state) {
     case VG_ST_READY:
         if (vg_op_is_composite(op)) {
@@ -372,7 +379,7 @@ vg_status vg_step_due(vg_core *core, int64_t id, vg_err *err)
     case VG_ST_RESEND:
         return want_send(core, op, err);
     case VG_ST_UNKNOWN:
-        if (vg_resend_is_safe(rules, op, core->at)) {
+        if (vg_resend_is_safe(rules, op, core->at) && !(question && late)) { /* no question is asked for ever */
             return vg_op_apply(core, op, VG_EV_SAFE_TO_RESEND, err);
         }
         break;
@@ -383,9 +390,8 @@ vg_status vg_step_due(vg_core *core, int64_t id, vg_err *err)
         return VG_DONE;
     }
     bool nothing_settles = rules->settled_by == NULL || rules->settled_by((vg_ask_kind)op->ask) == VG_ASK_NONE;
-    if (op->state != VG_ST_MANUAL &&
-        (nothing_settles || core->at - op->first_sent_at >= rules->timers.give_up_ms)) {
-        op->reason = nothing_settles ? VG_WHY_NOT_SETTLED : VG_WHY_NO_END;
+    if (op->state != VG_ST_MANUAL && (nothing_settles || late)) {
+        op->reason = nothing_settles && !question ? VG_WHY_NOT_SETTLED : VG_WHY_NO_END;
         return vg_op_apply(core, op, VG_EV_GIVE_UP, err);
     }
     return vg_op_apply(core, op, VG_EV_DUE, err);
@@ -393,7 +399,7 @@ vg_status vg_step_due(vg_core *core, int64_t id, vg_err *err)
 
 /* --- first start ------------------------------------------------------------------------------------- */
 
-static void own_account(vg_core *core, int which, int64_t kind, const char *ref, const char *number)
+static void own_account(vg_core *core, int which, int64_t kind, const char *ref, const char *number, const char *name)
 {
     vg_account *a = VG_NEW(core->work, account,
                            {.id = vg_own_id(core->rules->program, which),
@@ -403,7 +409,7 @@ static void own_account(vg_core *core, int which, int64_t kind, const char *ref,
                             .created_at = core->at,
                             .updated_at = core->at});
     VG_SET(a->ref, ref);
-    VG_SET(a->name, ref);
+    VG_SET(a->name, name[0] == 0 ? ref : name);
     VG_SET(a->bank_account, number);
 }
 
@@ -415,11 +421,11 @@ vg_status vg_step_enrol(vg_core *core, vg_err *err)
     if (found != NULL) {
         return VG_DONE;
     }
-    own_account(core, VG_OWN_BANK, VG_ACCT_BANK, "bank", "");
-    own_account(core, VG_OWN_SUSPENSE, VG_ACCT_SUSPENSE, "suspense", r->suspense_account);
-    own_account(core, VG_OWN_FEE, VG_ACCT_FEE, "fees", r->own_account);
-    own_account(core, VG_OWN_POOL, VG_ACCT_POOL, "pool", "");
-    own_account(core, VG_OWN_SHORTFALL, VG_ACCT_SHORTFALL, "shortfall", "");
-    own_account(core, VG_OWN_MERCHANT, VG_ACCT_OWN, "merchant", r->own_account);
+    own_account(core, VG_OWN_BANK, VG_ACCT_BANK, "bank", "", "");
+    own_account(core, VG_OWN_SUSPENSE, VG_ACCT_SUSPENSE, "suspense", r->suspense_account, "");
+    own_account(core, VG_OWN_FEE, VG_ACCT_FEE, "fees", r->own_account, r->own_name);
+    own_account(core, VG_OWN_POOL, VG_ACCT_POOL, "pool", "", "");
+    own_account(core, VG_OWN_SHORTFALL, VG_ACCT_SHORTFALL, "shortfall", "", "");
+    own_account(core, VG_OWN_MERCHANT, VG_ACCT_OWN, "merchant", r->own_account, r->own_name);
     return vg_emit(core, "program.enrolled", "prog_", r->program, 0, "{", err);
 }

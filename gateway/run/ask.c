@@ -97,6 +97,9 @@ static vg_status set_receipt(vg_core *core, const vg_operation *op, vg_ask *ask,
 static vg_status set_owner(vg_core *core, const vg_operation *op, vg_ask *ask, vg_err *err)
 {
     const vg_owner *o;
+    if (op->kind == VG_OP_INQUIRY) {
+        ask->owner_kind = (char)op->part;
+    }
     if (op->kind != VG_OP_OPEN) {
         return VG_DONE;
     }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <yaml.h>
 
-/* --- keys, one row each ------------------------------------------------------------------------------ */
+/* --- keys, one row each --------------------------------------------------------------------- */
 
 typedef enum key_form {
     KEY_TEXT,
@@ -25,12 +25,12 @@ typedef struct key {
     const char *fallback;
 } key;
 
-#define AT(T, m)   .at = offsetof(T, m), .size = sizeof(((T *)0)->m)
-#define TOP(m)     .section = "", .name = #m, AT(vg_conf, m)
-#define LISTEN(m)  .section = "listen", .name = #m, AT(vg_conf, listen.m)
-#define STORE(m)   .section = "store", .name = #m, AT(vg_conf_store, m)
-#define PROG(m)    .section = "programs", .name = #m, AT(vg_conf_program, m)
-#define T1(m, as)  .section = "t1", .name = #m, AT(vg_conf_program, as)
+#define AT(T, m)  .at = offsetof(T, m), .size = sizeof(((T *)0)->m)
+#define TOP(m)    .section = "", .name = #m, AT(vg_conf, m)
+#define LISTEN(m) .section = "listen", .name = #m, AT(vg_conf, listen.m)
+#define STORE(m)  .section = "store", .name = #m, AT(vg_conf_store, m)
+#define PROG(m)   .section = "programs", .name = #m, AT(vg_conf_program, m)
+#define T1(m, as) .section = "t1", .name = #m, AT(vg_conf_program, as)
 
 static const key keys[] = {
     {TOP(instance), .form = KEY_NAME, .needed = true},
@@ -54,7 +54,11 @@ static const key keys[] = {
     {STORE(mark_file), .form = KEY_TEXT},
     {PROG(name), .form = KEY_NAME, .needed = true},
     {PROG(id), .form = KEY_INT, .needed = true, .least = 1, .most = 1048575},
-    {.section = "programs", .name = "bank", AT(vg_conf_program, bank_name), .form = KEY_NAME, .needed = true},
+    {.section = "programs",
+     .name = "bank",
+     AT(vg_conf_program, bank_name),
+     .form = KEY_NAME,
+     .needed = true},
     {PROG(mode), .form = KEY_TEXT, .fallback = "direct"},
     {PROG(front_end), .form = KEY_TEXT},
     {PROG(ref_prefix), .form = KEY_TEXT},
@@ -76,7 +80,8 @@ static const key keys[] = {
 /* Members whose value is a mapping or a list, beside the keys of their section. */
 static const struct {
     const char *section, *name;
-} inner[] = {{"", "listen"}, {"", "store"}, {"", "timers"}, {"", "programs"}, {"programs", "t1"}, {"programs", "bank_settings"}};
+} inner[] = {{"", "listen"},   {"", "store"},      {"", "timers"},
+             {"", "programs"}, {"programs", "t1"}, {"programs", "bank_settings"}};
 
 static const char *const timer_keys[] = {
 #define TIMER(name, key, def, least, most, why) key,
@@ -102,7 +107,7 @@ bool vg_conf_key_at(size_t i, const char **ret_section, const char **ret_name)
     return true;
 }
 
-/* --- problems ------------------------------------------------------------------------------------------ */
+/* --- problems ------------------------------------------------------------------------------- */
 
 typedef struct reader {
     yaml_document_t doc;
@@ -112,7 +117,8 @@ typedef struct reader {
 } reader;
 
 /* Kept in the order of lines; the last ones give way when there are too many. */
-static void problem(reader *r, int line, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+static void problem(reader *r, int line, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 static void problem(reader *r, int line, const char *fmt, ...)
 {
     size_t at = r->count;
@@ -139,13 +145,14 @@ static vg_span text_of(const yaml_node_t *node)
     return (vg_span){node->data.scalar.value, node->data.scalar.length};
 }
 
-/* --- values -------------------------------------------------------------------------------------------- */
+/* --- values --------------------------------------------------------------------------------- */
 
 static bool parse_clock(vg_span t, int64_t *ret)
 {
     int64_t h, m;
     vg_err ignored;
-    if (t.len != 5 || t.at[2] != ':' || vg_span_int((vg_span){t.at, 2}, &h, &ignored).code != VG_OK ||
+    if (t.len != 5 || t.at[2] != ':' ||
+        vg_span_int((vg_span){t.at, 2}, &h, &ignored).code != VG_OK ||
         vg_span_int((vg_span){t.at + 3, 2}, &m, &ignored).code != VG_OK || h > 23 || m > 59) {
         return false;
     }
@@ -213,7 +220,8 @@ static void set_value(reader *r, const key *k, void *base, vg_span t, int line)
         return;
     case KEY_INT:
         if (vg_span_int(t, &n, &ignored).code != VG_OK || n < k->least || n > k->most) {
-            problem(r, line, "%s is a number from %lld to %lld", k->name, (long long)k->least, (long long)k->most);
+            problem(r, line, "%s is a number from %lld to %lld", k->name, (long long)k->least,
+                    (long long)k->most);
         }
         break;
     case KEY_WORD:
@@ -231,9 +239,12 @@ static void set_value(reader *r, const key *k, void *base, vg_span t, int line)
     *(int64_t *)(void *)to = n;
 }
 
-/* --- mappings ------------------------------------------------------------------------------------------ */
+/* --- mappings ------------------------------------------------------------------------------- */
 
-static const yaml_node_t *node_at(reader *r, int index) { return yaml_document_get_node(&r->doc, index); }
+static const yaml_node_t *node_at(reader *r, int index)
+{
+    return yaml_document_get_node(&r->doc, index);
+}
 
 /* The value of a name in a mapping, NULL: not there. */
 static const yaml_node_t *child(reader *r, const yaml_node_t *map, const char *name)
@@ -241,7 +252,8 @@ static const yaml_node_t *child(reader *r, const yaml_node_t *map, const char *n
     if (map == NULL || map->type != YAML_MAPPING_NODE) {
         return NULL;
     }
-    for (const yaml_node_pair_t *p = map->data.mapping.pairs.start; p < map->data.mapping.pairs.top; p++) {
+    for (const yaml_node_pair_t *p = map->data.mapping.pairs.start; p < map->data.mapping.pairs.top;
+         p++) {
         const yaml_node_t *k = node_at(r, p->key);
         if (k->type == YAML_SCALAR_NODE && vg_span_is(text_of(k), name)) {
             return node_at(r, p->value);
@@ -263,12 +275,13 @@ typedef bool known_fn(const void *ctx, vg_span name);
 
 static void check_names(reader *r, const yaml_node_t *map, known_fn *known, const void *ctx)
 {
-    for (const yaml_node_pair_t *p = map->data.mapping.pairs.start; p < map->data.mapping.pairs.top; p++) {
+    for (const yaml_node_pair_t *p = map->data.mapping.pairs.start; p < map->data.mapping.pairs.top;
+         p++) {
         const yaml_node_t *k = node_at(r, p->key);
         vg_span name = k->type == YAML_SCALAR_NODE ? text_of(k) : VG_SPAN("");
         if (!known(ctx, name)) {
-            problem(r, line_of(k), "the key \"%.*s\" is not known here", (int)(name.len < 60 ? name.len : 60),
-                    (const char *)name.at);
+            problem(r, line_of(k), "the key \"%.*s\" is not known here",
+                    (int)(name.len < 60 ? name.len : 60), (const char *)name.at);
         }
         for (const yaml_node_pair_t *q = map->data.mapping.pairs.start; q < p; q++) {
             const yaml_node_t *other = node_at(r, q->key);
@@ -295,8 +308,10 @@ static bool known_in_section(const void *section, vg_span name)
     return false;
 }
 
-/* Reads the section's keys from the mapping (NULL: it is not there) into base; line is of what encloses it. */
-static void read_section(reader *r, const char *section, const yaml_node_t *map, void *base, int line)
+/* Reads the section's keys from the mapping (NULL: it is not there) into base; line is of what
+ * encloses it. */
+static void read_section(reader *r, const char *section, const yaml_node_t *map, void *base,
+                         int line)
 {
     if (map != NULL && !is_mapping(r, map, section)) {
         return;
@@ -322,7 +337,7 @@ static void read_section(reader *r, const char *section, const yaml_node_t *map,
     }
 }
 
-/* --- store, timers ------------------------------------------------------------------------------------- */
+/* --- store, timers -------------------------------------------------------------------------- */
 
 static void read_store(reader *r, const yaml_node_t *root)
 {
@@ -365,7 +380,8 @@ static void read_timers(reader *r, const yaml_node_t *map)
         if (value == NULL) {
             continue;
         }
-        if (value->type != YAML_SCALAR_NODE || vg_span_int(text_of(value), &seconds, &err).code != VG_OK) {
+        if (value->type != YAML_SCALAR_NODE ||
+            vg_span_int(text_of(value), &seconds, &err).code != VG_OK) {
             problem(r, line_of(value), "%s is a number of seconds", timer_keys[i]);
         } else if (vg_timers_set(&r->conf->timers, timer_keys[i], seconds, &err).code != VG_OK) {
             problem(r, line_of(value), "%s", err.text);
@@ -377,7 +393,7 @@ static void read_timers(reader *r, const yaml_node_t *map)
     }
 }
 
-/* --- programs ----------------------------------------------------------------------------------------- */
+/* --- programs ------------------------------------------------------------------------------- */
 
 static bool known_setting(const void *ctx, vg_span name)
 {
@@ -404,7 +420,8 @@ static void read_setting(reader *r, vg_conf_program *p, size_t i, const yaml_nod
         vg_text_set(p->settings[i], VG_CONF_VALUE, k->fallback == NULL ? "" : k->fallback);
     } else if (value->type != YAML_SCALAR_NODE ||
                vg_span_copy(text_of(value), p->settings[i], VG_CONF_VALUE, &err).code != VG_OK) {
-        problem(r, line_of(value), "%s is a single value of at most %d bytes", k->name, VG_CONF_VALUE - 1);
+        problem(r, line_of(value), "%s is a single value of at most %d bytes", k->name,
+                VG_CONF_VALUE - 1);
     } else if (k->is == VG_CONF_INT && vg_span_int(text_of(value), &n, &err).code != VG_OK) {
         problem(r, line_of(value), "%s is a number: %s", k->name, k->help);
     } else if (k->is == VG_CONF_BOOL && !parse_bool(text_of(value), &yes)) {
@@ -452,10 +469,13 @@ static void check_bank_side(reader *r, vg_conf_program *p)
         return;
     }
     if (!is_url(p->front_end)) {
-        problem(r, p->line, "front_end is the address of the bank's front-end software, like http://10.1.2.3:6789");
+        problem(
+            r, p->line,
+            "front_end is the address of the bank's front-end software, like http://10.1.2.3:6789");
     }
     if (!is_prefix(p->ref_prefix)) {
-        problem(r, p->line, "ref_prefix is two of A-Z and 0-9: our references at this bank begin with it");
+        problem(r, p->line,
+                "ref_prefix is two of A-Z and 0-9: our references at this bank begin with it");
     }
 }
 
@@ -468,9 +488,12 @@ static void check_unique(reader *r, const vg_conf_program *p)
         if (q->id == p->id && p->id != 0) {
             problem(r, p->line, "another program has this id too, on line %d", q->line);
         }
-        if (q->bank == p->bank && q->ref_prefix[0] != 0 && strcmp(q->ref_prefix, p->ref_prefix) == 0) {
-            problem(r, p->line, "ref_prefix %s is used on line %d too: a bank login must see each reference once",
-                    p->ref_prefix, q->line);
+        if (q->bank == p->bank && q->ref_prefix[0] != 0 &&
+            strcmp(q->ref_prefix, p->ref_prefix) == 0) {
+            problem(
+                r, p->line,
+                "ref_prefix %s is used on line %d too: a bank login must see each reference once",
+                p->ref_prefix, q->line);
         }
     }
 }
@@ -502,7 +525,8 @@ static void read_programs(reader *r, const yaml_node_t *list)
         problem(r, list == NULL ? 0 : line_of(list), "programs is a list of at least one program");
         return;
     }
-    for (const yaml_node_item_t *i = list->data.sequence.items.start; i < list->data.sequence.items.top; i++) {
+    for (const yaml_node_item_t *i = list->data.sequence.items.start;
+         i < list->data.sequence.items.top; i++) {
         if (r->conf->program_count == VG_CONF_PROGRAMS_MAX) {
             problem(r, line_of(list), "more than %d programs", VG_CONF_PROGRAMS_MAX);
             return;
@@ -511,7 +535,7 @@ static void read_programs(reader *r, const yaml_node_t *list)
     }
 }
 
-/* --- the file ------------------------------------------------------------------------------------------- */
+/* --- the file ------------------------------------------------------------------------------- */
 
 static void read_root(reader *r)
 {
@@ -528,9 +552,6 @@ static void read_root(reader *r)
     read_store(r, root);
     read_timers(r, child(r, root, "timers"));
     read_programs(r, child(r, root, "programs"));
-    if (r->conf->production && r->conf->allow_known_holes) {
-        problem(r, line_of(child(r, root, "allow_known_holes")), "allow_known_holes is for tests: not with production");
-    }
 }
 
 static bool one_document(reader *r, yaml_parser_t *parser)
@@ -557,7 +578,8 @@ static void load(reader *r, vg_span text)
     }
     yaml_parser_set_input_string(&parser, text.at, text.len);
     if (!yaml_parser_load(&parser, &r->doc)) {
-        problem(r, (int)parser.problem_mark.line + 1, "not YAML: %s", parser.problem == NULL ? "?" : parser.problem);
+        problem(r, (int)parser.problem_mark.line + 1, "not YAML: %s",
+                parser.problem == NULL ? "?" : parser.problem);
     } else {
         read_root(r);
         if (yaml_document_get_root_node(&r->doc) != NULL) {
@@ -568,7 +590,8 @@ static void load(reader *r, vg_span text)
     yaml_parser_delete(&parser);
 }
 
-vg_status vg_conf_parse(vg_span text, vg_conf **ret, vg_conf_problem *problems, size_t *ret_count, vg_err *err)
+vg_status vg_conf_parse(vg_span text, vg_conf **ret, vg_conf_problem *problems, size_t *ret_count,
+                        vg_err *err)
 {
     reader r = {.conf = calloc(1, sizeof *r.conf), .problems = problems};
     *ret_count = 0;
@@ -579,13 +602,15 @@ vg_status vg_conf_parse(vg_span text, vg_conf **ret, vg_conf_problem *problems, 
     *ret_count = r.count;
     if (r.count > 0) {
         free(r.conf);
-        return VG_FAIL(err, CONFIG, "line %d: %s (problems in all: %zu)", problems[0].line, problems[0].text, r.count);
+        return VG_FAIL(err, CONFIG, "line %d: %s (problems in all: %zu)", problems[0].line,
+                       problems[0].text, r.count);
     }
     *ret = r.conf;
     return VG_DONE;
 }
 
-vg_status vg_conf_read(const char *path, vg_conf **ret, vg_conf_problem *problems, size_t *ret_count, vg_err *err)
+vg_status vg_conf_read(const char *path, vg_conf **ret, vg_conf_problem *problems,
+                       size_t *ret_count, vg_err *err)
 {
     *ret_count = 0;
     FILE *f = fopen(path, "rbe");
@@ -596,9 +621,10 @@ vg_status vg_conf_read(const char *path, vg_conf **ret, vg_conf_problem *problem
     size_t len = text == NULL ? 0 : fread(text, 1, VG_CONF_FILE_MAX + 1, f);
     bool failed = text == NULL || ferror(f) != 0;
     fclose(f);
-    vg_status st = failed                     ? VG_FAIL(err, CONFIG, "the configuration %.100s can't be read", path)
-                   : len > VG_CONF_FILE_MAX ? VG_FAIL(err, CONFIG, "the configuration is larger than 1 MiB")
-                                              : vg_conf_parse((vg_span){text, len}, ret, problems, ret_count, err);
+    vg_status st = failed ? VG_FAIL(err, CONFIG, "the configuration %.100s can't be read", path)
+                   : len > VG_CONF_FILE_MAX
+                       ? VG_FAIL(err, CONFIG, "the configuration is larger than 1 MiB")
+                       : vg_conf_parse((vg_span){text, len}, ret, problems, ret_count, err);
     free(text);
     return st;
 }

@@ -1,5 +1,6 @@
-/* custody.yaml: read and checked as a whole before anything starts. Every problem is listed with its line, not
- * only the first; an unknown key is a problem. Secrets stand in files of their own, never here.
+/* custody.yaml: read and checked as a whole before anything starts. Every problem is listed with
+ * its line, not only the first; an unknown key is a problem. Secrets stand in files of their own,
+ * never here.
  *
  *     vg_conf *conf;
  *     vg_conf_problem problems[VG_CONF_PROBLEMS_MAX];
@@ -26,10 +27,12 @@ typedef enum vg_conf_store_kind { VG_CONF_SQLITE = 1, VG_CONF_MYSQL = 2 } vg_con
 typedef struct vg_conf_store {
     int64_t kind; /* vg_conf_store_kind */
     char path[VG_CONF_VALUE];
-    char host[VG_CONF_VALUE], socket[VG_CONF_VALUE], user[65], password_file[VG_CONF_VALUE], database[65];
+    char host[VG_CONF_VALUE], socket[VG_CONF_VALUE], user[65], password_file[VG_CONF_VALUE],
+        database[65];
     int64_t port;
     bool migrate;                  /* custodyd may bring the schema up to date itself */
-    char mark_file[VG_CONF_VALUE]; /* how far this store was, kept outside it: shows a restored backup */
+    char mark_file[VG_CONF_VALUE]; /* how far this store was, kept outside it: shows a restored
+                                      backup */
 } vg_conf_store;
 
 typedef struct vg_conf_program {
@@ -52,8 +55,9 @@ typedef struct vg_conf_program {
     int64_t connections;
     int64_t first_tail; /* sub-account tails below it belong to accounts that the branch opened */
     char settings[VG_CONF_SETTINGS_MAX][VG_CONF_VALUE];
-    const char *values[VG_CONF_SETTINGS_MAX]; /* of bank->conf_keys, same order: vg_bank_conf.values */
-    char codes[16384];                        /* extra code dictionary: vg_bank_conf.codes */
+    const char
+        *values[VG_CONF_SETTINGS_MAX]; /* of bank->conf_keys, same order: vg_bank_conf.values */
+    char codes[16384];                 /* extra code dictionary: vg_bank_conf.codes */
 } vg_conf_program;
 
 typedef struct vg_conf {
@@ -71,14 +75,14 @@ typedef struct vg_conf {
     vg_conf_program programs[VG_CONF_PROGRAMS_MAX];
 } vg_conf;
 
-/* CONFIG when there are problems: *ret_count of them in problems (room for VG_CONF_PROBLEMS_MAX), by line, and
- * err names the first. *ret is set only on success; the caller frees it. */
-VG_MUST vg_status vg_conf_read(const char *path, vg_conf **ret, vg_conf_problem *problems, size_t *ret_count,
-                               vg_err *err);
-VG_MUST vg_status vg_conf_parse(vg_span text, vg_conf **ret, vg_conf_problem *problems, size_t *ret_count,
-                                vg_err *err);
+/* CONFIG when there are problems: *ret_count of them in problems (room for VG_CONF_PROBLEMS_MAX),
+ * by line, and err names the first. *ret is set only on success; the caller frees it. */
+VG_MUST vg_status vg_conf_read(const char *path, vg_conf **ret, vg_conf_problem *problems,
+                               size_t *ret_count, vg_err *err);
+VG_MUST vg_status vg_conf_parse(vg_span text, vg_conf **ret, vg_conf_problem *problems,
+                                size_t *ret_count, vg_err *err);
 void vg_conf_free(vg_conf *conf);
 
-/* Every key that the reader knows, for the check of ops/custody.example.yaml: section ("" for the top) and name;
- * false behind the last. Banks' own settings are in vg_bank.conf_keys. */
+/* Every key that the reader knows, for the check of ops/custody.example.yaml: section ("" for the
+ * top) and name; false behind the last. Banks' own settings are in vg_bank.conf_keys. */
 bool vg_conf_key_at(size_t i, const char **ret_section, const char **ret_name);

@@ -119,8 +119,10 @@ vg_status vg_outbox_prepare(vg_gateway *gw, vg_core *core, vg_queued *e, vg_err 
     vg_ask_kind kind = (vg_ask_kind)op->ask;
     if (f->is_query) {
         bool asks = op->state == VG_ST_WAITING || op->state == VG_ST_UNKNOWN || op->state == VG_ST_MANUAL;
-        kind = core->rules->settled_by == NULL ? VG_ASK_NONE : core->rules->settled_by(kind);
-        if (vg_ask_message((vg_ask_kind)op->ask) == VG_MSG_QUERY || kind == VG_ASK_NONE || !asks) {
+        if (vg_ask_message(kind) != VG_MSG_QUERY) { /* a question is its own query */
+            kind = core->rules->settled_by == NULL ? VG_ASK_NONE : core->rules->settled_by(kind);
+        }
+        if (kind == VG_ASK_NONE || !asks) {
             return VG_FAIL(err, CONFLICT, "nothing to ask");
         }
     } else if ((op->state != VG_ST_READY && op->state != VG_ST_RESEND) || op->due_at == 0) {

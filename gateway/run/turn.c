@@ -9,7 +9,7 @@
 #include "gateway/run/gateway_in.h"
 #include <stdlib.h>
 
-enum { TRIES = 3, AWAY_MS = 5000, LINES_A_STEP = 128, TOO_FREQUENT_PAUSE_MS = 13000 };
+enum { TRIES = 3, AWAY_MS = 5000, LINES_A_STEP = 64, ROUNDS_MAX = 1024, TOO_FREQUENT_PAUSE_MS = 13000 };
 
 static void log_error(vg_gateway *gw, const char *event, const vg_err *err)
 {
@@ -263,7 +263,7 @@ static vg_status run_rounds(vg_gateway *gw, vg_core *core, vg_queued *batch, vg_
 {
     bool pending = true;
     prefetch(gw, batch);
-    for (int round = 0; round < 64 && pending; round++) {
+    for (int round = 0; round < ROUNDS_MAX && pending; round++) {
         const vg_need *needs;
         if (vg_work_needs(gw->work, &needs) > 0) {
             VG_TRY(load_needs(gw, err));

@@ -20,6 +20,8 @@ static void draw_faults(sim *s)
     s->faults.load_fails = maybe(s, 60, 800);
     s->faults.crash = maybe(s, 40, 800);
     s->faults.crash_in_commit = maybe(s, 60, 800);
+    s->faults.pause = one_in(&s->chance, 4) ? (uint32_t)between(&s->chance, 100, 1000) : 0;
+    s->faults.restore = one_in(&s->chance, 8);
     s->faults.not_sent = maybe(s, 4, 40);
     for (int i = 1; i < CITIC_DO_COUNT; i++) {
         bool lies = i == CITIC_DO_WRONG_ROW; /* by rule below: a line on another account is reconciliation's to find */
@@ -48,8 +50,26 @@ static void draw_faults(sim *s)
     }
 }
 
+/* A backup comes back. The mark outside of the store tells that it is older; or there was none. */
+static void restore(sim *s, sim_store *backup)
+{
+    sim_note(s, "restore");
+    sim_stop_gateway(s);
+    sim_store_close(&s->store);
+    sim_store_copy(backup, &s->store, s);
+    s->restored = true;
+    s->now += 60000;
+    while (!sim_start_gateway(s)) {
+        s->now += 1000;
+    }
+    if (one_in(&s->chance, 2)) {
+        vg_gateway_sends_off(s->gw, 1);
+    }
+}
+
 static void run(sim *s, uint64_t seed, bool trace, int acts)
 {
+    sim_store backup = {0};
     sim_open_world(s, seed);
     s->trace = trace;
     while (!sim_start_gateway(s)) {
@@ -58,6 +78,12 @@ static void run(sim *s, uint64_t seed, bool trace, int acts)
     sim_open_accounts(s);
     draw_faults(s);
     for (int i = 0; i < acts && s->finding[0] == 0; i++) {
+        if (s->faults.restore && i == acts / 3) {
+            sim_store_copy(&s->store, &backup, s);
+        }
+        if (s->faults.restore && i == acts * 2 / 3) {
+            restore(s, &backup);
+        }
         sim_act(s);
         static const int64_t steps[] = {1, 100, 3000, 30000, 600000, 7200000};
         sim_run_until(s, s->now + between(&s->chance, 0, steps[between(&s->chance, 0, VG_COUNT(steps) - 1)]));
@@ -65,12 +91,16 @@ static void run(sim *s, uint64_t seed, bool trace, int acts)
     /* Faults stop; the bank decides what waits for approval; everything must come to its end. */
     s->quiet = true;
     citic_fake_heal(s->bank, s->now);
+    sim_settle_people(s);
     for (int day = 0; day < 4 && s->finding[0] == 0; day++) {
         sim_run_until(s, s->now + VG_DAY_MS);
     }
     if (s->finding[0] == 0) {
         sim_check(s);
         sim_check_rest(s);
+    }
+    if (backup.index.slots != NULL) {
+        sim_store_close(&backup);
     }
 }
 

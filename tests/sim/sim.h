@@ -56,6 +56,7 @@ typedef struct sim_message { /* bytes on their way to the bank, or its answer on
     struct sim_message *next;
     int64_t at;
     int64_t ticket, program;
+    int64_t run; /* of the gateway that sent it: another one has no connection to hear the answer */
     bool is_answer;
     vg_wire_fate fate;
     uint8_t *bytes;
@@ -81,6 +82,7 @@ typedef struct sim_request {
 /* What goes wrong, drawn once a seed (swarm: each seed has its own mix). */
 typedef struct sim_faults {
     uint32_t commit_fails, commit_lost_before, commit_lost_after, load_fails, crash, crash_in_commit, not_sent;
+    uint32_t pause; /* the writer stops in a commit, another instance takes over, and the first one wakes up */
     uint32_t bank_ppm[CITIC_DO_COUNT];
     bool restore; /* an older copy of the store comes back once */
 } sim_faults;
@@ -89,18 +91,22 @@ struct sim {
     uint64_t seed;
     chance chance;
     int64_t now, boot_skew;
+    bool steady;             /* the wire takes its time, always the same */
     bool trace, dead, quiet; /* dead: the process has died; its calls go nowhere */
     sim_faults faults;
     sim_store store;
     sim_wire wire;
     citic_fake *bank;
-    vg_gateway *gw;
+    vg_gateway *gw, *stale; /* stale: taken over, and not yet awake */
+    int64_t run, stale_run, turning, runs; /* numbers of gateways: of gw, of stale, of the one whose code runs */
+    int instance, stale_instance;          /* numbers of the holders of the lease */
+    bool taking_over;
     vg_program_conf conf;
     const char *values[64];
     sim_request *requests[SIM_REQUESTS];
     size_t request_count;
     int64_t accounts[SIM_ACCOUNTS];
-    uint64_t commits, crashes;
+    uint64_t commits, crashes, take_overs;
     uint64_t digest; /* of all that happened: the same seed gives the same digest */
     char finding[512];
     bool restored;
@@ -123,5 +129,11 @@ void sim_stop_gateway(sim *s);
 void sim_run_until(sim *s, int64_t until);
 void sim_act(sim *s);  /* one thing that a caller, payer or operator does */
 void sim_open_accounts(sim *s);
+/* In a commit that stands: this process stops, and another one takes over. */
+void sim_take_over(sim *s);
+/* The holder's name of the gateway whose code runs. */
+const char *sim_turning_name(const sim *s);
+void sim_check_days(sim *s); /* T+1: no money is withdrawable before a day on which so much came in */
+void sim_settle_people(sim *s); /* open approvals are settled, pauses end */
 void sim_check(sim *s); /* invariants of every commit */
 void sim_check_rest(sim *s); /* invariants once faults have stopped and all is quiet */

@@ -24,7 +24,7 @@ static void done(void *ctx, vg_request *r)
     }
 }
 
-static sim_request *submit(sim *s, const vg_command *c)
+static sim_request *submit_by(sim *s, const vg_command *c, int64_t principal)
 {
     vg_err err;
     if (s->request_count == SIM_REQUESTS || s->gw == NULL) {
@@ -35,7 +35,7 @@ static sim_request *submit(sim *s, const vg_command *c)
     q->sim = s;
     q->request = (vg_request){.command = *c, .done = done, .ctx = q};
     q->request.command.program = 1;
-    q->request.command.principal = 1;
+    q->request.command.principal = principal;
     q->request.command.scopes = VG_SCOPE_ADMIN;
     snprintf(q->request.command.idem, sizeof q->request.command.idem, "k%zu", s->request_count);
     snprintf(q->request.command.request_hash, sizeof q->request.command.request_hash, "h%zu", s->request_count);
@@ -47,11 +47,13 @@ static sim_request *submit(sim *s, const vg_command *c)
     return q;
 }
 
+static sim_request *submit(sim *s, const vg_command *c) { return submit_by(s, c, 1); }
+
 /* The same key and request again, as a caller does who saw no answer (or who is careless). */
 static void repeat_one(sim *s)
 {
-    if (s->request_count == 0) {
-        return;
+    if (s->request_count == 0 || s->restored) {
+        return; /* an older copy of the store has forgotten keys */
     }
     sim_request *q = s->requests[between(&s->chance, 0, (int64_t)s->request_count - 1)];
     vg_err err;
@@ -92,6 +94,14 @@ static bool op_is_manual(const void *row)
     return op->state == VG_ST_MANUAL;
 }
 
+static bool payee_is_approved(const void *row) { return ((const vg_payee *)row)->state == 1; }
+static bool approval_is_open(const void *row) { return ((const vg_approval *)row)->state == VG_PS_OPEN; }
+static bool is_extra(const void *row)
+{
+    const vg_account *a = row;
+    return a->state == VG_AS_ACTIVE && strncmp(a->ref, "extra", 5) == 0;
+}
+
 static int64_t some_amount(sim *s)
 {
     static const int64_t odd[] = {1, 99, 100, 123456, 5000000};
@@ -117,7 +127,7 @@ static void pay_in(sim *s)
                       .payer_name = "王小明",
                       .payer_bank = "工商银行",
                       .payer_bank_no = "102100099996",
-                      .memo = "购房款",
+                      .memo = order[0] == 0 ? "购房款" : order,
                       .order_no = order[0] == 0 ? NULL : order};
     bool ok = citic_fake_credit(s->bank, s->now, &c);
     sim_note(s, "payer: %" PRId64 " to %s %s", c.fen, c.account == NULL ? "nobody" : c.account, ok ? "" : "refused");
@@ -150,6 +160,11 @@ static void capture(sim *s)
     if (one_in(&s->chance, 4) && first > 10) {
         c.payees[0].fee = vg_fen(first / 10);
     }
+    const vg_payee *payee = one_in(&s->chance, 4) ? some_row(s, VG_T_payee, payee_is_approved) : NULL;
+    if (payee != NULL) {
+        c.payees[0].account = 0;
+        c.payees[0].payee = payee->id;
+    }
     submit(s, &c);
 }
 
@@ -175,11 +190,15 @@ static void fund(sim *s)
     submit(s, &c);
 }
 
+/* The channel told the merchant which order it was; the payer wrote it into the memo here. */
 static void refund(sim *s)
 {
     const vg_receipt *r = some_row(s, VG_T_receipt, has_lot);
     if (r != NULL) {
         vg_command c = {.kind = VG_CMD_REFUND, .receipt = r->id, .amount = vg_fen(between(&s->chance, 1, r->fen))};
+        if (strncmp(r->memo, "ORD", 3) == 0 && strlen(r->memo) < 20) {
+            VG_SET(c.order, r->memo);
+        }
         submit(s, &c);
     }
 }
@@ -211,6 +230,137 @@ static void query(sim *s)
     }
 }
 
+/* --- people ----------------------------------------------------------------------------------------------- */
+
+static void fill_person(vg_command *c, int n)
+{
+    VG_SET(c->name, "张三丰");
+    snprintf(c->number, sizeof c->number, "6222%08d", n);
+    VG_SET(c->bank, "招商银行");
+    VG_SET(c->bank_no, "308584000013");
+    c->owner.kind = 'P';
+    c->owner.id_type = '0';
+    VG_SET(c->owner.id_number, "110101199003070011");
+    VG_SET(c->owner.legal_person, "张三丰");
+    VG_SET(c->owner.address, "北京市");
+    VG_SET(c->owner.contact_name, "张三丰");
+    VG_SET(c->owner.contact_phone, "13800000000");
+    VG_SET(c->owner.contact_mail, "a@b.example");
+}
+
+static void register_payee(sim *s)
+{
+    vg_command c = {.kind = VG_CMD_PAYEE};
+    VG_SET(c.ref, "payee");
+    fill_person(&c, (int)between(&s->chance, 100, 999));
+    submit(s, &c);
+}
+
+/* A second person: reads what it is about, and mostly says yes. */
+static void second_person(sim *s)
+{
+    const vg_approval *ap = some_row(s, VG_T_approval, approval_is_open);
+    if (ap != NULL && !(s->restored && ap->kind == VG_AP_RESUME)) {
+        vg_command c = {.kind = one_in(&s->chance, 5) ? VG_CMD_DENY : VG_CMD_APPROVE, .object = ap->id};
+        submit_by(s, &c, one_in(&s->chance, 5) ? 1 : 2);
+    }
+}
+
+/* A person has the bank's word for it that it was done. */
+static void decide(sim *s)
+{
+    const vg_operation *op = some_row(s, VG_T_operation, op_is_manual);
+    if (op != NULL && op->bank_ref[0] != 0 && citic_fake_effects(s->bank, op->bank_ref) == 1) {
+        vg_command c = {.kind = VG_CMD_DECIDE, .object = op->id, .yes = true};
+        VG_SET(c.evidence, "the bank's letter");
+        submit(s, &c);
+    }
+}
+
+static void open_extra(sim *s)
+{
+    vg_command c = {.kind = VG_CMD_OPEN, .account_kind = VG_ACCT_MEMBER};
+    VG_SET(c.ref, "extra");
+    fill_person(&c, (int)between(&s->chance, 100, 999));
+    if (!s->restored) { /* an older copy would open a number again */
+        submit(s, &c);
+    }
+}
+
+static void adopt(sim *s)
+{
+    char tail[8];
+    int64_t n = between(&s->chance, 700, 799);
+    vg_command c = {.kind = VG_CMD_ADOPT, .account_kind = VG_ACCT_MEMBER};
+    snprintf(tail, sizeof tail, "0000%03d", (int)n);
+    VG_SET(c.ref, "extra adopted");
+    fill_person(&c, (int)n);
+    snprintf(c.bank_account, sizeof c.bank_account, "311070000001%s", tail);
+    (void)citic_fake_open(s->bank, s->now, tail, c.name, "03", one_in(&s->chance, 2) ? 0 : some_amount(s));
+    submit(s, &c);
+}
+
+static void close_extra(sim *s)
+{
+    const vg_account *a = some_row(s, VG_T_account, is_extra);
+    if (a != NULL) {
+        vg_command c = {.kind = VG_CMD_CLOSE, .object = a->id};
+        submit(s, &c);
+    }
+}
+
+static void inquire(sim *s)
+{
+    static const vg_ask_kind questions[] = {VG_ASK_BALANCE, VG_ASK_WORKING_DAYS, VG_ASK_BANK_LIST, VG_ASK_ACCOUNT_STATE,
+                                            VG_ASK_FREEZES};
+    vg_command c = {.kind = VG_CMD_INQUIRY, .ask = questions[between(&s->chance, 0, VG_COUNT(questions) - 1)]};
+    if (c.ask == VG_ASK_BANK_LIST) {
+        VG_SET(c.bank, "北京");
+    } else if (c.ask != VG_ASK_WORKING_DAYS) {
+        c.account = some_account(s);
+    }
+    submit(s, &c);
+}
+
+static void pause_or_resume(sim *s)
+{
+    const vg_program *p = sim_store_find(&s->store, VG_T_program, VG_KEY_OF_ID(1));
+    if (p != NULL && p->paused == VG_PAUSE_NONE) {
+        vg_command c = {.kind = VG_CMD_PAUSE, .arg = one_in(&s->chance, 2) ? VG_PAUSE_PAYOUTS : VG_PAUSE_SENDS};
+        submit(s, &c);
+    } else {
+        vg_command c = {.kind = VG_CMD_RESUME};
+        submit(s, &c);
+        second_person(s);
+    }
+}
+
+static void restrict_some(sim *s)
+{
+    static const int64_t stops[] = {0, VG_STOP_PAY, VG_RECEIVE_ONLY, VG_STOP_ALL};
+    vg_command c = {.kind = VG_CMD_RESTRICT, .object = some_account(s), .arg = stops[between(&s->chance, 0, 3)]};
+    c.remove = !one_in(&s->chance, 3);
+    c.amount = vg_fen(some_amount(s));
+    submit(s, &c);
+}
+
+/* What people left unsaid is said, so that everything can come to its end. */
+void sim_settle_people(sim *s)
+{
+    const vg_program *p = sim_store_find(&s->store, VG_T_program, VG_KEY_OF_ID(1));
+    for (int i = 0; i < 200 && !s->restored; i++) {
+        const vg_approval *ap = some_row(s, VG_T_approval, approval_is_open);
+        if (ap == NULL && p->paused == VG_PAUSE_NONE) {
+            return;
+        }
+        vg_command c = {.kind = ap == NULL ? VG_CMD_RESUME : VG_CMD_APPROVE, .object = ap == NULL ? 0 : ap->id};
+        bool stale = ap != NULL && (ap->kind == VG_AP_DECIDE_YES || ap->kind == VG_AP_CAPTURE) && i % 2 == 1;
+        c.kind = stale ? VG_CMD_DENY : c.kind;
+        submit_by(s, &c, ap == NULL ? 1 : 2);
+        sim_run_until(s, s->now + 1000);
+    }
+}
+
 static void invalid(sim *s)
 {
     static const int64_t amounts[] = {0, -1, INT64_MIN, INT64_MAX, VG_FEN_MAX + 1};
@@ -224,7 +374,8 @@ static void invalid(sim *s)
 
 void sim_act(sim *s)
 {
-    switch (between(&s->chance, 0, 19)) {
+    sim_check_days(s);
+    switch (between(&s->chance, 0, 28)) {
     case 0:
     case 1:
     case 2:
@@ -267,6 +418,35 @@ void sim_act(sim *s)
     case 18:
         repeat_one(s);
         break;
+    case 19:
+        register_payee(s);
+        break;
+    case 20:
+    case 21:
+        second_person(s);
+        break;
+    case 22:
+        decide(s);
+        break;
+    case 23:
+        open_extra(s);
+        break;
+    case 24:
+        adopt(s);
+        break;
+    case 25:
+        close_extra(s);
+        break;
+    case 26:
+        inquire(s);
+        break;
+    case 27:
+        if (one_in(&s->chance, 2)) {
+            pause_or_resume(s);
+        } else {
+            restrict_some(s);
+        }
+        break;
     default:
         invalid(s);
     }
@@ -277,18 +457,7 @@ void sim_open_accounts(sim *s)
     for (int i = 0; i < SIM_ACCOUNTS; i++) {
         vg_command c = {.kind = VG_CMD_OPEN, .account_kind = VG_ACCT_MEMBER};
         snprintf(c.ref, sizeof c.ref, "customer-%d", i);
-        VG_SET(c.name, "张三丰");
-        snprintf(c.number, sizeof c.number, "6222%08d", i);
-        VG_SET(c.bank, "招商银行");
-        VG_SET(c.bank_no, "308584000013");
-        c.owner.kind = 'P';
-        c.owner.id_type = '0';
-        VG_SET(c.owner.id_number, "110101199003070011");
-        VG_SET(c.owner.legal_person, "张三丰");
-        VG_SET(c.owner.address, "北京市");
-        VG_SET(c.owner.contact_name, "张三丰");
-        VG_SET(c.owner.contact_phone, "13800000000");
-        VG_SET(c.owner.contact_mail, "a@b.example");
+        fill_person(&c, i);
         sim_request *q = submit(s, &c);
         for (int k = 0; k < 60 && s->finding[0] == 0 && q->shown_id == 0; k++) {
             sim_run_until(s, s->now + 5000);

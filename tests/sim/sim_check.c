@@ -1,6 +1,6 @@
 /* Invariants. sim_check runs in every commit on the store alone; sim_check_rest once all is quiet, with the
  * bank's own books beside ours (anchors: I1 to I9, I14, and architecture §4). */
-#include "gateway/core/flow.h"
+#include "gateway/core/core.h"
 #include "gateway/core/ledger.h"
 #include "tests/sim/sim.h"
 #include <inttypes.h>
@@ -140,6 +140,22 @@ void sim_check(sim *s)
     free(t);
 }
 
+/* Freezes move nothing, and a channel refund is paid outside of custody: no line tells that they came late. */
+static bool leaves_a_line(const vg_operation *op)
+{
+    return op->ask != VG_ASK_FREEZE && op->ask != VG_ASK_UNFREEZE && op->ask != VG_ASK_REFUND_ORDER &&
+           op->ask != VG_ASK_REFUND_TOPUP;
+}
+
+/* I9: an act has one reference for ever. */
+static void check_ref(sim *s, const vg_ref *ref)
+{
+    const vg_operation *op = sim_store_find(&s->store, VG_T_operation, VG_KEY_OF_ID(ref->op));
+    if (op == NULL || strcmp(op->bank_ref, ref->id) != 0) {
+        sim_fail(s, "I9: %s is not the reference of its operation any more", ref->id);
+    }
+}
+
 /* I3: each reference has acted at most once at the bank, and as we say. */
 static void check_bank_effects(sim *s, const vg_operation *op)
 {
@@ -156,7 +172,8 @@ static void check_bank_effects(sim *s, const vg_operation *op)
                  effects);
     }
     bool late = s->faults.bank_ppm[CITIC_DO_LATE_CONTRADICTION] != 0;
-    if ((op->state == VG_ST_REFUSED || op->state == VG_ST_CANCELLED) && effects != 0 && !late) {
+    bool corrected = op->corrected_by != 0 || !leaves_a_line(op);
+    if ((op->state == VG_ST_REFUSED || op->state == VG_ST_CANCELLED) && effects != 0 && !(late && corrected)) {
         sim_fail(s, "I5: %s %s is %s and the bank did it", vg_op_kind_name((vg_op_kind)op->kind), op->bank_ref,
                  vg_state_name((vg_state)op->state));
     }
@@ -165,6 +182,16 @@ static void check_bank_effects(sim *s, const vg_operation *op)
 static void check_ends(sim *s, const vg_operation *op, bool *ret_manual)
 {
     bool end = vg_flow_is_end((vg_state)op->state);
+    const vg_approval *ap = op->approval == 0 ? NULL : sim_store_find(&s->store, VG_T_approval, VG_KEY_OF_ID(op->approval));
+    if (op->state == VG_ST_READY && ap != NULL && ap->state == VG_PS_OPEN) {
+        return; /* a person has not spoken yet */
+    }
+    if (op->parent != 0 && op->state == VG_ST_READY) {
+        const vg_operation *parent = sim_store_find(&s->store, VG_T_operation, VG_KEY_OF_ID(op->parent));
+        if (parent->state == VG_ST_READY) {
+            return; /* its parent is judged */
+        }
+    }
     bool waits_for_part = op->state == VG_ST_WAITING && (op->kind == VG_OP_CAPTURE || op->kind == VG_OP_RELEASE || op->kind == VG_OP_REFUND);
     *ret_manual |= op->state == VG_ST_MANUAL;
     if (op->state == VG_ST_MANUAL && op->reason == VG_WHY_NONE) {
@@ -191,8 +218,69 @@ static void check_account_at_bank(sim *s, const vg_account *a)
     }
 }
 
+/* Money that came in and may leave by `today`, at most: what a receipt or an act of ours brought. */
+static int64_t came_in(const sim *s, const vg_day today)
+{
+    int64_t fen = 0;
+    vg_core core = {.rules = &s->conf.rules};
+    for (const sim_row *r = s->store.rows; r != NULL; r = r->next) {
+        vg_day from;
+        vg_err err;
+        if (r->table == VG_T_receipt) {
+            const vg_receipt *in = r->row;
+            bool back = in->lot == 0; /* a payout that came back is of its own day */
+            if (back || (vg_core_from_day(&core, in->booked_at, &from, &err).code == VG_OK && from.n <= today.n)) {
+                fen += in->fen;
+            }
+        } else if (r->table == VG_T_operation) {
+            const vg_operation *op = r->row;
+            bool ours = op->kind == VG_OP_DEPOSIT || op->kind == VG_OP_ADOPT || op->kind == VG_OP_CORRECTION;
+            fen += ours && op->state == VG_ST_DONE ? op->fen : 0;
+        }
+    }
+    return fen;
+}
+
+void sim_check_days(sim *s)
+{
+    vg_day today = vg_day_at(s->now);
+    int64_t fen = 0;
+    for (const sim_row *r = s->store.rows; r != NULL; r = r->next) {
+        const vg_lot *l = r->row;
+        fen += r->table == VG_T_lot && l->from_day <= today.n ? l->free_fen + l->held_fen : 0;
+    }
+    int64_t most = came_in(s, today);
+    if (fen > most) {
+        sim_fail(s, "T+1: %" PRId64 " may leave today, and only %" PRId64 " came in for it", fen, most);
+    }
+}
+
+/* Behind an older copy of the store: what it does not know stops the sends. */
+static void check_restored(sim *s)
+{
+    const vg_program *p = sim_store_find(&s->store, VG_T_program, VG_KEY_OF_ID(1));
+    for (const sim_row *r = s->store.rows; r != NULL; r = r->next) {
+        if (r->table == VG_T_line && ((const vg_line *)r->row)->reason == VG_WHY_LINE_FOREIGN_REF && p->sends_off == 0) {
+            sim_fail(s, "F27: a reference that this store does not know, and sends go on");
+        }
+        if (r->table == VG_T_ref) {
+            check_ref(s, r->row);
+        }
+    }
+    for (size_t i = 0; i < citic_fake_violations(s->bank); i++) {
+        const citic_violation *v = citic_fake_violation(s->bank, i);
+        if (strstr(v->text, "used before") != NULL) {
+            sim_fail(s, "the bank complains: %s (%s %s)", v->text, v->action, v->client_id);
+        }
+    }
+}
+
 void sim_check_rest(sim *s)
 {
+    if (s->restored) { /* the bank is ahead of this store until people have compared them */
+        check_restored(s);
+        return;
+    }
     bool manual = false;
     for (const sim_row *r = s->store.rows; r != NULL; r = r->next) {
         manual |= r->table == VG_T_operation && ((const vg_operation *)r->row)->state == VG_ST_MANUAL;
@@ -201,6 +289,8 @@ void sim_check_rest(sim *s)
         if (r->table == VG_T_operation) {
             check_bank_effects(s, r->row);
             check_ends(s, r->row, &manual);
+        } else if (r->table == VG_T_ref) {
+            check_ref(s, r->row);
         }
     }
     size_t forms = 0;

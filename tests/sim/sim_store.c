@@ -235,7 +235,17 @@ static vg_fate op_commit(vg_store *base, const vg_fence *fences, size_t n, const
         apply_change(s, &changes[i]);
     }
     w->commits++;
+    for (size_t i = 0; i < n; i++) {
+        const vg_program *p = sim_store_find(s, VG_T_program, VG_KEY_OF_ID(fences[i].program->id));
+        if (strcmp(p->holder, sim_turning_name(w)) != 0) {
+            sim_fail(w, "fencing: %s writes and %s holds the lease", sim_turning_name(w), p->holder);
+        }
+    }
     sim_check(w);
+    if (!w->quiet && one_in(&w->chance, w->faults.pause)) {
+        sim_take_over(w);
+        return VG_COMMITTED;
+    }
     if (!w->quiet && one_in(&w->chance, w->faults.crash_in_commit)) {
         w->dead = true; /* committed, and the process is gone before it knows */
         err->code = VG_FAIL(err, STORE, "died").code;

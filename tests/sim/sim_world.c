@@ -79,33 +79,6 @@ static void post(sim *s, sim_message m)
     *at = copy;
 }
 
-static vg_status wire_submit(vg_wire *base, const vg_wire_request *r, vg_err *err)
-{
-    sim_wire *w = (sim_wire *)base;
-    sim *s = w->sim;
-    (void)err;
-    if (s->dead) {
-        return VG_DONE; /* nobody is there to send it; the claim will be found */
-    }
-    w->flying++;
-    uint8_t *bytes = malloc(r->bytes.len);
-    assert(bytes != NULL);
-    memcpy(bytes, r->bytes.at, r->bytes.len);
-    bool not_sent = (!s->quiet && one_in(&s->chance, s->faults.not_sent)) || citic_fake_refuses_connection(s->bank);
-    sim_message m = {.at = s->now + between(&s->chance, 1, 300),
-                     .ticket = r->ticket,
-                     .program = r->program,
-                     .is_answer = not_sent,
-                     .fate = VG_WIRE_NOT_SENT,
-                     .bytes = bytes,
-                     .len = r->bytes.len};
-    post(s, m);
-    return VG_DONE;
-}
-
-static size_t wire_free(vg_wire *base) { return 8 - (((sim_wire *)base)->flying < 8 ? ((sim_wire *)base)->flying : 8); }
-static void wire_close(vg_wire *base) { (void)base; }
-
 static const char *text_between(const char *text, const char *open, char *ret, size_t cap)
 {
     const char *at = strstr(text, open);
@@ -117,6 +90,70 @@ static const char *text_between(const char *text, const char *open, char *ret, s
     ret[n] = 0;
     return ret;
 }
+
+static bool is_money(const char *text)
+{
+    static const char *const acts[] = {"DLMDETRN", "DLFCSOUT", "DLFONDIN", "DLSUBTRN", "DLFNDOUT",
+                                       "DLTRSFIN", "DLWFDRTN", "DLRFDSUB", "DLWDLSUB"};
+    for (size_t i = 0; i < VG_COUNT(acts); i++) {
+        if (strstr(text, acts[i]) != NULL) {
+            return strstr(text, "<action>DLCIDSTT") == NULL;
+        }
+    }
+    return false;
+}
+
+/* Bytes leave under the lease only, under a claim that is committed, and not while sends are off. */
+static void check_send(sim *s, const vg_wire_request *r)
+{
+    char ref[32], *text = strndup((const char *)r->bytes.at, r->bytes.len);
+    assert(text != NULL);
+    const vg_program *p = sim_store_find(&s->store, VG_T_program, VG_KEY_OF_ID(1));
+    if (p != NULL && strcmp(p->holder, sim_turning_name(s)) != 0) {
+        sim_fail(s, "fencing: %s sends and %s holds the lease", sim_turning_name(s), p->holder);
+    }
+    if (is_money(text)) {
+        text_between(text, "<clientID>", ref, sizeof ref);
+        const vg_ref *row = sim_store_find(&s->store, VG_T_ref, VG_KEY_OF_WORD(ref));
+        const vg_operation *op = row == NULL ? NULL : sim_store_find(&s->store, VG_T_operation, VG_KEY_OF_ID(row->op));
+        if (op == NULL || op->sends == 0 || op->state != VG_ST_SENDING) {
+            sim_fail(s, "I8: %s leaves without a committed claim", ref);
+        }
+        if (s->restored && p != NULL && p->sends_off != 0) {
+            sim_fail(s, "F27: %s leaves while sends are off", ref);
+        }
+    }
+    free(text);
+}
+
+static vg_status wire_submit(vg_wire *base, const vg_wire_request *r, vg_err *err)
+{
+    sim_wire *w = (sim_wire *)base;
+    sim *s = w->sim;
+    (void)err;
+    if (s->dead) {
+        return VG_DONE; /* nobody is there to send it; the claim will be found */
+    }
+    check_send(s, r);
+    w->flying++;
+    uint8_t *bytes = malloc(r->bytes.len);
+    assert(bytes != NULL);
+    memcpy(bytes, r->bytes.at, r->bytes.len);
+    bool not_sent = (!s->quiet && one_in(&s->chance, s->faults.not_sent)) || citic_fake_refuses_connection(s->bank);
+    sim_message m = {.at = s->now + (s->steady ? 50 : between(&s->chance, 1, 300)),
+                     .ticket = r->ticket,
+                     .program = r->program,
+                     .run = s->turning,
+                     .is_answer = not_sent,
+                     .fate = VG_WIRE_NOT_SENT,
+                     .bytes = bytes,
+                     .len = r->bytes.len};
+    post(s, m);
+    return VG_DONE;
+}
+
+static size_t wire_free(vg_wire *base) { return 8 - (((sim_wire *)base)->flying < 8 ? ((sim_wire *)base)->flying : 8); }
+static void wire_close(vg_wire *base) { (void)base; }
 
 /* The bank has the bytes; its answer takes its time, or never comes. */
 static void arrive(sim *s, sim_message *m)
@@ -133,9 +170,10 @@ static void arrive(sim *s, sim_message *m)
     }
     free(text);
     citic_fake_handle(s->bank, s->now, m->bytes, m->len, &reply);
-    sim_message a = {.at = s->now + 1 + reply.delay_ms + between(&s->chance, 0, 200),
+    sim_message a = {.at = s->now + 1 + reply.delay_ms + (s->steady ? 50 : between(&s->chance, 0, 200)),
                      .ticket = m->ticket,
                      .program = m->program,
+                     .run = m->run,
                      .is_answer = true,
                      .fate = VG_WIRE_SILENCE};
     int64_t limit = s->now + s->conf.bank->answer_ms;
@@ -157,7 +195,11 @@ static void arrive(sim *s, sim_message *m)
 static void deliver(sim *s, sim_message *m)
 {
     vg_wire_answer a = {.ticket = m->ticket, .program = m->program, .fate = m->fate};
+    if (m->run != s->run) {
+        return; /* the connection died with the process that had it */
+    }
     s->wire.flying -= s->wire.flying > 0;
+    s->turning = s->run;
     if (m->fate == VG_WIRE_ANSWER) {
         a.bytes = (vg_span){m->bytes, m->len};
     }
@@ -213,7 +255,7 @@ static void configure(sim *s)
     set_value(s, "account_prefix", "311070000001");
     set_value(s, "settle_account", "8110700000000000018");
     set_value(s, "adjust_account", "3110700000010000904");
-    set_value(s, "adjust_name", "公共调账");
+    set_value(s, "adjust_name", "公共调账附属账户");
     set_value(s, "mng_node", "711100");
     set_value(s, "branch", "711");
     s->conf.bank_conf = (vg_bank_conf){.bank = bank, .values = s->values, .codes = ""};
@@ -237,13 +279,22 @@ static void configure(sim *s)
                     .ref_prefix = "S1",
                     .ref_max = bank->ref_max,
                     .own_account = "3110700000010000001",
+                    .own_name = "测试平台科技有限公司",
                     .suspense_account = "3110700000010000904",
                     .settlement_account = "8110700000000000018",
                     .first_tail = 1000,
                     .account_of_tail = tail_number,
                     .account_ctx = &s->conf};
     r->timers.statement_poll_ms = between(&s->chance, 60, 1800) * 1000;
+    r->capture_approval_over = one_in(&s->chance, 3) ? 500000 : 0;
     r->timers.statement_full_ms = 6 * 3600 * 1000;
+}
+
+const char *sim_turning_name(const sim *s)
+{
+    static const char *const names[] = {"sim-0", "sim-1", "sim-2", "sim-3", "sim-4", "sim-5", "sim-6", "sim-7"};
+    int n = s->stale != NULL && s->turning == s->stale_run ? s->stale_instance : s->instance;
+    return names[n % (int)VG_COUNT(names)];
 }
 
 bool sim_start_gateway(sim *s)
@@ -254,6 +305,7 @@ bool sim_start_gateway(sim *s)
     s->wire.sim = s;
     s->wire.flying = 0;
     s->dead = false;
+    s->run = s->turning = ++s->runs;
     s->store.broken = false;
     static __thread vg_logger logger; /* one simulation a thread */
     logger = (vg_logger){s, log_line};
@@ -262,7 +314,7 @@ bool sim_start_gateway(sim *s)
                     .log = &logger,
                     .store = &s->store.base};
     s->conf.wire = &s->wire.base;
-    vg_gateway_conf conf = {.programs = &s->conf, .program_count = 1, .instance = "sim"};
+    vg_gateway_conf conf = {.programs = &s->conf, .program_count = 1, .instance = sim_turning_name(s)};
     if (vg_gateway_open(&conf, &edge, &s->gw, &err).code != VG_OK || vg_gateway_start(s->gw, &err).code != VG_OK) {
         sim_note(s, "start failed: %s", err.text);
         sim_stop_gateway(s);
@@ -310,7 +362,8 @@ void sim_open_world(sim *s, uint64_t seed)
     c.no_record_code = one_in(&s->chance, 2);
     c.register_review = one_in(&s->chance, 8);
     c.freeze_number_late = one_in(&s->chance, 3);
-    c.check_names = false;
+    static const int64_t late[] = {60000, 600000, 3 * 3600000};
+    c.random_ms_max = late[between(&s->chance, 0, 2)]; /* how long the bank may not know what it has done (F15) */
     sim_found(s, &c);
 }
 
@@ -331,11 +384,50 @@ void sim_close_world(sim *s)
     sim_store_close(&s->store);
 }
 
+void sim_take_over(sim *s)
+{
+    if (s->stale != NULL || s->taking_over) {
+        return;
+    }
+    sim_note(s, "the writer stops, another takes over");
+    s->take_overs++;
+    s->stale = s->gw;
+    s->stale_run = s->run;
+    s->stale_instance = s->instance++;
+    s->gw = NULL;
+    s->taking_over = true;
+    drop_answers(s);
+    s->now += s->conf.rules.timers.lease_ms + between(&s->chance, 1, 60000);
+    while (!sim_start_gateway(s)) {
+        s->now += 1000;
+    }
+    sim_run_until(s, s->now + between(&s->chance, 1, 60000));
+    s->taking_over = false;
+    s->turning = s->stale_run;
+}
+
+/* It goes on where it stopped: nothing that it does may be seen. */
+static void wake_stale(sim *s)
+{
+    if (s->stale == NULL || s->taking_over) {
+        return;
+    }
+    for (int i = 0; i < 20; i++) {
+        s->turning = s->stale_run;
+        (void)vg_gateway_turn(s->stale, 0);
+    }
+    vg_gateway_close(s->stale);
+    s->stale = NULL;
+}
+
 /* One gateway turn after another until it has nothing to do at this instant. */
 static void settle(sim *s)
 {
     for (int i = 0; i < 2000 && s->gw != NULL && !s->dead; i++) {
-        if (!vg_gateway_turn(s->gw, 0)) {
+        s->turning = s->run;
+        bool more = vg_gateway_turn(s->gw, 0);
+        wake_stale(s);
+        if (!more) {
             return;
         }
     }

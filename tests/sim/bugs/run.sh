@@ -1,0 +1,58 @@
+#!/bin/sh
+# Deliberate bugs: each patch of this directory has to be found by the simulation, or this fails.
+#
+#     tests/sim/bugs/run.sh [NAME...]
+#
+# Works on a copy. SEEDS (150) bounds the search for each.
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+tree=$(cd "$here/../../.." && pwd)
+seeds=${SEEDS:-150}
+copy=$(mktemp -d "${TMPDIR:-/tmp}/custody-bugs.XXXXXX")
+trap 'rm -rf "$copy"' EXIT
+trap 'exit 130' INT TERM
+
+# Only the crank of gateway/run: no configuration file, no HTTP.
+crank='ask|due|gateway|lease|outbox|turn'
+(cd "$tree" && find gateway/base gateway/core gateway/run gateway/edge/statements.def adapters mapping certs/signer.h \
+    tests/sim tests/fakes -type f \( -name '*.c' -o -name '*.h' -o -name '*.def' \) |
+    grep -v -e '_test\.' -e 'banksim' -e '/bugs/' | grep -E "^gateway/run/($crank)\.c$|\.(h|def)$|^(gateway/(base|core)|adapters|mapping|tests)/" |
+    tar cf - -T -) | tar xf - -C "$copy"
+cat >"$copy/Makefile" <<'END'
+CFLAGS = -std=gnu17 -O1 -UNDEBUG -D_GNU_SOURCE -DVG_VERSION='"0"' -I. -MMD $(shell pkg-config --cflags libxml-2.0 jansson libcrypto)
+objects = $(patsubst %.c,%.o,$(shell find . -name '*.c'))
+sim: $(objects)
+	$(CC) -o $@ $^ $(shell pkg-config --libs libxml-2.0 jansson libcrypto) -lpthread
+-include $(objects:.o=.d)
+END
+
+cd "$copy"
+make -s -j2 sim || { echo "the tree does not build" >&2; exit 1; }
+./sim --seeds 5 >sound.log || { echo "without a bug:" >&2; cat sound.log >&2; exit 1; }
+
+[ $# -gt 0 ] || set -- $(cd "$here" && ls *.patch)
+wrong=0
+printf '%-26s %-12s %s\n' bug invariant finding
+for name in "$@"; do
+    name=${name%.patch}
+    patch="$here/$name.patch"
+    invariant=$(sed -n 's/^Invariant: //p' "$patch")
+    if ! patch -s -p1 -F0 --no-backup-if-mismatch <"$patch" >patch.log 2>&1; then
+        printf '%-26s %-12s %s\n' "$name" "$invariant" "THE PATCH NO LONGER APPLIES"
+        wrong=1
+        patch -s -R -p1 --no-backup-if-mismatch -f <"$patch" >/dev/null 2>&1 || true
+        continue
+    fi
+    status=0
+    make -s -j2 sim >build.log 2>&1 || { cat build.log >&2; status=2; }
+    [ $status = 2 ] || ./sim --seeds "$seeds" >found.log 2>&1 || status=$?
+    case $status in
+    0) finding="MISSED in $seeds seeds"; wrong=1 ;;
+    2) finding="DOES NOT BUILD"; wrong=1 ;;
+    *) finding=$(grep -m1 -e '^seed' -e 'Assertion' found.log || echo "ends with $status") ;;
+    esac
+    printf '%-26s %-12s %s\n' "$name" "$invariant" "$finding"
+    patch -s -R -p1 --no-backup-if-mismatch <"$patch"
+done
+exit $wrong

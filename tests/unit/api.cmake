@@ -1,0 +1,19 @@
+# Tests of gateway/api, gateway/run/conf and custodyctl; included by tests/unit/CMakeLists.txt.
+foreach(test api_route_test api_command_test api_render_test api_openapi_test)
+    vg_program(${test} DEPS vg_api vg_core vg_base PkgConfig::JANSSON PkgConfig::YAML cunit
+        FILES ${CMAKE_SOURCE_DIR}/tests/unit/${test}.c)
+    target_compile_definitions(${test} PRIVATE VG_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    add_test(NAME ${test} COMMAND ${test})
+endforeach()
+
+vg_program(conf_test DEPS vg_adapters vg_core vg_base PkgConfig::YAML cunit
+    FILES ${CMAKE_SOURCE_DIR}/tests/unit/conf_test.c ${CMAKE_SOURCE_DIR}/gateway/run/conf.c)
+target_compile_definitions(conf_test PRIVATE VG_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+add_test(NAME conf_test COMMAND conf_test)
+
+vg_program(api_ctl_test DEPS vg_api vg_adapters vg_core vg_base PkgConfig::JANSSON PkgConfig::CURL cunit
+    FILES ${CMAKE_SOURCE_DIR}/tests/unit/api_ctl_test.c
+          ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_args.c ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_http.c
+          ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_local.c ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_show.c
+          ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_verbs.c ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_words.c)
+add_test(NAME api_ctl_test COMMAND api_ctl_test)

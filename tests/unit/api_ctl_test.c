@@ -1,0 +1,447 @@
+/* custodyctl: words to requests, answers to exit codes, tables for people. */
+#include "gateway/api/api.h"
+#include "gateway/bin/custodyctl.h"
+#include "gateway/bin/tools.h"
+#include <CUnit/Basic.h>
+#include <stdlib.h>
+
+int vg_doctor(const char *conf_path, bool json)
+{
+    return strcmp(conf_path, "c.yaml") == 0 && json ? 0 : 1;
+}
+int vg_store_command(const char *verb, const char *conf_path, bool json)
+{
+    return strcmp(verb, "check") == 0 && strcmp(conf_path, "c.yaml") == 0 && !json ? 0 : 1;
+}
+
+#define WORDS 24
+static vg_ctl_call call;
+
+/* Splits at blanks. */
+static bool parse(const char *line)
+{
+    static char text[512];
+    static char *argv[WORDS];
+    int argc = 0;
+    snprintf(text, sizeof text, "custodyctl %s", line);
+    for (char *p = text, *save = NULL; (p = strtok_r(p, " ", &save)) != NULL && argc < WORDS;
+         p = NULL) {
+        argv[argc++] = p;
+    }
+    return vg_ctl_parse(argc, argv, &call);
+}
+
+/* The call's body is this JSON, whatever the order of its members; "": none. */
+static bool has_body(const char *wanted)
+{
+    json_t *value = wanted[0] == 0 ? NULL : json_loads(wanted, 0, NULL);
+    bool same = value == NULL ? call.body == NULL : json_equal(value, call.body) == 1;
+    json_decref(value);
+    return same;
+}
+
+static void words_become_requests(void)
+{
+    static const struct {
+        const char *line, *method, *path, *body;
+    } rows[] = {
+        {"hold place acct_1 1234.50 --order SO-1 --text t", "POST", "/v1/holds",
+         "{\"account\":\"acct_1\",\"amount\":123450,\"currency\":\"CNY\",\"purpose\":{\"order\":"
+         "\"SO-1\",\"text\":\"t\"}}"},
+        {"hold place --order=SO-1 acct_1 0.01", "POST", "/v1/holds", NULL},
+        {"hold show hold_1", "GET", "/v1/holds/hold_1", ""},
+        {"hold capture hold_1 --to acct_2=10 --to payee_3=2.50,0.5 --final", "POST",
+         "/v1/holds/hold_1/captures",
+         "{\"payees\":[{\"account\":\"acct_2\",\"amount\":1000},{\"payee\":\"payee_3\",\"amount\":"
+         "250,\"fee\":50}],"
+         "\"amount\":1250,\"currency\":\"CNY\",\"final\":true}"},
+        {"hold release hold_1", "POST", "/v1/holds/hold_1/releases", ""},
+        {"hold release hold_1 5", "POST", "/v1/holds/hold_1/releases",
+         "{\"amount\":500,\"currency\":\"CNY\"}"},
+        {"deposit acct_1 7 --client-ref c", "POST", "/v1/deposits",
+         "{\"account\":\"acct_1\",\"amount\":700,\"currency\":\"CNY\",\"client_ref\":\"c\"}"},
+        {"withdraw acct_1 7", "POST", "/v1/withdrawals",
+         "{\"account\":\"acct_1\",\"amount\":700,\"currency\":\"CNY\"}"},
+        {"transfer acct_1 acct_2 7.1", "POST", "/v1/transfers",
+         "{\"account\":\"acct_1\",\"to\":\"acct_2\",\"amount\":710,\"currency\":\"CNY\"}"},
+        {"refund rcpt_1 7", "POST", "/v1/refunds",
+         "{\"receipt\":\"rcpt_1\",\"amount\":700,\"currency\":\"CNY\"}"},
+        {"refund op_1 7", "POST", "/v1/refunds",
+         "{\"operation\":\"op_1\",\"amount\":700,\"currency\":\"CNY\"}"},
+        {"account list --program escrow --limit 5", "GET", "/v1/accounts?program=escrow&limit=5",
+         ""},
+        {"account list --ref a&b=c/d", "GET", "/v1/accounts?ref=a%26b%3Dc%2Fd", ""},
+        {"account show ../keys", "GET", "/v1/accounts/..%2Fkeys", ""},
+        {"account balance acct_1", "GET", "/v1/accounts/acct_1/balance", ""},
+        {"account restrict acct_1 frozen --amount 9", "POST", "/v1/accounts/acct_1/restrictions",
+         "{\"type\":\"frozen\",\"amount\":900,\"currency\":\"CNY\"}"},
+        {"account unrestrict acct_1 stop_pay", "DELETE",
+         "/v1/accounts/acct_1/restrictions/stop_pay", ""},
+        {"account open --program e --kind member --name n --card 62", "POST", "/v1/accounts",
+         "{\"program\":\"e\",\"kind\":\"member\",\"owner\":{\"name\":\"n\"},\"bound_card\":{"
+         "\"number\":\"62\"}}"},
+        {"receipt assign rcpt_1 acct_1", "POST", "/v1/receipts/rcpt_1/assign",
+         "{\"account\":\"acct_1\"}"},
+        {"op list --state UNKNOWN", "GET", "/v1/operations?state=UNKNOWN", ""},
+        {"op decide op_1 done --evidence p3", "POST", "/v1/operations/op_1/decide",
+         "{\"verdict\":\"done\",\"evidence\":\"p3\"}"},
+        {"op query op_1", "POST", "/v1/operations/op_1/query", ""},
+        {"approval approve apr_1", "POST", "/v1/approvals/apr_1/approve", ""},
+        {"program pause escrow --what payouts", "POST", "/v1/programs/escrow/pause",
+         "{\"what\":\"payouts\"}"},
+        {"program ask escrow name_check --number 62", "POST", "/v1/programs/escrow/inquiries",
+         "{\"ask\":\"name_check\",\"number\":\"62\"}"},
+        {"key create shop --scopes business,auditor --programs a,b", "POST", "/v1/keys",
+         "{\"name\":\"shop\",\"scopes\":[\"business\",\"auditor\"],\"programs\":[\"a\",\"b\"]}"},
+        {"key revoke key_1", "DELETE", "/v1/keys/key_1", ""},
+        {"event list --program e --after 7", "GET", "/v1/events?program=e&after=7", ""},
+        {"payee add --program e --name n --number 62", "POST", "/v1/payees",
+         "{\"program\":\"e\",\"name\":\"n\",\"number\":\"62\"}"},
+    };
+    for (size_t i = 0; i < VG_COUNT(rows); i++) {
+        bool ok = parse(rows[i].line);
+        if (!ok) {
+            fprintf(stderr, "\n%s: %s", rows[i].line, call.error);
+        }
+        CU_ASSERT_TRUE_FATAL(ok);
+        CU_ASSERT_STRING_EQUAL(call.verb->method, rows[i].method);
+        CU_ASSERT_STRING_EQUAL(call.path, rows[i].path);
+        if (rows[i].body != NULL) {
+            CU_ASSERT_TRUE(has_body(rows[i].body));
+        }
+        vg_ctl_call_free(&call);
+    }
+}
+
+static void wrong_words_are_usage(void)
+{
+    static const struct {
+        const char *line, *says;
+    } rows[] = {
+        {"", "a noun is missing"},
+        {"house", "no noun is called house"},
+        {"hold", "no such verb"},
+        {"hold paint", "no such verb"},
+        {"hold place acct_1", "amount is missing"},
+        {"hold place acct_1 5", "--order is missing"},
+        {"hold place acct_1 1,234.50 --order o", "not an amount"},
+        {"hold place acct_1 -5 --order o", "no option is called -5"},
+        {"hold place acct_1 0 --order o", "not an amount"},
+        {"hold place acct_1 0.00 --order o", "not an amount"},
+        {"hold place acct_1 1.005 --order o", "not an amount"},
+        {"hold place acct_1 1e3 --order o", "not an amount"},
+        {"hold place acct_1 ¥5 --order o", "not an amount"},
+        {"hold place acct_1 99999999999999 --order o", "not an amount"},
+        {"hold place acct_1 5 6 --order o", "one word too many: 6"},
+        {"hold place acct_1 5 --order", "--order needs a value"},
+        {"hold place acct_1 5 --order a --order b", "stands twice"},
+        {"hold place acct_1 5 --order=", "--order is empty"},
+        {"hold place acct_1 5 --orders o", "no option is called --orders"},
+        {"hold capture hold_1", "--to is missing"},
+        {"hold capture hold_1 --to acct_1", "--to takes"},
+        {"hold capture hold_1 --to op_1=5", "--to takes"},
+        {"hold capture hold_1 --to acct_1=5,x", "not an amount"},
+        {"hold show", "hold is missing"},
+        {"--wait soon hold show hold_1", "--wait takes seconds"},
+        {"hold show hold_1 --wait", "--wait needs a value"},
+        {"--url", "--url needs a value"},
+        {"calendar", "YEAR is missing"},
+        {"map", "bank is missing"},
+    };
+    for (size_t i = 0; i < VG_COUNT(rows); i++) {
+        bool ok = parse(rows[i].line);
+        if (ok || strstr(call.error, rows[i].says) == NULL) {
+            fprintf(stderr, "\n%s: %s", rows[i].line, call.error);
+        }
+        CU_ASSERT_FALSE(ok);
+        CU_ASSERT_PTR_NOT_NULL(strstr(call.error, rows[i].says));
+        vg_ctl_call_free(&call);
+    }
+}
+
+static void common_options_stand_anywhere(void)
+{
+    static const char *const lines[] = {
+        "--url http://h --json --wait 5 --key-id k --key-file f op show op_1",
+        "op --json show --wait=5 op_1 --url http://h --key-file f --key-id k",
+        "op show op_1 --key-id=k --key-file=f --url=http://h --json --wait 5",
+    };
+    for (size_t i = 0; i < VG_COUNT(lines); i++) {
+        CU_ASSERT_TRUE(parse(lines[i]));
+        CU_ASSERT_STRING_EQUAL(call.path, "/v1/operations/op_1");
+        CU_ASSERT_STRING_EQUAL(call.url, "http://h");
+        CU_ASSERT_STRING_EQUAL(call.key_file, "f");
+        CU_ASSERT_STRING_EQUAL(call.key_id, "k");
+        CU_ASSERT_TRUE(call.json);
+        CU_ASSERT_EQUAL(call.wait_s, 5);
+        vg_ctl_call_free(&call);
+    }
+    CU_ASSERT_TRUE(parse("hold place --help"));
+    CU_ASSERT_TRUE(call.help);
+    CU_ASSERT_TRUE(parse("hold place --body f.json"));
+    CU_ASSERT_STRING_EQUAL(call.body_file, "f.json");
+}
+
+static void local_verbs_are_done_here(void)
+{
+    CU_ASSERT_TRUE(parse("doctor --config c.yaml --json"));
+    CU_ASSERT_EQUAL(call.verb->local(&call), 0);
+    CU_ASSERT_TRUE(parse("store check --config c.yaml"));
+    CU_ASSERT_EQUAL(call.verb->local(&call), 0);
+    CU_ASSERT_TRUE(parse("calendar next 2026-02-13"));
+    CU_ASSERT_STRING_EQUAL(call.words[0], "2026-02-13");
+    CU_ASSERT_STRING_EQUAL(call.verb->verb, "next");
+    CU_ASSERT_TRUE(parse("calendar 2026"));
+    CU_ASSERT_STRING_EQUAL(call.verb->verb, "");
+    CU_ASSERT_STRING_EQUAL(call.words[0], "2026");
+}
+
+/* Every remote verb speaks to a route that exists, with members that the route knows. */
+static bool known_member(const vg_route *route, const char *to)
+{
+    size_t count, n = strlen(to);
+    const vg_api_member *members = vg_api_members(route, &count);
+    char path[64];
+    CU_ASSERT_TRUE_FATAL(n < sizeof path);
+    for (size_t i = 0; i <= n; i++) {
+        path[i] = to[i] == '.' ? '/' : to[i];
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (strncmp(members[i].path, path, n) == 0 &&
+            (members[i].path[n] == 0 || members[i].path[n] == '/')) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void verbs_and_routes_agree(void)
+{
+    const vg_ctl_verb *v;
+    for (size_t i = 0; (v = vg_ctl_verb_at(i)) != NULL; i++) {
+        const vg_route *route = NULL;
+        CU_ASSERT_EQUAL(v->local != NULL, v->path == NULL);
+        for (int r = 0; v->path != NULL && r < VG_ROUTE_COUNT; r++) {
+            const vg_route *at = vg_route_at((vg_route_name)r);
+            route =
+                strcmp(at->path, v->path) == 0 && strcmp(at->method, v->method) == 0 ? at : route;
+        }
+        CU_ASSERT_EQUAL(route != NULL, v->path != NULL);
+        for (size_t k = 0; route != NULL && k < v->arg_count; k++) {
+            const vg_ctl_arg *a = &v->args[k];
+            bool ok =
+                a->where != VG_CTL_BODY || a->form == VG_CTL_ORIGIN || known_member(route, a->to);
+            if (!ok) {
+                fprintf(stderr, "\n%s %s: %s", v->noun, v->verb, a->to);
+            }
+            CU_ASSERT_TRUE(ok);
+        }
+    }
+}
+
+static void every_changing_route_has_a_verb(void)
+{
+    for (int r = 0; r < VG_ROUTE_COUNT; r++) {
+        const vg_route *route = vg_route_at((vg_route_name)r);
+        const vg_ctl_verb *v;
+        bool found = route->name == VG_ROUTE_UNRESTRICT; /* its other form is the verb's */
+        for (size_t i = 0; (v = vg_ctl_verb_at(i)) != NULL; i++) {
+            found |= v->path != NULL && strcmp(v->path, route->path) == 0 &&
+                     strcmp(v->method, route->method) == 0;
+        }
+        CU_ASSERT_TRUE(found || route->command == 0);
+    }
+}
+
+/* --- exit codes ----------------------------------------------------------------------------- */
+
+static void answers_become_exit_codes(void)
+{
+    static const struct {
+        const char *method;
+        long status;
+        const char *json;
+        vg_ctl_exit exit;
+    } rows[] = {
+        {"POST", 201, "{\"id\":\"op_1\",\"state\":\"DONE\"}", VG_CTL_DONE},
+        {"POST", 202, "{\"state\":\"WAITING\"}", VG_CTL_DONE},
+        {"POST", 202, "{\"state\":\"UNKNOWN\"}", VG_CTL_UNKNOWN},
+        {"GET", 200, "{\"state\":\"MANUAL\"}", VG_CTL_UNKNOWN},
+        {"POST", 202,
+         "{\"state\":\"PLACING\",\"operation\":{\"id\":\"op_1\",\"state\":\"UNKNOWN\"}}",
+         VG_CTL_UNKNOWN},
+        {"POST", 201, "{\"state\":\"REFUSED\"}", VG_CTL_REFUSED},
+        {"POST", 202, "{\"state\":\"OPENING\",\"operation\":\"op_1\"}", VG_CTL_DONE},
+        {"GET", 200, "{\"data\":[{\"state\":\"UNKNOWN\"}]}", VG_CTL_DONE},
+        {"POST", 422, "{\"code\":\"bad_amount\",\"outcome\":\"nothing\"}", VG_CTL_REFUSED},
+        {"POST", 503, "{\"code\":\"busy\",\"outcome\":\"nothing\"}", VG_CTL_REFUSED},
+        {"POST", 503, "{\"code\":\"store_away\",\"outcome\":\"unknown\"}", VG_CTL_UNKNOWN},
+        {"POST", 502, NULL, VG_CTL_UNKNOWN},
+        {"POST", 404, NULL, VG_CTL_REFUSED},
+        {"GET", 502, NULL, VG_CTL_AWAY},
+        {"POST", 200, NULL, VG_CTL_UNKNOWN},
+    };
+    for (size_t i = 0; i < VG_COUNT(rows); i++) {
+        vg_ctl_answer a = {.arrived = true, .status = rows[i].status};
+        json_t *root = rows[i].json == NULL ? NULL : json_loads(rows[i].json, 0, NULL);
+        CU_ASSERT_EQUAL(vg_ctl_exit_of(rows[i].method, &a, root), rows[i].exit);
+        json_decref(root);
+    }
+    vg_ctl_answer lost = {.arrived = false}, never = {.not_sent = true};
+    CU_ASSERT_EQUAL(vg_ctl_exit_of("POST", &lost, NULL), VG_CTL_UNKNOWN);
+    CU_ASSERT_EQUAL(vg_ctl_exit_of("GET", &lost, NULL), VG_CTL_AWAY);
+    CU_ASSERT_EQUAL(vg_ctl_exit_of("POST", &never, NULL), VG_CTL_AWAY);
+}
+
+static void nobody_at_the_address_is_not_reachable(void)
+{
+    vg_ctl_request r = {.url = "http://127.0.0.1:1",
+                        .key = "k",
+                        .method = "POST",
+                        .path = "/v1/holds",
+                        .key_id = "i",
+                        .body = "{}"};
+    vg_ctl_answer a;
+    vg_ctl_send(&r, &a);
+    CU_ASSERT_FALSE(a.arrived);
+    CU_ASSERT_TRUE(a.not_sent);
+    CU_ASSERT_EQUAL(vg_ctl_exit_of("POST", &a, NULL), VG_CTL_AWAY);
+    vg_ctl_answer_free(&a);
+}
+
+static void new_keys_differ_and_are_allowed(void)
+{
+    char a[40], b[40];
+    vg_err err;
+    vg_ctl_new_key(a);
+    vg_ctl_new_key(b);
+    CU_ASSERT_STRING_NOT_EQUAL(a, b);
+    CU_ASSERT_EQUAL(vg_api_idem_check(a, &err).code, VG_OK);
+}
+
+/* --- showing -------------------------------------------------------------------------------- */
+
+static const char *shown(const char *columns, const char *json)
+{
+    static char text[4096];
+    vg_ctl_look look = {0};
+    json_t *root = json_loads(json, 0, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(root);
+    memset(text, 0, sizeof text);
+    FILE *f = fmemopen(text, sizeof text - 1, "w");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+    vg_ctl_show(f, &look, columns, root);
+    fclose(f);
+    json_decref(root);
+    return text;
+}
+
+static void amounts_are_shown_in_yuan(void)
+{
+    static const struct {
+        int64_t fen;
+        const char *text;
+    } rows[] = {{0, "0.00"},
+                {5, "0.05"},
+                {99999, "999.99"},
+                {100000, "1,000.00"},
+                {123456789, "1,234,567.89"},
+                {-150, "-1.50"},
+                {VG_FEN_MAX, "10,000,000,000,000.00"}};
+    char text[32];
+    for (size_t i = 0; i < VG_COUNT(rows); i++) {
+        vg_ctl_yuan(rows[i].fen, text);
+        CU_ASSERT_STRING_EQUAL(text, rows[i].text);
+    }
+}
+
+static void chinese_takes_two_columns(void)
+{
+    CU_ASSERT_EQUAL(vg_ctl_width("abc"), 3);
+    CU_ASSERT_EQUAL(vg_ctl_width("张三"), 4);
+    CU_ASSERT_EQUAL(vg_ctl_width("é"), 1);
+    CU_ASSERT_EQUAL(vg_ctl_width("e\xCC\x81"), 1);
+    CU_ASSERT_EQUAL(vg_ctl_width(""), 0);
+    CU_ASSERT_STRING_EQUAL(
+        shown("name amount state",
+              "{\"data\":[{\"name\":\"张**\",\"amount\":123450,\"state\":\"OPEN\"},"
+              "{\"name\":\"abcdef\",\"amount\":5,\"state\":null}],\"next_cursor\":null}"),
+        "name      amount  state\n"
+        "张**    1,234.50  OPEN\n"
+        "abcdef      0.05  \n");
+}
+
+static void text_from_outside_does_not_steer_the_terminal(void)
+{
+    CU_ASSERT_STRING_EQUAL(shown("", "{\"name\":\"a\\u001b[31mb\\u0007\\u202ec\\u0085\"}"),
+                           "name                     a?[31mb??c?\n");
+}
+
+static void an_empty_list_says_so_and_a_long_one_goes_on(void)
+{
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(shown("id", "{\"data\":[],\"next_cursor\":null}"), vg_ctl_say(VG_CTL_SAY_EMPTY)));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(shown("id", "{\"data\":[{\"id\":\"x\"}],\"next_cursor\":\"cur_1\"}"), "cur_1"));
+}
+
+static void a_resource_is_shown_member_by_member(void)
+{
+    const char *text = shown(
+        "id state", "{\"id\":\"hold_1\",\"amount\":100,\"bank\":null,\"purpose\":{\"order\":\"o\"},"
+                    "\"parts\":[{\"id\":\"op_1\",\"amount\":5}],\"list\":[\"a\",\"b\"]}");
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "amount                   1.00\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "purpose.order            o\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "list                     a b\n"));
+    CU_ASSERT_PTR_NULL(strstr(text, "bank"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "op_1    0.05\n"));
+}
+
+static void problems_say_what_happened_and_what_to_do(void)
+{
+    char text[1024] = "";
+    vg_ctl_look look = {0};
+    json_t *root = json_loads(
+        "{\"code\":\"store_away\",\"detail\":\"d\",\"outcome\":\"unknown\",\"retry\":\"same_key\","
+        "\"errors\":[{\"pointer\":\"/amount\"}]}",
+        0, NULL);
+    setenv("LC_ALL", "zh_CN.UTF-8", 1);
+    FILE *f = fmemopen(text, sizeof text - 1, "w");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+    vg_ctl_show_problem(f, &look, root);
+    fclose(f);
+    json_decref(root);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "store_away: d"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "/amount"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "结果未知"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "同一幂等键"));
+    setenv("LC_ALL", "C", 1);
+    CU_ASSERT_FALSE(vg_ctl_chinese());
+}
+
+int main(void)
+{
+    setenv("LC_ALL", "C", 1);
+    CU_initialize_registry();
+    CU_pSuite suite = CU_add_suite("custodyctl", NULL, NULL);
+    CU_ADD_TEST(suite, words_become_requests);
+    CU_ADD_TEST(suite, wrong_words_are_usage);
+    CU_ADD_TEST(suite, common_options_stand_anywhere);
+    CU_ADD_TEST(suite, local_verbs_are_done_here);
+    CU_ADD_TEST(suite, verbs_and_routes_agree);
+    CU_ADD_TEST(suite, every_changing_route_has_a_verb);
+    CU_ADD_TEST(suite, answers_become_exit_codes);
+    CU_ADD_TEST(suite, nobody_at_the_address_is_not_reachable);
+    CU_ADD_TEST(suite, new_keys_differ_and_are_allowed);
+    CU_ADD_TEST(suite, amounts_are_shown_in_yuan);
+    CU_ADD_TEST(suite, chinese_takes_two_columns);
+    CU_ADD_TEST(suite, text_from_outside_does_not_steer_the_terminal);
+    CU_ADD_TEST(suite, an_empty_list_says_so_and_a_long_one_goes_on);
+    CU_ADD_TEST(suite, a_resource_is_shown_member_by_member);
+    CU_ADD_TEST(suite, problems_say_what_happened_and_what_to_do);
+    CU_basic_set_mode(CU_BRM_NORMAL);
+    CU_basic_run_tests();
+    unsigned failed = CU_get_number_of_failures();
+    CU_cleanup_registry();
+    return failed == 0 ? 0 : 1;
+}

@@ -1,0 +1,519 @@
+#include "tests/unit/api_samples.h"
+#include <CUnit/Basic.h>
+#include <jansson.h>
+#include <stdio.h>
+
+static vg_json w;
+static char text[65536];
+
+static const char *written(void)
+{
+    CU_ASSERT_TRUE(vg_json_done(&w));
+    vg_span s = vg_json_span(&w);
+    size_t n = s.len < sizeof text - 1 ? s.len : sizeof text - 1;
+    if (n > 0) {
+        memcpy(text, s.at, n);
+    }
+    text[n] = 0;
+    vg_json_close(&w);
+    return text;
+}
+
+static json_t *read_back(void)
+{
+    json_t *root = json_loads(written(), JSON_REJECT_DUPLICATES, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(root);
+    return root;
+}
+
+static void open_json(void) { vg_json_open(&w, VG_JSON, sizeof text - 1); }
+static void open_csv(void) { vg_json_open(&w, VG_CSV, sizeof text - 1); }
+
+static const char *text_of(const json_t *o, const char *name)
+{
+    return json_string_value(json_object_get(o, name));
+}
+static int64_t int_of(const json_t *o, const char *name)
+{
+    return json_integer_value(json_object_get(o, name));
+}
+
+/* --- the writer ----------------------------------------------------------------------------- */
+
+static void texts_are_escaped(void)
+{
+    static const struct {
+        const char *in, *out;
+    } rows[] = {{"", "{\"a\":\"\"}"},
+                {"plain", "{\"a\":\"plain\"}"},
+                {"\"\\/", "{\"a\":\"\\\"\\\\/\"}"},
+                {"a\nb\tc\x01", "{\"a\":\"a\\nb\\u0009c\\u0001\"}"},
+                {"中文 é 😀", "{\"a\":\"中文 é 😀\"}"},
+                {"\xff|", "{\"a\":\"\xEF\xBF\xBD|\"}"},
+                {"\xe4\xb8", "{\"a\":\"\xEF\xBF\xBD\xEF\xBF\xBD\"}"},
+                {"\xed\xa0\x80", "{\"a\":\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\"}"},
+                {"</script>", "{\"a\":\"</script>\"}"}};
+    for (size_t i = 0; i < VG_COUNT(rows); i++) {
+        open_json();
+        vg_json_begin(&w, NULL);
+        vg_json_text(&w, "a", rows[i].in);
+        vg_json_end(&w);
+        CU_ASSERT_STRING_EQUAL(written(), rows[i].out);
+    }
+}
+
+static void every_byte_gives_json_that_is_read_back(void)
+{
+    for (int c = 1; c < 256; c++) {
+        char in[3] = {(char)c, 'x', 0};
+        open_json();
+        vg_json_begin(&w, NULL);
+        vg_json_text(&w, "a", in);
+        vg_json_end(&w);
+        json_t *root = read_back();
+        const char *out = text_of(root, "a");
+        CU_ASSERT_TRUE(c >= 0x80 ? strcmp(out, "\xEF\xBF\xBDx") == 0 : strcmp(out, in) == 0);
+        json_decref(root);
+    }
+}
+
+static void commas_stand_between_and_nowhere_else(void)
+{
+    open_json();
+    vg_json_begin(&w, NULL);
+    vg_json_list(&w, "l");
+    vg_json_list_end(&w);
+    vg_json_list(&w, "m");
+    vg_json_int(&w, NULL, -9223372036854775807 - 1);
+    vg_json_begin(&w, NULL);
+    vg_json_end(&w);
+    vg_json_null(&w, NULL);
+    vg_json_list_end(&w);
+    vg_json_bool(&w, "b", true);
+    vg_json_raw(&w, "r", VG_SPAN("{\"x\":[1]}"));
+    vg_json_end(&w);
+    CU_ASSERT_STRING_EQUAL(
+        written(), "{\"l\":[],\"m\":[-9223372036854775808,{},null],\"b\":true,\"r\":{\"x\":[1]}}");
+}
+
+static void an_answer_beyond_the_limit_is_not_used(void)
+{
+    vg_json_open(&w, VG_JSON, 2000);
+    for (int i = 0; i < 300; i++) {
+        vg_json_text(&w, NULL, "12345678");
+    }
+    CU_ASSERT_FALSE(vg_json_done(&w));
+    vg_json_reset(&w);
+    CU_ASSERT_TRUE(vg_json_done(&w));
+    CU_ASSERT_EQUAL(vg_json_span(&w).len, 0);
+    vg_json_close(&w);
+}
+
+/* --- resources ------------------------------------------------------------------------------ */
+
+static void a_hold_says_what_is_open_and_its_operation(void)
+{
+    vg_api_ctx ctx = sample_ctx();
+    vg_hold h = sample_hold();
+    vg_operation op = sample_operation();
+    open_json();
+    vg_api_render_hold(&h, &op, &ctx, &w);
+    json_t *root = read_back();
+    CU_ASSERT_EQUAL(strncmp(text_of(root, "id"), "hold_", 5), 0);
+    CU_ASSERT_STRING_EQUAL(text_of(root, "program"), "escrow");
+    CU_ASSERT_STRING_EQUAL(text_of(root, "state"), "OPEN");
+    CU_ASSERT_EQUAL(int_of(root, "amount"), 1000);
+    CU_ASSERT_EQUAL(int_of(root, "open"), 650);
+    CU_ASSERT_STRING_EQUAL(text_of(root, "expires_at"), "2026-02-14T02:00:00.000Z");
+    CU_ASSERT_STRING_EQUAL(text_of(json_object_get(root, "operation"), "state"), "UNKNOWN");
+    CU_ASSERT_STRING_EQUAL(text_of(json_object_get(root, "purpose"), "text"), "定金");
+    json_decref(root);
+}
+
+static void an_operation_says_all_that_is_known(void)
+{
+    vg_api_ctx ctx = sample_ctx();
+    vg_operation op = sample_operation();
+    vg_exchange x[] = {{.op = op.id, .seq = 1, .at = AT_MS, .ask = VG_ASK_PAYOUT},
+                       {.op = op.id,
+                        .seq = 2,
+                        .at = AT_MS,
+                        .ask = VG_ASK_PAYOUT,
+                        .dir = 1,
+                        .verdict = VG_VD_SILENCE}};
+    vg_note note = {.op = op.id, .data = VG_SPAN("{\"a\":1}")};
+    vg_api_more more = {.attempts = x,
+                        .attempt_count = 2,
+                        .parts = &op,
+                        .part_count = 1,
+                        .answers = &note,
+                        .answer_count = 1};
+    open_json();
+    vg_api_render_operation(&op, &more, &ctx, &w);
+    json_t *root = read_back();
+    CU_ASSERT_STRING_EQUAL(text_of(root, "state"), "UNKNOWN");
+    CU_ASSERT_STRING_EQUAL(text_of(root, "kind"), "withdrawal");
+    CU_ASSERT_STRING_EQUAL(text_of(root, "reason"), "the bank gave no final answer in time");
+    CU_ASSERT_TRUE(json_is_true(json_object_get(root, "unconfirmed")));
+    CU_ASSERT_EQUAL(strncmp(text_of(root, "returned_by"), "rcpt_", 5), 0);
+    CU_ASSERT_EQUAL(strncmp(text_of(root, "corrected_by"), "op_", 3), 0);
+    CU_ASSERT_STRING_EQUAL(text_of(root, "next_query_at"), "2026-02-14T02:00:00.000Z");
+    CU_ASSERT_STRING_EQUAL(text_of(json_object_get(root, "payee"), "number"), "6222****1234");
+    CU_ASSERT_STRING_EQUAL(text_of(json_object_get(root, "payee"), "name"), "张**");
+    CU_ASSERT_EQUAL(json_array_size(json_object_get(root, "attempts")), 2);
+    CU_ASSERT_STRING_EQUAL(text_of(json_array_get(json_object_get(root, "attempts"), 1), "verdict"),
+                           "silence");
+    CU_ASSERT_TRUE(json_is_null(
+        json_object_get(json_array_get(json_object_get(root, "attempts"), 0), "verdict")));
+    CU_ASSERT_EQUAL(json_array_size(json_object_get(root, "parts")), 1);
+    CU_ASSERT_EQUAL(int_of(json_array_get(json_object_get(root, "answers"), 0), "a"), 1);
+    json_decref(root);
+    op.state = VG_ST_DONE;
+    open_json();
+    vg_api_render_operation(&op, NULL, &ctx, &w);
+    root = read_back();
+    CU_ASSERT_TRUE(json_is_null(json_object_get(root, "next_query_at")));
+    CU_ASSERT_PTR_NULL(json_object_get(root, "attempts"));
+    json_decref(root);
+}
+
+static void a_balance_adds_up_as_the_architecture_says(void)
+{
+    static const struct {
+        int64_t free, held, frozen, pending_lot, available, pending, withdrawable;
+    } rows[] = {{900, 100, 50, 0, 850, 0, 850}, {900, 100, 50, 300, 850, 300, 550},
+                {900, 100, 900, 0, 0, 0, 0},    {900, 100, 5000, 10, 0, 10, 0},
+                {100, 0, 0, 100, 100, 100, 0},  {100, 50, 60, 80, 40, 80, 0}};
+    vg_api_ctx ctx = sample_ctx();
+    for (size_t i = 0; i < VG_COUNT(rows); i++) {
+        vg_account a = sample_account();
+        a.free_fen = rows[i].free;
+        a.held_fen = rows[i].held;
+        a.frozen_fen = rows[i].frozen;
+        vg_api_balance b = {.account = &a, .may = {DAY_N}, .as_of = AT_MS};
+        vg_lot now = sample_lot(), later = now;
+        later.from_day = DAY_N + 10;
+        later.free_fen = rows[i].pending_lot;
+        vg_api_balance_lot(&b, &now);
+        vg_api_balance_lot(&b, &later);
+        open_json();
+        vg_api_render_balance(&b, &ctx, &w);
+        json_t *root = read_back();
+        CU_ASSERT_EQUAL(int_of(root, "total"), rows[i].free + rows[i].held);
+        CU_ASSERT_EQUAL(int_of(root, "held"), rows[i].held);
+        CU_ASSERT_EQUAL(int_of(root, "frozen"), rows[i].frozen);
+        CU_ASSERT_EQUAL(int_of(root, "available"), rows[i].available);
+        CU_ASSERT_EQUAL(int_of(root, "pending_withdrawable"), rows[i].pending);
+        CU_ASSERT_EQUAL(int_of(root, "withdrawable"), rows[i].withdrawable);
+        CU_ASSERT_EQUAL(int_of(root, "transit_in"), 3);
+        CU_ASSERT_EQUAL(int_of(root, "transit_out"), 7);
+        CU_ASSERT_EQUAL(json_is_string(json_object_get(root, "next_withdrawable_from")),
+                        rows[i].pending_lot > 0);
+        CU_ASSERT_STRING_EQUAL(text_of(root, "as_of"), "2026-02-14T02:00:00.000Z");
+        json_decref(root);
+    }
+}
+
+static void money_of_the_day_may_leave_from_the_release_on(void)
+{
+    int64_t midnight = vg_day_instant((vg_day){DAY_N}, 0);
+    CU_ASSERT_EQUAL(vg_api_may(&sample_rules, midnight).n, DAY_N - 1);
+    CU_ASSERT_EQUAL(vg_api_may(&sample_rules, midnight + 1799999).n, DAY_N - 1);
+    CU_ASSERT_EQUAL(vg_api_may(&sample_rules, midnight + 1800000).n, DAY_N);
+}
+
+static void personal_data_is_masked_unless_revealed(void)
+{
+    static const char *const secrets[] = {"6222020000001234",   "张三",        "李四",
+                                          "6222020000009876",   "王五",        "6222020000004321",
+                                          "11010519491231002X", "13800000000", "secret-hash"};
+    vg_api_ctx ctx = sample_ctx();
+    vg_operation op = sample_operation();
+    vg_account a = sample_account();
+    vg_owner o = sample_owner();
+    vg_receipt r = sample_receipt();
+    vg_payee p = sample_payee();
+    vg_api_key k = sample_key();
+    open_json();
+    vg_api_list_begin(&w);
+    vg_api_render_operation(&op, NULL, &ctx, &w);
+    vg_api_render_account(&a, &o, &ctx, &w);
+    vg_api_render_receipt(&r, &ctx, &w);
+    vg_api_render_payee(&p, &ctx, &w);
+    vg_api_render_key(&k, &ctx, &w);
+    vg_api_list_end(&w, 0);
+    const char *all = written();
+    for (size_t i = 0; i < VG_COUNT(secrets); i++) {
+        CU_ASSERT_PTR_NULL(strstr(all, secrets[i]));
+    }
+    ctx.reveal = true;
+    open_json();
+    vg_api_render_account(&a, &o, &ctx, &w);
+    json_t *root = read_back();
+    CU_ASSERT_STRING_EQUAL(text_of(root, "name"), "张三");
+    CU_ASSERT_STRING_EQUAL(text_of(json_object_get(root, "bound_card"), "number"),
+                           "6222020000001234");
+    json_decref(root);
+}
+
+static void restrictions_are_listed_with_their_amount(void)
+{
+    vg_api_ctx ctx = sample_ctx();
+    vg_account a = sample_account();
+    open_json();
+    vg_api_render_account(&a, NULL, &ctx, &w);
+    json_t *root = read_back();
+    const json_t *list = json_object_get(root, "restrictions");
+    CU_ASSERT_EQUAL(json_array_size(list), 4);
+    CU_ASSERT_STRING_EQUAL(text_of(json_array_get(list, 3), "type"), "frozen");
+    CU_ASSERT_EQUAL(int_of(json_array_get(list, 3), "amount"), 50);
+    CU_ASSERT_TRUE(json_is_null(json_object_get(root, "bound_card")));
+    json_decref(root);
+}
+
+static void a_new_keys_token_is_shown_once_and_its_hash_never(void)
+{
+    vg_api_ctx ctx = sample_ctx();
+    vg_api_key k = sample_key();
+    ctx.token = "ck_x";
+    open_json();
+    vg_api_render_key(&k, &ctx, &w);
+    json_t *root = read_back();
+    CU_ASSERT_STRING_EQUAL(text_of(root, "token"), "ck_x");
+    CU_ASSERT_EQUAL(json_array_size(json_object_get(root, "scopes")), 2);
+    CU_ASSERT_EQUAL(json_array_size(json_object_get(root, "programs")), 2);
+    json_decref(root);
+}
+
+static void a_calendar_year_lists_what_is_out_of_the_ordinary(void)
+{
+    vg_err err;
+    open_json();
+    CU_ASSERT_EQUAL(vg_api_render_calendar(vg_calendar_china(), "2026", &w, &err).code, VG_OK);
+    json_t *root = read_back();
+    CU_ASSERT_EQUAL(int_of(root, "working_days"), 248);
+    json_decref(root);
+    open_json();
+    CU_ASSERT_EQUAL(vg_api_render_calendar(vg_calendar_china(), "2027", &w, &err).code,
+                    VG_E_CALENDAR);
+    CU_ASSERT_EQUAL(vg_api_render_calendar(vg_calendar_china(), "x", &w, &err).code,
+                    VG_E_NOT_FOUND);
+    CU_ASSERT_EQUAL(vg_api_render_calendar(vg_calendar_china(), "0000", &w, &err).code,
+                    VG_E_NOT_FOUND);
+    vg_json_close(&w);
+}
+
+static void a_reply_shows_its_resource(void)
+{
+    static const struct {
+        vg_shown shown;
+        const char *prefix;
+    } rows[] = {{VG_SHOW_OPERATION, "op_"}, {VG_SHOW_HOLD, "hold_"},    {VG_SHOW_ACCOUNT, "acct_"},
+                {VG_SHOW_RECEIPT, "rcpt_"}, {VG_SHOW_APPROVAL, "apr_"}, {VG_SHOW_PAYEE, "payee_"},
+                {VG_SHOW_PROGRAM, "prog_"}, {VG_SHOW_KEY, "key_"}};
+    vg_api_ctx ctx = sample_ctx();
+    for (size_t i = 0; i < VG_COUNT(rows); i++) {
+        vg_reply r = {
+            .shown = rows[i].shown, .operation = sample_operation(), .hold = sample_hold()};
+        switch (rows[i].shown) {
+        case VG_SHOW_ACCOUNT:
+            r.account = sample_account();
+            break;
+        case VG_SHOW_RECEIPT:
+            r.receipt = sample_receipt();
+            break;
+        case VG_SHOW_APPROVAL:
+            r.approval = sample_approval();
+            break;
+        case VG_SHOW_PAYEE:
+            r.payee = sample_payee();
+            break;
+        case VG_SHOW_PROGRAM:
+            r.program = sample_program();
+            break;
+        case VG_SHOW_KEY:
+            r.key = sample_key();
+            break;
+        default:
+            break;
+        }
+        open_json();
+        vg_api_render_reply(&r, &ctx, &w);
+        json_t *root = read_back();
+        CU_ASSERT_EQUAL(strncmp(text_of(root, "id"), rows[i].prefix, strlen(rows[i].prefix)), 0);
+        json_decref(root);
+    }
+}
+
+/* --- CSV ------------------------------------------------------------------------------------ */
+
+static void csv_has_one_row_of_names_and_one_a_resource(void)
+{
+    vg_api_ctx ctx = sample_ctx();
+    vg_lot l = sample_lot();
+    open_csv();
+    vg_api_list_begin(&w);
+    vg_api_render_lot(&l, &ctx, &w);
+    l.receipt = 0;
+    vg_api_render_lot(&l, &ctx, &w);
+    vg_api_list_end(&w, 5);
+    char id[VG_ID_TEXT], account[VG_ID_TEXT], receipt[VG_ID_TEXT], op[VG_ID_TEXT], want[1024];
+    vg_id_text("lot_", ID(110), id);
+    vg_id_text("acct_", ID(102), account);
+    vg_id_text("rcpt_", ID(105), receipt);
+    vg_id_text("op_", ID(101), op);
+    snprintf(want, sizeof want,
+             "id,program,account,amount,currency,free,held,withdrawable_from,booked_day,receipt,"
+             "operation,created_at\r\n"
+             "%s,escrow,%s,500,CNY,300,200,2026-02-14,2026-02-13,%s,%s,2026-02-14T02:00:00.000Z\r\n"
+             "%s,escrow,%s,500,CNY,300,200,2026-02-14,2026-02-13,,%s,2026-02-14T02:00:00.000Z\r\n",
+             id, account, receipt, op, id, account, op);
+    CU_ASSERT_STRING_EQUAL(written(), want);
+}
+
+static void csv_cells_are_quoted_and_formulas_are_text(void)
+{
+    static const struct {
+        const char *in, *out;
+    } rows[] = {{"plain", "plain"},
+                {"a,b", "\"a,b\""},
+                {"a\"b", "\"a\"\"b\""},
+                {"a\r\nb", "\"a\r\nb\""},
+                {"=1+1", "\"'=1+1\""},
+                {"+86", "\"'+86\""},
+                {"-1", "\"'-1\""},
+                {"@SUM(A1)", "\"'@SUM(A1)\""},
+                {"\tx", "\"'\tx\""},
+                {"中文", "中文"},
+                {"", ""},
+                {"a=b", "a=b"}};
+    for (size_t i = 0; i < VG_COUNT(rows); i++) {
+        char want[64];
+        open_csv();
+        vg_json_begin(&w, NULL);
+        vg_json_text(&w, "a", rows[i].in);
+        vg_json_int(&w, "n", -5);
+        vg_json_end(&w);
+        snprintf(want, sizeof want, "a,n\r\n%s,-5\r\n", rows[i].out);
+        CU_ASSERT_STRING_EQUAL(written(), want);
+    }
+}
+
+/* Cells of a line, quotes seen. */
+static size_t cells(const char *line)
+{
+    size_t n = 1;
+    bool quoted = false;
+    for (; *line != 0 && (quoted || *line != '\r'); line++) {
+        quoted = *line == '"' ? !quoted : quoted;
+        n += !quoted && *line == ',';
+    }
+    return n;
+}
+
+static void csv_rows_have_as_many_cells_as_names_whatever_is_missing(void)
+{
+    vg_api_ctx ctx = sample_ctx();
+    vg_operation full = sample_operation(),
+                 bare = {.id = ID(1), .program = 1, .kind = VG_OP_OPEN, .state = VG_ST_DONE};
+    vg_account a = sample_account(),
+               bare_account = {.id = ID(1), .program = 1, .kind = VG_ACCT_OWN};
+    vg_owner o = sample_owner();
+    vg_event e = sample_event();
+    vg_program p = sample_program();
+    vg_api_key k = sample_key();
+    vg_hold h = sample_hold();
+#define PAIR(first, second)                                                                        \
+    open_csv();                                                                                    \
+    first;                                                                                         \
+    second;                                                                                        \
+    {                                                                                              \
+        const char *all = written();                                                               \
+        const char *line2 = strstr(all, "\r\n") + 2, *line3 = strstr(line2, "\r\n") + 2;           \
+        CU_ASSERT_EQUAL(cells(all), cells(line2));                                                 \
+        CU_ASSERT_EQUAL(cells(all), cells(line3));                                                 \
+    }
+    PAIR(vg_api_render_operation(&full, NULL, &ctx, &w),
+         vg_api_render_operation(&bare, NULL, &ctx, &w))
+    PAIR(vg_api_render_operation(&bare, NULL, &ctx, &w),
+         vg_api_render_operation(&full, NULL, &ctx, &w))
+    PAIR(vg_api_render_account(&bare_account, NULL, &ctx, &w),
+         vg_api_render_account(&a, &o, &ctx, &w))
+    PAIR(vg_api_render_event(&e, &ctx, &w), vg_api_render_event(&e, &ctx, &w))
+    PAIR(vg_api_render_program(&p, &ctx, &w), vg_api_render_program(&p, &ctx, &w))
+    PAIR(vg_api_render_key(&k, &ctx, &w), vg_api_render_key(&k, &ctx, &w))
+    PAIR(vg_api_render_hold(&h, NULL, &ctx, &w), vg_api_render_hold(&h, &full, &ctx, &w))
+}
+
+/* --- problems ------------------------------------------------------------------------------- */
+
+static void every_code_is_a_problem_that_says_what_to_do(void)
+{
+    for (vg_code code = VG_OK + 1; code < VG_CODE_COUNT; code++) {
+        const vg_code_info *facts = vg_code_facts(code);
+        vg_err err = {.code = code, .where = "x", .text = "something \"odd\" happened"};
+        open_json();
+        vg_api_render_problem(&err, "req-1", &w);
+        json_t *root = read_back();
+        const char *detail = text_of(root, "detail");
+        CU_ASSERT_EQUAL(int_of(root, "status"), facts->http);
+        CU_ASSERT_STRING_EQUAL(text_of(root, "code"), facts->name);
+        CU_ASSERT_EQUAL(strncmp(text_of(root, "type"), "urn:custody:problem:", 20), 0);
+        CU_ASSERT_STRING_EQUAL(text_of(root, "title"), facts->text);
+        CU_ASSERT_STRING_EQUAL(text_of(root, "outcome"),
+                               facts->outcome == VG_OUTCOME_NOTHING ? "nothing" : "unknown");
+        CU_ASSERT_STRING_EQUAL(text_of(root, "retry"), vg_retry_name(facts->retry));
+        CU_ASSERT_STRING_EQUAL(text_of(root, "request_id"), "req-1");
+        CU_ASSERT_EQUAL(strncmp(detail, "something \"odd\" happened. ", 26), 0);
+        bool moved = strstr(detail, "may have moved") != NULL;
+        CU_ASSERT_EQUAL(moved, facts->outcome == VG_OUTCOME_UNKNOWN);
+        CU_ASSERT_EQUAL(strstr(detail, "same Idempotency-Key") != NULL,
+                        facts->retry == VG_RETRY_SAME_KEY);
+        CU_ASSERT_EQUAL(json_array_size(json_object_get(root, "errors")), 0);
+        json_decref(root);
+    }
+}
+
+static void a_problem_carries_the_pointer_and_the_banks_words(void)
+{
+    vg_err err = {
+        .code = VG_E_BANK_REFUSED, .text = "余额不足", .bank_code = "ED0012", .pointer = "/amount"};
+    open_json();
+    vg_api_render_problem(&err, NULL, &w);
+    json_t *root = read_back();
+    CU_ASSERT_STRING_EQUAL(text_of(root, "bank_code"), "ED0012");
+    CU_ASSERT_STRING_EQUAL(text_of(root, "bank_text"), "余额不足");
+    CU_ASSERT_TRUE(json_is_null(json_object_get(root, "request_id")));
+    CU_ASSERT_STRING_EQUAL(text_of(json_array_get(json_object_get(root, "errors"), 0), "pointer"),
+                           "/amount");
+    json_decref(root);
+}
+
+int main(void)
+{
+    CU_initialize_registry();
+    CU_pSuite suite = CU_add_suite("api rendering", NULL, NULL);
+    CU_ADD_TEST(suite, texts_are_escaped);
+    CU_ADD_TEST(suite, every_byte_gives_json_that_is_read_back);
+    CU_ADD_TEST(suite, commas_stand_between_and_nowhere_else);
+    CU_ADD_TEST(suite, an_answer_beyond_the_limit_is_not_used);
+    CU_ADD_TEST(suite, a_hold_says_what_is_open_and_its_operation);
+    CU_ADD_TEST(suite, an_operation_says_all_that_is_known);
+    CU_ADD_TEST(suite, a_balance_adds_up_as_the_architecture_says);
+    CU_ADD_TEST(suite, money_of_the_day_may_leave_from_the_release_on);
+    CU_ADD_TEST(suite, personal_data_is_masked_unless_revealed);
+    CU_ADD_TEST(suite, restrictions_are_listed_with_their_amount);
+    CU_ADD_TEST(suite, a_new_keys_token_is_shown_once_and_its_hash_never);
+    CU_ADD_TEST(suite, a_calendar_year_lists_what_is_out_of_the_ordinary);
+    CU_ADD_TEST(suite, a_reply_shows_its_resource);
+    CU_ADD_TEST(suite, csv_has_one_row_of_names_and_one_a_resource);
+    CU_ADD_TEST(suite, csv_cells_are_quoted_and_formulas_are_text);
+    CU_ADD_TEST(suite, csv_rows_have_as_many_cells_as_names_whatever_is_missing);
+    CU_ADD_TEST(suite, every_code_is_a_problem_that_says_what_to_do);
+    CU_ADD_TEST(suite, a_problem_carries_the_pointer_and_the_banks_words);
+    CU_basic_set_mode(CU_BRM_NORMAL);
+    CU_basic_run_tests();
+    unsigned failed = CU_get_number_of_failures();
+    CU_cleanup_registry();
+    return failed == 0 ? 0 : 1;
+}

@@ -1,0 +1,246 @@
+/* One filled sample of each resource, for the tests of rendering and of the OpenAPI document. */
+#pragma once
+#include "gateway/api/api.h"
+#include "gateway/core/ledger.h"
+
+#define ID(n) (INT64_C(1) << 40 | (n))
+#define AT_MS 1771034400000 /* 2026-02-14T02:00:00.000Z */
+#define DAY_N 20498         /* 2026-02-14 */
+
+static const vg_rules sample_rules = {
+    .program = 1, .t1_business = true, .cutoff_s = 17 * 3600, .release_s = 1800};
+static vg_rules with_calendar;
+static vg_api_facts sample_facts = {.program = 1,
+                                    .name = "escrow",
+                                    .bank = "citic",
+                                    .bank_title = "中信银行",
+                                    .mode = "direct",
+                                    .caps = VG_CAP_QUERY_BY_REF | VG_CAP_BANK_HOLDS,
+                                    .asks = UINT64_C(1) << VG_ASK_FREEZE | UINT64_C(1)
+                                                                               << VG_ASK_STATUS,
+                                    .rules = &with_calendar};
+
+static inline vg_api_ctx sample_ctx(void)
+{
+    with_calendar = sample_rules;
+    with_calendar.calendar = vg_calendar_china();
+    with_calendar.payee_next_day = true;
+    with_calendar.capture_approval_over = 5000000;
+    return (vg_api_ctx){.facts = &sample_facts, .fact_count = 1};
+}
+
+static inline vg_operation sample_operation(void)
+{
+    return (vg_operation){.id = ID(101),
+                          .program = 1,
+                          .kind = VG_OP_WITHDRAW,
+                          .ask = VG_ASK_PAYOUT,
+                          .state = VG_ST_UNKNOWN,
+                          .live = 1,
+                          .account = ID(102),
+                          .peer = ID(103),
+                          .hold = ID(104),
+                          .receipt = ID(105),
+                          .parent = ID(106),
+                          .fen = 1234500,
+                          .fee_fen = 100,
+                          .done_fen = 0,
+                          .payee_account = "6222020000001234",
+                          .payee_name = "张三",
+                          .payee_bank_no = "302100011000",
+                          .payee_bank = "银行",
+                          .bank_ref = "A1X",
+                          .bank_receipt = "R9",
+                          .bank_code = "ED0001",
+                          .bank_text = "处理中",
+                          .client_ref = "c-1",
+                          .memo = "m",
+                          .principal = ID(100),
+                          .due_at = AT_MS,
+                          .queries = 2,
+                          .sends = 1,
+                          .first_sent_at = AT_MS,
+                          .sent_at = AT_MS,
+                          .reason = VG_WHY_NO_END,
+                          .unconfirmed = 1,
+                          .returned_by = ID(107),
+                          .corrected_by = ID(108),
+                          .approval = ID(109),
+                          .created_at = AT_MS,
+                          .updated_at = AT_MS};
+}
+
+static inline vg_hold sample_hold(void)
+{
+    return (vg_hold){.id = ID(104),
+                     .program = 1,
+                     .account = ID(102),
+                     .op = ID(101),
+                     .state = VG_HS_OPEN,
+                     .fen = 1000,
+                     .captured_fen = 100,
+                     .released_fen = 200,
+                     .capturing_fen = 30,
+                     .releasing_fen = 20,
+                     .purpose_order = "SO-1",
+                     .purpose_payee = "shop",
+                     .purpose_text = "定金",
+                     .expires_at = AT_MS,
+                     .client_ref = "c-1",
+                     .created_at = AT_MS,
+                     .updated_at = AT_MS};
+}
+
+static inline vg_account sample_account(void)
+{
+    return (vg_account){.id = ID(102),
+                        .program = 1,
+                        .kind = VG_ACCT_MEMBER,
+                        .state = VG_AS_ACTIVE,
+                        .ref = "u1",
+                        .name = "张三",
+                        .bank_account = "3110710001230000009",
+                        .free_fen = 900,
+                        .held_fen = 100,
+                        .out_fen = 7,
+                        .frozen_fen = 50,
+                        .transit_in_fen = 3,
+                        .stops = VG_STOP_PAY | VG_RECEIVE_ONLY | VG_STOP_ALL,
+                        .opening_op = ID(101),
+                        .created_at = AT_MS,
+                        .updated_at = AT_MS};
+}
+
+static inline vg_owner sample_owner(void)
+{
+    return (vg_owner){.id = ID(102),
+                      .card_number = "6222020000001234",
+                      .card_name = "张三",
+                      .card_bank_no = "302100011000",
+                      .card_bank = "银行",
+                      .id_number = "11010519491231002X",
+                      .contact_phone = "13800000000"};
+}
+
+static inline vg_entry sample_entry(void)
+{
+    return (vg_entry){.account = ID(102),
+                      .seq = 7,
+                      .program = 1,
+                      .journal = ID(101),
+                      .op = ID(101),
+                      .receipt = ID(105),
+                      .phase = VG_PHASE_POST,
+                      .bucket = VG_BUCKET_HELD,
+                      .side = VG_DEBIT,
+                      .fen = 100,
+                      .balance_fen = 900,
+                      .opp_account = ID(103),
+                      .at = AT_MS,
+                      .day = DAY_N};
+}
+
+static inline vg_lot sample_lot(void)
+{
+    return (vg_lot){.id = ID(110),
+                    .program = 1,
+                    .account = ID(102),
+                    .fen = 500,
+                    .free_fen = 300,
+                    .held_fen = 200,
+                    .from_day = DAY_N,
+                    .booked_day = DAY_N - 1,
+                    .receipt = ID(105),
+                    .op = ID(101),
+                    .created_at = AT_MS};
+}
+
+static inline vg_receipt sample_receipt(void)
+{
+    return (vg_receipt){.id = ID(105),
+                        .program = 1,
+                        .account = ID(102),
+                        .state = VG_RS_ASSIGNED,
+                        .fen = 500,
+                        .refunded_fen = 10,
+                        .lot = ID(110),
+                        .payer_account = "6222020000009876",
+                        .payer_name = "李四",
+                        .payer_bank = "银行",
+                        .payer_bank_no = "302",
+                        .line = "1/311/20260213/F/1",
+                        .channel_order = "O1",
+                        .booked_at = AT_MS,
+                        .day = DAY_N,
+                        .memo = "货款",
+                        .assign_op = ID(101),
+                        .created_at = AT_MS,
+                        .updated_at = AT_MS};
+}
+
+static inline vg_payee sample_payee(void)
+{
+    return (vg_payee){.id = ID(111),
+                      .program = 1,
+                      .state = 1,
+                      .ref = "p1",
+                      .account = "6222020000004321",
+                      .name = "王五公司",
+                      .bank_no = "302",
+                      .bank = "银行",
+                      .maker = ID(100),
+                      .approval = ID(109),
+                      .created_at = AT_MS,
+                      .updated_at = AT_MS};
+}
+
+static inline vg_approval sample_approval(void)
+{
+    return (vg_approval){.id = ID(109),
+                         .program = 1,
+                         .kind = VG_AP_CAPTURE,
+                         .state = VG_PS_APPROVED,
+                         .object = ID(101),
+                         .fen = 600,
+                         .needed = 1,
+                         .hash = "ab",
+                         .maker = ID(100),
+                         .first = ID(112),
+                         .second = ID(113),
+                         .evidence = "e",
+                         .created_at = AT_MS,
+                         .updated_at = AT_MS};
+}
+
+static inline vg_event sample_event(void)
+{
+    return (vg_event){.program = 1,
+                      .seq = 9,
+                      .at = AT_MS,
+                      .type = "hold.open",
+                      .object = "hold_0000100000034",
+                      .op = ID(101),
+                      .principal = ID(100),
+                      .data = VG_SPAN("{\"state\":\"OPEN\"}"),
+                      .hash = "ff"};
+}
+
+static inline vg_program sample_program(void)
+{
+    return (vg_program){
+        .id = 1, .name = "escrow", .paused = VG_PAUSE_PAYOUTS, .event_seq = 9, .created_at = AT_MS};
+}
+
+static inline vg_api_key sample_key(void)
+{
+    return (vg_api_key){.id = ID(100),
+                        .program = 1,
+                        .name = "shop",
+                        .hash = "secret-hash",
+                        .scopes = VG_SCOPE_BUSINESS | VG_SCOPE_ADMIN,
+                        .programs = "escrow,trial",
+                        .addresses = "10.0.0.1",
+                        .expires_at = AT_MS,
+                        .revoked_at = AT_MS,
+                        .created_at = AT_MS};
+}
