@@ -51,7 +51,7 @@ struct vg_seal {
     size_t next_opener; /* the one to be replaced */
 };
 
-/* --- key files --------------------------------------------------------------------------------- */
+/* --- key files -------------------------------------------------------------------------------- */
 
 static int hex_digit(uint8_t c)
 {
@@ -89,7 +89,8 @@ static bool key_of(const uint8_t *text, size_t len, uint8_t ret[VG_SEAL_KEY_BYTE
 {
     if (len == VG_SEAL_KEY_BYTES) {
         memcpy(ret, text, VG_SEAL_KEY_BYTES);
-    } else if (len == 2 * VG_SEAL_KEY_BYTES || (len == 2 * VG_SEAL_KEY_BYTES + 1 && text[len - 1] == '\n')) {
+    } else if (len == 2 * VG_SEAL_KEY_BYTES ||
+               (len == 2 * VG_SEAL_KEY_BYTES + 1 && text[len - 1] == '\n')) {
         if (!from_hex(text, ret)) {
             return false;
         }
@@ -139,7 +140,7 @@ static vg_status read_key(const char *path, key *ret, vg_err *err)
     return st;
 }
 
-/* --- working keys ------------------------------------------------------------------------------ */
+/* --- working keys ----------------------------------------------------------------------------- */
 
 static bool derive(const key *from, const uint8_t salt[SALT], uint8_t ret[VG_SEAL_KEY_BYTES])
 {
@@ -166,8 +167,9 @@ static EVP_CIPHER_CTX *context_of(const key *from, const uint8_t salt[SALT], boo
 {
     uint8_t working[VG_SEAL_KEY_BYTES];
     EVP_CIPHER_CTX *ctx = EVP_CIPHER_CTX_new();
-    bool made = ctx != NULL && derive(from, salt, working) &&
-                EVP_CipherInit_ex(ctx, EVP_aes_256_gcm(), NULL, working, NULL, sealing ? 1 : 0) == 1;
+    bool made =
+        ctx != NULL && derive(from, salt, working) &&
+        EVP_CipherInit_ex(ctx, EVP_aes_256_gcm(), NULL, working, NULL, sealing ? 1 : 0) == 1;
     OPENSSL_cleanse(working, sizeof working);
     if (!made) {
         EVP_CIPHER_CTX_free(ctx);
@@ -187,7 +189,7 @@ static bool new_salt(vg_seal *s)
     return s->sealing != NULL;
 }
 
-/* --- sealing and opening ----------------------------------------------------------------------- */
+/* --- sealing and opening ---------------------------------------------------------------------- */
 
 static bool seal_locked(vg_seal *s, vg_span plain, uint8_t *out)
 {
@@ -210,10 +212,12 @@ static bool seal_locked(vg_seal *s, vg_span plain, uint8_t *out)
            EVP_EncryptUpdate(s->sealing, out + TEXT_AT, &len, plain.at, (int)plain.len) == 1 &&
            (size_t)len == plain.len &&
            EVP_EncryptFinal_ex(s->sealing, out + TEXT_AT + plain.len, &more) == 1 && more == 0 &&
-           EVP_CIPHER_CTX_ctrl(s->sealing, EVP_CTRL_GCM_GET_TAG, TAG, out + TEXT_AT + plain.len) == 1;
+           EVP_CIPHER_CTX_ctrl(s->sealing, EVP_CTRL_GCM_GET_TAG, TAG, out + TEXT_AT + plain.len) ==
+               1;
 }
 
-/* Sealing can fail only where OpenSSL has no memory or no random bytes: going on would store plain text. */
+/* Sealing can fail only where OpenSSL has no memory or no random bytes: going on would store plain
+ * text. */
 static size_t seal(void *ctx, vg_span plain, uint8_t *out)
 {
     vg_seal *s = ctx;
@@ -283,9 +287,12 @@ static bool open_sealed(void *ctx, vg_span sealed, uint8_t *out, size_t *ret_len
     return true;
 }
 
-vg_sealer vg_seal_sealer(vg_seal *s) { return (vg_sealer){.ctx = s, .seal = seal, .open = open_sealed}; }
+vg_sealer vg_seal_sealer(vg_seal *s)
+{
+    return (vg_sealer){.ctx = s, .seal = seal, .open = open_sealed};
+}
 
-/* --- open and close ---------------------------------------------------------------------------- */
+/* --- open and close --------------------------------------------------------------------------- */
 
 static vg_status read_keys(vg_seal *s, const vg_seal_conf *conf, vg_err *err)
 {
@@ -293,8 +300,8 @@ static vg_status read_keys(vg_seal *s, const vg_seal_conf *conf, vg_err *err)
     if (conf->previous != NULL) {
         VG_TRY(read_key(conf->previous, &s->keys[1], err));
         if (memcmp(s->keys[0].id, s->keys[1].id, ID) == 0) {
-            return VG_FAIL(err, KEY_FILE, "%s and %s can't be told apart: make another key", conf->current,
-                           conf->previous);
+            return VG_FAIL(err, KEY_FILE, "%s and %s can't be told apart: make another key",
+                           conf->current, conf->previous);
         }
     }
     if (!new_salt(s)) {

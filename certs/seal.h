@@ -4,13 +4,14 @@
  *     VG_TRY(vg_seal_open(&(vg_seal_conf){.current = "/etc/custody/store.key"}, &seal, err));
  *     vg_sealer sealer = vg_seal_sealer(seal);
  *
- * Sealed bytes: key id (4), salt (16), nonce (12), ciphertext, tag (16). The file's key never encrypts: HKDF makes
- * a working key from it and a random salt, a new one at each open and after 2^32 values, and nonces count up
- * under it. With random nonces alone one key is spent after 2^32 values (NIST SP 800-38D, 8.3): at 10,000
- * acts a second within days.
+ * Sealed bytes: key id (4), salt (16), nonce (12), ciphertext, tag (16). The file's key never
+ * encrypts: HKDF makes a working key from it and a random salt, a new one at each open and after
+ * 2^32 values, and nonces count up under it. With random nonces alone one key is spent after 2^32
+ * values (NIST SP 800-38D, 8.3): at 10,000 acts a second within days.
  *
- * The key id is the first bytes of the key's SHA-256, so that the right key is known without trying. Rotation:
- * the new key becomes `current`, the old one `previous`; what it sealed opens until it leaves the configuration.
+ * The key id is the first bytes of the key's SHA-256, so that the right key is known without
+ * trying. Rotation: the new key becomes `current`, the old one `previous`; what it sealed opens
+ * until it leaves the configuration.
  */
 #pragma once
 #include "gateway/run/edge.h"

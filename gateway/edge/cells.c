@@ -53,7 +53,8 @@ size_t vg_cells_room(vg_table table, const void *row, const vg_sealer *sealer)
     return room;
 }
 
-vg_cell vg_cell_of(const vg_column *column, const void *row, const vg_sealer *sealer, vg_scratch *scratch)
+vg_cell vg_cell_of(const vg_column *column, const void *row, const vg_sealer *sealer,
+                   vg_scratch *scratch)
 {
     if (column->type == VG_COL_INT) {
         return (vg_cell){.n = *(const int64_t *)(const void *)((const char *)row + column->at)};
@@ -104,7 +105,6 @@ vg_status vg_cell_into(vg_table table, const vg_column *column, const vg_cell *c
     memset(at + plain.len, 0, column->size - plain.len);
     return VG_DONE;
 }
-
 
 size_t vg_cells_row_max(void)
 {

@@ -1,5 +1,5 @@
-/* A row's columns on their way to and from a store: sealed ones are closed before they leave and opened when
- * they come back; limits are checked on both ways. Shared by both stores.
+/* A row's columns on their way to and from a store: sealed ones are closed before they leave and
+ * opened when they come back; limits are checked on both ways. Shared by both stores.
  */
 #pragma once
 #include "gateway/run/edge.h"
@@ -32,11 +32,14 @@ typedef struct vg_cell {
 
 /* Bytes that vg_cell_of takes from the scratch for all columns of this row. */
 size_t vg_cells_room(vg_table table, const void *row, const vg_sealer *sealer);
-/* A column as the store keeps it. A text that is longer than its column is our own mistake: asserted. */
-vg_cell vg_cell_of(const vg_column *column, const void *row, const vg_sealer *sealer, vg_scratch *scratch);
-/* Into the row what the store kept. STORE names table and column, never the content. The scratch must have
- * room for the column's bytes where they are sealed; opened bytes stay in it. */
+/* A column as the store keeps it. A text that is longer than its column is our own mistake:
+ * asserted. */
+vg_cell vg_cell_of(const vg_column *column, const void *row, const vg_sealer *sealer,
+                   vg_scratch *scratch);
+/* Into the row what the store kept. STORE names table and column, never the content. The scratch
+ * must have room for the column's bytes where they are sealed; opened bytes stay in it. */
 VG_MUST vg_status vg_cell_into(vg_table table, const vg_column *column, const vg_cell *cell,
-                               const vg_sealer *sealer, vg_scratch *scratch, void *row, vg_err *err);
+                               const vg_sealer *sealer, vg_scratch *scratch, void *row,
+                               vg_err *err);
 /* Size of the largest row struct. */
 size_t vg_cells_row_max(void);

@@ -10,28 +10,29 @@
 #include <time.h>
 #include <unistd.h>
 
-/* A request's life: URI seen (call made) -> headers -> body pieces -> complete: the handler runs -> answered in the
- * handler, or the connection sleeps until vg_http_answer wakes it -> response queued -> MHD is done with it.
+/* A request's life: URI seen (call made) -> headers -> body pieces -> complete: the handler runs ->
+ * answered in the handler, or the connection sleeps until vg_http_answer wakes it -> response
+ * queued -> MHD is done with it.
  *
- * The call has two owners, who may let go in any order: MHD's side (until its completion callback) and the
- * answering side (from the handler's start until vg_http_answer). What both touch stands under the hub's lock;
- * the hub lives as long as the server or any call, so that an answer after close finds its lock. Lock order:
- * hub, then MHD's own. */
+ * The call has two owners, who may let go in any order: MHD's side (until its completion callback)
+ * and the answering side (from the handler's start until vg_http_answer). What both touch stands
+ * under the hub's lock; the hub lives as long as the server or any call, so that an answer after
+ * close finds its lock. Lock order: hub, then MHD's own. */
 
 enum {
     CONNECTION_BYTES = 24 * 1024, /* headers and a piece of body; a larger head is 431 */
-    BODY_S = 30,                  /* from headers to the last byte of the body: against slow senders */
-    DISCARD_TIMES = 4,            /* a body up to so many limits is read away, so that the 413 arrives */
+    BODY_S = 30,       /* from headers to the last byte of the body: against slow senders */
+    DISCARD_TIMES = 4, /* a body up to so many limits is read away, so that the 413 arrives */
     BODY_START = 4096,
 };
 
 typedef enum phase {
-    PHASE_HEAD,     /* nothing seen but the URI */
+    PHASE_HEAD, /* nothing seen but the URI */
     PHASE_BODY,
     PHASE_HANDLING, /* the handler runs, or has returned without an answer */
     PHASE_ASLEEP,   /* the connection is suspended */
     PHASE_ANSWERED,
-    PHASE_DROPPED,  /* the server closed first */
+    PHASE_DROPPED, /* the server closed first */
 } phase;
 
 typedef struct hub {
@@ -48,7 +49,8 @@ struct vg_http_call {
     vg_http_request request;
     phase phase; /* under the hub's lock from PHASE_HANDLING on, as the next two */
     bool mhd_holds, user_holds;
-    struct MHD_Response *response; /* NULL with PHASE_ANSWERED: no memory, the connection is dropped */
+    struct MHD_Response
+        *response; /* NULL with PHASE_ANSWERED: no memory, the connection is dropped */
     int status;
     bool bad_uri, too_large, refused;
     int64_t begun_ms;
@@ -72,7 +74,7 @@ static int64_t boot_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* --- the call ---------------------------------------------------------------------------------- */
+/* --- the call --------------------------------------------------------------------------------- */
 
 static hub *hub_open(void)
 {
@@ -105,7 +107,8 @@ static void call_free(vg_http_call *call)
     free(call);
 }
 
-/* %00 would cut the path, a broken escape would be taken as it stands: neither reaches a handler. */
+/* %00 would cut the path, a broken escape would be taken as it stands: neither reaches a handler.
+ */
 static bool uri_is_plain(const char *uri)
 {
     if (uri[0] != '/') {
@@ -173,15 +176,16 @@ static void set_peer(vg_http_call *call)
         return;
     }
     const struct sockaddr *address = info->client_addr;
-    const void *at = address->sa_family == AF_INET6
-                         ? (const void *)&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr
-                         : (const void *)&((const struct sockaddr_in *)(const void *)address)->sin_addr;
+    const void *at =
+        address->sa_family == AF_INET6
+            ? (const void *)&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr
+            : (const void *)&((const struct sockaddr_in *)(const void *)address)->sin_addr;
     if (inet_ntop(address->sa_family, at, call->peer, sizeof call->peer) == NULL) {
         call->peer[0] = 0;
     }
 }
 
-/* --- responses --------------------------------------------------------------------------------- */
+/* --- responses -------------------------------------------------------------------------------- */
 
 static enum MHD_Result queue(vg_http_call *call, int status, struct MHD_Response *response)
 {
@@ -193,11 +197,14 @@ static enum MHD_Result queue(vg_http_call *call, int status, struct MHD_Response
     return queued;
 }
 
-/* Answers of the server itself, before any handler: no body to speak of, and the connection ends. */
+/* Answers of the server itself, before any handler: no body to speak of, and the connection ends.
+ */
 static enum MHD_Result refuse(vg_http_call *call, int status, bool close)
 {
-    struct MHD_Response *response = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
-    if (response != NULL && close && MHD_add_response_header(response, "Connection", "close") != MHD_YES) {
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    if (response != NULL && close &&
+        MHD_add_response_header(response, "Connection", "close") != MHD_YES) {
         MHD_destroy_response(response);
         response = NULL;
     }
@@ -205,7 +212,7 @@ static enum MHD_Result refuse(vg_http_call *call, int status, bool close)
     return queue(call, status, response);
 }
 
-/* --- the body ---------------------------------------------------------------------------------- */
+/* --- the body --------------------------------------------------------------------------------- */
 
 typedef struct head_facts {
     size_t lengths, codings, hosts;
@@ -213,7 +220,8 @@ typedef struct head_facts {
     uint64_t length;
 } head_facts;
 
-static enum MHD_Result look_at_header(void *ctx, enum MHD_ValueKind kind, const char *name, const char *value)
+static enum MHD_Result look_at_header(void *ctx, enum MHD_ValueKind kind, const char *name,
+                                      const char *value)
 {
     (void)kind;
     head_facts *facts = ctx;
@@ -232,7 +240,8 @@ static enum MHD_Result look_at_header(void *ctx, enum MHD_ValueKind kind, const 
     return MHD_YES;
 }
 
-/* RFC 9112: one Host, one length, never length and coding together (two readers would see two requests). */
+/* RFC 9112: one Host, one length, never length and coding together (two readers would see two
+ * requests). */
 static enum MHD_Result take_head(vg_http_call *call, const char *version)
 {
     head_facts facts = {0};
@@ -275,8 +284,8 @@ static bool body_reserve(vg_http_call *call, size_t cap)
     return true;
 }
 
-/* A body that is too large is read away up to a bound: an answer before the sender is done would be lost with
- * the connection, and this way the connection stays usable. */
+/* A body that is too large is read away up to a bound: an answer before the sender is done would be
+ * lost with the connection, and this way the connection stays usable. */
 static enum MHD_Result take_body(vg_http_call *call, const char *at, size_t *len)
 {
     size_t max = call->server->conf.body_max;
@@ -298,7 +307,7 @@ static enum MHD_Result take_body(vg_http_call *call, const char *at, size_t *len
     return MHD_YES;
 }
 
-/* --- handling ---------------------------------------------------------------------------------- */
+/* --- handling --------------------------------------------------------------------------------- */
 
 /* Both under the hub's lock. */
 static void fall_asleep(vg_http_call *call)
@@ -364,8 +373,9 @@ static enum MHD_Result handle(vg_http_call *call, const char *method, const char
     return answered ? queue_answer(call) : MHD_YES;
 }
 
-static enum MHD_Result serve(void *ctx, struct MHD_Connection *connection, const char *path, const char *method,
-                             const char *version, const char *body, size_t *body_len, void **at)
+static enum MHD_Result serve(void *ctx, struct MHD_Connection *connection, const char *path,
+                             const char *method, const char *version, const char *body,
+                             size_t *body_len, void **at)
 {
     (void)ctx;
     (void)connection;
@@ -384,7 +394,8 @@ static enum MHD_Result serve(void *ctx, struct MHD_Connection *connection, const
         return take_body(call, body, body_len);
     }
     if (call->phase == PHASE_BODY) {
-        return call->too_large ? refuse(call, MHD_HTTP_CONTENT_TOO_LARGE, false) : handle(call, method, path);
+        return call->too_large ? refuse(call, MHD_HTTP_CONTENT_TOO_LARGE, false)
+                               : handle(call, method, path);
     }
     /* Woken: vg_http_answer or vg_http_close has let go of the sleeping connection. */
     pthread_mutex_lock(&call->hub->lock);
@@ -425,8 +436,8 @@ static struct MHD_Response *response_of(const char *content_type, const vg_http_
     return response;
 }
 
-void vg_http_answer(vg_http_call *call, int status, const char *content_type, const vg_http_header *headers,
-                    size_t header_count, vg_span body)
+void vg_http_answer(vg_http_call *call, int status, const char *content_type,
+                    const vg_http_header *headers, size_t header_count, vg_span body)
 {
     struct MHD_Response *response = response_of(content_type, headers, header_count, body);
     assert(status >= 200 && status < 600);
@@ -448,10 +459,10 @@ void vg_http_answer(vg_http_call *call, int status, const char *content_type, co
     }
 }
 
-/* --- open and close ---------------------------------------------------------------------------- */
+/* --- open and close --------------------------------------------------------------------------- */
 
-static vg_status address_of(const vg_http_conf *conf, struct sockaddr_storage *ret, socklen_t *ret_len,
-                            vg_err *err)
+static vg_status address_of(const vg_http_conf *conf, struct sockaddr_storage *ret,
+                            socklen_t *ret_len, vg_err *err)
 {
     struct sockaddr_in *v4 = (struct sockaddr_in *)(void *)ret;
     struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)(void *)ret;
@@ -521,8 +532,8 @@ static struct MHD_Daemon *start(vg_http_server *server, int fd)
         {threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)threads, NULL},
         {MHD_OPTION_END, 0, NULL},
     };
-    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, serve,
-                            server, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+    return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+                            serve, server, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
 }
 
 static void server_free(vg_http_server *server)
@@ -558,8 +569,8 @@ vg_status vg_http_open(const vg_http_conf *conf, vg_http_server **ret, vg_err *e
 
 uint16_t vg_http_port(const vg_http_server *server) { return server->port; }
 
-/* A sleeping connection must be woken before the daemon stops; its call, where nobody answers any more, keeps
- * its memory until somebody does. */
+/* A sleeping connection must be woken before the daemon stops; its call, where nobody answers any
+ * more, keeps its memory until somebody does. */
 void vg_http_close(vg_http_server *server)
 {
     if (server == NULL) {

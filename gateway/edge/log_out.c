@@ -56,7 +56,8 @@ static void write_all(int fd, const char *at, size_t len)
     }
 }
 
-static void line(void *ctx, vg_log_level level, const char *event, const vg_log_field *fields, size_t n)
+static void line(void *ctx, vg_log_level level, const char *event, const vg_log_field *fields,
+                 size_t n)
 {
     static const char cut[] = "...\n";
     const vg_log_out *to = ctx;

@@ -14,7 +14,10 @@ typedef struct vg_log_out {
     vg_log_level least; /* lower levels are dropped */
 } vg_log_out;
 
-static inline vg_log_out vg_log_out_to(int fd, vg_log_level least) { return (vg_log_out){fd, least}; }
+static inline vg_log_out vg_log_out_to(int fd, vg_log_level least)
+{
+    return (vg_log_out){fd, least};
+}
 /* out must live as long as the logger. */
 vg_logger vg_log_out_logger(vg_log_out *out);
 /* "debug", "info", "warn", "error"; CONFIG for another word. */

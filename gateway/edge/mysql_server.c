@@ -7,34 +7,39 @@
 enum {
     ANSWER_S = 10,
     CONNECT_S = 5,
-    PACKET_MIN = 16 * 1024 * 1024, /* the longest answer of a bank, sealed, with room for its row and others */
+    PACKET_MIN = 16 * 1024 *
+                 1024, /* the longest answer of a bank, sealed, with room for its row and others */
     PACKET_OURS = 64 * 1024 * 1024,
     VERSION_MIN = 100600,
-    ER_WSREP_NOT_READY = 1047, /* the number of ER_UNKNOWN_COM_ERROR, used by Galera outside the primary component */
+    ER_WSREP_NOT_READY =
+        1047, /* the number of ER_UNKNOWN_COM_ERROR, used by Galera outside the primary component */
 };
 
-/* --- what errors mean -------------------------------------------------------------------------- */
+/* --- what errors mean ------------------------------------------------------------------------- */
 
 bool vg_mysql_lost(unsigned number)
 {
     return (number >= CR_MIN_ERROR && number <= CR_MAX_ERROR) || number == ER_SERVER_SHUTDOWN ||
-           number == ER_CONNECTION_KILLED || number == ER_NET_READ_ERROR || number == ER_NET_READ_INTERRUPTED;
+           number == ER_CONNECTION_KILLED || number == ER_NET_READ_ERROR ||
+           number == ER_NET_READ_INTERRUPTED;
 }
 
-/* A deadlock or a failed certification (1213), a lock wait (1205), a row changed under a snapshot (1020), a commit
- * that the engine refused (1180), a node outside the primary component, a server that became read-only. */
+/* A deadlock or a failed certification (1213), a lock wait (1205), a row changed under a snapshot
+ * (1020), a commit that the engine refused (1180), a node outside the primary component, a server
+ * that became read-only. */
 bool vg_mysql_rolled_back(unsigned number)
 {
     return number == ER_LOCK_DEADLOCK || number == ER_LOCK_WAIT_TIMEOUT || number == ER_CHECKREAD ||
            number == ER_ERROR_DURING_COMMIT || number == ER_WSREP_NOT_READY ||
-           number == ER_OPTION_PREVENTS_STATEMENT || number == ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION;
+           number == ER_OPTION_PREVENTS_STATEMENT ||
+           number == ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION;
 }
 
 vg_code vg_mysql_code(unsigned number)
 {
     static const unsigned passing[] = {
-        ER_DISK_FULL,     ER_RECORD_FILE_FULL, ER_GET_ERRNO,        ER_OUT_OF_RESOURCES,
-        ER_OUTOFMEMORY,   ER_LOCK_TABLE_FULL,  ER_QUERY_INTERRUPTED, ER_CON_COUNT_ERROR,
+        ER_DISK_FULL,      ER_RECORD_FILE_FULL,  ER_GET_ERRNO,         ER_OUT_OF_RESOURCES,
+        ER_OUTOFMEMORY,    ER_LOCK_TABLE_FULL,   ER_QUERY_INTERRUPTED, ER_CON_COUNT_ERROR,
         ER_ERROR_ON_WRITE, ER_STATEMENT_TIMEOUT,
     };
     if (vg_mysql_lost(number) || vg_mysql_rolled_back(number)) {
@@ -48,7 +53,7 @@ vg_code vg_mysql_code(unsigned number)
     return VG_E_BUG;
 }
 
-/* --- small statements -------------------------------------------------------------------------- */
+/* --- small statements ------------------------------------------------------------------------- */
 
 static vg_status run(MYSQL *db, const char *text, vg_err *err)
 {
@@ -81,19 +86,40 @@ static void copy_text(const char *from, char *ret, size_t cap)
     ret[len] = 0;
 }
 
-/* --- settings ---------------------------------------------------------------------------------- */
+/* --- settings --------------------------------------------------------------------------------- */
 
 typedef enum setting {
-    FLUSH, LOG_BIN, SYNC_BINLOG, DOUBLEWRITE, FLUSH_METHOD, NO_SYNC, READ_ONLY, PACKET, WSREP_ON, SERVER_UID,
-    FORCE_RECOVERY, WSREP_STATUS, WSREP_READY, WSREP_UUID, SETTING_COUNT,
+    FLUSH,
+    LOG_BIN,
+    SYNC_BINLOG,
+    DOUBLEWRITE,
+    FLUSH_METHOD,
+    NO_SYNC,
+    READ_ONLY,
+    PACKET,
+    WSREP_ON,
+    SERVER_UID,
+    FORCE_RECOVERY,
+    WSREP_STATUS,
+    WSREP_READY,
+    WSREP_UUID,
+    SETTING_COUNT,
 } setting;
 
 static const char *const setting_names[SETTING_COUNT] = {
-    [FLUSH] = "innodb_flush_log_at_trx_commit", [LOG_BIN] = "log_bin", [SYNC_BINLOG] = "sync_binlog",
-    [DOUBLEWRITE] = "innodb_doublewrite", [FLUSH_METHOD] = "innodb_flush_method", [NO_SYNC] = "debug_no_sync",
-    [READ_ONLY] = "read_only", [PACKET] = "max_allowed_packet", [WSREP_ON] = "wsrep_on",
-    [SERVER_UID] = "server_uid", [FORCE_RECOVERY] = "innodb_force_recovery",
-    [WSREP_STATUS] = "wsrep_cluster_status", [WSREP_READY] = "wsrep_ready",
+    [FLUSH] = "innodb_flush_log_at_trx_commit",
+    [LOG_BIN] = "log_bin",
+    [SYNC_BINLOG] = "sync_binlog",
+    [DOUBLEWRITE] = "innodb_doublewrite",
+    [FLUSH_METHOD] = "innodb_flush_method",
+    [NO_SYNC] = "debug_no_sync",
+    [READ_ONLY] = "read_only",
+    [PACKET] = "max_allowed_packet",
+    [WSREP_ON] = "wsrep_on",
+    [SERVER_UID] = "server_uid",
+    [FORCE_RECOVERY] = "innodb_force_recovery",
+    [WSREP_STATUS] = "wsrep_cluster_status",
+    [WSREP_READY] = "wsrep_ready",
     [WSREP_UUID] = "wsrep_cluster_state_uuid",
 };
 
@@ -119,12 +145,13 @@ static vg_status read_settings_of(MYSQL *db, const char *show, settings *ret, vg
 static vg_status read_settings(MYSQL *db, settings *ret, vg_err *err)
 {
     *ret = (settings){0};
-    VG_TRY(read_settings_of(db,
-                            "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('innodb_flush_log_at_trx_commit', "
-                            "'log_bin', 'sync_binlog', 'innodb_doublewrite', 'innodb_flush_method', "
-                            "'debug_no_sync', 'read_only', 'max_allowed_packet', 'wsrep_on', 'server_uid', "
-                            "'innodb_force_recovery')",
-                            ret, err));
+    VG_TRY(read_settings_of(
+        db,
+        "SHOW GLOBAL VARIABLES WHERE Variable_name IN ('innodb_flush_log_at_trx_commit', "
+        "'log_bin', 'sync_binlog', 'innodb_doublewrite', 'innodb_flush_method', "
+        "'debug_no_sync', 'read_only', 'max_allowed_packet', 'wsrep_on', 'server_uid', "
+        "'innodb_force_recovery')",
+        ret, err));
     return read_settings_of(db,
                             "SHOW GLOBAL STATUS WHERE Variable_name IN ('wsrep_cluster_status', "
                             "'wsrep_ready', 'wsrep_cluster_state_uuid')",
@@ -137,8 +164,10 @@ static vg_status check_durable(const settings *found, vg_err *err)
 {
     const char(*v)[64] = found->values;
     if (strcmp(v[FLUSH], "1") != 0) {
-        return VG_FAIL(err, STORE_SETTINGS, "innodb_flush_log_at_trx_commit is %s: set it to 1, a crash loses "
-                                            "commits else", v[FLUSH]);
+        return VG_FAIL(err, STORE_SETTINGS,
+                       "innodb_flush_log_at_trx_commit is %s: set it to 1, a crash loses "
+                       "commits else",
+                       v[FLUSH]);
     }
     if (is_on(v[LOG_BIN]) && strcmp(v[SYNC_BINLOG], "1") != 0) {
         return VG_FAIL(err, STORE_SETTINGS, "sync_binlog is %s with log_bin on: set sync_binlog=1",
@@ -149,8 +178,9 @@ static vg_status check_durable(const settings *found, vg_err *err)
     }
     if (strcmp(v[FLUSH_METHOD], "nosync") == 0 || strcmp(v[FLUSH_METHOD], "littlesync") == 0 ||
         is_on(v[NO_SYNC])) {
-        return VG_FAIL(err, STORE_SETTINGS, "the server does not sync its files: set innodb_flush_method=O_DIRECT "
-                                            "and debug_no_sync=0");
+        return VG_FAIL(err, STORE_SETTINGS,
+                       "the server does not sync its files: set innodb_flush_method=O_DIRECT "
+                       "and debug_no_sync=0");
     }
     return VG_DONE;
 }
@@ -159,22 +189,29 @@ static vg_status check_writable(const settings *found, vg_err *err)
 {
     const char(*v)[64] = found->values;
     int64_t packet = 0;
-    if (v[READ_ONLY][0] != 0 && strcmp(v[READ_ONLY], "OFF") != 0 && strcmp(v[READ_ONLY], "0") != 0) {
-        return VG_FAIL(err, STORE_SETTINGS, "read_only is %s: this is a replica; connect to the primary", v[READ_ONLY]);
+    if (v[READ_ONLY][0] != 0 && strcmp(v[READ_ONLY], "OFF") != 0 &&
+        strcmp(v[READ_ONLY], "0") != 0) {
+        return VG_FAIL(err, STORE_SETTINGS,
+                       "read_only is %s: this is a replica; connect to the primary", v[READ_ONLY]);
     }
     if (strcmp(v[FORCE_RECOVERY], "0") != 0) {
-        return VG_FAIL(err, STORE_SETTINGS, "innodb_force_recovery is %s: repair the server first, then set it to 0",
+        return VG_FAIL(err, STORE_SETTINGS,
+                       "innodb_force_recovery is %s: repair the server first, then set it to 0",
                        v[FORCE_RECOVERY]);
     }
     if (is_on(v[WSREP_ON]) && strcmp(v[WSREP_STATUS], "Primary") != 0) {
-        return VG_FAIL(err, STORE_SETTINGS, "wsrep_cluster_status is %s: this node is outside the primary "
-                                            "component; connect to one inside", v[WSREP_STATUS]);
+        return VG_FAIL(err, STORE_SETTINGS,
+                       "wsrep_cluster_status is %s: this node is outside the primary "
+                       "component; connect to one inside",
+                       v[WSREP_STATUS]);
     }
     if (is_on(v[WSREP_ON]) && !is_on(v[WSREP_READY])) {
-        return VG_FAIL(err, STORE_SETTINGS, "wsrep_ready is %s: wait until the node is synced", v[WSREP_READY]);
+        return VG_FAIL(err, STORE_SETTINGS, "wsrep_ready is %s: wait until the node is synced",
+                       v[WSREP_READY]);
     }
     if (vg_span_int(vg_span_of(v[PACKET]), &packet, err).code != VG_OK || packet < PACKET_MIN) {
-        return VG_FAIL(err, STORE_SETTINGS, "max_allowed_packet is %s: set at least 16M, better 64M", v[PACKET]);
+        return VG_FAIL(err, STORE_SETTINGS,
+                       "max_allowed_packet is %s: set at least 16M, better 64M", v[PACKET]);
     }
     return VG_DONE;
 }
@@ -184,8 +221,10 @@ static vg_status check_same(const vg_mysql_server *server, const settings *found
     const char *wanted = server->conf.server;
     if (wanted != NULL && strcmp(wanted, found->values[SERVER_UID]) != 0 &&
         strcmp(wanted, found->values[WSREP_UUID]) != 0) {
-        return VG_FAIL(err, STORE_SETTINGS, "this is server %s, not the one of the configuration: check the address "
-                                            "and store.server", found->values[SERVER_UID]);
+        return VG_FAIL(err, STORE_SETTINGS,
+                       "this is server %s, not the one of the configuration: check the address "
+                       "and store.server",
+                       found->values[SERVER_UID]);
     }
     return VG_DONE;
 }
@@ -197,17 +236,20 @@ static vg_status check_primary(const vg_mysql_server *server, MYSQL *db, vg_err 
         return VG_DONE;
     }
     if (mysql_query(db, "SHOW ALL SLAVES STATUS") != 0 || (rows = mysql_store_result(db)) == NULL) {
-        return VG_FAIL(err, STORE_SETTINGS, "can't see whether this is a replica (%u): GRANT SLAVE MONITOR to the "
-                                            "gateway's user", mysql_errno(db));
+        return VG_FAIL(err, STORE_SETTINGS,
+                       "can't see whether this is a replica (%u): GRANT SLAVE MONITOR to the "
+                       "gateway's user",
+                       mysql_errno(db));
     }
     uint64_t sources = mysql_num_rows(rows);
     mysql_free_result(rows);
     return sources == 0 ? VG_DONE
-                        : VG_FAIL(err, STORE_SETTINGS, "this server is a replica: connect to the primary, or set "
-                                                       "store.replica where it is meant");
+                        : VG_FAIL(err, STORE_SETTINGS,
+                                  "this server is a replica: connect to the primary, or set "
+                                  "store.replica where it is meant");
 }
 
-/* --- schema ------------------------------------------------------------------------------------ */
+/* --- schema ----------------------------------------------------------------------------------- */
 
 static vg_status schema_read(MYSQL *db, vg_schema_state *ret, vg_err *err)
 {
@@ -277,13 +319,16 @@ static vg_status schema_run(MYSQL *db, vg_schema_plan plan, int64_t from, vg_err
 static vg_status check_engines(MYSQL *db, vg_err *err)
 {
     MYSQL_RES *rows = NULL;
-    VG_TRY(ask(db, "SELECT table_name, engine FROM information_schema.tables WHERE table_schema = DATABASE() AND "
-                   "table_type = 'BASE TABLE' AND engine <> 'InnoDB' LIMIT 1",
+    VG_TRY(ask(db,
+               "SELECT table_name, engine FROM information_schema.tables WHERE table_schema = "
+               "DATABASE() AND "
+               "table_type = 'BASE TABLE' AND engine <> 'InnoDB' LIMIT 1",
                &rows, err));
     MYSQL_ROW row = mysql_fetch_row(rows);
     vg_status st = VG_DONE;
     if (row != NULL) {
-        st = VG_FAIL(err, STORE_SETTINGS, "table %.64s has engine %.32s: ALTER TABLE … ENGINE=InnoDB", row[0],
+        st = VG_FAIL(err, STORE_SETTINGS,
+                     "table %.64s has engine %.32s: ALTER TABLE … ENGINE=InnoDB", row[0],
                      row[1] == NULL ? "none" : row[1]);
     }
     mysql_free_result(rows);
@@ -310,19 +355,20 @@ static vg_status schema_open(MYSQL *db, bool migrate, vg_err *err)
     return run(db, "ROLLBACK", err);
 }
 
-/* --- connecting -------------------------------------------------------------------------------- */
+/* --- connecting ------------------------------------------------------------------------------- */
 
-/* READ COMMITTED: each statement sees the newest rows; what is written back is tied to a version. sql_mode and
- * unique_checks: a value that does not fit is an error, never cut. */
+/* READ COMMITTED: each statement sees the newest rows; what is written back is tied to a version.
+ * sql_mode and unique_checks: a value that does not fit is an error, never cut. */
 static vg_status set_session(MYSQL *db, bool writer, vg_err *err)
 {
     VG_TRY(run(db, writer ? "SET SESSION autocommit=0" : "SET SESSION autocommit=1", err));
     VG_TRY(run(db, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", err));
-    return run(db,
-               "SET SESSION sql_mode='STRICT_ALL_TABLES,"
-               "NO_ENGINE_SUBSTITUTION', unique_checks=1, completion_type=0, innodb_lock_wait_timeout=5, "
-               "wait_timeout=604800, time_zone='+00:00'",
-               err);
+    return run(
+        db,
+        "SET SESSION sql_mode='STRICT_ALL_TABLES,"
+        "NO_ENGINE_SUBSTITUTION', unique_checks=1, completion_type=0, innodb_lock_wait_timeout=5, "
+        "wait_timeout=604800, time_zone='+00:00'",
+        err);
 }
 
 static vg_status set_options(const vg_store_mysql_conf *conf, MYSQL *db, vg_err *err)
@@ -358,7 +404,8 @@ static vg_status check_server(vg_mysql_server *server, MYSQL *db, bool writer, v
     if (!writer) {
         return strcmp(uid, server->uid) == 0
                    ? VG_DONE
-                   : VG_FAIL(err, STORE_AWAY, "a reading connection led to another server than the writer's");
+                   : VG_FAIL(err, STORE_AWAY,
+                             "a reading connection led to another server than the writer's");
     }
     if (!mariadb_connection(db) || mysql_get_server_version(db) < VERSION_MIN) {
         return VG_FAIL(err, STORE_SETTINGS, "the server is %.40s: MariaDB 10.6 or newer is needed",
@@ -381,9 +428,11 @@ vg_status vg_mysql_connect(vg_mysql_server *server, bool writer, MYSQL **ret, vg
         return VG_FAIL(err, MEMORY, "no memory for a connection of the store");
     }
     vg_status st = set_options(conf, db, err);
-    if (st.code == VG_OK && mysql_real_connect(db, conf->host, conf->user, conf->password, conf->database,
-                                               conf->port, conf->socket, CLIENT_FOUND_ROWS) == NULL) {
-        st = VG_FAIL(err, STORE_AWAY, "no connection to the store: %s (%u)", mysql_error(db), mysql_errno(db));
+    if (st.code == VG_OK &&
+        mysql_real_connect(db, conf->host, conf->user, conf->password, conf->database, conf->port,
+                           conf->socket, CLIENT_FOUND_ROWS) == NULL) {
+        st = VG_FAIL(err, STORE_AWAY, "no connection to the store: %s (%u)", mysql_error(db),
+                     mysql_errno(db));
     }
     st = st.code == VG_OK ? set_session(db, writer, err) : st;
     st = st.code == VG_OK ? check_server(server, db, writer, err) : st;
@@ -398,8 +447,9 @@ vg_status vg_mysql_connect(vg_mysql_server *server, bool writer, MYSQL **ret, vg
 vg_status vg_mysql_server_open(vg_mysql_server *ret, const vg_store_mysql_conf *conf, vg_err *err)
 {
     *ret = (vg_mysql_server){.conf = *conf};
-    const char **const texts[] = {&ret->conf.host,     &ret->conf.socket, &ret->conf.user,   &ret->conf.password,
-                                  &ret->conf.database, &ret->conf.server, &ret->conf.ca_file};
+    const char **const texts[] = {&ret->conf.host,     &ret->conf.socket,   &ret->conf.user,
+                                  &ret->conf.password, &ret->conf.database, &ret->conf.server,
+                                  &ret->conf.ca_file};
     _Static_assert(VG_COUNT(texts) == VG_COUNT(ret->texts), "each text has its copy");
     for (size_t i = 0; i < VG_COUNT(texts); i++) {
         if (*texts[i] != NULL) {

@@ -1,6 +1,7 @@
 /* Reading connections that are not in use: taken by one thread at a time, opened when none is idle.
  *
- *     VG_TRY(vg_pool_take(&pool, &idle, err));          idle == NULL: open one; the pool has counted it
+ *     VG_TRY(vg_pool_take(&pool, &idle, err));          idle == NULL: open one; the pool has
+ * counted it
  *     ... vg_pool_give(&pool, it);                      or vg_pool_give(&pool, NULL): it was closed
  */
 #pragma once

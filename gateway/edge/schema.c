@@ -53,7 +53,8 @@ const char *vg_schema_index_where(vg_table table, const char *column)
     size_t len = strlen(column);
     for (size_t i = 0; i < VG_COUNT(indexes); i++) {
         const char *columns = indexes[i].columns;
-        if (indexes[i].table == table && strncmp(columns, column, len) == 0 && columns[len] == ',') {
+        if (indexes[i].table == table && strncmp(columns, column, len) == 0 &&
+            columns[len] == ',') {
             return indexes[i].where;
         }
     }
@@ -118,9 +119,10 @@ vg_status vg_schema_decide(vg_dialect dialect, const vg_schema_state *state, boo
                        (long long)state->version, VG_SCHEMA_VERSION);
     }
     if (state->version < VG_SCHEMA_VERSION && !migrate) {
-        return VG_FAIL(err, STORE_SETTINGS,
-                       "the store has schema %lld, this program needs %d: run custodyctl store migrate",
-                       (long long)state->version, VG_SCHEMA_VERSION);
+        return VG_FAIL(
+            err, STORE_SETTINGS,
+            "the store has schema %lld, this program needs %d: run custodyctl store migrate",
+            (long long)state->version, VG_SCHEMA_VERSION);
     }
     if (state->version == 0) {
         *ret = VG_SCHEMA_CREATE;

@@ -9,10 +9,7 @@ void vg_sql_name(vg_dialect dialect, const char *name, vg_buf *out)
     vg_buf_text(out, quote);
 }
 
-size_t vg_sql_key_columns(vg_table table)
-{
-    return vg_table_of(table)->key == VG_KEY_PAIR ? 2 : 1;
-}
+size_t vg_sql_key_columns(vg_table table) { return vg_table_of(table)->key == VG_KEY_PAIR ? 2 : 1; }
 
 static vg_buf text_of(vg_sql_form *form)
 {
@@ -88,7 +85,8 @@ static void update_open(vg_dialect dialect, vg_table table, vg_buf *out)
     vg_buf_text(out, " SET ");
 }
 
-static void where_key_and_version(vg_dialect dialect, vg_table table, vg_sql_form *form, vg_buf *out)
+static void where_key_and_version(vg_dialect dialect, vg_table table, vg_sql_form *form,
+                                  vg_buf *out)
 {
     for (size_t i = 0; i < vg_sql_key_columns(table); i++) {
         equals(dialect, table, i, i == 0 ? " WHERE " : " AND ", form, out);
@@ -212,7 +210,8 @@ void vg_sql_by_group(vg_dialect dialect, vg_group group, vg_sql_form *ret)
         vg_buf_format(&out, " ORDER BY from_day, id LIMIT %d", VG_LOTS_MAX + 1);
     } else {
         vg_buf_text(&out, " ORDER BY ");
-        vg_sql_name(dialect, vg_table_of(facts->table)->columns[vg_sql_key_columns(facts->table) - 1].name,
+        vg_sql_name(dialect,
+                    vg_table_of(facts->table)->columns[vg_sql_key_columns(facts->table) - 1].name,
                     &out);
     }
     finish(ret, &out);
@@ -276,7 +275,8 @@ void vg_sql_create(vg_dialect dialect, vg_table table, vg_buf *out)
 {
     const vg_table_facts *facts = vg_table_of(table);
     bool id_key = facts->key == VG_KEY_ID;
-    /* MySQL ends a transaction at each CREATE: a start that was cut off goes on where it stopped. */
+    /* MySQL ends a transaction at each CREATE: a start that was cut off goes on where it stopped.
+     */
     vg_buf_text(out, dialect == VG_DIALECT_MYSQL ? "CREATE TABLE IF NOT EXISTS " : "CREATE TABLE ");
     vg_sql_name(dialect, facts->name, out);
     vg_buf_text(out, " (");

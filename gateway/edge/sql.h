@@ -1,4 +1,5 @@
-/* SQL text from tables.def, once for both stores: they differ in quotes, column types and a few words.
+/* SQL text from tables.def, once for both stores: they differ in quotes, column types and a few
+ * words.
  *
  *     vg_sql_form form;
  *     vg_sql_update(VG_DIALECT_MYSQL, VG_T_account, &form);
@@ -27,10 +28,12 @@ typedef struct vg_sql_form {
 void vg_sql_insert(vg_dialect dialect, vg_table table, vg_sql_form *ret);
 /* UPDATE of all changing columns where key and version match. */
 void vg_sql_update(vg_dialect dialect, vg_table table, vg_sql_form *ret);
-/* The same, but it leaves indexed columns alone and matches only where they keep their values: SQLite rewrites
- * an index entry whenever its column is named, changed or not. False when the table needs no such form. */
+/* The same, but it leaves indexed columns alone and matches only where they keep their values:
+ * SQLite rewrites an index entry whenever its column is named, changed or not. False when the table
+ * needs no such form. */
 bool vg_sql_update_short(vg_dialect dialect, vg_table table, vg_sql_form *ret);
-/* The fence: all changing columns of program but the lease's, where id, epoch and turn (OLD_VER) match. */
+/* The fence: all changing columns of program but the lease's, where id, epoch and turn (OLD_VER)
+ * match. */
 void vg_sql_fence(vg_dialect dialect, vg_sql_form *ret);
 /* SELECT of all columns by one key, or up to "WHERE" where the caller writes the keys. */
 void vg_sql_by_key(vg_dialect dialect, vg_table table, vg_sql_form *ret);

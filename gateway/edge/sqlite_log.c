@@ -23,10 +23,13 @@ typedef struct log_file {
 } log_file;
 
 /* The real file's object stands behind ours. */
-static sqlite3_file *real_of(sqlite3_file *f) { return (sqlite3_file *)(void *)((log_file *)(void *)f + 1); }
+static sqlite3_file *real_of(sqlite3_file *f)
+{
+    return (sqlite3_file *)(void *)((log_file *)(void *)f + 1);
+}
 
-/* Pieces end at blocks of the file, so that each block is written whole. After a failure the bytes stay: the next
- * sync must fail, too. */
+/* Pieces end at blocks of the file, so that each block is written whole. After a failure the bytes
+ * stay: the next sync must fail, too. */
 static int write_out(sqlite3_file *f)
 {
     log_file *log = (log_file *)(void *)f;
@@ -37,7 +40,8 @@ static int write_out(sqlite3_file *f)
         if (piece > log->len - done) {
             piece = log->len - done;
         }
-        int rc = real->pMethods->xWrite(real, log->at + done, (int)piece, log->from + (sqlite3_int64)done);
+        int rc = real->pMethods->xWrite(real, log->at + done, (int)piece,
+                                        log->from + (sqlite3_int64)done);
         if (rc != SQLITE_OK) {
             return rc;
         }
@@ -51,7 +55,8 @@ static int log_write(sqlite3_file *f, const void *at, int len, sqlite3_int64 fro
 {
     log_file *log = (log_file *)(void *)f;
     size_t n = (size_t)len;
-    if (log->len > 0 && (from != log->from + (sqlite3_int64)log->len || n > GATHER_BYTES - log->len)) {
+    if (log->len > 0 &&
+        (from != log->from + (sqlite3_int64)log->len || n > GATHER_BYTES - log->len)) {
         int rc = write_out(f);
         if (rc != SQLITE_OK) {
             return rc;
@@ -93,23 +98,44 @@ static int log_read(sqlite3_file *f, void *at, int len, sqlite3_int64 from)
     AFTER_WRITING(f, xRead(real, at, len, from));
 }
 
-static int log_truncate(sqlite3_file *f, sqlite3_int64 size) { AFTER_WRITING(f, xTruncate(real, size)); }
+static int log_truncate(sqlite3_file *f, sqlite3_int64 size)
+{
+    AFTER_WRITING(f, xTruncate(real, size));
+}
 
 static int log_sync(sqlite3_file *f, int flags) { AFTER_WRITING(f, xSync(real, flags)); }
 
-static int log_size(sqlite3_file *f, sqlite3_int64 *size) { AFTER_WRITING(f, xFileSize(real, size)); }
+static int log_size(sqlite3_file *f, sqlite3_int64 *size)
+{
+    AFTER_WRITING(f, xFileSize(real, size));
+}
 
-static int log_control(sqlite3_file *f, int op, void *arg) { AFTER_WRITING(f, xFileControl(real, op, arg)); }
+static int log_control(sqlite3_file *f, int op, void *arg)
+{
+    AFTER_WRITING(f, xFileControl(real, op, arg));
+}
 
-static int log_lock(sqlite3_file *f, int how) { return real_of(f)->pMethods->xLock(real_of(f), how); }
+static int log_lock(sqlite3_file *f, int how)
+{
+    return real_of(f)->pMethods->xLock(real_of(f), how);
+}
 
-static int log_unlock(sqlite3_file *f, int how) { return real_of(f)->pMethods->xUnlock(real_of(f), how); }
+static int log_unlock(sqlite3_file *f, int how)
+{
+    return real_of(f)->pMethods->xUnlock(real_of(f), how);
+}
 
-static int log_check(sqlite3_file *f, int *ret) { return real_of(f)->pMethods->xCheckReservedLock(real_of(f), ret); }
+static int log_check(sqlite3_file *f, int *ret)
+{
+    return real_of(f)->pMethods->xCheckReservedLock(real_of(f), ret);
+}
 
 static int log_sector(sqlite3_file *f) { return real_of(f)->pMethods->xSectorSize(real_of(f)); }
 
-static int log_traits(sqlite3_file *f) { return real_of(f)->pMethods->xDeviceCharacteristics(real_of(f)); }
+static int log_traits(sqlite3_file *f)
+{
+    return real_of(f)->pMethods->xDeviceCharacteristics(real_of(f));
+}
 
 /* Version 1: a log is never mapped and has no shared memory of its own. */
 static const sqlite3_io_methods log_methods = {
@@ -128,7 +154,8 @@ static const sqlite3_io_methods log_methods = {
     .xDeviceCharacteristics = log_traits,
 };
 
-static int layer_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *f, int flags, int *ret_flags)
+static int layer_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *f, int flags,
+                      int *ret_flags)
 {
     sqlite3_vfs *real = ((layer *)(void *)vfs)->real;
     if ((flags & SQLITE_OPEN_WAL) == 0) {
@@ -157,7 +184,8 @@ vg_status vg_sqlite_log_open(sqlite3_vfs **ret, vg_err *err)
         free(l);
         return VG_FAIL(err, MEMORY, "no memory for the store's file layer");
     }
-    /* All other functions are the real layer's; they look at its pAppData, which is copied with them. */
+    /* All other functions are the real layer's; they look at its pAppData, which is copied with
+     * them. */
     l->vfs = *real;
     l->vfs.pNext = NULL;
     l->vfs.szOsFile = (int)sizeof(log_file) + real->szOsFile;

@@ -7,7 +7,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-/* Measured with tests/bench/store_bench.c: array binding writes a row in about half the time of text. */
+/* Measured with tests/bench/store_bench.c: array binding writes a row in about half the time of
+ * text. */
 enum {
     CHUNK_ROWS = 1000,
     CHUNK_BYTES = 8 * 1024 * 1024, /* half of the packet that the server must take */
@@ -46,7 +47,7 @@ typedef struct mysql_store {
 
 static const vg_sealer *sealer_of(const mysql_store *s) { return s->sealed ? &s->sealer : NULL; }
 
-/* --- connections ------------------------------------------------------------------------------- */
+/* --- connections ------------------------------------------------------------------------------ */
 
 static void prepared_close(prepared *p)
 {
@@ -99,7 +100,8 @@ static vg_status refused(mysql_store *s, unsigned number, const char *what, vg_e
     return VG_FAIL_AS(err, vg_mysql_code(number), "%s: server error %u", what, number);
 }
 
-static vg_status prepare(mysql_store *s, connection *c, prepared *p, const vg_sql_form *form, vg_err *err)
+static vg_status prepare(mysql_store *s, connection *c, prepared *p, const vg_sql_form *form,
+                         vg_err *err)
 {
     p->stmt = mysql_stmt_init(c->db);
     if (p->stmt == NULL) {
@@ -116,7 +118,7 @@ static vg_status prepare(mysql_store *s, connection *c, prepared *p, const vg_sq
     return VG_DONE;
 }
 
-/* --- writing ----------------------------------------------------------------------------------- */
+/* --- writing ---------------------------------------------------------------------------------- */
 
 /* Parameters of a chunk by column: numbers in a row, texts as pointers and lengths. */
 typedef struct arrays {
@@ -145,7 +147,8 @@ static bool is_number(vg_table table, uint8_t bind)
     return bind == VG_SQL_OLD_VER || vg_table_of(table)->columns[bind].type == VG_COL_INT;
 }
 
-static void set_binds(arrays *a, const prepared *p, vg_table table, size_t rows, vg_scratch *scratch)
+static void set_binds(arrays *a, const prepared *p, vg_table table, size_t rows,
+                      vg_scratch *scratch)
 {
     memset(a->binds, 0, sizeof a->binds);
     for (size_t i = 0; i < p->bind_count; i++) {
@@ -159,14 +162,15 @@ static void set_binds(arrays *a, const prepared *p, vg_table table, size_t rows,
         const vg_column *column = &vg_table_of(table)->columns[p->binds[i]];
         a->texts[i] = take(scratch, rows * sizeof *a->texts[i]);
         a->lengths[i] = take(scratch, rows * sizeof *a->lengths[i]);
-        b->buffer_type = column->type == VG_COL_BYTES || column->sealed ? MYSQL_TYPE_BLOB : MYSQL_TYPE_STRING;
+        b->buffer_type =
+            column->type == VG_COL_BYTES || column->sealed ? MYSQL_TYPE_BLOB : MYSQL_TYPE_STRING;
         b->buffer = a->texts[i];
         b->length = a->lengths[i];
     }
 }
 
-static void set_row(mysql_store *s, connection *c, arrays *a, const prepared *p, vg_table table, size_t at,
-                    const row_in *in)
+static void set_row(mysql_store *s, connection *c, arrays *a, const prepared *p, vg_table table,
+                    size_t at, const row_in *in)
 {
     const vg_table_facts *facts = vg_table_of(table);
     for (size_t i = 0; i < p->bind_count; i++) {
@@ -186,8 +190,8 @@ static void set_row(mysql_store *s, connection *c, arrays *a, const prepared *p,
 }
 
 /* One statement for all rows of the chunk; the rows that it matched. */
-static vg_status write_chunk(mysql_store *s, connection *c, prepared *p, vg_table table, const row_in *rows,
-                             size_t n, uint64_t *ret_matched, vg_err *err)
+static vg_status write_chunk(mysql_store *s, connection *c, prepared *p, vg_table table,
+                             const row_in *rows, size_t n, uint64_t *ret_matched, vg_err *err)
 {
     arrays a;
     size_t room = 0;
@@ -234,8 +238,8 @@ static size_t chunk_of(vg_table table, const row_in *rows, size_t n)
     return n < CHUNK_ROWS ? n : CHUNK_ROWS;
 }
 
-static vg_status write_rows(mysql_store *s, connection *c, vg_table table, vg_change_act act, const row_in *rows,
-                            size_t n, vg_err *err)
+static vg_status write_rows(mysql_store *s, connection *c, vg_table table, vg_change_act act,
+                            const row_in *rows, size_t n, vg_err *err)
 {
     prepared *p = act == VG_INSERT ? &c->insert[table] : &c->update[table];
     if (p->stmt == NULL) {
@@ -252,7 +256,8 @@ static vg_status write_rows(mysql_store *s, connection *c, vg_table table, vg_ch
         uint64_t matched = 0;
         VG_TRY(write_chunk(s, c, p, table, rows, chunk, &matched, err));
         if (matched != chunk) {
-            return VG_FAIL(err, BUG, "%s: %llu rows matched where %zu were sent: a version is not there",
+            return VG_FAIL(err, BUG,
+                           "%s: %llu rows matched where %zu were sent: a version is not there",
                            vg_table_of(table)->name, (unsigned long long)matched, chunk);
         }
         rows += chunk;
@@ -261,9 +266,10 @@ static vg_status write_rows(mysql_store *s, connection *c, vg_table table, vg_ch
     return VG_DONE;
 }
 
-/* Changes of one table and act together: a statement then writes many. A row is changed at most once a commit,
- * and no table refers to another, so the order between rows decides nothing. */
-static vg_status write_changes(mysql_store *s, connection *c, const vg_change *changes, size_t n, vg_err *err)
+/* Changes of one table and act together: a statement then writes many. A row is changed at most
+ * once a commit, and no table refers to another, so the order between rows decides nothing. */
+static vg_status write_changes(mysql_store *s, connection *c, const vg_change *changes, size_t n,
+                               vg_err *err)
 {
     size_t starts[2 * VG_TABLE_COUNT + 1] = {0};
     for (size_t i = 0; i < n; i++) {
@@ -308,22 +314,23 @@ static vg_status write_fence(mysql_store *s, connection *c, const vg_fence *fenc
     return VG_DONE;
 }
 
-/* --- the writer's connection ------------------------------------------------------------------- */
+/* --- the writer's connection ------------------------------------------------------------------ */
 
 static vg_status writer_take(mysql_store *s, vg_err *err)
 {
     pthread_mutex_lock(&s->writer_lock);
     if (s->broken || s->writer == NULL) {
         pthread_mutex_unlock(&s->writer_lock);
-        return VG_FAIL(err, STORE_AWAY, "the connection to the store was lost: it must be reopened first");
+        return VG_FAIL(err, STORE_AWAY,
+                       "the connection to the store was lost: it must be reopened first");
     }
     return VG_DONE;
 }
 
 static void writer_give(mysql_store *s) { pthread_mutex_unlock(&s->writer_lock); }
 
-/* autocommit is off for the whole connection, so nothing that follows an error can write on its own. Where
- * ROLLBACK fails, the server rolls back when the connection ends. */
+/* autocommit is off for the whole connection, so nothing that follows an error can write on its
+ * own. Where ROLLBACK fails, the server rolls back when the connection ends. */
 static void end(mysql_store *s, connection *c)
 {
     if (mysql_real_query(c->db, "ROLLBACK", 8) != 0) {
@@ -338,8 +345,9 @@ static vg_fate commit_now(mysql_store *s, connection *c, vg_err *err)
     }
     unsigned number = mysql_errno(c->db);
     bool certain = vg_mysql_rolled_back(number);
-    vg_status st = certain ? VG_FAIL(err, STORE_ROLLED_BACK, "COMMIT was refused: server error %u", number)
-                           : VG_FAIL(err, STORE_AWAY, "no answer to COMMIT: error %u", number);
+    vg_status st =
+        certain ? VG_FAIL(err, STORE_ROLLED_BACK, "COMMIT was refused: server error %u", number)
+                : VG_FAIL(err, STORE_AWAY, "no answer to COMMIT: error %u", number);
     assert(st.code != VG_OK);
     if (certain) {
         end(s, c);
@@ -358,8 +366,8 @@ static vg_status write_all(mysql_store *s, connection *c, const vg_fence *fences
     return write_changes(s, c, changes, change_count, err);
 }
 
-static vg_fate store_commit(vg_store *store, const vg_fence *fences, size_t n, const vg_change *changes,
-                            size_t change_count, vg_err *err)
+static vg_fate store_commit(vg_store *store, const vg_fence *fences, size_t n,
+                            const vg_change *changes, size_t change_count, vg_err *err)
 {
     mysql_store *s = (mysql_store *)store;
     if (writer_take(s, err).code != VG_OK) {
@@ -375,7 +383,7 @@ static vg_fate store_commit(vg_store *store, const vg_fence *fences, size_t n, c
     return fate;
 }
 
-/* --- reading ----------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 /* "-123"; the server writes its own numbers. */
 static bool number_of(const char *text, size_t len, int64_t *ret)
@@ -409,7 +417,8 @@ static vg_status row_of(mysql_store *s, connection *c, MYSQL_ROW from, const uns
         vg_cell cell = {.bytes = {(const uint8_t *)from[i], lengths[i]}};
         if (from[i] == NULL ||
             (column->type == VG_COL_INT && !number_of(from[i], lengths[i], &cell.n))) {
-            return VG_FAIL(err, STORE, "%s.%s holds what was never written there", facts->name, column->name);
+            return VG_FAIL(err, STORE, "%s.%s holds what was never written there", facts->name,
+                           column->name);
         }
         VG_TRY(vg_cell_into(table, column, &cell, sealer_of(s), &c->sealed, c->row, err));
     }
@@ -425,7 +434,8 @@ static vg_status deliver(mysql_store *s, connection *c, const vg_buf *text, vg_t
     if (mysql_real_query(c->db, (const char *)text->at, text->len) != 0 ||
         (rows = mysql_store_result(c->db)) == NULL) {
         unsigned number = mysql_errno(c->db);
-        return VG_FAIL_AS(err, vg_mysql_lost(number) ? VG_E_STORE_AWAY : VG_E_STORE, "reading %s failed: server error %u", vg_table_of(table)->name, number);
+        return VG_FAIL_AS(err, vg_mysql_lost(number) ? VG_E_STORE_AWAY : VG_E_STORE,
+                          "reading %s failed: server error %u", vg_table_of(table)->name, number);
     }
     assert(mysql_num_fields(rows) == vg_table_of(table)->column_count);
     vg_status st = VG_DONE;
@@ -445,7 +455,8 @@ static void put_quoted(connection *c, vg_span text, vg_buf *out)
         return;
     }
     vg_buf_byte(out, '\'');
-    out->len += mysql_real_escape_string(c->db, (char *)out->at + out->len, (const char *)text.at, text.len);
+    out->len += mysql_real_escape_string(c->db, (char *)out->at + out->len, (const char *)text.at,
+                                         text.len);
     vg_buf_byte(out, '\'');
 }
 
@@ -478,8 +489,8 @@ static size_t key_room(vg_table table, const vg_key *keys, size_t n)
     return room;
 }
 
-static vg_status load_rows(mysql_store *s, connection *c, vg_table table, const vg_key *keys, size_t n,
-                           const vg_row_sink *sink, vg_err *err)
+static vg_status load_rows(mysql_store *s, connection *c, vg_table table, const vg_key *keys,
+                           size_t n, const vg_row_sink *sink, vg_err *err)
 {
     vg_sql_form form;
     vg_sql_by_keys_open(VG_DIALECT_MYSQL, table, &form);
@@ -501,7 +512,8 @@ static vg_status load_rows(mysql_store *s, connection *c, vg_table table, const 
 }
 
 /* Writes a form's text with its "?" replaced by parameters. */
-static void put_form(connection *c, const vg_sql_form *form, const vg_param *params, size_t n, vg_buf *out)
+static void put_form(connection *c, const vg_sql_form *form, const vg_param *params, size_t n,
+                     vg_buf *out)
 {
     size_t used = 0;
     for (size_t i = 0; i < form->len; i++) {
@@ -521,8 +533,8 @@ static void put_form(connection *c, const vg_sql_form *form, const vg_param *par
 }
 
 /* One round trip for many keys, each with its own order and limit. */
-static vg_status load_groups(mysql_store *s, connection *c, vg_group group, const int64_t *keys, size_t n,
-                             const vg_row_sink *sink, vg_err *err)
+static vg_status load_groups(mysql_store *s, connection *c, vg_group group, const int64_t *keys,
+                             size_t n, const vg_row_sink *sink, vg_err *err)
 {
     vg_sql_form form;
     vg_sql_by_group(VG_DIALECT_MYSQL, group, &form);
@@ -542,8 +554,8 @@ static vg_status load_groups(mysql_store *s, connection *c, vg_group group, cons
     return VG_DONE;
 }
 
-static vg_status query_on(mysql_store *s, connection *c, vg_query query, const vg_param *params, size_t n,
-                          const vg_row_sink *sink, vg_err *err)
+static vg_status query_on(mysql_store *s, connection *c, vg_query query, const vg_param *params,
+                          size_t n, const vg_row_sink *sink, vg_err *err)
 {
     vg_sql_form form;
     vg_sql_query(VG_DIALECT_MYSQL, query, &form);
@@ -588,8 +600,8 @@ static vg_status store_load_group(vg_store *store, vg_group group, const int64_t
 
 static void reader_close(vg_pool_item *item) { connection_close((connection *)item); }
 
-/* A reader that failed is closed. One that was idle may have lost its server long ago: then the others have, too,
- * and the query runs once more on a new one; no row has been delivered yet. */
+/* A reader that failed is closed. One that was idle may have lost its server long ago: then the
+ * others have, too, and the query runs once more on a new one; no row has been delivered yet. */
 static vg_status query_on_reader(mysql_store *s, vg_query query, const vg_param *params, size_t n,
                                  const vg_row_sink *sink, vg_err *err)
 {
@@ -615,8 +627,8 @@ static vg_status query_on_reader(mysql_store *s, vg_query query, const vg_param 
     return st;
 }
 
-static vg_status store_query(vg_store *store, bool reader, vg_query query, const vg_param *params, size_t n,
-                             const vg_row_sink *sink, vg_err *err)
+static vg_status store_query(vg_store *store, bool reader, vg_query query, const vg_param *params,
+                             size_t n, const vg_row_sink *sink, vg_err *err)
 {
     mysql_store *s = (mysql_store *)store;
     if (reader) {
@@ -626,10 +638,10 @@ static vg_status store_query(vg_store *store, bool reader, vg_query query, const
     return writer_read_done(s, query_on(s, s->writer, query, params, n, sink, err));
 }
 
-/* --- lease and enrolment ----------------------------------------------------------------------- */
+/* --- lease and enrolment ---------------------------------------------------------------------- */
 
-static vg_status lease_update(mysql_store *s, connection *c, const char *text, const vg_param *params, size_t n,
-                              uint64_t *ret_matched, vg_err *err)
+static vg_status lease_update(mysql_store *s, connection *c, const char *text,
+                              const vg_param *params, size_t n, uint64_t *ret_matched, vg_err *err)
 {
     vg_sql_form form;
     form.len = strlen(text);
@@ -653,24 +665,30 @@ static vg_status keep_program(void *ctx, vg_table table, const void *row, vg_err
     return VG_DONE;
 }
 
-static vg_status lease_on(mysql_store *s, connection *c, int64_t program, const char *holder, int64_t now_ms,
-                          int64_t until_ms, vg_program *ret, vg_err *err)
+static vg_status lease_on(mysql_store *s, connection *c, int64_t program, const char *holder,
+                          int64_t now_ms, int64_t until_ms, vg_program *ret, vg_err *err)
 {
-    const vg_param renew[] = {VG_P_INT(until_ms), VG_P_INT(program), VG_P_TEXT(holder), VG_P_INT(now_ms)};
-    const vg_param steal[] = {VG_P_INT(until_ms), VG_P_TEXT(holder), VG_P_INT(program), VG_P_INT(now_ms)};
+    const vg_param renew[] = {VG_P_INT(until_ms), VG_P_INT(program), VG_P_TEXT(holder),
+                              VG_P_INT(now_ms)};
+    const vg_param steal[] = {VG_P_INT(until_ms), VG_P_TEXT(holder), VG_P_INT(program),
+                              VG_P_INT(now_ms)};
     uint64_t matched = 0;
-    VG_TRY(lease_update(s, c, "UPDATE program SET lease_until = ? WHERE id = ? AND holder = ? AND lease_until >= ?",
-                        renew, VG_COUNT(renew), &matched, err));
+    VG_TRY(lease_update(
+        s, c, "UPDATE program SET lease_until = ? WHERE id = ? AND holder = ? AND lease_until >= ?",
+        renew, VG_COUNT(renew), &matched, err));
     if (matched == 0) {
-        VG_TRY(lease_update(s, c, "UPDATE program SET epoch = epoch + 1, lease_until = ?, holder = ? "
-                                  "WHERE id = ? AND (holder = '' OR lease_until < ?)",
+        VG_TRY(lease_update(s, c,
+                            "UPDATE program SET epoch = epoch + 1, lease_until = ?, holder = ? "
+                            "WHERE id = ? AND (holder = '' OR lease_until < ?)",
                             steal, VG_COUNT(steal), &matched, err));
     }
     if (matched != 1) {
-        return VG_FAIL(err, NOT_PRIMARY, "program %lld is held by another instance, or is not enrolled",
+        return VG_FAIL(err, NOT_PRIMARY,
+                       "program %lld is held by another instance, or is not enrolled",
                        (long long)program);
     }
-    return load_rows(s, c, VG_T_program, &VG_KEY_OF_ID(program), 1, &(vg_row_sink){ret, keep_program}, err);
+    return load_rows(s, c, VG_T_program, &VG_KEY_OF_ID(program), 1,
+                     &(vg_row_sink){ret, keep_program}, err);
 }
 
 /* Commits what st says went well, rolls back else; gives the writer back. */
@@ -692,7 +710,8 @@ static vg_status store_lease(vg_store *store, int64_t program, const char *holde
     assert(holder[0] != 0 && strlen(holder) < sizeof ret->holder);
     vg_program row = {0};
     VG_TRY(writer_take(s, err));
-    VG_TRY(settle_short(s, lease_on(s, s->writer, program, holder, now_ms, until_ms, &row, err), err));
+    VG_TRY(
+        settle_short(s, lease_on(s, s->writer, program, holder, now_ms, until_ms, &row, err), err));
     *ret = row;
     return VG_DONE;
 }
@@ -706,7 +725,8 @@ static vg_status enrol_on(mysql_store *s, connection *c, const vg_program *row, 
     return matched == 1 ? VG_DONE : write_rows(s, c, VG_T_program, VG_INSERT, &in, 1, err);
 }
 
-static vg_status store_enrol(vg_store *store, int64_t program, const char *name, int64_t now_ms, vg_err *err)
+static vg_status store_enrol(vg_store *store, int64_t program, const char *name, int64_t now_ms,
+                             vg_err *err)
 {
     mysql_store *s = (mysql_store *)store;
     vg_program row = {.id = program, .ver = 1, .next_id = 1, .created_at = now_ms};
@@ -715,7 +735,7 @@ static vg_status store_enrol(vg_store *store, int64_t program, const char *name,
     return settle_short(s, enrol_on(s, s->writer, &row, err), err);
 }
 
-/* --- open, reopen, close ----------------------------------------------------------------------- */
+/* --- open, reopen, close ---------------------------------------------------------------------- */
 
 /* Looks at the server as at the first time: the address may lead to another one now. */
 static vg_status store_reopen(vg_store *store, vg_err *err)

@@ -12,7 +12,7 @@
 
 enum {
     CONNECT_MS = 10000,
-    HEAD_MAX = 64 * 1024, /* all header lines of an answer; a bank's have some hundred bytes */
+    HEAD_MAX = 64 * 1024,  /* all header lines of an answer; a bank's have some hundred bytes */
     KEEP_MAX = 256 * 1024, /* a larger answer buffer is given back after use */
     POLL_MS = 1000,
 };
@@ -76,18 +76,20 @@ static void bytes_close(bytes *b)
     *b = (bytes){0};
 }
 
-/* --- addresses --------------------------------------------------------------------------------- */
+/* --- addresses -------------------------------------------------------------------------------- */
 
 static bool private_ipv4(uint32_t a)
 {
     return a >> 24 == 127 || a >> 24 == 10 || a >> 20 == 0xAC1 || a >> 16 == 0xC0A8;
 }
 
-/* Loopback, RFC 1918, RFC 4193. Link-local is not: anybody on the cable can have such an address. */
+/* Loopback, RFC 1918, RFC 4193. Link-local is not: anybody on the cable can have such an address.
+ */
 static bool private_address(const struct sockaddr *address)
 {
     if (address->sa_family == AF_INET) {
-        return private_ipv4(ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr));
+        return private_ipv4(
+            ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr));
     }
     if (address->sa_family != AF_INET6) {
         return false;
@@ -106,7 +108,8 @@ static vg_status check_addresses(const char *host, vg_err *err)
     struct addrinfo *found = NULL;
     int rc = getaddrinfo(host, NULL, &hints, &found);
     if (rc != 0) {
-        return VG_FAIL(err, CONFIG, "the front-end's host %.100s has no address: %s", host, gai_strerror(rc));
+        return VG_FAIL(err, CONFIG, "the front-end's host %.100s has no address: %s", host,
+                       gai_strerror(rc));
     }
     bool all = true;
     for (const struct addrinfo *at = found; at != NULL; at = at->ai_next) {
@@ -115,12 +118,14 @@ static vg_status check_addresses(const char *host, vg_err *err)
     freeaddrinfo(found);
     return all ? VG_DONE
                : VG_FAIL(err, CONFIG,
-                         "the front-end's host %.100s has a public address: unsigned bytes go to loopback or "
+                         "the front-end's host %.100s has a public address: unsigned bytes go to "
+                         "loopback or "
                          "private addresses only",
                          host);
 }
 
-static vg_status check_parts(const char *scheme, const char *user, char *host, bool front_end, vg_err *err)
+static vg_status check_parts(const char *scheme, const char *user, char *host, bool front_end,
+                             vg_err *err)
 {
     if (strcmp(scheme, "http") != 0 && strcmp(scheme, "https") != 0) {
         return VG_FAIL(err, CONFIG, "a bank's URL begins with http or https");
@@ -164,12 +169,13 @@ vg_status vg_wire_check_url(const char *url, bool front_end, vg_err *err)
     return st;
 }
 
-/* --- callbacks of curl ------------------------------------------------------------------------- */
+/* --- callbacks of curl ------------------------------------------------------------------------ */
 
 static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
 {
     slot *t = ctx;
-    if (purpose != CURLSOCKTYPE_IPCXN || (t->wire->conf.front_end && !private_address(&address->addr))) {
+    if (purpose != CURLSOCKTYPE_IPCXN ||
+        (t->wire->conf.front_end && !private_address(&address->addr))) {
         t->public_address = true;
         return CURL_SOCKET_BAD;
     }
@@ -204,7 +210,7 @@ static size_t take_head(char *at, size_t size, size_t count, void *ctx)
     return size * count;
 }
 
-/* --- one exchange ------------------------------------------------------------------------------ */
+/* --- one exchange ----------------------------------------------------------------------------- */
 
 #define SET(option, value) ok = ok && curl_easy_setopt(t->easy, (option), (value)) == CURLE_OK
 
@@ -262,8 +268,9 @@ static bool set_up(slot *t)
     return ok;
 }
 
-/* Only when curl failed before the request was begun, and counts not one byte of it. A resolver, connect or
- * TLS failure is such a one; anything else, also what we can't read, counts as bytes that may have arrived. */
+/* Only when curl failed before the request was begun, and counts not one byte of it. A resolver,
+ * connect or TLS failure is such a one; anything else, also what we can't read, counts as bytes
+ * that may have arrived. */
 static bool proven_unsent(CURL *easy, CURLcode rc)
 {
     long request = 1;
@@ -414,7 +421,7 @@ static void *run(void *ctx)
     return NULL;
 }
 
-/* --- interface --------------------------------------------------------------------------------- */
+/* --- interface -------------------------------------------------------------------------------- */
 
 static bool plain_line(const char *text)
 {

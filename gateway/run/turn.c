@@ -480,15 +480,36 @@ static void released_lines(vg_gateway *gw, vg_queued *e)
     vg_outbox_land(gw, f);
 }
 
+/* The store was away: what the event says is still true. Not for a lane that another instance writes now. */
+static bool again(vg_gateway *gw, vg_queued *e)
+{
+    const vg_lane *lane = vg_lane_of(gw, e->program);
+    bool store = e->status.code == VG_E_STORE || e->status.code == VG_E_STORE_AWAY || e->status.code == VG_E_STORE_ROLLED_BACK;
+    if (!e->failed || !store || lane == NULL || !lane->primary) {
+        return false;
+    }
+    vg_queued *copy = vg_event_new(e->kind, e->program);
+    copy->op = e->op;
+    copy->flight = e->flight;
+    vg_queue_put(gw, copy, true);
+    return true;
+}
+
 static void released_outcome(vg_gateway *gw, vg_queued *e)
 {
     vg_flight *f = e->flight;
+    if (again(gw, e)) {
+        return; /* an answer of a bank is not lost with a commit */
+    }
     gw->counts.answers[f->answer.verdict]++;
     if (f->answer.too_frequent) {
         f->lane->quiet_until = vg_now(gw) + TOO_FREQUENT_PAUSE_MS;
     }
     if (e->failed && e->status.code != VG_E_NOT_PRIMARY) {
         log_error(gw, "outcome.failed", &e->err);
+        if (!f->is_query) { /* the answer is lost with it: as if none had come */
+            vg_due_add(gw, (vg_due){vg_now(gw) + 1000, f->op, e->program, true});
+        }
     }
     vg_outbox_land(gw, f);
 }
@@ -516,9 +537,12 @@ static void released_prepare(vg_gateway *gw, vg_queued *e)
     if (e->ran) {
         gw->counts.queries += e->flight->is_query;
         vg_outbox_prepared(gw, e->flight);
-    } else {
-        vg_outbox_land(gw, e->flight);
+        return;
     }
+    if (e->status.code != VG_E_CONFLICT && !e->flight->is_query) { /* the store failed, not the operation; a query is due again */
+        vg_due_add(gw, (vg_due){vg_now(gw) + 1000, e->op, e->program, false});
+    }
+    vg_outbox_land(gw, e->flight);
 }
 
 static void release_event(vg_gateway *gw, vg_queued *e)
@@ -540,10 +564,14 @@ static void release_event(vg_gateway *gw, vg_queued *e)
     case VG_EVT_LINES:
         released_lines(gw, e);
         break;
-    case VG_EVT_DUE:
-    case VG_EVT_FOUND:
     case VG_EVT_ENROL:
     case VG_EVT_SENDS_OFF:
+        if (!again(gw, e) && e->failed) {
+            log_error(gw, "event.failed", &e->err);
+        }
+        break;
+    case VG_EVT_DUE:
+    case VG_EVT_FOUND:
         if (e->failed && e->status.code != VG_E_NOT_PRIMARY) {
             log_error(gw, "event.failed", &e->err);
             vg_due_add(gw, (vg_due){vg_now(gw) + 1000, e->op, e->program, e->kind == VG_EVT_FOUND});

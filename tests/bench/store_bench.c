@@ -1,10 +1,12 @@
 /* What a store costs: commits of batches of holds on top of many rows, store time alone.
  *
  *     store_bench sqlite DIRECTORY  [rows [batches [size [accounts]]]]
- *     store_bench mysql SOCKET USER [rows [batches [size [accounts]]]]     database custody_bench, must exist
+ *     store_bench mysql SOCKET USER [rows [batches [size [accounts]]]]     database custody_bench,
+ * must exist
  *
- * A hold is what one act writes: operation, hold, idem, hold_lot, two entries, event; account and lot updated.
- * Accounts are taken at random, the worst case for indexes. Prints holds a second and the batch times.
+ * A hold is what one act writes: operation, hold, idem, hold_lot, two entries, event; account and
+ * lot updated. Accounts are taken at random, the worst case for indexes. Prints holds a second and
+ * the batch times.
  */
 #include "certs/seal.h"
 #include "gateway/edge/store_mysql.h"
@@ -39,7 +41,7 @@ typedef struct bench {
         char data[260];
         uint64_t account; /* index */
         int64_t account_ver, lot_ver;
-    } *rows;
+    } * rows;
     bool *touched; /* account is in this batch already */
 } bench;
 
@@ -84,9 +86,19 @@ static void commit(bench *b)
 
 static void set_entry(bench *b, vg_entry *e, vg_account *a, const vg_operation *op, int64_t bucket)
 {
-    *e = (vg_entry){.account = a->id, .seq = ++a->entry_seq, .program = b->program.id, .journal = op->id,
-                    .op = op->id, .phase = 1, .bucket = bucket, .side = bucket + 1, .fen = op->fen,
-                    .balance_fen = a->free_fen, .opp_account = a->id, .at = op->created_at, .day = 20500};
+    *e = (vg_entry){.account = a->id,
+                    .seq = ++a->entry_seq,
+                    .program = b->program.id,
+                    .journal = op->id,
+                    .op = op->id,
+                    .phase = 1,
+                    .bucket = bucket,
+                    .side = bucket + 1,
+                    .fen = op->fen,
+                    .balance_fen = a->free_fen,
+                    .opp_account = a->id,
+                    .at = op->created_at,
+                    .day = 20500};
 }
 
 /* An account at most once a batch: the turn writes each changed row once. */
@@ -103,12 +115,32 @@ static void add_hold(bench *b, struct rows *r)
     int64_t op = b->next_id++;
     int64_t hold = b->next_id++;
 
-    r->op = (vg_operation){.id = op, .program = p, .kind = 4, .ask = 5, .state = 1, .ver = 1, .live = 1,
-                           .account = a->id, .hold = hold, .fen = 12345, .reserve = 1, .principal = 77,
-                           .due_at = at + 1000, .created_at = at, .updated_at = at};
-    r->hold = (vg_hold){.id = hold, .program = p, .account = a->id, .op = op, .ver = 1, .fen = 12345,
-                        .expires_at = at + 86400000, .created_at = at, .updated_at = at};
-    snprintf(r->op.client_ref, sizeof r->op.client_ref, "order-%016llx", (unsigned long long)next_random(b));
+    r->op = (vg_operation){.id = op,
+                           .program = p,
+                           .kind = 4,
+                           .ask = 5,
+                           .state = 1,
+                           .ver = 1,
+                           .live = 1,
+                           .account = a->id,
+                           .hold = hold,
+                           .fen = 12345,
+                           .reserve = 1,
+                           .principal = 77,
+                           .due_at = at + 1000,
+                           .created_at = at,
+                           .updated_at = at};
+    r->hold = (vg_hold){.id = hold,
+                        .program = p,
+                        .account = a->id,
+                        .op = op,
+                        .ver = 1,
+                        .fen = 12345,
+                        .expires_at = at + 86400000,
+                        .created_at = at,
+                        .updated_at = at};
+    snprintf(r->op.client_ref, sizeof r->op.client_ref, "order-%016llx",
+             (unsigned long long)next_random(b));
     snprintf(r->hold.purpose_order, sizeof r->hold.purpose_order, "%s", r->op.client_ref);
     VG_SET(r->op.memo, "deposit for order");
     r->op.detail = (vg_span){(const uint8_t *)r->data, 120};
@@ -119,7 +151,11 @@ static void add_hold(bench *b, struct rows *r)
     snprintf(r->idem.resource, sizeof r->idem.resource, "hld_%013lld", (long long)hold);
     r->hold_lot = (vg_hold_lot){.hold = hold, .lot = lot->id, .program = p, .ver = 1, .fen = 12345};
     memset(r->data, 'x', sizeof r->data);
-    r->event = (vg_event){.program = p, .seq = ++b->program.event_seq, .at = at, .op = op, .principal = 77,
+    r->event = (vg_event){.program = p,
+                          .seq = ++b->program.event_seq,
+                          .at = at,
+                          .op = op,
+                          .principal = 77,
                           .data = {(const uint8_t *)r->data, 240}};
     VG_SET(r->event.type, "hold.ready");
     memset(r->event.hash, 'b', 64);
@@ -164,13 +200,23 @@ static void make_accounts(bench *b)
     for (size_t i = 0; i < b->account_count; i++) {
         vg_account *a = &b->accounts[i];
         vg_lot *lot = &b->lots[i];
-        *a = (vg_account){.id = b->next_id++, .program = b->program.id, .kind = 1, .state = 1, .ver = 1,
+        *a = (vg_account){.id = b->next_id++,
+                          .program = b->program.id,
+                          .kind = 1,
+                          .state = 1,
+                          .ver = 1,
                           .free_fen = INT64_C(100000000000)};
         snprintf(a->ref, sizeof a->ref, "customer-%zu", i);
         snprintf(a->name, sizeof a->name, "A name of %zu", i);
         snprintf(a->bank_account, sizeof a->bank_account, "31100%012zu", i);
-        *lot = (vg_lot){.id = b->next_id++, .program = b->program.id, .account = a->id, .acct_open = a->id,
-                        .ver = 1, .fen = a->free_fen, .free_fen = a->free_fen, .from_day = 20500};
+        *lot = (vg_lot){.id = b->next_id++,
+                        .program = b->program.id,
+                        .account = a->id,
+                        .acct_open = a->id,
+                        .ver = 1,
+                        .fen = a->free_fen,
+                        .free_fen = a->free_fen,
+                        .from_day = 20500};
         add(b, VG_T_account, VG_INSERT, a, 0);
         add(b, VG_T_lot, VG_INSERT, lot, 0);
         if (b->change_count >= 4000) {
@@ -194,7 +240,8 @@ static size_t number(int argc, char **argv, int at, size_t otherwise)
     if (argc <= at) {
         return otherwise;
     }
-    must(vg_span_int(vg_span_of(argv[at]), &n, &err).code == VG_OK && n > 0, "a number is wanted", &err);
+    must(vg_span_int(vg_span_of(argv[at]), &n, &err).code == VG_OK && n > 0, "a number is wanted",
+         &err);
     return (size_t)n;
 }
 
@@ -243,14 +290,17 @@ int main(int argc, char **argv)
 {
     bool mysql = argc > 3 && strcmp(argv[1], "mysql") == 0;
     if (!mysql && (argc < 3 || strcmp(argv[1], "sqlite") != 0)) {
-        fprintf(stderr, "usage: store_bench sqlite DIRECTORY | mysql SOCKET USER [rows [batches [size [accounts]]]]\n");
+        fprintf(stderr, "usage: store_bench sqlite DIRECTORY | mysql SOCKET USER [rows [batches "
+                        "[size [accounts]]]]\n");
         return 2;
     }
     int first = mysql ? 4 : 3;
     size_t rows = number(argc, argv, first, 1000000);
     size_t batches = number(argc, argv, first + 1, 500);
     size_t size = number(argc, argv, first + 2, 200);
-    bench b = {.random = 88172645463325252ull, .next_id = 1, .account_count = number(argc, argv, first + 3, 20000)};
+    bench b = {.random = 88172645463325252ull,
+               .next_id = 1,
+               .account_count = number(argc, argv, first + 3, 20000)};
     vg_err err = {.code = VG_E_INVALID, .text = "too large"};
     must(size <= SIZE_MAX_HOLDS && size < b.account_count, "size", &err);
     b.accounts = calloc(b.account_count, sizeof *b.accounts);
@@ -264,17 +314,22 @@ int main(int argc, char **argv)
     vg_seal *seal = make_seal(path);
     vg_sealer sealer = vg_seal_sealer(seal);
     snprintf(path, sizeof path, "%s/bench.db", argv[2]);
-    vg_status st =
-        mysql ? vg_store_mysql_open(&(vg_store_mysql_conf){.socket = argv[2], .user = argv[3], .password = "",
-                                                           .database = "custody_bench", .sealer = &sealer,
-                                                           .migrate = true},
-                                    &b.store, &err)
-              : vg_store_sqlite_open(&(vg_store_sqlite_conf){.path = path, .sealer = &sealer, .create = true,
-                                                             .migrate = true},
-                                     &b.store, &err);
+    vg_status st = mysql
+                       ? vg_store_mysql_open(&(vg_store_mysql_conf){.socket = argv[2],
+                                                                    .user = argv[3],
+                                                                    .password = "",
+                                                                    .database = "custody_bench",
+                                                                    .sealer = &sealer,
+                                                                    .migrate = true},
+                                             &b.store, &err)
+                       : vg_store_sqlite_open(
+                             &(vg_store_sqlite_conf){
+                                 .path = path, .sealer = &sealer, .create = true, .migrate = true},
+                             &b.store, &err);
     must(st.code == VG_OK, "open", &err);
     must(b.store->ops->enrol(b.store, 1, "bench", 1, &err).code == VG_OK, "enrol", &err);
-    must(b.store->ops->lease(b.store, 1, "bench", 1, 2, &b.program, &err).code == VG_OK, "lease", &err);
+    must(b.store->ops->lease(b.store, 1, "bench", 1, 2, &b.program, &err).code == VG_OK, "lease",
+         &err);
     make_accounts(&b);
     measure(&b, rows, batches, size);
     b.store->ops->close(b.store);

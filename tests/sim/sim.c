@@ -20,6 +20,7 @@ static void draw_faults(sim *s)
     s->faults.load_fails = maybe(s, 60, 800);
     s->faults.crash = maybe(s, 40, 800);
     s->faults.crash_in_commit = maybe(s, 60, 800);
+    s->faults.away = maybe(s, 1, 4);
     s->faults.pause = one_in(&s->chance, 4) ? (uint32_t)between(&s->chance, 100, 1000) : 0;
     s->faults.restore = one_in(&s->chance, 8);
     s->faults.not_sent = maybe(s, 4, 40);
@@ -67,10 +68,11 @@ static void restore(sim *s, sim_store *backup)
     }
 }
 
-static void run(sim *s, uint64_t seed, bool trace, int acts)
+static void run(sim *s, uint64_t seed, bool trace, int acts, uint64_t check_every)
 {
     sim_store backup = {0};
     sim_open_world(s, seed);
+    s->check_every = check_every;
     s->trace = trace;
     while (!sim_start_gateway(s)) {
         s->now += 1000;
@@ -85,15 +87,15 @@ static void run(sim *s, uint64_t seed, bool trace, int acts)
             restore(s, &backup);
         }
         sim_act(s);
-        static const int64_t steps[] = {1, 100, 3000, 30000, 600000, 7200000};
+        static const int64_t steps[] = {1, 100, 3000, 30000, 300000, 3600000, 7200000, VG_DAY_MS / 2};
         sim_run_until(s, s->now + between(&s->chance, 0, steps[between(&s->chance, 0, VG_COUNT(steps) - 1)]));
     }
     /* Faults stop; the bank decides what waits for approval; everything must come to its end. */
     s->quiet = true;
     citic_fake_heal(s->bank, s->now);
     sim_settle_people(s);
-    for (int day = 0; day < 4 && s->finding[0] == 0; day++) {
-        sim_run_until(s, s->now + VG_DAY_MS);
+    for (int i = 0; i < 3 && s->finding[0] == 0; i++) {
+        sim_run_until(s, s->now + VG_DAY_MS / 2);
     }
     if (s->finding[0] == 0) {
         sim_check(s);
@@ -104,11 +106,11 @@ static void run(sim *s, uint64_t seed, bool trace, int acts)
     }
 }
 
-static bool same_twice(uint64_t seed, int acts)
+static bool same_twice(uint64_t seed, int acts, uint64_t check_every)
 {
     sim a, b;
-    run(&a, seed, false, acts);
-    run(&b, seed, false, acts);
+    run(&a, seed, false, acts, check_every);
+    run(&b, seed, false, acts, check_every);
     bool same = a.digest == b.digest;
     sim_close_world(&a);
     sim_close_world(&b);
@@ -129,9 +131,10 @@ static uint64_t number(const char *text)
 int main(int argc, char **argv)
 {
     setvbuf(stdout, NULL, _IOLBF, 0);
-    uint64_t first = 1, count = 100, commits = 0, crashes = 0;
-    int acts = 60;
-    bool trace = false;
+    uint64_t first = 1, count = 100, commits = 0, crashes = 0, check_every = 1;
+    int acts = 100;
+    bool trace = false, cover = false;
+    static sim_cover reached;
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--seeds") == 0) {
             count = number(argv[++i]);
@@ -142,18 +145,24 @@ int main(int argc, char **argv)
             count = 1;
         } else if (strcmp(argv[i], "--acts") == 0) {
             acts = (int)number(argv[++i]);
+        } else if (strcmp(argv[i], "--check-every") == 0) {
+            check_every = number(argv[++i]);
+            check_every += check_every == 0;
         } else if (strcmp(argv[i], "--trace") == 0) {
             trace = true;
+        } else if (strcmp(argv[i], "--cover") == 0) {
+            cover = true;
         } else {
-            fprintf(stderr, "usage: sim [--first N] [--seeds N] [--seed N] [--acts N] [--trace]\n");
+            fprintf(stderr, "usage: sim [--first N] [--seeds N] [--seed N] [--acts N] [--trace] [--cover]\n");
             return 2;
         }
     }
     for (uint64_t seed = first; seed < first + count; seed++) {
         sim s;
-        run(&s, seed, trace, acts);
+        run(&s, seed, trace, acts, check_every);
         commits += s.commits;
         crashes += s.crashes;
+        sim_cover_add(&reached, &s);
         bool found = s.finding[0] != 0;
         if (found) {
             printf("seed %" PRIu64 ": %s\nagain with: sim --seed %" PRIu64 " --trace\n", seed, s.finding, seed);
@@ -163,7 +172,13 @@ int main(int argc, char **argv)
             return 1;
         }
     }
-    if (!same_twice(first, acts)) {
+    if (cover) {
+        sim_cover_print(&reached);
+        if (!sim_cover_is_full(&reached)) {
+            return 1;
+        }
+    }
+    if (!same_twice(first, acts, check_every)) {
         printf("seed %" PRIu64 " does not repeat itself\n", first);
         return 1;
     }

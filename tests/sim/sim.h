@@ -3,6 +3,7 @@
  *
  *     sim --seeds 2000            seeds 1 to 2000; the first finding prints its seed and ends with 1
  *     sim --seed 77 --trace       one seed again, with every event
+ *     sim --check-every 8         invariants after each 8th commit only: for long runs
  *     sim --seeds 200 --cover     which ends and faults were reached
  *
  * tests/sim/bugs holds deliberate bugs, each of which must be found here.
@@ -42,6 +43,7 @@ typedef struct sim_store {
         size_t cap;
     } index;
     bool broken; /* until reopen */
+    int64_t away; /* so many reopens fail */
 } sim_store;
 
 void sim_store_open(sim_store *store, sim *s);
@@ -82,6 +84,7 @@ typedef struct sim_request {
 /* What goes wrong, drawn once a seed (swarm: each seed has its own mix). */
 typedef struct sim_faults {
     uint32_t commit_fails, commit_lost_before, commit_lost_after, load_fails, crash, crash_in_commit, not_sent;
+    uint32_t away;  /* the store is gone for longer than a turn tries */
     uint32_t pause; /* the writer stops in a commit, another instance takes over, and the first one wakes up */
     uint32_t bank_ppm[CITIC_DO_COUNT];
     bool restore; /* an older copy of the store comes back once */
@@ -107,6 +110,7 @@ struct sim {
     size_t request_count;
     int64_t accounts[SIM_ACCOUNTS];
     uint64_t commits, crashes, take_overs;
+    uint64_t check_every; /* invariants after each n-th commit, and at the end; 0: after each */
     uint64_t digest; /* of all that happened: the same seed gives the same digest */
     char finding[512];
     bool restored;
@@ -134,6 +138,14 @@ void sim_take_over(sim *s);
 /* The holder's name of the gateway whose code runs. */
 const char *sim_turning_name(const sim *s);
 void sim_check_days(sim *s); /* T+1: no money is withdrawable before a day on which so much came in */
+typedef struct sim_cover {
+    uint64_t ends[32][VG_ST_COUNT]; /* by operation kind and state at the end of a seed */
+    uint64_t answers[VG_VD_COUNT], strays, alerts, crashes, take_overs, restores;
+    uint64_t sends[24], faults[CITIC_DO_COUNT];
+} sim_cover;
+void sim_cover_add(sim_cover *cover, sim *s);
+void sim_cover_print(const sim_cover *cover);
+bool sim_cover_is_full(const sim_cover *cover); /* each kind has been done, and each that a bank can refuse refused */
 void sim_settle_people(sim *s); /* open approvals are settled, pauses end */
 void sim_check(sim *s); /* invariants of every commit */
 void sim_check_rest(sim *s); /* invariants once faults have stopped and all is quiet */

@@ -108,6 +108,13 @@ static int64_t some_amount(sim *s)
     return one_in(&s->chance, 3) ? odd[between(&s->chance, 0, VG_COUNT(odd) - 1)] : between(&s->chance, 1, 3000000);
 }
 
+/* Mostly what the account has. */
+static int64_t amount_of(sim *s, int64_t account)
+{
+    const vg_account *a = sim_store_find(&s->store, VG_T_account, VG_KEY_OF_ID(account));
+    return a == NULL || a->free_fen == 0 || one_in(&s->chance, 6) ? some_amount(s) : between(&s->chance, 1, a->free_fen);
+}
+
 static void pay_in(sim *s)
 {
     char number[33], order[24] = "", payer[33];
@@ -135,7 +142,8 @@ static void pay_in(sim *s)
 
 static void hold(sim *s)
 {
-    vg_command c = {.kind = VG_CMD_HOLD, .account = some_account(s), .amount = vg_fen(some_amount(s))};
+    vg_command c = {.kind = VG_CMD_HOLD, .account = some_account(s)};
+    c.amount = vg_fen(amount_of(s, c.account));
     VG_SET(c.order, "ORDER-1");
     submit(s, &c);
 }
@@ -180,7 +188,8 @@ static void release(sim *s)
 
 static void move(sim *s, vg_command_kind kind)
 {
-    vg_command c = {.kind = kind, .account = some_account(s), .peer = some_account(s), .amount = vg_fen(some_amount(s))};
+    vg_command c = {.kind = kind, .account = some_account(s), .peer = some_account(s)};
+    c.amount = vg_fen(amount_of(s, c.account));
     submit(s, &c);
 }
 
@@ -203,7 +212,10 @@ static void refund(sim *s)
     }
 }
 
-static void assign(sim *s, bool back)
+static void transfer(sim *s) { move(s, VG_CMD_TRANSFER); }
+static void withdraw(sim *s) { move(s, VG_CMD_WITHDRAW); }
+
+static void assign_or_back(sim *s, bool back)
 {
     const vg_receipt *r = some_row(s, VG_T_receipt, back ? is_assigned : in_suspense);
     if (r != NULL) {
@@ -211,6 +223,9 @@ static void assign(sim *s, bool back)
         submit(s, &c);
     }
 }
+
+static void assign(sim *s) { assign_or_back(s, false); }
+static void take_back(sim *s) { assign_or_back(s, true); }
 
 static void cancel(sim *s)
 {
@@ -375,80 +390,24 @@ static void invalid(sim *s)
 void sim_act(sim *s)
 {
     sim_check_days(s);
-    switch (between(&s->chance, 0, 28)) {
-    case 0:
-    case 1:
-    case 2:
-    case 3:
-        pay_in(s);
-        break;
-    case 4:
-    case 5:
-    case 6:
-    case 7:
-        hold(s);
-        break;
-    case 8:
-    case 9:
-    case 10:
-        capture(s);
-        break;
-    case 11:
-        release(s);
-        break;
-    case 12:
-        move(s, VG_CMD_TRANSFER);
-        break;
-    case 13:
-        move(s, VG_CMD_WITHDRAW);
-        break;
-    case 14:
-        refund(s);
-        break;
-    case 15:
-        assign(s, one_in(&s->chance, 3));
-        break;
-    case 16:
-        cancel(s);
-        query(s);
-        break;
-    case 17:
-        fund(s);
-        break;
-    case 18:
-        repeat_one(s);
-        break;
-    case 19:
-        register_payee(s);
-        break;
-    case 20:
-    case 21:
-        second_person(s);
-        break;
-    case 22:
-        decide(s);
-        break;
-    case 23:
-        open_extra(s);
-        break;
-    case 24:
-        adopt(s);
-        break;
-    case 25:
-        close_extra(s);
-        break;
-    case 26:
-        inquire(s);
-        break;
-    case 27:
-        if (one_in(&s->chance, 2)) {
-            pause_or_resume(s);
-        } else {
-            restrict_some(s);
+    static const struct {
+        uint8_t times;
+        void (*act)(sim *s);
+    } acts[] = {{8, pay_in}, {6, hold},          {8, capture},       {2, release}, {5, transfer},      {6, withdraw},
+                {4, refund}, {2, assign},        {3, take_back},     {2, cancel},  {2, query},         {2, fund},
+                {3, repeat_one}, {1, register_payee}, {3, second_person}, {1, decide},  {1, open_extra},    {1, adopt},
+                {1, close_extra}, {1, inquire},  {1, pause_or_resume}, {1, restrict_some}, {1, invalid}};
+    int64_t all = 0, dice;
+    for (size_t i = 0; i < VG_COUNT(acts); i++) {
+        all += acts[i].times;
+    }
+    dice = between(&s->chance, 0, all - 1);
+    for (size_t i = 0; i < VG_COUNT(acts); i++) {
+        dice -= acts[i].times;
+        if (dice < 0) {
+            acts[i].act(s);
+            return;
         }
-        break;
-    default:
-        invalid(s);
     }
 }
 

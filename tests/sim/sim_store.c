@@ -98,6 +98,7 @@ static vg_status away(sim_store *s, vg_err *err)
     }
     if (!s->sim->quiet && one_in(&s->sim->chance, s->sim->faults.load_fails)) {
         s->broken = true;
+        s->away = one_in(&s->sim->chance, s->sim->faults.away) ? between(&s->sim->chance, 1, 12) : 0;
         return VG_FAIL(err, STORE, "the connection broke");
     }
     return VG_DONE;
@@ -208,6 +209,10 @@ static vg_fate op_commit(vg_store *base, const vg_fence *fences, size_t n, const
         err->code = w->dead ? VG_FAIL(err, FENCED, "died").code : VG_FAIL(err, STORE, "the connection is gone").code;
         return VG_ROLLED_BACK;
     }
+    bool pauses = !w->quiet && one_in(&w->chance, w->faults.pause), before = one_in(&w->chance, 2);
+    if (pauses && before) {
+        sim_take_over(w);
+    }
     if (!w->quiet && one_in(&w->chance, w->faults.commit_fails)) {
         err->code = VG_FAIL(err, STORE_ROLLED_BACK, "deadlock").code;
         return VG_ROLLED_BACK;
@@ -241,8 +246,10 @@ static vg_fate op_commit(vg_store *base, const vg_fence *fences, size_t n, const
             sim_fail(w, "fencing: %s writes and %s holds the lease", sim_turning_name(w), p->holder);
         }
     }
-    sim_check(w);
-    if (!w->quiet && one_in(&w->chance, w->faults.pause)) {
+    if (w->check_every == 0 || w->commits % w->check_every == 0) {
+        sim_check(w);
+    }
+    if (pauses && !before) {
         sim_take_over(w);
         return VG_COMMITTED;
     }
@@ -265,7 +272,8 @@ static vg_status op_reopen(vg_store *base, vg_err *err)
     if (s->sim->dead) {
         return VG_DONE;
     }
-    if (!s->sim->quiet && one_in(&s->sim->chance, 4)) {
+    if (!s->sim->quiet && (s->away > 0 || one_in(&s->sim->chance, 4))) {
+        s->away -= s->away > 0;
         return VG_FAIL(err, STORE, "still away");
     }
     s->broken = false;

@@ -1,5 +1,5 @@
-/* The HTTP server over real sockets: what the wire says, and that every path frees what it took (the sanitizers of
- * the check build say so). */
+/* The HTTP server over real sockets: what the wire says, and that every path frees what it took
+ * (the sanitizers of the check build say so). */
 #include "gateway/run/http.h"
 #include "gateway/base/limits.h"
 #include <CUnit/Basic.h>
@@ -17,7 +17,7 @@
 
 enum { BODY_MAX = 64 * 1024, WAITING_MAX = 256 };
 
-/* --- a server that answers by path -------------------------------------------------------------- */
+/* --- a server that answers by path ------------------------------------------------------------ */
 
 static struct world {
     vg_http_server *server;
@@ -41,8 +41,8 @@ static void tell(vg_http_call *call)
     for (size_t i = 0; i < r->body.len; i++) {
         sum += r->body.at[i];
     }
-    snprintf(text, sizeof text, "%s|%s|%s|%s|%zu|%u|%s", r->method, r->path, q == NULL ? "-" : q, h == NULL ? "-" : h,
-             r->body.len, sum, r->peer);
+    snprintf(text, sizeof text, "%s|%s|%s|%s|%zu|%u|%s", r->method, r->path, q == NULL ? "-" : q,
+             h == NULL ? "-" : h, r->body.len, sum, r->peer);
     const vg_http_header headers[] = {{"X-Turn", "7"}, {"Location", "/v1/x"}};
     vg_http_answer(call, 200, "text/plain", headers, VG_COUNT(headers), vg_span_of(text));
 }
@@ -90,7 +90,8 @@ static void start(unsigned threads)
     w.n = 0;
     w.stopping = w.hold = false;
     w.handled = 0;
-    vg_http_conf conf = {.address = "127.0.0.1", .threads = threads, .body_max = BODY_MAX, .handler = handle};
+    vg_http_conf conf = {
+        .address = "127.0.0.1", .threads = threads, .body_max = BODY_MAX, .handler = handle};
     OK(vg_http_open(&conf, &w.server, &err));
     CU_ASSERT_PTR_NOT_NULL_FATAL(w.server);
     CU_ASSERT_EQUAL_FATAL(pthread_create(&w.answerer, NULL, answer_later, NULL), 0);
@@ -116,11 +117,12 @@ static void stop(void)
     w.server = NULL;
 }
 
-/* --- a client ---------------------------------------------------------------------------------- */
+/* --- a client --------------------------------------------------------------------------------- */
 
 static int dial(void)
 {
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(vg_http_port(w.server)),
+    struct sockaddr_in at = {.sin_family = AF_INET,
+                             .sin_port = htons(vg_http_port(w.server)),
                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     struct timeval limit = {.tv_sec = 5};
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -160,7 +162,8 @@ static size_t length_of(const char *head)
     return vg_span_int(vg_span_trim(digits), &n, &err).code == VG_OK ? (size_t)n : 0;
 }
 
-/* Reads one reply, not a byte more: pipelined ones stay in the socket. status 0: the connection ended. */
+/* Reads one reply, not a byte more: pipelined ones stay in the socket. status 0: the connection
+ * ended. */
 static reply take(int fd, bool has_body)
 {
     reply r = {0};
@@ -175,7 +178,8 @@ static reply take(int fd, bool has_body)
     size_t left = has_body ? length_of(r.text) : 0;
     r.body = r.text + len;
     while (left > 0 && len < sizeof r.text - 1) {
-        ssize_t n = recv(fd, r.text + len, left < sizeof r.text - 1 - len ? left : sizeof r.text - 1 - len, 0);
+        ssize_t n = recv(fd, r.text + len,
+                         left < sizeof r.text - 1 - len ? left : sizeof r.text - 1 - len, 0);
         if (n <= 0) {
             return r;
         }
@@ -202,14 +206,15 @@ static bool ended(int fd)
     return recv(fd, &byte, 1, 0) == 0;
 }
 
-/* --- claims ------------------------------------------------------------------------------------ */
+/* --- claims ----------------------------------------------------------------------------------- */
 
 static void a_request_arrives_whole_and_is_answered(void)
 {
     start(1);
     int fd = dial();
-    static const char text[] = "POST /v1/%68olds%20x?q=a%26b HTTP/1.1\r\nHost: x\r\nIdempotency-Key: k1\r\n"
-                               "Content-Length: 5\r\n\r\nhello";
+    static const char text[] =
+        "POST /v1/%68olds%20x?q=a%26b HTTP/1.1\r\nHost: x\r\nIdempotency-Key: k1\r\n"
+        "Content-Length: 5\r\n\r\nhello";
     CU_ASSERT_TRUE(put(fd, text, strlen(text)));
     reply r = take(fd, true);
     CU_ASSERT_EQUAL(r.status, 200);
@@ -228,7 +233,8 @@ static void one_connection_carries_many_requests_of_all_methods(void)
         "DELETE /later HTTP/1.1\r\nHost: x\r\n\r\n",
         "PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc",
         "POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc",
-        "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
+        "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
+        "chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
     };
     start(2);
     int fd = dial();
@@ -253,7 +259,8 @@ static void answers_from_another_thread_reach_their_own_connection(void)
     for (size_t round = 0; round < ROUNDS; round++) {
         for (size_t i = 0; i < CONNECTIONS; i++) {
             char text[128];
-            snprintf(text, sizeof text, "POST /later/%zu HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nok", i);
+            snprintf(text, sizeof text,
+                     "POST /later/%zu HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nok", i);
             CU_ASSERT_TRUE(put(fds[i], text, strlen(text)));
         }
         for (size_t i = 0; i < CONNECTIONS; i++) {
@@ -274,9 +281,10 @@ static void pipelined_requests_are_answered_in_order(void)
 {
     start(1);
     int fd = dial();
-    static const char text[] = "POST /later/slow HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na"
-                               "GET /two HTTP/1.1\r\nHost: x\r\n\r\n"
-                               "POST /later/three HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nbb";
+    static const char text[] =
+        "POST /later/slow HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na"
+        "GET /two HTTP/1.1\r\nHost: x\r\n\r\n"
+        "POST /later/three HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nbb";
     CU_ASSERT_TRUE(put(fd, text, strlen(text)));
     reply one = take(fd, true);
     CU_ASSERT_EQUAL(strncmp(one.body, "POST|/later/slow|", 17), 0);
@@ -301,7 +309,8 @@ static void a_body_over_the_limit_is_413_and_the_connection_goes_on(void)
     CU_ASSERT_EQUAL(ask(fd, "GET /a HTTP/1.1\r\nHost: x\r\n\r\n"), 200);
 
     /* The same without a length in front. */
-    static const char chunked[] = "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n20000\r\n";
+    static const char chunked[] =
+        "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n20000\r\n";
     CU_ASSERT_TRUE(put(fd, chunked, strlen(chunked)));
     CU_ASSERT_TRUE(put(fd, block, sizeof block));
     CU_ASSERT_TRUE(put(fd, "\r\n0\r\n\r\n", 7));
@@ -311,7 +320,8 @@ static void a_body_over_the_limit_is_413_and_the_connection_goes_on(void)
 
     /* Far over it: answered before the body, and the connection ends. */
     fd = dial();
-    CU_ASSERT_EQUAL(ask(fd, "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n"), 413);
+    CU_ASSERT_EQUAL(ask(fd, "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n"),
+                    413);
     CU_ASSERT_TRUE(ended(fd));
     close(fd);
     CU_ASSERT_EQUAL(w.handled, 2);
@@ -344,7 +354,8 @@ static void what_is_not_http_is_400_and_no_handler_sees_it(void)
         "GET /a%zz HTTP/1.1\r\nHost: x\r\n\r\n",
         "GET /a% HTTP/1.1\r\nHost: x\r\n\r\n",
         "GET http://x/a HTTP/1.1\r\nHost: x\r\n\r\n",
-        "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: "
+        "chunked\r\n\r\n0\r\n\r\n",
         "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
         "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: -3\r\n\r\nabc",
         "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 0x3\r\n\r\nabc",
@@ -356,7 +367,8 @@ static void what_is_not_http_is_400_and_no_handler_sees_it(void)
         int fd = dial();
         CU_ASSERT_TRUE(put(fd, texts[i], strlen(texts[i])));
         int status = take(fd, true).status;
-        CU_ASSERT(status == 400 || status == 0); /* 0: ended without an answer, as MHD does for a broken chunk */
+        CU_ASSERT(status == 400 ||
+                  status == 0); /* 0: ended without an answer, as MHD does for a broken chunk */
         if (status != 400 && status != 0) {
             fprintf(stderr, "%d for %s\n", status, texts[i]);
         }
@@ -390,8 +402,9 @@ static void callers_that_go_away_are_forgotten(void)
     start(2);
     for (size_t i = 0; i < 50; i++) {
         int fd = dial();
-        const char *text = i % 2 == 0 ? "POST /later/slow HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na"
-                                      : "POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\na";
+        const char *text =
+            i % 2 == 0 ? "POST /later/slow HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na"
+                       : "POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\na";
         CU_ASSERT_TRUE(put(fd, text, strlen(text)));
         close(fd);
     }
@@ -432,7 +445,10 @@ static void an_address_that_is_taken_or_no_address_is_refused(void)
     start(1);
     vg_err err;
     vg_http_server *other = NULL;
-    vg_http_conf conf = {.address = "127.0.0.1", .port = vg_http_port(w.server), .threads = 1, .body_max = 10,
+    vg_http_conf conf = {.address = "127.0.0.1",
+                         .port = vg_http_port(w.server),
+                         .threads = 1,
+                         .body_max = 10,
                          .handler = handle};
     CU_ASSERT_EQUAL(vg_http_open(&conf, &other, &err).code, VG_E_CONFIG);
     conf.address = "localhost";

@@ -141,7 +141,8 @@ static void key_files_that_are_not_right_are_refused(void)
     expect_refused(&(vg_seal_conf){.current = path_b});
     write_file(path_b, hex_a, 63, 0600);
     expect_refused(&(vg_seal_conf){.current = path_b});
-    write_file(path_b, "x00102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f", 64, 0600);
+    write_file(path_b, "x00102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f", 64,
+               0600);
     expect_refused(&(vg_seal_conf){.current = path_b});
     static const uint8_t zeros[32];
     write_file(path_b, zeros, 32, 0600);

@@ -31,13 +31,14 @@ static struct world {
 
 #define OK(expr) CU_ASSERT_EQUAL((expr).code, VG_OK)
 
-/* --- setting up -------------------------------------------------------------------------------- */
+/* --- setting up ------------------------------------------------------------------------------- */
 
 static void empty_database(void)
 {
     MYSQL *db = mysql_init(NULL);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(mysql_real_connect(db, NULL, getenv("CUSTODY_TEST_MYSQL_USER"), "", NULL, 0,
-                                                    getenv("CUSTODY_TEST_MYSQL_SOCKET"), 0));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mysql_real_connect(db, NULL, getenv("CUSTODY_TEST_MYSQL_USER"), "",
+                                                    NULL, 0, getenv("CUSTODY_TEST_MYSQL_SOCKET"),
+                                                    0));
     CU_ASSERT_EQUAL(mysql_query(db, "DROP DATABASE IF EXISTS custody_test"), 0);
     CU_ASSERT_EQUAL(mysql_query(db, "CREATE DATABASE custody_test"), 0);
     mysql_close(db);
@@ -46,15 +47,19 @@ static void empty_database(void)
 static vg_status open_with(const vg_sealer *sealer, bool migrate, vg_store **ret)
 {
     if (w.mysql) {
-        return vg_store_mysql_open(&(vg_store_mysql_conf){.socket = getenv("CUSTODY_TEST_MYSQL_SOCKET"),
-                                                          .user = getenv("CUSTODY_TEST_MYSQL_USER"),
-                                                          .password = "", .database = "custody_test",
-                                                          .sealer = sealer, .migrate = migrate},
-                                   ret, &w.err);
+        return vg_store_mysql_open(
+            &(vg_store_mysql_conf){.socket = getenv("CUSTODY_TEST_MYSQL_SOCKET"),
+                                   .user = getenv("CUSTODY_TEST_MYSQL_USER"),
+                                   .password = "",
+                                   .database = "custody_test",
+                                   .sealer = sealer,
+                                   .migrate = migrate},
+            ret, &w.err);
     }
-    return vg_store_sqlite_open(&(vg_store_sqlite_conf){.path = w.path, .sealer = sealer, .create = migrate,
-                                                        .migrate = migrate},
-                                ret, &w.err);
+    return vg_store_sqlite_open(
+        &(vg_store_sqlite_conf){
+            .path = w.path, .sealer = sealer, .create = migrate, .migrate = migrate},
+        ret, &w.err);
 }
 
 static bool write_key(const char *path, char digit)
@@ -108,7 +113,7 @@ static vg_fate commit(const vg_change *changes, size_t n)
     return fate;
 }
 
-/* --- rows of any table ------------------------------------------------------------------------- */
+/* --- rows of any table ------------------------------------------------------------------------ */
 
 typedef enum fill { FILL_EMPTY, FILL_SOME, FILL_FULL, FILL_COUNT } fill;
 
@@ -135,14 +140,17 @@ static void fill_row(vg_table table, void *row, fill how, uint64_t seed, uint8_t
         } else if (facts->columns[i].type == VG_COL_BYTES) {
             *(vg_span *)(void *)at = how == FILL_EMPTY ? (vg_span){0} : (vg_span){bytes, len};
         } else {
-            int64_t n = how == FILL_EMPTY ? 0 : how == FILL_FULL ? INT64_MAX - (int64_t)i : -(int64_t)(seed + i);
+            int64_t n = how == FILL_EMPTY  ? 0
+                        : how == FILL_FULL ? INT64_MAX - (int64_t)i
+                                           : -(int64_t)(seed + i);
             *(int64_t *)(void *)at = n;
         }
     }
     /* Keys must differ whatever the filling. */
     if (facts->key == VG_KEY_WORD) {
         memset((char *)row + facts->columns[0].at, 0, facts->columns[0].size);
-        snprintf((char *)row + facts->columns[0].at, facts->columns[0].size, "k%llu", (unsigned long long)seed);
+        snprintf((char *)row + facts->columns[0].at, facts->columns[0].size, "k%llu",
+                 (unsigned long long)seed);
     } else {
         *(int64_t *)(void *)((char *)row + facts->columns[0].at) = (int64_t)seed + 1000;
     }
@@ -215,7 +223,7 @@ static size_t count_of(vg_table table, vg_key key)
     return n;
 }
 
-/* --- claims ------------------------------------------------------------------------------------ */
+/* --- claims ----------------------------------------------------------------------------------- */
 
 static void every_table_comes_back_as_it_was_written(void)
 {
@@ -297,7 +305,8 @@ static void a_version_that_is_not_there_rolls_everything_back(void)
     vg_lot a2 = {.id = 1, .program = 1, .acct_open = 9, .ver = 2, .fen = 11};
     vg_lot b3 = {.id = 2, .program = 1, .acct_open = 9, .ver = 3, .fen = 21};
     vg_idem idem = {.id = "1:key", .program = 1};
-    vg_change wrong[] = {{VG_T_idem, VG_INSERT, &idem, 0}, {VG_T_lot, VG_UPDATE, &a2, 1},
+    vg_change wrong[] = {{VG_T_idem, VG_INSERT, &idem, 0},
+                         {VG_T_lot, VG_UPDATE, &a2, 1},
                          {VG_T_lot, VG_UPDATE, &b3, 2}};
     CU_ASSERT_EQUAL(commit(wrong, 3), VG_ROLLED_BACK);
     CU_ASSERT_EQUAL(w.err.code, VG_E_BUG);
@@ -317,7 +326,8 @@ static void a_row_that_exists_rolls_everything_back(void)
     CU_ASSERT_EQUAL(commit(&(vg_change){VG_T_ref, VG_INSERT, &ref, 0}, 1), VG_COMMITTED);
     vg_payee payee = {.id = 4, .program = 1, .ver = 1};
     vg_idem idem = {.id = "1:key", .program = 1};
-    vg_change again[] = {{VG_T_idem, VG_INSERT, &idem, 0}, {VG_T_ref, VG_INSERT, &ref, 0},
+    vg_change again[] = {{VG_T_idem, VG_INSERT, &idem, 0},
+                         {VG_T_ref, VG_INSERT, &ref, 0},
                          {VG_T_payee, VG_INSERT, &payee, 0}};
     CU_ASSERT_EQUAL(commit(again, 3), VG_ROLLED_BACK);
     CU_ASSERT_EQUAL(w.err.code, VG_E_BUG);
@@ -331,8 +341,10 @@ static void a_row_that_exists_rolls_everything_back(void)
 static void keys_that_differ_in_a_blank_are_two_keys(void)
 {
     fresh();
-    vg_idem rows[] = {{.id = "1:a", .program = 1}, {.id = "1:a ", .program = 1}, {.id = "1:A", .program = 1}};
-    vg_change changes[] = {{VG_T_idem, VG_INSERT, &rows[0], 0}, {VG_T_idem, VG_INSERT, &rows[1], 0},
+    vg_idem rows[] = {
+        {.id = "1:a", .program = 1}, {.id = "1:a ", .program = 1}, {.id = "1:A", .program = 1}};
+    vg_change changes[] = {{VG_T_idem, VG_INSERT, &rows[0], 0},
+                           {VG_T_idem, VG_INSERT, &rows[1], 0},
                            {VG_T_idem, VG_INSERT, &rows[2], 0}};
     CU_ASSERT_EQUAL(commit(changes, 3), VG_COMMITTED);
     CU_ASSERT_EQUAL(rows_of(VG_T_idem, VG_KEY_OF_WORD("1:a "), &rows[1]), 1);
@@ -409,7 +421,8 @@ static void a_lease_is_renewed_by_its_holder_and_stolen_only_when_over(void)
     /* The holder itself, too late: somebody may have been there in between as far as it knows. */
     OK(lease("there", 99001, 120000));
     CU_ASSERT_EQUAL(w.program.epoch, 3);
-    CU_ASSERT_EQUAL(w.store->ops->lease(w.store, 77, "here", 1, 2, &w.program, &w.err).code, VG_E_NOT_PRIMARY);
+    CU_ASSERT_EQUAL(w.store->ops->lease(w.store, 77, "here", 1, 2, &w.program, &w.err).code,
+                    VG_E_NOT_PRIMARY);
 }
 
 static void enrolling_twice_keeps_the_first(void)
@@ -449,7 +462,11 @@ static void lots_come_oldest_first_and_one_more_than_the_limit(void)
     vg_lot *lots = calloc(LOTS, sizeof *lots);
     vg_change *changes = calloc(LOTS, sizeof *changes);
     for (size_t i = 0; i < LOTS; i++) {
-        lots[i] = (vg_lot){.id = (int64_t)i + 1, .program = 1, .account = 5, .ver = 1, .acct_open = i % 17 == 3 ? 0 : 5,
+        lots[i] = (vg_lot){.id = (int64_t)i + 1,
+                           .program = 1,
+                           .account = 5,
+                           .ver = 1,
+                           .acct_open = i % 17 == 3 ? 0 : 5,
                            .from_day = 20000 - (int64_t)(i / 10)};
         changes[i] = (vg_change){VG_T_lot, VG_INSERT, &lots[i], 0};
     }
@@ -479,7 +496,8 @@ static void every_group_delivers_the_rows_of_its_keys(void)
             if (table->key == VG_KEY_PAIR) {
                 *(int64_t *)(void *)((char *)rows[i] + table->columns[1].at) = (int64_t)i;
             }
-            *(int64_t *)(void *)((char *)rows[i] + facts->at) = i < 3 ? 51 + (int64_t)g : 52 + (int64_t)g;
+            *(int64_t *)(void *)((char *)rows[i] + facts->at) =
+                i < 3 ? 51 + (int64_t)g : 52 + (int64_t)g;
             changes[i] = (vg_change){facts->table, VG_INSERT, rows[i], 0};
         }
         CU_ASSERT_EQUAL(commit(changes, 4), VG_COMMITTED);
@@ -542,13 +560,17 @@ static void a_sink_that_refuses_ends_the_reading(void)
 {
     fresh();
     vg_row_sink sink = {NULL, refuse_row};
-    CU_ASSERT_EQUAL(w.store->ops->load(w.store, VG_T_program, &VG_KEY_OF_ID(1), 1, &sink, &w.err).code, VG_E_LIMIT);
-    CU_ASSERT_EQUAL(w.store->ops->query(w.store, true, VG_Q_programs, NULL, 0, &sink, &w.err).code, VG_E_LIMIT);
+    CU_ASSERT_EQUAL(
+        w.store->ops->load(w.store, VG_T_program, &VG_KEY_OF_ID(1), 1, &sink, &w.err).code,
+        VG_E_LIMIT);
+    CU_ASSERT_EQUAL(w.store->ops->query(w.store, true, VG_Q_programs, NULL, 0, &sink, &w.err).code,
+                    VG_E_LIMIT);
     CU_ASSERT_EQUAL(commit(NULL, 0), VG_COMMITTED);
     CU_ASSERT_EQUAL(rows_of(VG_T_program, VG_KEY_OF_ID(1), &w.program), 1);
 }
 
-/* Reads the turn again and again; it must never be lower than what was committed before the question. */
+/* Reads the turn again and again; it must never be lower than what was committed before the
+ * question. */
 typedef struct watcher {
     _Atomic int64_t *committed;
     _Atomic bool *stop;
@@ -571,7 +593,8 @@ static void *watch(void *ctx)
         int64_t turn = -1;
         vg_err err;
         vg_row_sink sink = {&turn, see_turn};
-        vg_status st = w.store->ops->query(w.store, true, VG_Q_program_by_id, &VG_P_INT(1), 1, &sink, &err);
+        vg_status st =
+            w.store->ops->query(w.store, true, VG_Q_program_by_id, &VG_P_INT(1), 1, &sink, &err);
         r->failed += st.code != VG_OK ? 1 : 0;
         r->stale += turn < least ? 1 : 0;
         r->asked++;
@@ -631,7 +654,8 @@ static void what_another_key_sealed_is_refused_and_named(void)
     OK(open_with(&sealer, false, &store));
     size_t n = 0;
     vg_row_sink sink = {&n, count_row};
-    CU_ASSERT_EQUAL(store->ops->load(store, VG_T_owner, &VG_KEY_OF_ID(3), 1, &sink, &w.err).code, VG_E_STORE);
+    CU_ASSERT_EQUAL(store->ops->load(store, VG_T_owner, &VG_KEY_OF_ID(3), 1, &sink, &w.err).code,
+                    VG_E_STORE);
     CU_ASSERT_PTR_NOT_NULL(strstr(w.err.text, "owner.id_number"));
     CU_ASSERT_PTR_NULL(strstr(w.err.text, "110101"));
     CU_ASSERT_EQUAL(n, 0);
@@ -673,11 +697,17 @@ static int look_into(const char *path, const struct stat *st, int type, struct F
 static void a_planted_personal_value_is_not_found_in_the_files(void)
 {
     fresh();
-    vg_owner owner = {.id = 3, .program = 1, .ver = 1, .card_number = "PLANTED-PERSONAL-1",
-                      .card_name = "PLANTED-PERSONAL-2", .id_number = "PLANTED-PERSONAL-3",
+    vg_owner owner = {.id = 3,
+                      .program = 1,
+                      .ver = 1,
+                      .card_number = "PLANTED-PERSONAL-1",
+                      .card_name = "PLANTED-PERSONAL-2",
+                      .id_number = "PLANTED-PERSONAL-3",
                       .card_bank_no = "plain-control-value"};
-    vg_exchange exchange = {.op = 1, .seq = 1, .program = 1, .bytes = VG_SPAN("PLANTED-PERSONAL-4 in bytes")};
-    vg_change changes[] = {{VG_T_owner, VG_INSERT, &owner, 0}, {VG_T_exchange, VG_INSERT, &exchange, 0}};
+    vg_exchange exchange = {
+        .op = 1, .seq = 1, .program = 1, .bytes = VG_SPAN("PLANTED-PERSONAL-4 in bytes")};
+    vg_change changes[] = {{VG_T_owner, VG_INSERT, &owner, 0},
+                           {VG_T_exchange, VG_INSERT, &exchange, 0}};
     CU_ASSERT_EQUAL(commit(changes, 2), VG_COMMITTED);
     VG_SET(owner.card_number, "PLANTED-PERSONAL-5");
     owner.ver = 2;
@@ -696,8 +726,9 @@ static void run_sql(const char *text)
 {
     if (w.mysql) {
         MYSQL *db = mysql_init(NULL);
-        CU_ASSERT_PTR_NOT_NULL_FATAL(mysql_real_connect(db, NULL, getenv("CUSTODY_TEST_MYSQL_USER"), "",
-                                                        "custody_test", 0, getenv("CUSTODY_TEST_MYSQL_SOCKET"), 0));
+        CU_ASSERT_PTR_NOT_NULL_FATAL(mysql_real_connect(db, NULL, getenv("CUSTODY_TEST_MYSQL_USER"),
+                                                        "", "custody_test", 0,
+                                                        getenv("CUSTODY_TEST_MYSQL_SOCKET"), 0));
         CU_ASSERT_EQUAL(mysql_query(db, text), 0);
         mysql_close(db);
         return;
@@ -724,7 +755,7 @@ static void another_schema_is_refused_with_words_that_help(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(w.err.text, "custodyctl store migrate"));
 }
 
-/* --- main -------------------------------------------------------------------------------------- */
+/* --- main ------------------------------------------------------------------------------------- */
 
 static int tear_down(void)
 {
@@ -747,7 +778,8 @@ int main(int argc, char **argv)
         return 1;
     }
     snprintf(w.path, sizeof w.path, "%s/store.db", w.directory);
-    CU_pSuite suite = CU_add_suite(w.mysql ? "store on MariaDB" : "store on SQLite", NULL, tear_down);
+    CU_pSuite suite =
+        CU_add_suite(w.mysql ? "store on MariaDB" : "store on SQLite", NULL, tear_down);
 #define T(name) CU_add_test(suite, #name, name)
     T(every_table_comes_back_as_it_was_written);
     T(an_update_sets_what_may_change_and_nothing_else);
@@ -774,7 +806,8 @@ int main(int argc, char **argv)
         snprintf(w.key[i], sizeof w.key[i], "%s/key%zu", w.directory, i);
         keys = write_key(w.key[i], i == 0 ? '1' : '2') && keys;
     }
-    if (!keys || vg_seal_open(&(vg_seal_conf){.current = w.key[0]}, &w.seal, &w.err).code != VG_OK) {
+    if (!keys ||
+        vg_seal_open(&(vg_seal_conf){.current = w.key[0]}, &w.seal, &w.err).code != VG_OK) {
         return 1;
     }
     w.sealer = vg_seal_sealer(w.seal);

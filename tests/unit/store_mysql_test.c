@@ -1,5 +1,6 @@
-/* What only the MariaDB store promises: settings that can lose a commit are refused, and a connection that is cut is
- * told for what it is. The cuts come from a proxy of this test that knows one packet: COMMIT.
+/* What only the MariaDB store promises: settings that can lose a commit are refused, and a
+ * connection that is cut is told for what it is. The cuts come from a proxy of this test that knows
+ * one packet: COMMIT.
  *
  *     with_mariadb.sh --log-bin --sync-binlog=1 store_mysql_test
  *     with_mariadb.sh --innodb-doublewrite=0 store_mysql_test doublewrite
@@ -28,9 +29,16 @@ static struct world {
     MYSQL *root;
 } w;
 
-/* --- a proxy that cuts ------------------------------------------------------------------------- */
+/* --- a proxy that cuts ------------------------------------------------------------------------ */
 
-typedef enum cut { CUT_NOT, CUT_BEFORE_COMMIT, CUT_AFTER_COMMIT, CUT_NOW, SWALLOW_ANSWER, CUT_AT_STATEMENT } cut;
+typedef enum cut {
+    CUT_NOT,
+    CUT_BEFORE_COMMIT,
+    CUT_AFTER_COMMIT,
+    CUT_NOW,
+    SWALLOW_ANSWER,
+    CUT_AT_STATEMENT
+} cut;
 
 typedef struct proxy {
     int fd;
@@ -38,6 +46,7 @@ typedef struct proxy {
     pthread_t thread;
     _Atomic cut how;
     _Atomic bool stopping;
+    _Atomic size_t relays;
 } proxy;
 
 static const char commit_packet[] = {7, 0, 0, 0, 3, 'C', 'O', 'M', 'M', 'I', 'T'};
@@ -60,7 +69,8 @@ static bool from_client(pair *p, char *bytes, size_t cap)
     if (len <= 0) {
         return false;
     }
-    bool is_commit = len == (ssize_t)sizeof commit_packet && memcmp(bytes, commit_packet, sizeof commit_packet) == 0;
+    bool is_commit = len == (ssize_t)sizeof commit_packet &&
+                     memcmp(bytes, commit_packet, sizeof commit_packet) == 0;
     cut how = p->proxy->how;
     if ((is_commit && how == CUT_BEFORE_COMMIT) || (!is_commit && how == CUT_AT_STATEMENT)) {
         return false;
@@ -100,6 +110,7 @@ static void *relay(void *ctx)
     close(p->client);
     close(p->server);
     free(bytes);
+    p->proxy->relays--;
     free(p);
     return NULL;
 }
@@ -113,6 +124,7 @@ static void *accept_all(void *ctx)
         pair *p = malloc(sizeof *p);
         *p = (pair){x, client, socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
         pthread_t thread;
+        x->relays++;
         if (connect(p->server, (struct sockaddr *)&at, sizeof at) != 0 ||
             pthread_create(&thread, NULL, relay, p) != 0) {
             abort();
@@ -141,10 +153,12 @@ static void proxy_close(proxy *x)
     pthread_join(x->thread, NULL);
     close(x->fd);
     unlink(x->path);
-    usleep(100000); /* the relays look at `stopping` */
+    while (x->relays > 0) { /* they look at `stopping` */
+        usleep(1000);
+    }
 }
 
-/* --- helpers ----------------------------------------------------------------------------------- */
+/* --- helpers ---------------------------------------------------------------------------------- */
 
 static void root_does(const char *text)
 {
@@ -161,8 +175,12 @@ static void root_does(const char *text)
 
 static vg_status open_at(const char *socket_path, const char *server)
 {
-    return vg_store_mysql_open(&(vg_store_mysql_conf){.socket = socket_path, .user = w.user, .password = "",
-                                                      .database = "custody_test", .server = server, .migrate = true,
+    return vg_store_mysql_open(&(vg_store_mysql_conf){.socket = socket_path,
+                                                      .user = w.user,
+                                                      .password = "",
+                                                      .database = "custody_test",
+                                                      .server = server,
+                                                      .migrate = true,
                                                       .answer_s = 2},
                                &w.store, &w.err);
 }
@@ -249,7 +267,7 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* --- claims: connections ----------------------------------------------------------------------- */
+/* --- claims: connections ---------------------------------------------------------------------- */
 
 /* One cut around COMMIT; whether the turn was there afterwards. */
 static int64_t turns_after(cut how)
@@ -320,14 +338,16 @@ static void readers_get_over_a_server_that_closed_their_connections(void)
     x.how = CUT_NOT;
     OK(w.store->ops->query(w.store, true, VG_Q_programs, NULL, 0, &sink, &w.err));
     CU_ASSERT_EQUAL(n, 2);
-    CU_ASSERT_EQUAL(w.store->ops->load(w.store, VG_T_program, &VG_KEY_OF_ID(1), 1, &sink, &w.err).code, VG_E_STORE_AWAY);
+    CU_ASSERT_EQUAL(
+        w.store->ops->load(w.store, VG_T_program, &VG_KEY_OF_ID(1), 1, &sink, &w.err).code,
+        VG_E_STORE_AWAY);
     OK(w.store->ops->reopen(w.store, &w.err));
     CU_ASSERT_EQUAL(commit_idem("1:next"), VG_COMMITTED);
     close_store();
     proxy_close(&x);
 }
 
-/* --- claims: other writers --------------------------------------------------------------------- */
+/* --- claims: other writers -------------------------------------------------------------------- */
 
 static void a_row_locked_by_another_rolls_back_as_a_whole(void)
 {
@@ -340,7 +360,8 @@ static void a_row_locked_by_another_rolls_back_as_a_whole(void)
     root_does("UPDATE lot SET fen = fen + 1 WHERE id = 2");
     lots[0].ver = lots[1].ver = 2;
     vg_idem idem = {.id = "1:locked", .program = 1};
-    vg_change updates[] = {{VG_T_idem, VG_INSERT, &idem, 0}, {VG_T_lot, VG_UPDATE, &lots[0], 1},
+    vg_change updates[] = {{VG_T_idem, VG_INSERT, &idem, 0},
+                           {VG_T_lot, VG_UPDATE, &lots[0], 1},
                            {VG_T_lot, VG_UPDATE, &lots[1], 1}};
     CU_ASSERT_EQUAL(commit_rows(updates, 3), VG_ROLLED_BACK);
     CU_ASSERT_EQUAL(w.err.code, VG_E_STORE_ROLLED_BACK);
@@ -359,7 +380,8 @@ static void *update_lot_1(void *ctx)
     return rc == 0 ? NULL : &w;
 }
 
-/* After 1213 the server has rolled back, and a next statement would stand on its own: it must not be sent. */
+/* After 1213 the server has rolled back, and a next statement would stand on its own: it must not
+ * be sent. */
 static void a_deadlock_leaves_nothing_and_the_next_commit_is_whole(void)
 {
     fresh(w.socket);
@@ -369,15 +391,18 @@ static void a_deadlock_leaves_nothing_and_the_next_commit_is_whole(void)
     root_does("USE custody_test");
     root_does("CREATE TABLE heavy (id INT PRIMARY KEY) ENGINE=InnoDB");
     root_does("BEGIN");
-    root_does("INSERT INTO heavy SELECT seq FROM seq_1_to_2000"); /* the victim is the lighter one: ours */
+    root_does("INSERT INTO heavy SELECT seq FROM seq_1_to_2000"); /* the victim is the lighter one:
+                                                                     ours */
     root_does("UPDATE lot SET fen = fen + 1 WHERE id = 2");
     pthread_t other;
     CU_ASSERT_EQUAL_FATAL(pthread_create(&other, NULL, update_lot_1, NULL), 0);
     lots[0].ver = lots[1].ver = 2;
     vg_idem idem = {.id = "1:dead", .program = 1};
     vg_receipt late = {.id = 9, .program = 1, .ver = 1}; /* written after the lots: the trap */
-    vg_change updates[] = {{VG_T_idem, VG_INSERT, &idem, 0}, {VG_T_lot, VG_UPDATE, &lots[0], 1},
-                           {VG_T_lot, VG_UPDATE, &lots[1], 1}, {VG_T_receipt, VG_INSERT, &late, 0}};
+    vg_change updates[] = {{VG_T_idem, VG_INSERT, &idem, 0},
+                           {VG_T_lot, VG_UPDATE, &lots[0], 1},
+                           {VG_T_lot, VG_UPDATE, &lots[1], 1},
+                           {VG_T_receipt, VG_INSERT, &late, 0}};
     CU_ASSERT_EQUAL(commit_rows(updates, 4), VG_ROLLED_BACK);
     CU_ASSERT_EQUAL(w.err.code, VG_E_STORE_ROLLED_BACK);
     CU_ASSERT_PTR_NOT_NULL(strstr(w.err.text, "1213"));
@@ -394,7 +419,7 @@ static void a_deadlock_leaves_nothing_and_the_next_commit_is_whole(void)
     CU_ASSERT_EQUAL(commit_rows(updates, 4), VG_COMMITTED);
 }
 
-/* --- claims: settings -------------------------------------------------------------------------- */
+/* --- claims: settings ------------------------------------------------------------------------- */
 
 static void refused_for(const char *word)
 {

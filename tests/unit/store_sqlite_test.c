@@ -1,5 +1,6 @@
-/* What only the SQLite store promises: refused settings and files, and what an I/O error leaves behind. The errors
- * come from a file system layer of the test, which is SQLite's default here and fails the sync of the log. */
+/* What only the SQLite store promises: refused settings and files, and what an I/O error leaves
+ * behind. The errors come from a file system layer of the test, which is SQLite's default here and
+ * fails the sync of the log. */
 #include "gateway/edge/store_sqlite.h"
 #include <CUnit/Basic.h>
 #include <CUnit/CUnit.h>
@@ -20,9 +21,15 @@ static struct world {
     vg_program program;
 } w;
 
-/* --- a file system that fails ------------------------------------------------------------------ */
+/* --- a file system that fails ----------------------------------------------------------------- */
 
-typedef enum trouble { FINE, FAIL_LOG_SYNC, FAIL_LOG_WRITE, FULL_LOG_WRITE, FAIL_FILE_SYNC } trouble;
+typedef enum trouble {
+    FINE,
+    FAIL_LOG_SYNC,
+    FAIL_LOG_WRITE,
+    FULL_LOG_WRITE,
+    FAIL_FILE_SYNC
+} trouble;
 static _Atomic trouble now;
 
 typedef struct shim_file {
@@ -31,7 +38,10 @@ typedef struct shim_file {
     sqlite3_file *real; /* behind this struct */
 } shim_file;
 
-static const sqlite3_io_methods *real_methods(sqlite3_file *f) { return ((shim_file *)f)->real->pMethods; }
+static const sqlite3_io_methods *real_methods(sqlite3_file *f)
+{
+    return ((shim_file *)f)->real->pMethods;
+}
 #define REAL(f) (((shim_file *)(f))->real)
 
 static int shim_close(sqlite3_file *f) { return real_methods(f)->xClose(REAL(f)); }
@@ -49,7 +59,10 @@ static int shim_write(sqlite3_file *f, const void *at, int len, sqlite3_int64 fr
     }
     return real_methods(f)->xWrite(REAL(f), at, len, from);
 }
-static int shim_truncate(sqlite3_file *f, sqlite3_int64 size) { return real_methods(f)->xTruncate(REAL(f), size); }
+static int shim_truncate(sqlite3_file *f, sqlite3_int64 size)
+{
+    return real_methods(f)->xTruncate(REAL(f), size);
+}
 static int shim_sync(sqlite3_file *f, int flags)
 {
     if (now == (((shim_file *)f)->is_log ? FAIL_LOG_SYNC : FAIL_FILE_SYNC)) {
@@ -57,11 +70,20 @@ static int shim_sync(sqlite3_file *f, int flags)
     }
     return real_methods(f)->xSync(REAL(f), flags);
 }
-static int shim_size(sqlite3_file *f, sqlite3_int64 *size) { return real_methods(f)->xFileSize(REAL(f), size); }
+static int shim_size(sqlite3_file *f, sqlite3_int64 *size)
+{
+    return real_methods(f)->xFileSize(REAL(f), size);
+}
 static int shim_lock(sqlite3_file *f, int how) { return real_methods(f)->xLock(REAL(f), how); }
 static int shim_unlock(sqlite3_file *f, int how) { return real_methods(f)->xUnlock(REAL(f), how); }
-static int shim_check(sqlite3_file *f, int *out) { return real_methods(f)->xCheckReservedLock(REAL(f), out); }
-static int shim_control(sqlite3_file *f, int op, void *arg) { return real_methods(f)->xFileControl(REAL(f), op, arg); }
+static int shim_check(sqlite3_file *f, int *out)
+{
+    return real_methods(f)->xCheckReservedLock(REAL(f), out);
+}
+static int shim_control(sqlite3_file *f, int op, void *arg)
+{
+    return real_methods(f)->xFileControl(REAL(f), op, arg);
+}
 static int shim_sector(sqlite3_file *f) { return real_methods(f)->xSectorSize(REAL(f)); }
 static int shim_traits(sqlite3_file *f) { return real_methods(f)->xDeviceCharacteristics(REAL(f)); }
 static int shim_shm_map(sqlite3_file *f, int page, int size, int extend, void volatile **at)
@@ -73,7 +95,10 @@ static int shim_shm_lock(sqlite3_file *f, int offset, int n, int flags)
     return real_methods(f)->xShmLock(REAL(f), offset, n, flags);
 }
 static void shim_shm_barrier(sqlite3_file *f) { real_methods(f)->xShmBarrier(REAL(f)); }
-static int shim_shm_unmap(sqlite3_file *f, int remove) { return real_methods(f)->xShmUnmap(REAL(f), remove); }
+static int shim_shm_unmap(sqlite3_file *f, int remove)
+{
+    return real_methods(f)->xShmUnmap(REAL(f), remove);
+}
 
 static sqlite3_vfs *real_vfs;
 static sqlite3_vfs shim;
@@ -82,8 +107,9 @@ static int shim_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *f, int fl
 {
     (void)vfs;
     static const sqlite3_io_methods methods = {
-        2, shim_close, shim_read, shim_write, shim_truncate, shim_sync, shim_size, shim_lock, shim_unlock, shim_check,
-        shim_control, shim_sector, shim_traits, shim_shm_map, shim_shm_lock, shim_shm_barrier, shim_shm_unmap, NULL,
+        2,           shim_close,   shim_read,     shim_write,       shim_truncate,  shim_sync,
+        shim_size,   shim_lock,    shim_unlock,   shim_check,       shim_control,   shim_sector,
+        shim_traits, shim_shm_map, shim_shm_lock, shim_shm_barrier, shim_shm_unmap, NULL,
         NULL};
     shim_file *s = (shim_file *)f;
     s->real = (sqlite3_file *)(void *)(s + 1);
@@ -103,7 +129,7 @@ static void install_shim(void)
     sqlite3_vfs_register(&shim, 1);
 }
 
-/* --- helpers ----------------------------------------------------------------------------------- */
+/* --- helpers ---------------------------------------------------------------------------------- */
 
 static void remove_files(void)
 {
@@ -117,7 +143,9 @@ static void remove_files(void)
 
 static vg_status open_store(bool create, size_t checkpoint_pages)
 {
-    return vg_store_sqlite_open(&(vg_store_sqlite_conf){.path = w.path, .create = create, .migrate = create,
+    return vg_store_sqlite_open(&(vg_store_sqlite_conf){.path = w.path,
+                                                        .create = create,
+                                                        .migrate = create,
                                                         .checkpoint_pages = checkpoint_pages},
                                 &w.store, &w.err);
 }
@@ -189,7 +217,7 @@ static int64_t turn_now(void)
     return p.turn;
 }
 
-/* --- claims ------------------------------------------------------------------------------------ */
+/* --- claims ----------------------------------------------------------------------------------- */
 
 static void a_failed_sync_at_commit_is_not_known_and_the_turn_tells(void)
 {
@@ -301,7 +329,8 @@ static void a_file_that_is_not_there_is_made_only_when_asked(void)
     CU_ASSERT_EQUAL(st.st_mode & 0777, 0600);
 }
 
-/* Another program has the file open the old way: WAL can't be set, and without it nothing starts. */
+/* Another program has the file open the old way: WAL can't be set, and without it nothing starts.
+ */
 static void a_file_that_refuses_the_log_is_refused(void)
 {
     close_store();
@@ -311,9 +340,10 @@ static void a_file_that_refuses_the_log_is_refused(void)
     close(fd);
     sqlite3 *db = NULL;
     CU_ASSERT_EQUAL(sqlite3_open_v2(w.path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-    CU_ASSERT_EQUAL(sqlite3_exec(db, "PRAGMA locking_mode=EXCLUSIVE; CREATE TABLE t (x); BEGIN EXCLUSIVE", NULL,
-                                 NULL, NULL),
-                    SQLITE_OK);
+    CU_ASSERT_EQUAL(
+        sqlite3_exec(db, "PRAGMA locking_mode=EXCLUSIVE; CREATE TABLE t (x); BEGIN EXCLUSIVE", NULL,
+                     NULL, NULL),
+        SQLITE_OK);
     CU_ASSERT_NOT_EQUAL(open_store(true, 0).code, VG_OK);
     CU_ASSERT_PTR_NULL(w.store);
     sqlite3_close(db);
@@ -344,7 +374,8 @@ static void a_damaged_page_is_an_error_and_not_a_row(void)
         for (size_t i = 0; i < 500 && st_load.code == VG_OK; i++) {
             char key[32];
             snprintf(key, sizeof key, "1:%zu", i);
-            st_load = w.store->ops->load(w.store, VG_T_idem, &VG_KEY_OF_WORD(key), 1, &sink, &w.err);
+            st_load =
+                w.store->ops->load(w.store, VG_T_idem, &VG_KEY_OF_WORD(key), 1, &sink, &w.err);
         }
         CU_ASSERT_EQUAL(st_load.code, VG_E_STORE);
     }

@@ -13,11 +13,20 @@
 
 #define OK(expr) CU_ASSERT_EQUAL((expr).code, VG_OK)
 
-/* --- a bank ------------------------------------------------------------------------------------ */
+/* --- a bank ----------------------------------------------------------------------------------- */
 
 typedef enum manner {
-    ANSWERS, CUTS_AFTER_REQUEST, CUTS_AT_ONCE, SILENT, STATUS_500, EMPTY, TOO_LARGE, LONG_HEAD, REDIRECTS,
-    CUTS_IN_BODY, SLOW_BODY,
+    ANSWERS,
+    CUTS_AFTER_REQUEST,
+    CUTS_AT_ONCE,
+    SILENT,
+    STATUS_500,
+    EMPTY,
+    TOO_LARGE,
+    LONG_HEAD,
+    REDIRECTS,
+    CUTS_IN_BODY,
+    SLOW_BODY,
 } manner;
 
 typedef struct bank {
@@ -93,7 +102,8 @@ static void misbehave(bank *b, int fd)
         return;
     }
     read_request(b, fd);
-    switch (b->how) {
+    const manner how = b->how;
+    switch (how) {
     case ANSWERS:
         put_text(fd, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
         break;
@@ -122,7 +132,8 @@ static void misbehave(bank *b, int fd)
         break;
     }
     case REDIRECTS:
-        put_text(fd, "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n");
+        put_text(
+            fd, "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n");
         break;
     case CUTS_IN_BODY:
         put_text(fd, "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nhello");
@@ -178,7 +189,7 @@ static void bank_close(bank *b)
     close(b->fd);
 }
 
-/* --- what came back ---------------------------------------------------------------------------- */
+/* --- what came back --------------------------------------------------------------------------- */
 
 typedef struct inbox {
     pthread_mutex_t lock;
@@ -196,7 +207,8 @@ static void answered(void *ctx, const vg_wire_answer *answer)
     pthread_mutex_lock(&in->lock);
     in->last = *answer;
     in->answers += answer->fate == VG_WIRE_ANSWER ? 1 : 0;
-    size_t len = answer->bytes.len < sizeof in->bytes - 1 ? answer->bytes.len : sizeof in->bytes - 1;
+    size_t len =
+        answer->bytes.len < sizeof in->bytes - 1 ? answer->bytes.len : sizeof in->bytes - 1;
     if (len > 0) {
         memcpy(in->bytes, answer->bytes.at, len);
     }
@@ -226,9 +238,10 @@ static vg_wire *open_wire(size_t connections, bool front_end)
     vg_wire *wire = NULL;
     in.n = in.answers = 0;
     in.wire = NULL;
-    OK(vg_wire_curl_open(&(vg_wire_curl_conf){.connections = connections, .front_end = front_end,
-                                              .done = answered, .ctx = &in},
-                         &wire, &err));
+    OK(vg_wire_curl_open(
+        &(vg_wire_curl_conf){
+            .connections = connections, .front_end = front_end, .done = answered, .ctx = &in},
+        &wire, &err));
     CU_ASSERT_PTR_NOT_NULL_FATAL(wire);
     in.wire = wire;
     return wire;
@@ -239,8 +252,12 @@ static vg_status send_to(vg_wire *wire, uint16_t port, int64_t ticket, int64_t a
     char url[64];
     vg_err err;
     snprintf(url, sizeof url, "http://127.0.0.1:%u/bank", port);
-    const vg_wire_request request = {.ticket = ticket, .program = 7, .url = url, .content_type = "text/xml",
-                                     .bytes = VG_SPAN("<stream/>"), .answer_ms = answer_ms};
+    const vg_wire_request request = {.ticket = ticket,
+                                     .program = 7,
+                                     .url = url,
+                                     .content_type = "text/xml",
+                                     .bytes = VG_SPAN("<stream/>"),
+                                     .answer_ms = answer_ms};
     return wire->ops->submit(wire, &request, &err);
 }
 
@@ -263,7 +280,7 @@ static vg_wire_fate exchange(manner how, int64_t answer_ms, int64_t *ret_ms)
     return in.last.fate;
 }
 
-/* --- claims ------------------------------------------------------------------------------------ */
+/* --- claims ----------------------------------------------------------------------------------- */
 
 static void an_answer_comes_back_with_its_ticket(void)
 {
@@ -302,8 +319,11 @@ static void a_name_without_address_is_not_sent(void)
 {
     vg_err err;
     vg_wire *wire = open_wire(1, true);
-    const vg_wire_request request = {.ticket = 1, .url = "http://bank.invalid/", .content_type = "text/xml",
-                                     .bytes = VG_SPAN("x"), .answer_ms = 5000};
+    const vg_wire_request request = {.ticket = 1,
+                                     .url = "http://bank.invalid/",
+                                     .content_type = "text/xml",
+                                     .bytes = VG_SPAN("x"),
+                                     .answer_ms = 5000};
     OK(wire->ops->submit(wire, &request, &err));
     wait_for(&in, 1);
     CU_ASSERT_EQUAL(in.last.fate, VG_WIRE_NOT_SENT);
@@ -312,8 +332,8 @@ static void a_name_without_address_is_not_sent(void)
 
 static void whatever_happens_after_the_request_is_silence(void)
 {
-    static const manner manners[] = {CUTS_AFTER_REQUEST, STATUS_500, EMPTY, TOO_LARGE, LONG_HEAD, REDIRECTS,
-                                     CUTS_IN_BODY};
+    static const manner manners[] = {CUTS_AFTER_REQUEST, STATUS_500, EMPTY,       TOO_LARGE,
+                                     LONG_HEAD,          REDIRECTS,  CUTS_IN_BODY};
     for (size_t i = 0; i < VG_COUNT(manners); i++) {
         int64_t ms = 0;
         CU_ASSERT_EQUAL(exchange(manners[i], 5000, &ms), VG_WIRE_SILENCE);
@@ -395,18 +415,30 @@ static void a_public_address_is_refused(void)
         const char *url;
         bool front_end, right;
     } cases[] = {
-        {"http://127.0.0.1:8080/a", true, true},      {"http://10.1.2.3/", true, true},
-        {"http://172.16.0.1/", true, true},           {"http://172.31.255.255/", true, true},
-        {"http://172.32.0.1/", true, false},          {"http://192.168.7.7/", true, true},
-        {"http://192.169.0.1/", true, false},         {"http://169.254.1.1/", true, false},
-        {"http://8.8.8.8/", true, false},             {"http://8.8.8.8/", false, true},
-        {"http://0.0.0.0/", true, false},             {"http://[::1]:80/", true, true},
-        {"http://[fd00::1]/", true, true},            {"http://[fe80::1]/", true, false},
-        {"http://[2001:db8::1]/", true, false},       {"http://[::ffff:8.8.8.8]/", true, false},
-        {"http://[::ffff:10.0.0.1]/", true, true},    {"http://2130706433/", true, true},
-        {"http://134744072/", true, false},           {"ftp://127.0.0.1/", true, false},
-        {"file:///etc/passwd", false, false},         {"http://me:secret@127.0.0.1/", true, false},
-        {"not a url", true, false},                   {"", true, false},
+        {"http://127.0.0.1:8080/a", true, true},
+        {"http://10.1.2.3/", true, true},
+        {"http://172.16.0.1/", true, true},
+        {"http://172.31.255.255/", true, true},
+        {"http://172.32.0.1/", true, false},
+        {"http://192.168.7.7/", true, true},
+        {"http://192.169.0.1/", true, false},
+        {"http://169.254.1.1/", true, false},
+        {"http://8.8.8.8/", true, false},
+        {"http://8.8.8.8/", false, true},
+        {"http://0.0.0.0/", true, false},
+        {"http://[::1]:80/", true, true},
+        {"http://[fd00::1]/", true, true},
+        {"http://[fe80::1]/", true, false},
+        {"http://[2001:db8::1]/", true, false},
+        {"http://[::ffff:8.8.8.8]/", true, false},
+        {"http://[::ffff:10.0.0.1]/", true, true},
+        {"http://2130706433/", true, true},
+        {"http://134744072/", true, false},
+        {"ftp://127.0.0.1/", true, false},
+        {"file:///etc/passwd", false, false},
+        {"http://me:secret@127.0.0.1/", true, false},
+        {"not a url", true, false},
+        {"", true, false},
         {"http://bank.invalid/", true, false},
     };
     for (size_t i = 0; i < VG_COUNT(cases); i++) {
@@ -420,13 +452,17 @@ static void a_public_address_is_refused(void)
     }
 }
 
-/* Also when the name led elsewhere at start: the address itself is looked at before each connection. */
+/* Also when the name led elsewhere at start: the address itself is looked at before each
+ * connection. */
 static void a_public_address_gets_not_one_byte(void)
 {
     vg_err err;
     vg_wire *wire = open_wire(1, true);
-    const vg_wire_request request = {.ticket = 1, .url = "http://192.0.2.1/", .content_type = "text/xml",
-                                     .bytes = VG_SPAN("x"), .answer_ms = 3000};
+    const vg_wire_request request = {.ticket = 1,
+                                     .url = "http://192.0.2.1/",
+                                     .content_type = "text/xml",
+                                     .bytes = VG_SPAN("x"),
+                                     .answer_ms = 3000};
     int64_t begun = now_ms();
     OK(wire->ops->submit(wire, &request, &err));
     wait_for(&in, 1);
