@@ -7,8 +7,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-/* Measured with tests/bench/store_bench.c: array binding writes a row in about half the time of
- * text. */
+/* Array binding: measured against text with literals, an INSERT of 200 operations took 24 µs a row against
+ * 40, an UPDATE of 200 accounts 16 against 14 as a join with all rows; one form for both is worth that. */
 enum {
     CHUNK_ROWS = 1000,
     CHUNK_BYTES = 8 * 1024 * 1024, /* half of the packet that the server must take */

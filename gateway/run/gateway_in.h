@@ -69,6 +69,7 @@ typedef struct vg_op_list {
 typedef struct vg_lane {
     const vg_program_conf *conf;
     bool primary;
+    int64_t epoch;         /* with which the lease was taken: a row of another one was written by another writer */
     int64_t lease_boot_ms; /* boot time until which the lease certainly holds */
     int64_t renew_boot_ms;
     int64_t tokens_milli;  /* token bucket, thousandths */

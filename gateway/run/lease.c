@@ -66,6 +66,7 @@ static void take_over(vg_gateway *gw, vg_lane *lane, const vg_program *row)
     uint64_t n;
     char lease[8], four[8];
     lane->primary = true;
+    lane->epoch = row->epoch;
     vg_work_forget(gw->work);
     gw->edge.random.fill(gw->edge.random.ctx, random, sizeof random);
     memcpy(&n, random, sizeof n);
@@ -103,6 +104,9 @@ void vg_lease_keep(vg_gateway *gw, vg_lane *lane, bool starting)
                                               wall + t->lease_ms, &row, &err);
     if (st.code == VG_OK) {
         lane->lease_boot_ms = boot + t->lease_ms;
+        if (lane->primary && row.epoch != lane->epoch) { /* another one wrote while this one slept */
+            lose(gw, lane);
+        }
         if (!lane->primary) {
             take_over(gw, lane, &row);
         }

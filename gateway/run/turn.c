@@ -221,6 +221,19 @@ static vg_status run_step(vg_gateway *gw, vg_core *core, const vg_lane *lane, vg
     return VG_FAIL(err, BUG, "an event of no known kind");
 }
 
+/* A row that is read afresh after a failed commit may be another writer's: its epoch must not become ours. */
+static vg_status check_epoch(vg_gateway *gw, vg_lane *lane, vg_err *err)
+{
+    const vg_program *row;
+    VG_TRY(VG_FIND(gw->work, program, VG_KEY_OF_ID(lane->conf->rules.program), &row, err));
+    if (row != NULL && row->epoch != lane->epoch) {
+        lane->primary = false;
+        lane->renew_boot_ms = 0; /* the lease says who writes now */
+        return VG_FAIL(err, FENCED, "another instance has taken over this program");
+    }
+    return VG_DONE;
+}
+
 /* Runs one event on its own layer. MISS leaves it for the next round. */
 static void run_event(vg_gateway *gw, vg_core *core, vg_queued *e)
 {
@@ -235,7 +248,8 @@ static void run_event(vg_gateway *gw, vg_core *core, vg_queued *e)
     core->entries_len = 0;
     size_t mark = core->effect_count;
     vg_work_begin(gw->work);
-    vg_status st = run_step(gw, core, lane, e, &e->err);
+    vg_status st = check_epoch(gw, lane, &e->err);
+    st = st.code == VG_OK ? run_step(gw, core, lane, e, &e->err) : st;
     if (st.code == VG_OK) {
         vg_work_keep(gw->work);
         e->ran = true;

@@ -45,6 +45,13 @@ static void draw_faults(sim *s)
             sim_fail(s, "a fault was not taken");
         }
     }
+    citic_fault no = {.action = "DLMDETRN", .act = CITIC_DO_ACCEPT_THEN_FAIL, .nth = (uint32_t)between(&s->chance, 1, 8),
+                      .count = (uint32_t)between(&s->chance, 1, 4), .ms = 1000};
+    static const char *const types[] = {"BR", "BG", "BH", "BF"};
+    memcpy(no.tran_type, types[between(&s->chance, 0, 3)], 3);
+    if (one_in(&s->chance, 2) && !citic_fake_add_fault(s->bank, &no)) {
+        sim_fail(s, "a fault was not taken");
+    }
     char err[200];
     if (!citic_fake_faults_from_json(s->bank, text, at, err, sizeof err)) {
         sim_fail(s, "faults: %s", err);

@@ -3,6 +3,7 @@
 #
 #     tests/sim/bugs/run.sh [NAME...]
 #
+# A patch begins with what it does, the invariant that it breaks, and the words of the finding that it must cause.
 # Works on a copy. SEEDS (150) bounds the search for each.
 set -eu
 
@@ -50,7 +51,13 @@ for name in "$@"; do
     case $status in
     0) finding="MISSED in $seeds seeds"; wrong=1 ;;
     2) finding="DOES NOT BUILD"; wrong=1 ;;
-    *) finding=$(grep -m1 -e '^seed' -e 'Assertion' found.log || echo "ends with $status") ;;
+    *)
+        finding=$(grep -m1 -e '^seed' -e 'Assertion' found.log || echo "ends with $status")
+        if ! echo "$finding" | grep -E -q -e "$(sed -n 's/^Finding: //p' "$patch")"; then
+            finding="ANOTHER FINDING: $finding"
+            wrong=1
+        fi
+        ;;
     esac
     printf '%-26s %-12s %s\n' "$name" "$invariant" "$finding"
     patch -s -R -p1 --no-backup-if-mismatch <"$patch"
