@@ -50,7 +50,7 @@ vg_status vg_money_parse_yuan(vg_span text, vg_money *ret, vg_err *err)
         uint8_t c = text.at[i];
         if (c == '.' && !point && whole > 0) {
             point = true;
-        } else if ('0' <= c && c <= '9' && decimals < 2 && whole < 14) {
+        } else if ('0' <= c && c <= '9' && (point ? decimals < 2 : whole < 14)) {
             fen = fen * 10 + (c - '0');
             if (point) {
                 decimals++;

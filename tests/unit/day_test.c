@@ -12,9 +12,9 @@ static vg_day day(const char *text)
     return d;
 }
 
-static void every_day_of_two_hundred_years_comes_back(void)
+static void every_day_of_eighteen_decades_comes_back(void)
 {
-    vg_day d = day("1950-01-01"), last = day("2150-01-01");
+    vg_day d = day("1971-01-01"), last = day("2150-01-01");
     bool right = true;
     for (; d.n < last.n; d = vg_day_add(d, 1)) {
         char text[VG_DAY_TEXT], compact[9];
@@ -33,7 +33,7 @@ static void every_day_of_two_hundred_years_comes_back(void)
 
 static void days_that_do_not_exist_are_refused(void)
 {
-    static const char *const bad[] = {"2026-02-29", "2100-02-29", "2026-00-10", "2026-13-01", "2026-04-31", "2026-01-00",
+    static const char *const bad[] = {"2026-02-29", "2100-02-29", "1969-12-31", "2026-00-10", "2026-13-01", "2026-04-31", "2026-01-00",
                                       "2026-1-01",  "20260101",   "2026-01-01 ", "",          "2026-01-0x", "+026-01-01"};
     for (size_t i = 0; i < VG_COUNT(bad); i++) {
         vg_day d = {-7};
@@ -48,10 +48,10 @@ static void days_that_do_not_exist_are_refused(void)
 
 static void weekdays_begin_with_monday(void)
 {
-    CU_ASSERT_EQUAL(vg_day_weekday(day("1970-01-01")), 4);
+    CU_ASSERT_EQUAL(vg_day_weekday((vg_day){0}), 4);
     CU_ASSERT_EQUAL(vg_day_weekday(day("2026-03-02")), 1);
     CU_ASSERT_EQUAL(vg_day_weekday(day("2026-03-08")), 7);
-    CU_ASSERT_EQUAL(vg_day_weekday(day("1969-12-31")), 3);
+    CU_ASSERT_EQUAL(vg_day_weekday((vg_day){-1}), 3);
 }
 
 static void a_day_begins_at_sixteen_hundred_utc_whatever_the_host_says(void)
@@ -77,7 +77,7 @@ static void instants_before_1970_have_days_too(void)
 }
 
 static CU_TestInfo tests[] = {
-    {"every day of two hundred years comes back", every_day_of_two_hundred_years_comes_back},
+    {"every day of eighteen decades comes back", every_day_of_eighteen_decades_comes_back},
     {"days that do not exist are refused", days_that_do_not_exist_are_refused},
     {"weekdays begin with Monday", weekdays_begin_with_monday},
     {"a day begins at 16:00 UTC whatever the host says", a_day_begins_at_sixteen_hundred_utc_whatever_the_host_says},

@@ -4,12 +4,12 @@
 #     tests/sim/bugs/run.sh [NAME...]
 #
 # A patch begins with what it does, the invariant that it breaks, and the words of the finding that it must cause.
-# Works on a copy. SEEDS (150) bounds the search for each.
+# Works on a copy. SEEDS (250) bounds the search for each.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
 tree=$(cd "$here/../../.." && pwd)
-seeds=${SEEDS:-150}
+seeds=${SEEDS:-250}
 copy=$(mktemp -d "${TMPDIR:-/tmp}/custody-bugs.XXXXXX")
 trap 'rm -rf "$copy"' EXIT
 trap 'exit 130' INT TERM
