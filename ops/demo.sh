@@ -68,6 +68,7 @@ programs:
     front_end: http://127.0.0.1:$bank_port/
     ref_prefix: D1
     own_account: "3110700000010000001"
+    own_name: 测试平台科技有限公司
     suspense_account: "3110700000010000904"
     settlement_account: "8110700000000000018"
     pace_per_min: 60000

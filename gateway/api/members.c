@@ -134,7 +134,8 @@ static const vg_api_member transfer_members[] = {ID_NEEDED("account", "acct_", a
                                                  ID_NEEDED("to", "acct_", peer), MONEY, CLIENT_REF,
                                                  TEXT("text", text)};
 static const vg_api_member refund_members[] = {
-    ID("receipt", "rcpt_", receipt), ID("operation", "op_", operation), MONEY, CLIENT_REF};
+    ID("receipt", "rcpt_", receipt), ID("operation", "op_", operation), MONEY, CLIENT_REF,
+    TEXT("order", order)};
 static const vg_api_member assign_members[] = {ID_NEEDED("account", "acct_", account), CLIENT_REF};
 static const vg_api_member ref_members[] = {CLIENT_REF};
 static const vg_api_member reason_members[] = {TEXT("reason", evidence)};
@@ -159,6 +160,11 @@ static const vg_api_member inquiry_members[] = {
     ID("account", "acct_", account),
     TEXT("number", number),
     TEXT("name", name),
+    {.path = "kind",
+     .form = VG_IN_LETTER,
+     .words = "person|company",
+     .numbers = owner_kinds,
+     AT(owner.kind)},
     TEXT("bank", bank),
     TEXT("bank_no", bank_no),
     CLIENT_REF};

@@ -121,6 +121,7 @@ static void set_rules(const vg_conf *conf, const vg_conf_program *p, vg_program_
     VG_SET(r->name, p->name);
     VG_SET(r->ref_prefix, p->ref_prefix);
     VG_SET(r->own_account, p->own_account);
+    VG_SET(r->own_name, p->own_name);
     VG_SET(r->suspense_account, p->suspense_account);
     VG_SET(r->settlement_account, p->settlement_account);
 }

@@ -476,13 +476,32 @@ static vg_status name_order(vg_core *core, const vg_command *c, const vg_receipt
     return VG_DONE;
 }
 
+/* A refund names a receipt, or the operation that brought one to its account. */
+static vg_status receipt_meant(vg_core *core, const vg_command *c, int64_t *ret, vg_err *err)
+{
+    *ret = c->receipt;
+    if (c->receipt != 0) {
+        return VG_DONE;
+    }
+    vg_operation *op;
+    VG_TRY(vg_op_edit(core, c->operation, &op, err));
+    if (op->kind != VG_OP_ASSIGN) {
+        return VG_FAIL(err, NOT_OFFERED, "a %s has no receipt of its own to refund: name the receipt",
+                       vg_op_kind_name((vg_op_kind)op->kind));
+    }
+    *ret = op->receipt;
+    return VG_DONE;
+}
+
 /* Original route: back to who paid it, never above what that receipt still has. */
 static vg_status act_refund(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
 {
     const vg_receipt *r;
     vg_account *a;
+    int64_t id;
     VG_TRY(check_program(core, true, err));
-    VG_TRY(VG_FIND(core->work, receipt, VG_KEY_OF_ID(c->receipt), &r, err));
+    VG_TRY(receipt_meant(core, c, &id, err));
+    VG_TRY(VG_FIND(core->work, receipt, VG_KEY_OF_ID(id), &r, err));
     if (r == NULL || r->program != core->rules->program) {
         return VG_FAIL(err, NOT_FOUND, "no such receipt");
     }
@@ -613,6 +632,9 @@ static vg_status act_decide(vg_core *core, const vg_command *c, vg_reply *reply,
     if (c->evidence[0] == 0) {
         return VG_FAIL(err, INVALID, "a decision needs its evidence");
     }
+    if (op->kind == VG_OP_PART_FREEZE_NO || (op->kind == VG_OP_ADOPT && c->yes)) {
+        return VG_FAIL(err, CONFLICT, "only the bank's answer carries what this asks for: ask it again (query)");
+    }
     VG_TRY(new_approval(core, c->yes ? VG_AP_DECIDE_YES : VG_AP_DECIDE_NO, op->id, op->fen, c, &ap, err));
     op->approval = ap->id;
     reply->shown = VG_SHOW_APPROVAL;
@@ -679,6 +701,11 @@ static vg_status approve_capture(vg_core *core, const vg_approval *ap, bool yes,
     if (!yes) {
         VG_TRY(vg_plan_cancel_parts(core, op, err));
         return vg_op_apply(core, op, VG_EV_CANCEL, err);
+    }
+    vg_account *a; /* what came since it was asked for holds, too */
+    VG_TRY(account_to_act(core, op->account, true, &a, err));
+    if (a->frozen_fen > 0 && a->free_fen + a->held_fen - op->fen < a->frozen_fen) {
+        return VG_FAIL(err, RESTRICTED, "an authority has frozen %" PRId64 " fen of this account", a->frozen_fen);
     }
     op->due_at = core->at;
     op->updated_at = core->at;

@@ -69,8 +69,14 @@ static vg_status ask_hold(vg_core *core, const vg_operation *op, bool capture, v
 static vg_status check_frozen(vg_core *core, const vg_operation *op, vg_err *err)
 {
     vg_account *a;
+    int64_t leaving = op->fen;
     VG_TRY(vg_core_account(core, op->account, &a, err));
-    if (a->frozen_fen > 0 && a->free_fen + a->held_fen - op->fen < a->frozen_fen) {
+    if (op->kind == VG_OP_PART_PAY) { /* the other legs that are on their way have not left the total yet */
+        vg_hold *h;
+        VG_TRY(vg_hold_edit(core, op->hold, &h, err));
+        leaving += h->capturing_fen;
+    }
+    if (a->frozen_fen > 0 && a->free_fen + a->held_fen - leaving < a->frozen_fen) {
         return VG_FAIL(err, RESTRICTED, "an authority has frozen %" PRId64 " fen of this account", a->frozen_fen);
     }
     return VG_DONE;
@@ -253,6 +259,7 @@ vg_status vg_book_post(vg_core *core, vg_operation *op, vg_err *err)
     case VG_OP_RELEASE:
         return post_release(core, op, &j, err);
     case VG_OP_PART_PAY:
+        op->watch = op->hold != 0 && op->peer == 0 ? op->account : 0; /* a payee's bank may send it back, too */
         return post_pay(core, op, &j, err);
     case VG_OP_TRANSFER:
         return post_transfer(core, op, &j, err);

@@ -123,6 +123,15 @@ static vg_status back_late(vg_core *core, const vg_operation *op, vg_err *err)
     return parent->live != 0 ? vg_op_apply(core, parent, VG_EV_PLAN_REFUSED, err) : VG_DONE;
 }
 
+/* The payer has it, whatever we said: it counts against what the receipt still has. */
+static vg_status refunded_late(vg_core *core, const vg_operation *op, vg_operation *fix, vg_err *err)
+{
+    vg_receipt *r;
+    VG_TRY(receipt_of(core, op, &r, err));
+    r->refunded_fen = vg_fen_min(r->fen, r->refunded_fen + op->fen);
+    return money_left(core, op, fix, err);
+}
+
 static vg_status moved_late(vg_core *core, const vg_operation *op, vg_operation *fix, vg_err *err)
 {
     switch ((vg_op_kind)op->kind) {
@@ -136,22 +145,30 @@ static vg_status moved_late(vg_core *core, const vg_operation *op, vg_operation 
         if (op->stage != 0) {
             return back_late(core, op, err);
         }
-        return op->hold != 0 ? leg_left(core, op, fix, err) : money_left(core, op, fix, err);
+        if (op->hold != 0) {
+            return leg_left(core, op, fix, err);
+        }
+        return op->ask == VG_ASK_PAYOUT ? refunded_late(core, op, fix, err) : money_left(core, op, fix, err);
     default:
         return money_left(core, op, fix, err);
     }
 }
 
-/* The bank did not move money of a payout that we had ended as done: it is here again, with a lot of today. */
+/* The bank did not move money of a payout that we had ended as done: it is here again, with a lot of today; what had
+ * left before it was withdrawable waits again. */
 static vg_status money_stayed(vg_core *core, const vg_operation *op, vg_operation *fix, vg_err *err)
 {
     vg_journal j = {.op = fix->id, .phase = VG_PHASE_CORRECTION};
     int64_t lot;
+    vg_day from = vg_day_at(core->at);
+    if (op->kind != VG_OP_WITHDRAW) {
+        VG_TRY(vg_core_from_day(core, core->at, &from, err));
+    }
     VG_TRY(vg_ledger_move(core, &j, VG_AT(vg_own_id(op->program, VG_OWN_BANK), FREE), VG_AT(op->account, FREE),
                           vg_fen(op->fen), err));
     vg_credit c = {.account = op->account,
                    .fen = op->fen,
-                   .from_day = vg_day_at(core->at),
+                   .from_day = from,
                    .booked_at = core->at,
                    .op = fix->id};
     return vg_lots_add(core, &c, &lot, err);

@@ -109,10 +109,30 @@ static vg_status broken(vg_core *core, vg_line *line, int64_t reason, int64_t op
 
 /* --- lines of our own operations --------------------------------------------------------------------- */
 
-/* The side on which the paying account shows the act. */
+static bool comes_to_its_account(const vg_operation *op)
+{
+    bool back = op->kind == VG_OP_PART_PAY && op->stage != 0; /* a refund's move back */
+    return op->kind == VG_OP_DEPOSIT || op->kind == VG_OP_ASSIGN || back;
+}
+
+/* The one line that decides about an act that has ended: on its own account. */
 static bool is_paying_side(const vg_line *line, const vg_operation *op)
 {
-    return op->kind == VG_OP_DEPOSIT ? line->side == VG_CREDIT : line->account == op->account;
+    return line->account == op->account && line->side == (comes_to_its_account(op) ? VG_CREDIT : VG_DEBIT);
+}
+
+/* Whether the act moves money on this account and side. A memo proves nothing alone: who is paid reads our reference,
+ * and a payout that comes back may carry it. */
+static bool is_shown_by(const vg_core *core, const vg_line *line, const vg_operation *op)
+{
+    int64_t other = op->peer, program = core->rules->program;
+    if (op->kind == VG_OP_ASSIGN || op->kind == VG_OP_UNASSIGN) {
+        other = vg_own_id(program, VG_OWN_SUSPENSE);
+    } else if (other == vg_own_id(program, VG_OWN_FEE)) {
+        other = vg_own_id(program, VG_OWN_MERCHANT); /* one sub-account at the bank */
+    }
+    bool other_side = line->side == (comes_to_its_account(op) ? VG_DEBIT : VG_CREDIT);
+    return is_paying_side(line, op) || (other != 0 && line->account == other && other_side);
 }
 
 static vg_status remember_assignment(vg_core *core, const vg_line *line, const vg_operation *op, vg_err *err)
@@ -145,12 +165,8 @@ static vg_status line_of_op(vg_core *core, vg_line *line, int64_t op_id, vg_err 
         VG_TRY(broken(core, line, VG_WHY_LINE_CONTRADICTS, op->id, err));
         return is_paying_side(line, op) ? vg_correct(core, op, true, err) : VG_DONE;
     }
-    if (op->sends == 0 || (op->state != VG_ST_WAITING && op->state != VG_ST_UNKNOWN && op->state != VG_ST_MANUAL &&
-                           op->state != VG_ST_RESEND)) {
-        return VG_DONE; /* the direct answer is on its way */
-    }
     op->unconfirmed = 0;
-    return vg_op_apply(core, op, VG_EV_YES, err);
+    return vg_op_apply(core, op, VG_EV_YES, err); /* whatever the direct answer will be: the line comes once */
 }
 
 /* --- receipts ---------------------------------------------------------------------------------------- */
@@ -231,17 +247,31 @@ static vg_status find_returned(vg_core *core, const vg_line *line, vg_operation 
     return VG_DONE;
 }
 
+/* Of today, but never before the money that had left: a refund and a capture may use what is not withdrawable yet. */
+static vg_status return_day(vg_core *core, const vg_line *line, const vg_operation *op, vg_day *ret, vg_err *err)
+{
+    vg_day latest = {0}, today = vg_day_at(line->booked_at);
+    if (op->kind == VG_OP_PART_PAY) { /* what a capture used is not kept by leg */
+        return vg_core_from_day(core, line->booked_at, ret, err);
+    }
+    VG_TRY(vg_lots_latest(core, op->id, &latest, err));
+    *ret = latest.n > today.n ? latest : today;
+    return VG_DONE;
+}
+
 /* 退票: new entries, a new lot of today, linked; the old row never flips. */
 static vg_status book_return(vg_core *core, const vg_line_row *row, vg_line *line, vg_operation *op, vg_err *err)
 {
     vg_receipt *r;
+    vg_day from;
+    VG_TRY(return_day(core, line, op, &from, err));
     VG_TRY(new_receipt(core, row, line, VG_RS_BOOKED, &r, err));
     vg_journal j = {.op = op->id, .receipt = r->id, .phase = VG_PHASE_DIRECT};
     VG_TRY(vg_ledger_move(core, &j, VG_AT(vg_own_id(r->program, VG_OWN_BANK), FREE), VG_AT(r->account, FREE),
                           vg_fen(r->fen), err));
     vg_credit c = {.account = r->account,
                    .fen = r->fen,
-                   .from_day = vg_day_at(line->booked_at),
+                   .from_day = from,
                    .booked_at = line->booked_at,
                    .op = op->id};
     VG_TRY(vg_lots_add(core, &c, &r->lot, err));
@@ -304,6 +334,28 @@ static vg_status foreign_ref(vg_core *core, vg_line *line, vg_err *err)
     return broken(core, line, VG_WHY_LINE_FOREIGN_REF, 0, err);
 }
 
+/* Our reference stands in the memo. Money from outside is a receipt whoever wrote the memo. */
+static vg_status line_with_ref(vg_core *core, const vg_line_row *row, vg_line *line, const char *word, bool outside,
+                               bool *ret_later, vg_err *err)
+{
+    const vg_ref *ref;
+    const vg_operation *op = NULL;
+    VG_TRY(VG_FIND(core->work, ref, VG_KEY_OF_WORD(word), &ref, err));
+    bool ours = ref != NULL && ref->program == core->rules->program;
+    if (ours) {
+        VG_TRY(VG_FIND(core->work, operation, VG_KEY_OF_ID(ref->op), &op, err));
+        assert(op != NULL);
+        if (is_shown_by(core, line, op)) {
+            return line_of_op(core, line, op->id, err);
+        }
+    }
+    if (outside && ref != NULL) {
+        return inbound(core, row, line, ret_later, err);
+    }
+    return ref == NULL ? foreign_ref(core, line, err)
+                       : broken(core, line, VG_WHY_LINE_CONTRADICTS, ours ? ref->op : 0, err);
+}
+
 static vg_status take_line(vg_core *core, const vg_line_row *row, vg_err *err)
 {
     vg_line line;
@@ -319,18 +371,20 @@ static vg_status take_line(vg_core *core, const vg_line_row *row, vg_err *err)
         }
         return VG_DONE;
     }
+    bool later = false;
+    bool inward = (row->kind == VG_LINE_INBOUND || row->kind == VG_LINE_UNIDENTIFIED) && line.side == VG_CREDIT;
     if (our_ref(core->rules, line.memo, word)) {
-        const vg_ref *ref;
-        VG_TRY(VG_FIND(core->work, ref, VG_KEY_OF_WORD(word), &ref, err));
-        VG_TRY(ref != NULL ? line_of_op(core, &line, ref->op, err) : foreign_ref(core, &line, err));
-    } else if ((row->kind == VG_LINE_INBOUND || row->kind == VG_LINE_UNIDENTIFIED) && line.side == VG_CREDIT) {
-        bool later = false;
+        /* Funding comes from the merchant's settlement account and is an act of ours. */
+        bool funding = core->rules->settlement_account[0] != 0 &&
+                       strcmp(row->opp_account, core->rules->settlement_account) == 0;
+        VG_TRY(line_with_ref(core, row, &line, word, inward && !funding, &later, err));
+    } else if (inward) {
         VG_TRY(inbound(core, row, &line, &later, err));
-        if (later) {
-            return VG_DONE;
-        }
     } else {
         VG_TRY(broken(core, &line, VG_WHY_LINE_UNMATCHED, 0, err));
+    }
+    if (later) {
+        return VG_DONE;
     }
     (void)vg_work_insert(core->work, VG_T_line, &line);
     return VG_DONE;

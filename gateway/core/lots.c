@@ -120,8 +120,8 @@ vg_status vg_lots_hold(vg_core *core, int64_t account, int64_t hold, int64_t fen
     size_t n;
     VG_TRY(open_lots(core, account, &lots, &n, err));
     const vg_lot *at = NULL;
-    while (fen > 0) {
-        at = next_lot(lots, n, at, true);
+    for (size_t used = 0; fen > 0; used++) {
+        at = used == VG_LOTS_MAX ? NULL : next_lot(lots, n, at, true); /* what leave_hold can look at */
         if (at == NULL) {
             return too_many(n, err);
         }

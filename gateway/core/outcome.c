@@ -149,7 +149,7 @@ static vg_status take_number(vg_core *core, const vg_operation *op, const vg_ans
 }
 
 /* The payer's whole number: the row of the receipt's own line, whose number begins with the cut one. */
-static vg_status take_payer(vg_core *core, const vg_operation *op, const vg_answer *a, vg_err *err)
+static vg_status take_payer(vg_core *core, vg_operation *op, const vg_answer *a, bool *ret_found, vg_err *err)
 {
     const vg_receipt *row;
     VG_TRY(VG_FIND(core->work, receipt, VG_KEY_OF_ID(op->receipt), &row, err));
@@ -165,9 +165,12 @@ static vg_status take_payer(vg_core *core, const vg_operation *op, const vg_answ
         bool same_line = !b.over && whole > len && strcmp(row->line + whole - len, tail) == 0;
         if (same_line && line->amount.fen == row->fen && strncmp(line->opp_account, row->payer_account, cut) == 0) {
             VG_SET(VG_EDIT(core->work, receipt, row)->payer_account, line->opp_account);
+            *ret_found = true;
             return VG_DONE;
         }
     }
+    *ret_found = false; /* a day has more lines than one answer: the next ones then, else the same again */
+    op->stage = a->more ? op->stage + (int64_t)a->row_count : 0;
     return VG_DONE;
 }
 
@@ -265,7 +268,7 @@ static vg_status use_yes(vg_core *core, vg_operation *op, const vg_answer *a, bo
         *ret_usable = a->freeze_no[0] != 0;
         return *ret_usable ? take_number(core, op, a, err) : VG_DONE;
     case VG_OP_PART_LOOKUP:
-        return take_payer(core, op, a, err);
+        return take_payer(core, op, a, ret_usable, err);
     case VG_OP_INQUIRY:
         write_note(core, op, a);
         return VG_DONE;
@@ -336,7 +339,7 @@ vg_status vg_step_outcome(vg_core *core, const vg_outcome_event *e, vg_err *err)
         op->unconfirmed = a->unconfirmed;
     }
     vg_flow_event event = event_of(op, verdict, direct);
-    if (event == VG_EV_NOT_SENT) { /* proven: as if it had never been claimed */
+    if (event == VG_EV_NOT_SENT && op->state == VG_ST_SENDING) { /* proven: as if it had never been claimed */
         op->sends = 0;
         op->first_sent_at = 0;
     }

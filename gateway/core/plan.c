@@ -93,7 +93,8 @@ vg_status vg_plan_cancel_parts(vg_core *core, const vg_operation *parent, vg_err
 
 static vg_status finish(vg_core *core, vg_operation *parent, vg_flow_event event, vg_err *err)
 {
-    bool release_rest = parent->kind == VG_OP_CAPTURE && parent->of == 1 && event == VG_EV_PLAN_DONE;
+    bool whole = parent->done_fen == parent->fen; /* what a refused leg was to pay stays held */
+    bool release_rest = parent->kind == VG_OP_CAPTURE && parent->of == 1 && event == VG_EV_PLAN_DONE && whole;
     parent->stage = STAGE_LAST;
     int64_t hold_id = parent->hold;
     if (hold_id != 0) {
@@ -328,7 +329,8 @@ static vg_status refund_part_ended(vg_core *core, vg_operation *parent, const vg
 {
     bool done = part->state == VG_ST_DONE;
     if (part->kind == VG_OP_PART_LOOKUP) {
-        return refund_pay(core, parent, err); /* without a longer number the one of the statement stands */
+        return done ? refund_pay(core, parent, err) /* without a longer number the one of the statement stands */
+                    : finish(core, parent, VG_EV_PLAN_REFUSED, err); /* a cut number is nobody's: nothing was sent */
     }
     if (parent->stage == STAGE_PAY) {
         if (done) {

@@ -89,7 +89,7 @@ static vg_status set_receipt(vg_core *core, const vg_operation *op, vg_ask *ask,
     assert(r != NULL);
     VG_SET(ask->order_no, r->channel_order);
     ask->from = ask->to = (vg_day){(int32_t)r->day};
-    ask->first = 1;
+    ask->first = op->kind == VG_OP_PART_LOOKUP ? op->stage + 1 : 1;
     split_line(op->kind == VG_OP_UNASSIGN ? r->assign_line : r->line, ask);
     return VG_DONE;
 }

@@ -64,6 +64,7 @@ static const key keys[] = {
     {PROG(ref_prefix), .form = KEY_TEXT},
     {PROG(capture_approval_over), .form = KEY_INT, .most = VG_FEN_MAX, .fallback = "0"},
     {PROG(own_account), .form = KEY_TEXT},
+    {PROG(own_name), .form = KEY_TEXT},
     {PROG(suspense_account), .form = KEY_TEXT},
     {PROG(settlement_account), .form = KEY_TEXT},
     {PROG(refund_channel), .form = KEY_WORD, .words = "order|topup", .fallback = "order"},

@@ -50,6 +50,7 @@ typedef struct vg_conf_program {
     int64_t t1_payee;              /* 1: next_day, 0: same_day */
     int64_t capture_approval_over; /* fen; 0: never */
     char own_account[33], suspense_account[33], settlement_account[33];
+    char own_name[184]; /* name of own_account at the bank */
     int64_t refund_channel; /* 1: topup, 0: order */
     int64_t pace_per_min;   /* the bank's own where the file says nothing */
     int64_t connections;

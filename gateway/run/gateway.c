@@ -318,7 +318,9 @@ static void drop_events(vg_queued *e)
     while (e != NULL) {
         vg_queued *next = e->next;
         if (e->request != NULL) {
-            e->request->reply.code = VG_FAIL(&e->request->reply.err, BUSY, "the gateway is stopping").code;
+            if (e->kind == VG_EVT_COMMAND) { /* a request that is only shown again was stored */
+                e->request->reply.code = VG_FAIL(&e->request->reply.err, BUSY, "the gateway is stopping").code;
+            }
             e->request->done(e->request->ctx, e->request);
         }
         if (e->flight != NULL) {

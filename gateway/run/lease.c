@@ -90,6 +90,15 @@ static void take_over(vg_gateway *gw, vg_lane *lane, const vg_program *row)
            VG_F_INT("epoch", row->epoch));
 }
 
+/* Callers are refused while the store is away: without this, nothing would come that could find it again. */
+static void store_is_here(vg_gateway *gw)
+{
+    pthread_mutex_lock(&gw->mutex);
+    gw->away_since = 0;
+    gw->store_away = false;
+    pthread_mutex_unlock(&gw->mutex);
+}
+
 void vg_lease_keep(vg_gateway *gw, vg_lane *lane, bool starting)
 {
     int64_t boot = gw->edge.clock.boot_ms(gw->edge.clock.ctx), wall = vg_now(gw);
@@ -104,13 +113,20 @@ void vg_lease_keep(vg_gateway *gw, vg_lane *lane, bool starting)
                                               wall + t->lease_ms, &row, &err);
     if (st.code == VG_OK) {
         lane->lease_boot_ms = boot + t->lease_ms;
+        store_is_here(gw);
         if (lane->primary && row.epoch != lane->epoch) { /* another one wrote while this one slept */
             lose(gw, lane);
         }
         if (!lane->primary) {
             take_over(gw, lane, &row);
         }
-    } else if (st.code == VG_E_NOT_PRIMARY || st.code == VG_E_FENCED || boot >= lane->lease_boot_ms) {
+        return;
+    }
+    if (st.code != VG_E_NOT_PRIMARY && st.code != VG_E_FENCED) { /* the store, not the lease: nothing else may call it */
+        vg_err ignored;
+        (void)gw->edge.store->ops->reopen(gw->edge.store, &ignored).code;
+    }
+    if (st.code == VG_E_NOT_PRIMARY || st.code == VG_E_FENCED || boot >= lane->lease_boot_ms) {
         lose(gw, lane);
     }
 }

@@ -308,13 +308,35 @@ static bool feed_is_due(const vg_lane *lane, int feed, int64_t now)
            (feed == VG_FEED_LINES || lane->conf->rules.suspense_account[0] != 0);
 }
 
-/* A feed's question is made of its row, which the crank has in memory. */
+static vg_status feed_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    (void)table;
+    (void)err;
+    *(vg_feed *)ctx = *(const vg_feed *)row;
+    return VG_DONE;
+}
+
+/* How far the feed was read, from the store: after an outage of days the days between are read, too. */
+static vg_status read_feed(vg_gateway *gw, const vg_lane *lane, int feed, vg_feed *ret, vg_err *err)
+{
+    vg_row_sink sink = {ret, feed_row};
+    vg_key key = VG_KEY_OF_PAIR(lane->conf->rules.program, feed);
+    return gw->edge.store->ops->load(gw->edge.store, VG_T_feed, &key, 1, &sink, err);
+}
+
+enum { FEED_DAYS_MAX = 89, FEED_RETRY_MS = 1000 }; /* longest window that every edition allows (citic A.7) */
+
 static void ask_feed(vg_gateway *gw, vg_lane *lane, int feed, int64_t now)
 {
-    vg_flight *f = new_flight(gw, lane);
-    vg_work *work = gw->work;
-    const vg_feed *row = NULL;
+    vg_feed row = {0};
     vg_err err;
+    if (read_feed(gw, lane, feed, &row, &err).code != VG_OK) {
+        vg_err ignored;
+        (void)gw->edge.store->ops->reopen(gw->edge.store, &ignored).code;
+        lane->feed_due[feed] = now + FEED_RETRY_MS;
+        return;
+    }
+    vg_flight *f = new_flight(gw, lane);
     f->feed = feed;
     f->is_query = true;
     f->full = now >= lane->feed_full_at[feed];
@@ -328,17 +350,17 @@ static void ask_feed(vg_gateway *gw, vg_lane *lane, int feed, int64_t now)
         VG_SET(ask->account, lane->conf->rules.suspense_account);
         f->full = true; /* the list of what waits has no order of its own */
     }
-    vg_status st = VG_FIND(work, feed, VG_KEY_OF_PAIR(lane->conf->rules.program, feed), &row, &err);
-    if (st.code == VG_OK && row != NULL && !f->full && row->date[0] != 0) {
-        VG_SET(ask->cursor_date, row->date);
-        VG_SET(ask->cursor_flow, row->flow);
-        VG_SET(ask->cursor_seq, row->sequence);
-        vg_day from;
-        if (vg_day_parse_compact(vg_span_of(row->date), &from, &err).code == VG_OK && from.n < ask->from.n) {
-            ask->from = from;
-        }
+    vg_day seen;
+    if (vg_day_parse_compact(vg_span_of(row.date), &seen, &err).code == VG_OK) {
+        seen.n = seen.n < ask->to.n - FEED_DAYS_MAX ? ask->to.n - FEED_DAYS_MAX : seen.n;
+        ask->from = seen.n < ask->from.n ? seen : ask->from;
     } else {
         f->full = true;
+    }
+    if (!f->full) {
+        VG_SET(ask->cursor_date, row.date);
+        VG_SET(ask->cursor_flow, row.flow);
+        VG_SET(ask->cursor_seq, row.sequence);
     }
     if (f->full) {
         lane->feed_full_at[feed] = now + lane->conf->rules.timers.statement_full_ms;

@@ -455,6 +455,10 @@ static void wake_waiter(vg_gateway *gw, size_t i)
 static void release_request(vg_gateway *gw, vg_queued *e)
 {
     vg_request *r = e->request;
+    if (e->failed && e->kind == VG_EVT_SHOW) {
+        answer(gw, r); /* what it asked for is stored: it gets what was known then */
+        return;
+    }
     if (e->failed) {
         r->reply.code = e->status.code;
         r->reply.err = e->err;

@@ -54,7 +54,8 @@ static void expect_op_row(script *s, const vg_operation *op)
     if (sc_take(s, "says")) {
         const char *words = sc_next(s, "words");
         if (strstr(op->bank_text, words) == NULL && strstr(op->bank_code, words) == NULL) {
-            sc_fail(s, "the bank said \"%s %s\", expected \"%s\"", op->bank_code, op->bank_text, words);
+            sc_fail(s, "the bank said \"%s %s\", expected \"%s\"", op->bank_code, op->bank_text,
+                    words);
         }
     }
     if (sc_take(s, "unconfirmed")) {
@@ -70,7 +71,8 @@ static void expect_op_row(script *s, const vg_operation *op)
     }
     if (sc_take(s, "effects")) {
         same_number(s, "its effects at the bank",
-                    op->bank_ref[0] == 0 ? 0 : citic_fake_effects(s->world.bank, op->bank_ref), sc_number(s));
+                    op->bank_ref[0] == 0 ? 0 : citic_fake_effects(s->world.bank, op->bank_ref),
+                    sc_number(s));
     }
 }
 
@@ -113,7 +115,9 @@ static void expect_hold(script *s)
     for (;;) {
         if (sc_take(s, "open")) {
             same_fen(s, "open",
-                     h->fen - h->captured_fen - h->released_fen - h->capturing_fen - h->releasing_fen, sc_fen(s));
+                     h->fen - h->captured_fen - h->released_fen - h->capturing_fen -
+                         h->releasing_fen,
+                     sc_fen(s));
         } else if (sc_take(s, "captured")) {
             same_fen(s, "captured", h->captured_fen, sc_fen(s));
         } else if (sc_take(s, "released")) {
@@ -274,7 +278,8 @@ static void expect_note(script *s)
     const char *words = sc_next(s, "words");
     for (const sim_row *r = s->world.store.rows; r != NULL; r = r->next) {
         const vg_note *n = r->row;
-        if (r->table == VG_T_note && n->op == op && memmem(n->data.at, n->data.len, words, strlen(words)) != NULL) {
+        if (r->table == VG_T_note && n->op == op &&
+            memmem(n->data.at, n->data.len, words, strlen(words)) != NULL) {
             return;
         }
     }
@@ -286,13 +291,15 @@ static void expect_sent(script *s)
 {
     do {
         const char *action = sc_next(s, "a message"), *type = "";
-        if (s->at < s->word_count && strspn(s->words[s->at], "0123456789") != strlen(s->words[s->at])) {
+        if (s->at < s->word_count &&
+            strspn(s->words[s->at], "0123456789") != strlen(s->words[s->at])) {
             type = sc_next(s, "a type");
         }
         int64_t n = 0, expected = sc_number(s);
         for (size_t i = 0; i < s->message_count; i++) {
             sc_message *m = &s->messages[i];
-            if (!m->expected && strcmp(m->action, action) == 0 && (*type == 0 || strcmp(m->type, type) == 0)) {
+            if (!m->expected && strcmp(m->action, action) == 0 &&
+                (*type == 0 || strcmp(m->type, type) == 0)) {
                 m->expected = true;
                 n++;
             }
@@ -321,7 +328,7 @@ static void expect_program(script *s)
     const vg_program *p = sc_row(s, VG_T_program, 1);
     const char *word = sc_next(s, "a state");
     if (p != NULL) {
-        const char *is = p->sends_off != 0                   ? "sends_off"
+        const char *is = p->sends_off != 0               ? "sends_off"
                          : p->paused == VG_PAUSE_SENDS   ? "sends_paused"
                          : p->paused == VG_PAUSE_PAYOUTS ? "payouts_paused"
                                                          : "running";
@@ -347,7 +354,10 @@ static void expect_payee(script *s)
     }
 }
 
-static void expect_counts(script *s, const char *what, vg_table table) { same_number(s, what, count_rows(s, table), sc_number(s)); }
+static void expect_counts(script *s, const char *what, vg_table table)
+{
+    same_number(s, what, count_rows(s, table), sc_number(s));
+}
 
 static void expect_corrections(script *s)
 {

@@ -1,4 +1,5 @@
-/* What happens in a scenario: callers ask, payers pay, the bank misbehaves, processes die, time passes. */
+/* What happens in a scenario: callers ask, payers pay, the bank misbehaves, processes die, time
+ * passes. */
 #include "tests/scenarios/scenario.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,7 +12,8 @@ struct sc_asked {
     bool answered;
 };
 
-/* --- the world ------------------------------------------------------------------------------------- */
+/* --- the world
+ * ------------------------------------------------------------------------------------- */
 
 static void heard(sim *w, const char *action, const char *type, const char *ref)
 {
@@ -50,7 +52,8 @@ static int64_t instant(script *s, const char *word)
     vg_day day;
     vg_err err;
     int h = 0, m = 0, n = 0;
-    if (strlen(word) < 16 || vg_day_parse((vg_span){(const uint8_t *)word, 10}, &day, &err).code != VG_OK ||
+    if (strlen(word) < 16 ||
+        vg_day_parse((vg_span){(const uint8_t *)word, 10}, &day, &err).code != VG_OK ||
         sscanf(word + 10, "T%d:%d%n", &h, &m, &n) != 2 || word[10 + n] != 0) {
         sc_fail(s, "\"%s\" is not a time such as 2026-03-02T10:00", word);
         return s->start;
@@ -126,7 +129,8 @@ void sc_forget(script *s)
     }
 }
 
-/* --- asking ------------------------------------------------------------------------------------------ */
+/* --- asking
+ * ------------------------------------------------------------------------------------------ */
 
 static void done(void *ctx, vg_request *r)
 {
@@ -159,7 +163,8 @@ static void check_code(script *s, const vg_reply *r, const char *expected)
     const char *is = r->code == VG_OK ? number : vg_code_facts(r->code)->name;
     bool fits = *expected == 0 ? r->code == VG_OK : strcmp(is, expected) == 0;
     if (!fits) {
-        sc_fail(s, "the answer is %s (%s), expected %s", is, r->err.text, *expected == 0 ? "success" : expected);
+        sc_fail(s, "the answer is %s (%s), expected %s", is, r->err.text,
+                *expected == 0 ? "success" : expected);
     }
 }
 
@@ -236,7 +241,9 @@ static void say_repeat(script *s)
         if (strcmp(q->name, name) == 0) {
             sc_asked *again = calloc(1, sizeof *again);
             assert(again != NULL);
-            *again = (sc_asked){.next = s->asked, .request = {.command = q->request.command, .done = done, .ctx = again}};
+            *again =
+                (sc_asked){.next = s->asked,
+                           .request = {.command = q->request.command, .done = done, .ctx = again}};
             s->asked = again;
             if (changed) {
                 again->request.command.amount.fen++;
@@ -245,7 +252,8 @@ static void say_repeat(script *s)
             int64_t before = q->request.reply.operation_id;
             send(s, again);
             check_answer(s, &again->request.reply);
-            if (again->request.reply.code == VG_OK && before != 0 && before != again->request.reply.operation_id) {
+            if (again->request.reply.code == VG_OK && before != 0 &&
+                before != again->request.reply.operation_id) {
                 sc_fail(s, "the same key made another resource");
             }
             return;
@@ -254,7 +262,8 @@ static void say_repeat(script *s)
     sc_fail(s, "nothing called %s was asked for", name);
 }
 
-/* --- accounts ------------------------------------------------------------------------------------------- */
+/* --- accounts
+ * ------------------------------------------------------------------------------------------- */
 
 static void set_owner(vg_command *c)
 {
@@ -377,7 +386,9 @@ static void say_given(script *s)
     }
 }
 
-/* --- money ------------------------------------------------------------------------------------------------ */
+/* --- money
+ * ------------------------------------------------------------------------------------------------
+ */
 
 static void say_hold(script *s)
 {
@@ -460,7 +471,9 @@ static void say_assign(script *s, vg_command_kind kind)
     ask(s, name, &c);
 }
 
-/* --- people ------------------------------------------------------------------------------------------------- */
+/* --- people
+ * -------------------------------------------------------------------------------------------------
+ */
 
 static void say_payee(script *s)
 {
@@ -477,7 +490,8 @@ static void say_payee(script *s)
 int64_t sc_approval(script *s)
 {
     const sc_name *n = sc_named(s, "what waits for approval");
-    const vg_operation *op = n->approval != 0 || n->op == 0 ? NULL : sc_row(s, VG_T_operation, n->op);
+    const vg_operation *op =
+        n->approval != 0 || n->op == 0 ? NULL : sc_row(s, VG_T_operation, n->op);
     return op == NULL ? n->approval : op->approval;
 }
 
@@ -496,7 +510,8 @@ static void say_decide(script *s)
     if (!c.yes && !sc_take(s, "no")) {
         sc_fail(s, "decide yes or no");
     }
-    VG_SET(c.evidence, sc_take(s, "evidence") ? sc_next(s, "evidence") : "the bank's letter of today");
+    VG_SET(c.evidence,
+           sc_take(s, "evidence") ? sc_next(s, "evidence") : "the bank's letter of today");
     ask(s, name, &c);
 }
 
@@ -516,7 +531,8 @@ static void say_close(script *s)
 
 static void say_pause(script *s)
 {
-    vg_command c = {.kind = VG_CMD_PAUSE, .arg = sc_take(s, "sends") ? VG_PAUSE_SENDS : VG_PAUSE_PAYOUTS};
+    vg_command c = {.kind = VG_CMD_PAUSE,
+                    .arg = sc_take(s, "sends") ? VG_PAUSE_SENDS : VG_PAUSE_PAYOUTS};
     (void)sc_take(s, "payouts");
     ask(s, "", &c);
 }
@@ -561,7 +577,8 @@ static void say_restrict(script *s, bool remove)
     ask(s, "", &c);
 }
 
-/* --- the bank, the wire, the store, the process ---------------------------------------------------------------- */
+/* --- the bank, the wire, the store, the process
+ * ---------------------------------------------------------------- */
 
 /* fault DLMDETRN BR close_after_effect [nth 2] [count 1] [ms 5000] [code ED11308] [effect yes] */
 static void say_fault(script *s)
@@ -584,7 +601,9 @@ static void say_fault(script *s)
         } else if (sc_take(s, "code")) {
             VG_SET(f.code, sc_next(s, "a code"));
         } else if (sc_take(s, "effect")) {
-            f.effect = sc_take(s, "yes") ? CITIC_EFFECT_YES : sc_take(s, "no") ? CITIC_EFFECT_NO : CITIC_EFFECT_DEFAULT;
+            f.effect = sc_take(s, "yes")  ? CITIC_EFFECT_YES
+                       : sc_take(s, "no") ? CITIC_EFFECT_NO
+                                          : CITIC_EFFECT_DEFAULT;
         } else {
             break;
         }
@@ -598,11 +617,13 @@ static void say_fault(script *s)
 static void bank_review(script *s)
 {
     const sc_name *n = sc_named(s, "what is in review");
-    const vg_operation *op = n->op == 0 ? NULL : sim_store_find(&s->world.store, VG_T_operation, VG_KEY_OF_ID(n->op));
+    const vg_operation *op =
+        n->op == 0 ? NULL : sim_store_find(&s->world.store, VG_T_operation, VG_KEY_OF_ID(n->op));
     const vg_account *a = sim_store_find(&s->world.store, VG_T_account, VG_KEY_OF_ID(n->id));
     const char *decision = sc_next(s, "a decision");
-    bool taken = (op != NULL && citic_fake_review(s->world.bank, s->world.now, op->bank_ref, decision)) ||
-                 (a != NULL && citic_fake_review(s->world.bank, s->world.now, a->bank_account, decision));
+    bool taken =
+        (op != NULL && citic_fake_review(s->world.bank, s->world.now, op->bank_ref, decision)) ||
+        (a != NULL && citic_fake_review(s->world.bank, s->world.now, a->bank_account, decision));
     if (!taken) {
         sc_fail(s, "nothing of that name is in review at the bank");
     }
@@ -614,11 +635,13 @@ static void say_bank(script *s)
         bank_review(s);
     } else if (sc_take(s, "heal")) {
         citic_fake_clear_faults(s->world.bank);
-        citic_fake_heal(s->world.bank, s->world.now); /* lies about earlier orders stop until the next fault */
+        citic_fake_heal(s->world.bank,
+                        s->world.now); /* lies about earlier orders stop until the next fault */
     } else if (sc_take(s, "judicial")) {
         char number[23];
         const vg_account *a = sc_account(s);
-        if (a == NULL || !citic_fake_judicial(s->world.bank, s->world.now, a->bank_account, sc_fen(s), number)) {
+        if (a == NULL ||
+            !citic_fake_judicial(s->world.bank, s->world.now, a->bank_account, sc_fen(s), number)) {
             sc_fail(s, "the bank did not freeze");
         }
     } else if (sc_take(s, "opens")) {
@@ -702,8 +725,9 @@ static void say_backup(script *s)
 
 static void say_time(script *s)
 {
-    int64_t until = s->at < s->word_count && s->words[s->at][0] == '+' ? s->world.now + sc_duration(s)
-                                                                        : instant(s, sc_next(s, "a time"));
+    int64_t until = s->at < s->word_count && s->words[s->at][0] == '+'
+                        ? s->world.now + sc_duration(s)
+                        : instant(s, sc_next(s, "a time"));
     if (until < s->world.now) {
         sc_fail(s, "time does not go back");
         return;

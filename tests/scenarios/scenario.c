@@ -17,7 +17,8 @@ void sc_fail(script *s, const char *fmt, ...)
     va_end(args);
 }
 
-/* --- words --------------------------------------------------------------------------------------- */
+/* --- words ---------------------------------------------------------------------------------------
+ */
 
 /* Blanks part words, quotes keep them together, # begins a remark. */
 static void split(script *s, const char *line)
@@ -36,7 +37,8 @@ static void split(script *s, const char *line)
             return;
         }
         s->words[s->word_count++] = to;
-        while (*p != 0 && *p != '\n' && (quoted ? *p != '"' : *p != ' ' && *p != '\t') && to < end) {
+        while (*p != 0 && *p != '\n' && (quoted ? *p != '"' : *p != ' ' && *p != '\t') &&
+               to < end) {
             *to++ = *p++;
         }
         if (quoted && *p++ != '"') {
@@ -130,7 +132,10 @@ const void *sc_row(script *s, vg_table table, int64_t id)
     return row;
 }
 
-const vg_account *sc_account(script *s) { return sc_row(s, VG_T_account, sc_named(s, "an account")->id); }
+const vg_account *sc_account(script *s)
+{
+    return sc_row(s, VG_T_account, sc_named(s, "an account")->id);
+}
 
 const vg_receipt *sc_receipt(script *s, const char *name)
 {
@@ -143,7 +148,8 @@ const vg_receipt *sc_receipt(script *s, const char *name)
     return NULL;
 }
 
-/* --- one scenario ------------------------------------------------------------------------------------- */
+/* --- one scenario
+ * ------------------------------------------------------------------------------------- */
 
 static void all_is_expected(script *s)
 {
@@ -214,7 +220,8 @@ static void open_script(script *s, const char *file, const char *title, bool tra
     citic_fake_conf_default(&s->bank);
     s->bank.execute_ms = 1000;
     s->bank.interest_fen = 0;
-    s->start = vg_day_instant((vg_day){20514}, 10 * 3600); /* Monday 2026-03-02, 10:00 in Shanghai */
+    s->start =
+        vg_day_instant((vg_day){20514}, 10 * 3600); /* Monday 2026-03-02, 10:00 in Shanghai */
     VG_SET(s->allowed[s->allowed_count++], "DLSTRNDT");
 }
 
@@ -271,7 +278,8 @@ static bool run_file(const char *file, bool must_fail, bool trace, tally *t)
         number++;
         if (strncmp(line, head, sizeof head - 1) == 0) {
             end_one(&s, must_fail, t);
-            open_script(&s, file, line + sizeof head - 1 + strspn(line + sizeof head - 1, " "), trace);
+            open_script(&s, file, line + sizeof head - 1 + strspn(line + sizeof head - 1, " "),
+                        trace);
         } else if (s.title[0] != 0 && s.finding[0] == 0) {
             s.line = number;
             run_line(&s, line);
@@ -300,6 +308,7 @@ int main(int argc, char **argv)
             readable &= run_file(argv[i], must_fail, trace, &t);
         }
     }
-    printf("%zu scenarios, %zu %s\n", t.run, t.wrong, must_fail ? "did not fail as they must" : "failed");
+    printf("%zu scenarios, %zu %s\n", t.run, t.wrong,
+           must_fail ? "did not fail as they must" : "failed");
     return readable && t.run > 0 && t.wrong == 0 ? 0 : 1;
 }

@@ -1,9 +1,10 @@
-/* Written conversations with the whole gateway: its core, crank, outbox and adapter, the fake bank behind the
- * wire, and time that passes only when a line says so. README.md has the words.
+/* Written conversations with the whole gateway: its core, crank, outbox and adapter, the fake bank
+ * behind the wire, and time that passes only when a line says so. README.md has the words.
  *
  *     scenario FILE...              runs all; the first line that does not hold ends with 1
  *     scenario --trace FILE...      with every event
- *     scenario --must-fail FILE...  every scenario has to fail, with the words of its must_fail line
+ *     scenario --must-fail FILE...  every scenario has to fail, with the words of its must_fail
+ * line
  */
 #pragma once
 #include "tests/sim/sim.h"
@@ -51,10 +52,11 @@ typedef struct script {
 
 /* Keeps the first failure. */
 void sc_fail(script *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-const char *sc_next(script *s, const char *what); /* the next word; a missing one is a failure, and "" */
-bool sc_take(script *s, const char *word);        /* the next word, if it is this one */
+const char *sc_next(script *s,
+                    const char *what);     /* the next word; a missing one is a failure, and "" */
+bool sc_take(script *s, const char *word); /* the next word, if it is this one */
 bool sc_end(const script *s);
-int64_t sc_fen(script *s);      /* "50000.00" */
+int64_t sc_fen(script *s); /* "50000.00" */
 int64_t sc_number(script *s);
 int64_t sc_duration(script *s); /* "30s", "5m", "2h", "1d", in milliseconds */
 int64_t sc_fen_word(script *s, const char *word);
@@ -68,6 +70,7 @@ int64_t sc_approval(script *s); /* of the thing named next */
 
 void sc_begin(script *s); /* the world of the settings so far */
 bool sc_set(script *s);   /* world …: before the first act */
-bool sc_say(script *s, const char *word);    /* acts: callers, payers, the bank, time; false: no such word */
+bool sc_say(script *s,
+            const char *word); /* acts: callers, payers, the bank, time; false: no such word */
 void sc_forget(script *s);
 void sc_expect(script *s);

@@ -10,7 +10,8 @@ void sim_cover_add(sim_cover *c, sim *s)
         const vg_operation *op = r->row;
         if (r->table == VG_T_operation && op->kind < (int64_t)VG_COUNT(c->ends)) {
             c->ends[op->kind][op->state]++;
-            size_t sends = op->sends < (int64_t)VG_COUNT(c->sends) ? (size_t)op->sends : VG_COUNT(c->sends) - 1;
+            size_t sends = op->sends < (int64_t)VG_COUNT(c->sends) ? (size_t)op->sends
+                                                                   : VG_COUNT(c->sends) - 1;
             c->sends[sends]++;
         }
     }
@@ -58,17 +59,18 @@ void sim_cover_print(const sim_cover *c)
     for (int i = 1; i < CITIC_DO_COUNT; i++) {
         printf(" %s %" PRIu64, citic_do_word((citic_do)i), c->faults[i]);
     }
-    printf("\nstrays %" PRIu64 ", alerts %" PRIu64 ", crashes %" PRIu64 ", take-overs %" PRIu64 ", restores %" PRIu64
-           "\n",
+    printf("\nstrays %" PRIu64 ", alerts %" PRIu64 ", crashes %" PRIu64 ", take-overs %" PRIu64
+           ", restores %" PRIu64 "\n",
            c->strays, c->alerts, c->crashes, c->take_overs, c->restores);
 }
 
-/* Questions are answered or not; what is booked at once, or waits in no state of its own, can't be refused; and
- * returns are receipts, not operations. */
+/* Questions are answered or not; what is booked at once, or waits in no state of its own, can't be
+ * refused; and returns are receipts, not operations. */
 static bool is_refusable(vg_op_kind kind)
 {
-    return kind != VG_OP_INQUIRY && kind != VG_OP_ADOPT && kind != VG_OP_PART_FREEZE_NO && kind != VG_OP_PART_LOOKUP &&
-           kind != VG_OP_CORRECTION && kind != VG_OP_OPEN && kind != VG_OP_CLOSE;
+    return kind != VG_OP_INQUIRY && kind != VG_OP_ADOPT && kind != VG_OP_PART_FREEZE_NO &&
+           kind != VG_OP_PART_LOOKUP && kind != VG_OP_CORRECTION && kind != VG_OP_OPEN &&
+           kind != VG_OP_CLOSE;
 }
 
 bool sim_cover_is_full(const sim_cover *c)

@@ -232,7 +232,7 @@ static void set_value(sim *s, const char *name, const char *value)
             return;
         }
     }
-    assert(!"the adapter has no such setting");
+    assert(false && "the adapter has no such setting");
 }
 
 static vg_status tail_number(const void *ctx, int64_t tail, char ret_tail[17], char ret_account[33], vg_err *err)

@@ -12,7 +12,8 @@ static void an_integer_is_digits_only_and_fits(void)
     int64_t n = -7;
     CU_ASSERT_EQUAL(vg_span_int(VG_SPAN("9223372036854775807"), &n, &err).code, VG_OK);
     CU_ASSERT_EQUAL(n, INT64_MAX);
-    static const char *const bad[] = {"", "-1", "+1", " 1", "1 ", "0x1", "9223372036854775808", "１", "1.0"};
+    static const char *const bad[] = {"",   "-1", "+1", " 1", "1 ", "0x1", "9223372036854775808",
+                                      "１", "1.0"};
     for (size_t i = 0; i < VG_COUNT(bad); i++) {
         n = -7;
         CU_ASSERT_EQUAL(vg_span_int(vg_span_of(bad[i]), &n, &err).code, VG_E_INVALID);
@@ -26,7 +27,9 @@ static void a_copy_that_does_not_fit_is_refused(void)
     CU_ASSERT_EQUAL(vg_span_copy(VG_SPAN("abc"), room, sizeof room, &err).code, VG_OK);
     CU_ASSERT_STRING_EQUAL(room, "abc");
     CU_ASSERT_EQUAL(vg_span_copy(VG_SPAN("abcd"), room, sizeof room, &err).code, VG_E_INVALID);
-    CU_ASSERT_EQUAL(vg_span_copy((vg_span){(const uint8_t *)"a\0b", 3}, room, sizeof room, &err).code, VG_E_INVALID);
+    CU_ASSERT_EQUAL(
+        vg_span_copy((vg_span){(const uint8_t *)"a\0b", 3}, room, sizeof room, &err).code,
+        VG_E_INVALID);
     CU_ASSERT_STRING_EQUAL(room, "abc");
     CU_ASSERT_EQUAL(vg_span_copy((vg_span){0}, room, sizeof room, &err).code, VG_OK);
     CU_ASSERT_STRING_EQUAL(room, "");
@@ -42,10 +45,19 @@ static void blanks_are_cut_at_both_ends_only(void)
 
 static void text_that_is_not_utf8_is_seen(void)
 {
-    static const char *const good[] = {"", "a", "张三", "\xF0\x9F\x98\x80", "\xEF\xBF\xBD", "\xF4\x8F\xBF\xBF"};
-    static const char *const bad[] = {"\x80",         "\xC0\x80",         "\xC1\xBF",         "\xE0\x80\x80",
-                                      "\xED\xA0\x80", "\xF0\x80\x80\x80", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
-                                      "\xE5\xBC",     "a\xFF",            "\xE5\xBC\xA0\xE4"};
+    static const char *const good[] = {
+        "", "a", "张三", "\xF0\x9F\x98\x80", "\xEF\xBF\xBD", "\xF4\x8F\xBF\xBF"};
+    static const char *const bad[] = {"\x80",
+                                      "\xC0\x80",
+                                      "\xC1\xBF",
+                                      "\xE0\x80\x80",
+                                      "\xED\xA0\x80",
+                                      "\xF0\x80\x80\x80",
+                                      "\xF4\x90\x80\x80",
+                                      "\xF5\x80\x80\x80",
+                                      "\xE5\xBC",
+                                      "a\xFF",
+                                      "\xE5\xBC\xA0\xE4"};
     for (size_t i = 0; i < VG_COUNT(good); i++) {
         CU_ASSERT(vg_span_utf8(vg_span_of(good[i])));
     }
@@ -144,7 +156,8 @@ static CU_TestInfo tests[] = {
     {"ids come back with their own prefix only", ids_come_back_with_their_own_prefix_only},
     {"base 36 has its width and cuts the highest", base36_has_its_width_and_cuts_the_highest},
     {"sha256 is sha256", sha256_is_sha256},
-    {"a mask shows neither short numbers nor the middle", a_mask_shows_neither_short_numbers_nor_the_middle},
+    {"a mask shows neither short numbers nor the middle",
+     a_mask_shows_neither_short_numbers_nor_the_middle},
     {"a buffer remembers that it ran over", a_buffer_remembers_that_it_ran_over},
     {"an arena gives zeroed room until it is full", an_arena_gives_zeroed_room_until_it_is_full},
     CU_TEST_INFO_NULL,

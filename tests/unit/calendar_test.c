@@ -22,13 +22,15 @@ static void the_next_working_day_is_the_notices(void)
 {
     static const struct {
         const char *from, *next;
-    } days[] = {{"2026-01-02", "2026-01-04"}, {"2026-02-13", "2026-02-14"}, {"2026-02-14", "2026-02-24"},
-                {"2026-02-27", "2026-02-28"}, {"2026-04-30", "2026-05-06"}, {"2026-05-08", "2026-05-09"},
-                {"2026-09-18", "2026-09-20"}, {"2026-09-24", "2026-09-28"}, {"2026-09-30", "2026-10-08"},
-                {"2025-09-30", "2025-10-09"}, {"2022-12-30", "2023-01-03"}};
+    } days[] = {
+        {"2026-01-02", "2026-01-04"}, {"2026-02-13", "2026-02-14"}, {"2026-02-14", "2026-02-24"},
+        {"2026-02-27", "2026-02-28"}, {"2026-04-30", "2026-05-06"}, {"2026-05-08", "2026-05-09"},
+        {"2026-09-18", "2026-09-20"}, {"2026-09-24", "2026-09-28"}, {"2026-09-30", "2026-10-08"},
+        {"2025-09-30", "2025-10-09"}, {"2022-12-30", "2023-01-03"}};
     for (size_t i = 0; i < VG_COUNT(days); i++) {
         vg_day next;
-        CU_ASSERT_EQUAL(vg_calendar_next(vg_calendar_china(), day(days[i].from), &next, &err).code, VG_OK);
+        CU_ASSERT_EQUAL(vg_calendar_next(vg_calendar_china(), day(days[i].from), &next, &err).code,
+                        VG_OK);
         is_day(next, days[i].next);
     }
 }
@@ -37,11 +39,17 @@ static void a_year_without_data_is_an_error_and_no_guess(void)
 {
     bool working = true;
     vg_day next = {-7};
-    CU_ASSERT_EQUAL(vg_calendar_working(vg_calendar_china(), day("2027-01-04"), &working, &err).code, VG_E_CALENDAR);
-    CU_ASSERT_EQUAL(vg_calendar_working(vg_calendar_china(), day("2003-06-02"), &working, &err).code, VG_E_CALENDAR);
-    CU_ASSERT_EQUAL(vg_calendar_next(vg_calendar_china(), day("2026-12-31"), &next, &err).code, VG_E_CALENDAR);
+    CU_ASSERT_EQUAL(
+        vg_calendar_working(vg_calendar_china(), day("2027-01-04"), &working, &err).code,
+        VG_E_CALENDAR);
+    CU_ASSERT_EQUAL(
+        vg_calendar_working(vg_calendar_china(), day("2003-06-02"), &working, &err).code,
+        VG_E_CALENDAR);
+    CU_ASSERT_EQUAL(vg_calendar_next(vg_calendar_china(), day("2026-12-31"), &next, &err).code,
+                    VG_E_CALENDAR);
     CU_ASSERT_EQUAL(next.n, -7);
-    CU_ASSERT_EQUAL(vg_calendar_working(vg_calendar_china(), day("2004-01-02"), &working, &err).code, VG_OK);
+    CU_ASSERT_EQUAL(
+        vg_calendar_working(vg_calendar_china(), day("2004-01-02"), &working, &err).code, VG_OK);
 }
 
 static void holidays_and_make_up_days_have_names(void)
@@ -58,7 +66,8 @@ static void a_calendar_is_in_order_and_every_row_is_an_exception(void)
         vg_day d;
         int32_t date = c->rows[i].date;
         CU_ASSERT(i == 0 || c->rows[i - 1].date < date);
-        CU_ASSERT_EQUAL(vg_day_make(date / 10000, date / 100 % 100, date % 100, &d, &err).code, VG_OK);
+        CU_ASSERT_EQUAL(vg_day_make(date / 10000, date / 100 % 100, date % 100, &d, &err).code,
+                        VG_OK);
         CU_ASSERT(date / 10000 >= c->year_from && date / 10000 <= c->year_to);
         CU_ASSERT(!c->rows[i].working || vg_day_weekday(d) > 5); /* a make-up day is a weekend's */
     }
@@ -67,11 +76,14 @@ static void a_calendar_is_in_order_and_every_row_is_an_exception(void)
 static const char *from_day(bool business, const char *booked, int hour, int minute)
 {
     static char text[VG_DAY_TEXT];
-    vg_rules rules = {.calendar = vg_calendar_china(), .t1_business = business, .cutoff_s = 17 * 3600};
+    vg_rules rules = {
+        .calendar = vg_calendar_china(), .t1_business = business, .cutoff_s = 17 * 3600};
     vg_core core = {.rules = &rules};
     vg_day from = {0};
     CU_ASSERT_EQUAL(
-        vg_core_from_day(&core, vg_day_instant(day(booked), hour * 3600 + minute * 60), &from, &err).code, VG_OK);
+        vg_core_from_day(&core, vg_day_instant(day(booked), hour * 3600 + minute * 60), &from, &err)
+            .code,
+        VG_OK);
     vg_day_text(from, text);
     return text;
 }
@@ -81,8 +93,10 @@ static void rule_cal_counts_the_date_of_the_booking(void)
     CU_ASSERT_STRING_EQUAL(from_day(false, "2026-03-07", 10, 0), "2026-03-09"); /* §3.1: Saturday */
     CU_ASSERT_STRING_EQUAL(from_day(false, "2026-03-02", 10, 0), "2026-03-03");
     CU_ASSERT_STRING_EQUAL(from_day(false, "2026-03-02", 16, 59), "2026-03-03");
-    CU_ASSERT_STRING_EQUAL(from_day(false, "2026-03-02", 17, 0), "2026-03-04"); /* cut-off: counts for Tuesday */
-    CU_ASSERT_STRING_EQUAL(from_day(false, "2026-03-06", 17, 0), "2026-03-09"); /* for Saturday, so Monday */
+    CU_ASSERT_STRING_EQUAL(from_day(false, "2026-03-02", 17, 0),
+                           "2026-03-04"); /* cut-off: counts for Tuesday */
+    CU_ASSERT_STRING_EQUAL(from_day(false, "2026-03-06", 17, 0),
+                           "2026-03-09"); /* for Saturday, so Monday */
     CU_ASSERT_STRING_EQUAL(from_day(false, "2026-02-14", 10, 0), "2026-02-24"); /* §3.3 */
     CU_ASSERT_STRING_EQUAL(from_day(false, "2026-02-13", 17, 30), "2026-02-24");
 }
@@ -93,8 +107,10 @@ static void rule_biz_counts_the_working_day_of_the_booking(void)
     CU_ASSERT_STRING_EQUAL(from_day(true, "2026-03-08", 23, 59), "2026-03-10");
     CU_ASSERT_STRING_EQUAL(from_day(true, "2026-03-02", 10, 0), "2026-03-03");
     CU_ASSERT_STRING_EQUAL(from_day(true, "2026-03-02", 17, 0), "2026-03-04");
-    CU_ASSERT_STRING_EQUAL(from_day(true, "2026-03-06", 17, 0), "2026-03-10"); /* for Monday, so Tuesday */
-    CU_ASSERT_STRING_EQUAL(from_day(true, "2026-02-14", 17, 0), "2026-02-25"); /* a working Saturday */
+    CU_ASSERT_STRING_EQUAL(from_day(true, "2026-03-06", 17, 0),
+                           "2026-03-10"); /* for Monday, so Tuesday */
+    CU_ASSERT_STRING_EQUAL(from_day(true, "2026-02-14", 17, 0),
+                           "2026-02-25"); /* a working Saturday */
 }
 
 static void money_is_released_at_half_past_midnight_in_shanghai(void)
@@ -112,10 +128,13 @@ static CU_TestInfo tests[] = {
     {"the next working day is the notice's", the_next_working_day_is_the_notices},
     {"a year without data is an error and no guess", a_year_without_data_is_an_error_and_no_guess},
     {"holidays and make-up days have names", holidays_and_make_up_days_have_names},
-    {"a calendar is in order and every row is an exception", a_calendar_is_in_order_and_every_row_is_an_exception},
+    {"a calendar is in order and every row is an exception",
+     a_calendar_is_in_order_and_every_row_is_an_exception},
     {"rule CAL counts the date of the booking", rule_cal_counts_the_date_of_the_booking},
-    {"rule BIZ counts the working day of the booking", rule_biz_counts_the_working_day_of_the_booking},
-    {"money is released at half past midnight in Shanghai", money_is_released_at_half_past_midnight_in_shanghai},
+    {"rule BIZ counts the working day of the booking",
+     rule_biz_counts_the_working_day_of_the_booking},
+    {"money is released at half past midnight in Shanghai",
+     money_is_released_at_half_past_midnight_in_shanghai},
     CU_TEST_INFO_NULL,
 };
 int main(void)

@@ -25,7 +25,8 @@ static void every_day_of_eighteen_decades_comes_back(void)
         vg_day_split(d, &y, &m, &n);
         vg_day made = {0};
         right &= vg_day_parse(vg_span_of(text), &again, &err).code == VG_OK && again.n == d.n;
-        right &= vg_day_parse_compact(vg_span_of(compact), &third, &err).code == VG_OK && third.n == d.n;
+        right &=
+            vg_day_parse_compact(vg_span_of(compact), &third, &err).code == VG_OK && third.n == d.n;
         right &= vg_day_make(y, m, n, &made, &err).code == VG_OK && made.n == d.n;
     }
     CU_ASSERT(right);
@@ -33,8 +34,10 @@ static void every_day_of_eighteen_decades_comes_back(void)
 
 static void days_that_do_not_exist_are_refused(void)
 {
-    static const char *const bad[] = {"2026-02-29", "2100-02-29", "1969-12-31", "2026-00-10", "2026-13-01", "2026-04-31", "2026-01-00",
-                                      "2026-1-01",  "20260101",   "2026-01-01 ", "",          "2026-01-0x", "+026-01-01"};
+    static const char *const bad[] = {"2026-02-29", "2100-02-29",  "1969-12-31", "2026-00-10",
+                                      "2026-13-01", "2026-04-31",  "2026-01-00", "2026-1-01",
+                                      "20260101",   "2026-01-01 ", "",           "2026-01-0x",
+                                      "+026-01-01"};
     for (size_t i = 0; i < VG_COUNT(bad); i++) {
         vg_day d = {-7};
         CU_ASSERT_NOT_EQUAL(vg_day_parse(vg_span_of(bad[i]), &d, &err).code, VG_OK);
@@ -80,7 +83,8 @@ static CU_TestInfo tests[] = {
     {"every day of eighteen decades comes back", every_day_of_eighteen_decades_comes_back},
     {"days that do not exist are refused", days_that_do_not_exist_are_refused},
     {"weekdays begin with Monday", weekdays_begin_with_monday},
-    {"a day begins at 16:00 UTC whatever the host says", a_day_begins_at_sixteen_hundred_utc_whatever_the_host_says},
+    {"a day begins at 16:00 UTC whatever the host says",
+     a_day_begins_at_sixteen_hundred_utc_whatever_the_host_says},
     {"instants before 1970 have days too", instants_before_1970_have_days_too},
     CU_TEST_INFO_NULL,
 };

@@ -80,14 +80,16 @@ static void silence_that_refuses_is_caught(void)
 static void absent_that_refuses_is_caught(void)
 {
     shipped();
-    *row(VG_ST_UNKNOWN, VG_EV_ABSENT) = (vg_flow_row){VG_ST_UNKNOWN, VG_EV_ABSENT, VG_ST_REFUSED, VG_FX_VOID};
+    *row(VG_ST_UNKNOWN, VG_EV_ABSENT) =
+        (vg_flow_row){VG_ST_UNKNOWN, VG_EV_ABSENT, VG_ST_REFUSED, VG_FX_VOID};
     is_caught("only an explicit no may refuse");
 }
 
 static void unclear_that_is_done_is_caught(void)
 {
     shipped();
-    *row(VG_ST_WAITING, VG_EV_UNCLEAR) = (vg_flow_row){VG_ST_WAITING, VG_EV_UNCLEAR, VG_ST_DONE, VG_FX_POST};
+    *row(VG_ST_WAITING, VG_EV_UNCLEAR) =
+        (vg_flow_row){VG_ST_WAITING, VG_EV_UNCLEAR, VG_ST_DONE, VG_FX_POST};
     is_caught("only an explicit yes may be done");
 }
 
@@ -223,7 +225,8 @@ static CU_TestInfo tests[] = {
     {"a second reserve is caught", a_second_reserve_is_caught},
     {"no reserve is caught", no_reserve_is_caught},
     {"an end with a way out is caught", an_end_with_a_way_out_is_caught},
-    {"a state that waits for the kindness of others is caught", a_state_that_waits_for_the_kindness_of_others_is_caught},
+    {"a state that waits for the kindness of others is caught",
+     a_state_that_waits_for_the_kindness_of_others_is_caught},
     {"a state that nobody reaches is caught", a_state_that_nobody_reaches_is_caught},
     {"a state that never ends is caught", a_state_that_never_ends_is_caught},
     {"the same pair twice is caught", the_same_pair_twice_is_caught},

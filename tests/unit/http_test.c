@@ -233,8 +233,7 @@ static void one_connection_carries_many_requests_of_all_methods(void)
         "DELETE /later HTTP/1.1\r\nHost: x\r\n\r\n",
         "PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc",
         "POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc",
-        "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
-        "chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
+        "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
     };
     start(2);
     int fd = dial();
@@ -354,8 +353,7 @@ static void what_is_not_http_is_400_and_no_handler_sees_it(void)
         "GET /a%zz HTTP/1.1\r\nHost: x\r\n\r\n",
         "GET /a% HTTP/1.1\r\nHost: x\r\n\r\n",
         "GET http://x/a HTTP/1.1\r\nHost: x\r\n\r\n",
-        "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: "
-        "chunked\r\n\r\n0\r\n\r\n",
+        "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
         "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
         "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: -3\r\n\r\nabc",
         "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 0x3\r\n\r\nabc",

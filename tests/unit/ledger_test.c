@@ -24,8 +24,12 @@ static void fresh(void)
 {
     work = vg_work_close(work);
     CU_ASSERT_EQUAL_FATAL(vg_work_open(&work, &err).code, VG_OK);
-    rules = (vg_rules){.program = 1, .calendar = vg_calendar_china(), .cutoff_s = 17 * 3600, .release_s = 1800};
-    core = (vg_core){.work = work, .rules = &rules, .effects = effects, .at = vg_day_instant((vg_day){TODAY}, 36000)};
+    rules = (vg_rules){
+        .program = 1, .calendar = vg_calendar_china(), .cutoff_s = 17 * 3600, .release_s = 1800};
+    core = (vg_core){.work = work,
+                     .rules = &rules,
+                     .effects = effects,
+                     .at = vg_day_instant((vg_day){TODAY}, 36000)};
     vg_program p = {.id = 1};
     vg_work_put(work, VG_T_program, &p);
     account(vg_own_id(1, VG_OWN_BANK), VG_ACCT_BANK);
@@ -140,10 +144,12 @@ static void another_programs_account_is_not_found(void)
 
 static CU_TestInfo tests[] = {
     {"a credit from the bank raises both sides", a_credit_from_the_bank_raises_both_sides},
-    {"each move writes two entries that name each other", each_move_writes_two_entries_that_name_each_other},
+    {"each move writes two entries that name each other",
+     each_move_writes_two_entries_that_name_each_other},
     {"no balance of a customer passes below zero", no_balance_of_a_customer_passes_below_zero},
     {"the bank never owes", the_bank_never_owes},
-    {"what an account lacks is the shortfall's debit", what_an_account_lacks_is_the_shortfalls_debit},
+    {"what an account lacks is the shortfall's debit",
+     what_an_account_lacks_is_the_shortfalls_debit},
     {"held money is the same account's money", held_money_is_the_same_accounts_money},
     {"an amount is at least a fen here too", an_amount_is_at_least_a_fen_here_too},
     {"a balance stops at the largest amount", a_balance_stops_at_the_largest_amount},

@@ -24,8 +24,12 @@ static void fresh(void)
 {
     work = vg_work_close(work);
     CU_ASSERT_EQUAL_FATAL(vg_work_open(&work, &err).code, VG_OK);
-    rules = (vg_rules){.program = 1, .calendar = vg_calendar_china(), .cutoff_s = 17 * 3600, .release_s = 1800};
-    core = (vg_core){.work = work, .rules = &rules, .effects = effects, .at = vg_day_instant((vg_day){TODAY}, 36000)};
+    rules = (vg_rules){
+        .program = 1, .calendar = vg_calendar_china(), .cutoff_s = 17 * 3600, .release_s = 1800};
+    core = (vg_core){.work = work,
+                     .rules = &rules,
+                     .effects = effects,
+                     .at = vg_day_instant((vg_day){TODAY}, 36000)};
     vg_program p = {.id = 1};
     vg_work_put(work, VG_T_program, &p);
     account(vg_own_id(1, VG_OWN_BANK), VG_ACCT_BANK);
@@ -76,7 +80,8 @@ static void a_hold_uses_the_latest_dates_first(void)
 {
     fresh();
     new_hold();
-    int64_t old = add(A, 100, TODAY - 3, 1), next = add(A, 100, TODAY + 1, 2), last = add(A, 100, TODAY + 4, 3);
+    int64_t old = add(A, 100, TODAY - 3, 1), next = add(A, 100, TODAY + 1, 2),
+            last = add(A, 100, TODAY + 4, 3);
     CU_ASSERT_EQUAL(vg_lots_hold(&core, A, HOLD, 150, &err).code, VG_OK);
     is_lot(last, 0, 100);
     is_lot(next, 50, 50);
@@ -87,11 +92,13 @@ static void a_withdrawal_uses_the_oldest_and_never_what_may_not_leave(void)
 {
     fresh();
     new_ops();
-    int64_t older = add(A, 100, TODAY - 3, 1), now = add(A, 100, TODAY, 2), next = add(A, 100, TODAY + 1, 3);
+    int64_t older = add(A, 100, TODAY - 3, 1), now = add(A, 100, TODAY, 2),
+            next = add(A, 100, TODAY + 1, 3);
     CU_ASSERT_EQUAL(vg_lots_take(&core, A, OP, 120, VG_TAKE_WITHDRAWABLE, 0, &err).code, VG_OK);
     is_lot(older, 0, 0);
     is_lot(now, 80, 0);
-    CU_ASSERT_EQUAL(vg_lots_take(&core, A, OP2, 81, VG_TAKE_WITHDRAWABLE, 0, &err).code, VG_E_NOT_WITHDRAWABLE);
+    CU_ASSERT_EQUAL(vg_lots_take(&core, A, OP2, 81, VG_TAKE_WITHDRAWABLE, 0, &err).code,
+                    VG_E_NOT_WITHDRAWABLE);
     CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "2026-03-03"));
     is_lot(next, 100, 0);
 }
@@ -102,7 +109,8 @@ static void before_the_release_time_the_day_has_not_begun(void)
     new_ops();
     (void)add(A, 100, TODAY, 1);
     core.at = vg_day_instant((vg_day){TODAY}, 1799);
-    CU_ASSERT_EQUAL(vg_lots_take(&core, A, OP, 1, VG_TAKE_WITHDRAWABLE, 0, &err).code, VG_E_NOT_WITHDRAWABLE);
+    CU_ASSERT_EQUAL(vg_lots_take(&core, A, OP, 1, VG_TAKE_WITHDRAWABLE, 0, &err).code,
+                    VG_E_NOT_WITHDRAWABLE);
     core.at += 1000;
     CU_ASSERT_EQUAL(vg_lots_take(&core, A, OP2, 1, VG_TAKE_WITHDRAWABLE, 0, &err).code, VG_OK);
 }
@@ -112,9 +120,11 @@ static void a_refund_uses_its_own_lot_only(void)
     fresh();
     new_ops();
     int64_t mine = add(A, 100, TODAY + 1, 1), other = add(A, 900, TODAY + 1, 2);
-    CU_ASSERT_EQUAL(vg_lots_take(&core, A, OP, 101, VG_TAKE_LOT, mine, &err).code, VG_E_INSUFFICIENT);
+    CU_ASSERT_EQUAL(vg_lots_take(&core, A, OP, 101, VG_TAKE_LOT, mine, &err).code,
+                    VG_E_INSUFFICIENT);
     CU_ASSERT_EQUAL(vg_lots_take(&core, A, OP, 100, VG_TAKE_LOT, mine, &err).code, VG_OK);
-    CU_ASSERT_EQUAL(vg_lots_take(&core, B, OP2, 1, VG_TAKE_LOT, other, &err).code, VG_E_INSUFFICIENT);
+    CU_ASSERT_EQUAL(vg_lots_take(&core, B, OP2, 1, VG_TAKE_LOT, other, &err).code,
+                    VG_E_INSUFFICIENT);
     is_lot(mine, 0, 0);
     is_lot(other, 900, 0);
 }
@@ -175,7 +185,8 @@ static void what_an_operation_took_is_put_back_where_it_was(void)
 static void lots_of_one_date_without_a_receipt_are_one(void)
 {
     fresh();
-    int64_t one = add(A, 100, TODAY + 1, 0), two = add(A, 50, TODAY + 1, 0), other = add(A, 50, TODAY + 2, 0);
+    int64_t one = add(A, 100, TODAY + 1, 0), two = add(A, 50, TODAY + 1, 0),
+            other = add(A, 50, TODAY + 2, 0);
     int64_t receipt = add(A, 10, TODAY + 1, 9);
     CU_ASSERT_EQUAL(one, two);
     CU_ASSERT_NOT_EQUAL(one, other);
@@ -213,13 +224,18 @@ static void what_may_leave_and_when_more_does_is_told(void)
 
 static CU_TestInfo tests[] = {
     {"a hold uses the latest dates first", a_hold_uses_the_latest_dates_first},
-    {"a withdrawal uses the oldest and never what may not leave", a_withdrawal_uses_the_oldest_and_never_what_may_not_leave},
-    {"before the release time the day has not begun", before_the_release_time_the_day_has_not_begun},
+    {"a withdrawal uses the oldest and never what may not leave",
+     a_withdrawal_uses_the_oldest_and_never_what_may_not_leave},
+    {"before the release time the day has not begun",
+     before_the_release_time_the_day_has_not_begun},
     {"a refund uses its own lot only", a_refund_uses_its_own_lot_only},
-    {"what is released goes back to its lots with its dates", what_is_released_goes_back_to_its_lots_with_its_dates},
-    {"a capture uses the hold's earliest dates and tells the latest", a_capture_uses_the_holds_earliest_dates_and_tells_the_latest},
+    {"what is released goes back to its lots with its dates",
+     what_is_released_goes_back_to_its_lots_with_its_dates},
+    {"a capture uses the hold's earliest dates and tells the latest",
+     a_capture_uses_the_holds_earliest_dates_and_tells_the_latest},
     {"more than a hold has is a bug of ours", more_than_a_hold_has_is_a_bug_of_ours},
-    {"what an operation took is put back where it was", what_an_operation_took_is_put_back_where_it_was},
+    {"what an operation took is put back where it was",
+     what_an_operation_took_is_put_back_where_it_was},
     {"lots of one date without a receipt are one", lots_of_one_date_without_a_receipt_are_one},
     {"more than the lots have is not taken", more_than_the_lots_have_is_not_taken},
     {"what may leave and when more does is told", what_may_leave_and_when_more_does_is_told},

@@ -16,8 +16,15 @@ static void yuan_text_is_read_to_the_fen(void)
     static const struct {
         const char *text;
         int64_t fen;
-    } good[] = {{"0", 0},       {"0.00", 0},        {"0.01", 1},   {"0.1", 10},    {"1", 100},
-                {"1.2", 120},   {"1234.50", 123450}, {"007.07", 707}, {"10000000000000.00", VG_FEN_MAX}};
+    } good[] = {{"0", 0},
+                {"0.00", 0},
+                {"0.01", 1},
+                {"0.1", 10},
+                {"1", 100},
+                {"1.2", 120},
+                {"1234.50", 123450},
+                {"007.07", 707},
+                {"10000000000000.00", VG_FEN_MAX}};
     for (size_t i = 0; i < VG_COUNT(good); i++) {
         int64_t fen;
         CU_ASSERT_EQUAL(parse(good[i].text, &fen), VG_OK);
@@ -27,9 +34,23 @@ static void yuan_text_is_read_to_the_fen(void)
 
 static void what_is_no_amount_is_refused_and_writes_nothing(void)
 {
-    static const char *const bad[] = {"",     ".",     ".5",    "-1",      "+1",     "1,000.00", "1.234", "1e3",
-                                      " 1",   "1 ",    "1..2",  "0x10",    "１",     "nan",      "1.2.3",
-                                      "10000000000000.01", "99999999999999999999999999"};
+    static const char *const bad[] = {"",
+                                      ".",
+                                      ".5",
+                                      "-1",
+                                      "+1",
+                                      "1,000.00",
+                                      "1.234",
+                                      "1e3",
+                                      " 1",
+                                      "1 ",
+                                      "1..2",
+                                      "0x10",
+                                      "１",
+                                      "nan",
+                                      "1.2.3",
+                                      "10000000000000.01",
+                                      "99999999999999999999999999"};
     for (size_t i = 0; i < VG_COUNT(bad); i++) {
         int64_t fen;
         CU_ASSERT_NOT_EQUAL(parse(bad[i], &fen), VG_OK);
@@ -39,7 +60,8 @@ static void what_is_no_amount_is_refused_and_writes_nothing(void)
 
 static void text_and_amount_are_each_others_inverse(void)
 {
-    static const int64_t amounts[] = {0, 1, 9, 10, 99, 100, 101, 123456789, VG_FEN_MAX - 1, VG_FEN_MAX};
+    static const int64_t amounts[] = {0,         1, 9, 10, 99, 100, 101, 123456789, VG_FEN_MAX - 1,
+                                      VG_FEN_MAX};
     for (size_t i = 0; i < VG_COUNT(amounts); i++) {
         char text[VG_YUAN_TEXT];
         int64_t fen;
@@ -56,7 +78,8 @@ static void sums_stop_at_the_largest_amount(void)
     CU_ASSERT_EQUAL(ret.fen, VG_FEN_MAX);
     ret.fen = -7;
     CU_ASSERT_NOT_EQUAL(vg_money_add(vg_fen(VG_FEN_MAX), vg_fen(1), &ret, &err).code, VG_OK);
-    CU_ASSERT_NOT_EQUAL(vg_money_add(vg_fen(VG_FEN_MAX), vg_fen(VG_FEN_MAX), &ret, &err).code, VG_OK);
+    CU_ASSERT_NOT_EQUAL(vg_money_add(vg_fen(VG_FEN_MAX), vg_fen(VG_FEN_MAX), &ret, &err).code,
+                        VG_OK);
     CU_ASSERT_EQUAL(ret.fen, -7);
 }
 
@@ -82,7 +105,8 @@ static void an_asked_amount_is_one_fen_to_the_largest(void)
 
 static CU_TestInfo tests[] = {
     {"yuan text is read to the fen", yuan_text_is_read_to_the_fen},
-    {"what is no amount is refused and writes nothing", what_is_no_amount_is_refused_and_writes_nothing},
+    {"what is no amount is refused and writes nothing",
+     what_is_no_amount_is_refused_and_writes_nothing},
     {"text and amount are each other's inverse", text_and_amount_are_each_others_inverse},
     {"sums stop at the largest amount", sums_stop_at_the_largest_amount},
     {"nothing is taken below zero", nothing_is_taken_below_zero},

@@ -28,7 +28,8 @@ static size_t lots_of(int64_t account, const vg_lot **ret_first)
 {
     const void *const *rows;
     size_t n = 0;
-    CU_ASSERT_EQUAL(vg_work_group(work, VG_G_LOTS_OF_ACCOUNT, account, &rows, &n, &err).code, VG_OK);
+    CU_ASSERT_EQUAL(vg_work_group(work, VG_G_LOTS_OF_ACCOUNT, account, &rows, &n, &err).code,
+                    VG_OK);
     if (n > 0 && ret_first != NULL) {
         *ret_first = rows[0];
     }
@@ -137,7 +138,8 @@ static void a_group_is_loaded_whole_and_new_rows_stand_last(void)
     size_t n;
     fresh();
     CU_ASSERT_EQUAL(vg_work_group(work, VG_G_LOTS_OF_ACCOUNT, 9, &rows, &n, &err).code, VG_E_MISS);
-    vg_lot one = {.id = 1, .account = 9, .acct_open = 9, .free_fen = 1}, other = {.id = 2, .account = 8, .acct_open = 8};
+    vg_lot one = {.id = 1, .account = 9, .acct_open = 9, .free_fen = 1},
+           other = {.id = 2, .account = 8, .acct_open = 8};
     vg_work_put(work, VG_T_lot, &one);
     vg_work_put(work, VG_T_lot, &other);
     CU_ASSERT_EQUAL(vg_work_group(work, VG_G_LOTS_OF_ACCOUNT, 9, &rows, &n, &err).code, VG_E_MISS);
@@ -221,14 +223,19 @@ static void words_are_keys_too(void)
 static CU_TestInfo tests[] = {
     {"a row that is not here is asked for once", a_row_that_is_not_here_is_asked_for_once},
     {"a dropped edit never was", a_dropped_edit_never_was},
-    {"a drop goes back to the layer before and not further", a_drop_goes_back_to_the_layer_before_and_not_further},
+    {"a drop goes back to the layer before and not further",
+     a_drop_goes_back_to_the_layer_before_and_not_further},
     {"an edit without a change is no change", an_edit_without_a_change_is_no_change},
-    {"a row is written once whatever many steps changed it", a_row_is_written_once_whatever_many_steps_changed_it},
+    {"a row is written once whatever many steps changed it",
+     a_row_is_written_once_whatever_many_steps_changed_it},
     {"a dropped insert leaves its key free", a_dropped_insert_leaves_its_key_free},
-    {"a group is loaded whole and new rows stand last", a_group_is_loaded_whole_and_new_rows_stand_last},
+    {"a group is loaded whole and new rows stand last",
+     a_group_is_loaded_whole_and_new_rows_stand_last},
     {"a row leaves its group with its column", a_row_leaves_its_group_with_its_column},
-    {"what is here is newer than what the store says", what_is_here_is_newer_than_what_the_store_says},
-    {"passing rows go with the commit and cached ones stay", passing_rows_go_with_the_commit_and_cached_ones_stay},
+    {"what is here is newer than what the store says",
+     what_is_here_is_newer_than_what_the_store_says},
+    {"passing rows go with the commit and cached ones stay",
+     passing_rows_go_with_the_commit_and_cached_ones_stay},
     {"to forget is to know nothing", to_forget_is_to_know_nothing},
     {"words are keys too", words_are_keys_too},
     CU_TEST_INFO_NULL,
