@@ -115,4 +115,4 @@ status() { cat "$dir/status"; }
 bank() { # method path [json]
     curl -s -m 70 -X "$1" ${3:+-d "$3"} "$control$2"
 }
-yuan() { awk -v f="$1" 'BEGIN { s = sprintf("%d.%02d", f / 100, f % 100); while (s ~ /^[0-9]{4}/) sub(/[0-9]{3}([.,]|$)/, ",&", s); print s }'; }
+yuan() { awk -v f="$1" 'BEGIN { s = sprintf("%d.%02d", f / 100, f % 100); while (s ~ /^[0-9][0-9][0-9][0-9]/) sub(/[0-9][0-9][0-9]([.,]|$)/, ",&", s); print s }'; }
