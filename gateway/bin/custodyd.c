@@ -275,7 +275,7 @@ static int run(daemon_state *d)
         d->http = NULL;
     }
     atomic_store(&d->stopping, true);
-    vg_gateway_wake(d->gateway);
+    vg_gateway_stop(d->gateway);
     pthread_join(thread, NULL);
     return rc;
 }

@@ -349,7 +349,7 @@ static vg_status line_with_ref(vg_core *core, const vg_line_row *row, vg_line *l
             return line_of_op(core, line, op->id, err);
         }
     }
-    if (outside && ref != NULL) {
+    if (outside) { /* a memo is the payer's to write: our own acts show on the debit side, too */
         return inbound(core, row, line, ret_later, err);
     }
     return ref == NULL ? foreign_ref(core, line, err)

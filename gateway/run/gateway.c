@@ -97,16 +97,37 @@ static vg_queued *take_batch(vg_gateway *gw)
     return batch;
 }
 
-static void wait_for_event(vg_gateway *gw, int64_t wait_ms)
+static struct timespec in_ms(int64_t wait_ms)
 {
     struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
+    clock_gettime(CLOCK_MONOTONIC, &until); /* what the condition variable waits on, not a "now" of any event */
     until.tv_sec += wait_ms / 1000;
     until.tv_nsec += wait_ms % 1000 * 1000000;
     if (until.tv_nsec >= 1000000000) {
         until.tv_sec++;
         until.tv_nsec -= 1000000000;
     }
+    return until;
+}
+
+void vg_gateway_pause(vg_gateway *gw, int64_t ms)
+{
+    struct timespec until = in_ms(ms);
+    pthread_mutex_lock(&gw->mutex);
+    while (!gw->stopping && pthread_cond_timedwait(&gw->wake, &gw->mutex, &until) == 0) {
+    }
+    pthread_mutex_unlock(&gw->mutex);
+}
+
+void vg_gateway_stop(vg_gateway *gw)
+{
+    gw->stopping = true;
+    vg_gateway_wake(gw);
+}
+
+static void wait_for_event(vg_gateway *gw, int64_t wait_ms)
+{
+    struct timespec until = in_ms(wait_ms);
     pthread_mutex_lock(&gw->mutex);
     while (gw->queued == 0 && !gw->woken && !gw->stopping &&
            pthread_cond_timedwait(&gw->wake, &gw->mutex, &until) == 0) {

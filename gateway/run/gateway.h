@@ -71,5 +71,7 @@ bool vg_gateway_is_primary(vg_gateway *gw, int64_t program);
 void vg_gateway_job(vg_gateway *gw, void (*run)(void *arg), void *arg);
 /* Wakes a waiting turn. */
 void vg_gateway_wake(vg_gateway *gw);
+/* A turn that waits for the store gives up: for shutting down, before the crank is joined. */
+void vg_gateway_stop(vg_gateway *gw);
 /* Stops the workers; answers what is queued with BUSY. The wire must be closed before. */
 void vg_gateway_close(vg_gateway *gw);

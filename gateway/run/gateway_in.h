@@ -37,6 +37,7 @@ typedef struct vg_flight {
     vg_arena arena;
     vg_answer answer;
     size_t rows_done; /* LINES: steps take them in chunks */
+    bool one_by_one;  /* … after one of a chunk could not be taken */
     struct vg_flight *next;
 } vg_flight;
 
@@ -130,7 +131,7 @@ struct vg_gateway {
     pthread_mutex_t job_mutex;
     pthread_cond_t job_wake;
     vg_job *jobs, *jobs_last;
-    bool stopping;
+    _Atomic bool stopping;
     vg_gateway_counts counts;
 };
 
@@ -138,6 +139,8 @@ vg_lane *vg_lane_of(vg_gateway *gw, int64_t program); /* NULL: not ours */
 void vg_queue_put(vg_gateway *gw, vg_queued *event, bool urgent);
 vg_queued *vg_event_new(vg_event_kind kind, int64_t program);
 int64_t vg_now(vg_gateway *gw);
+/* Lets some time pass, or until the gateway is told to stop. */
+void vg_gateway_pause(vg_gateway *gw, int64_t ms);
 
 /* due.c */
 void vg_due_add(vg_gateway *gw, vg_due due);

@@ -160,16 +160,23 @@ static vg_status step_outcome(vg_core *core, const vg_queued *e, vg_err *err)
     return vg_step_outcome(core, &o, err);
 }
 
+/* Rows of this step; one by one once a chunk has failed. */
+static size_t lines_now(const vg_flight *f)
+{
+    size_t left = f->answer.row_count - f->rows_done;
+    size_t most = f->one_by_one ? 1 : LINES_A_STEP;
+    return left < most ? left : most;
+}
+
 static vg_status step_lines(vg_gateway *gw, vg_core *core, const vg_queued *e, vg_err *err)
 {
     const vg_flight *f = e->flight;
     if (f->answer.verdict != VG_VD_YES || f->answer.lines == NULL) {
         return VG_DONE;
     }
-    size_t left = f->answer.row_count - f->rows_done;
     vg_lines_event lines = {.feed = f->feed,
                             .rows = f->answer.lines + f->rows_done,
-                            .count = left < LINES_A_STEP ? left : LINES_A_STEP,
+                            .count = lines_now(f),
                             .next_due = vg_now(gw) + core->rules->timers.statement_poll_ms};
     return vg_step_lines(core, &lines, err);
 }
@@ -415,6 +422,9 @@ static vg_fate commit(vg_gateway *gw, commit_set *set, vg_err *err)
     while (fate == VG_NOT_KNOWN && !gw->stopping) {
         fate = find_out(gw, &after, err);
         set_away(gw, fate == VG_NOT_KNOWN);
+        if (fate == VG_NOT_KNOWN && gw->thread_count > 0) {
+            vg_gateway_pause(gw, 50);
+        }
     }
     vg_work_forget(gw->work); /* rows in memory and store may differ in what reopen found */
     return fate;
@@ -469,35 +479,6 @@ static void release_request(vg_gateway *gw, vg_queued *e)
     answer(gw, r);
 }
 
-static void released_lines(vg_gateway *gw, vg_queued *e)
-{
-    vg_flight *f = e->flight;
-    int64_t now = vg_now(gw);
-    f->lane->feed_due[f->feed] = now + f->lane->conf->rules.timers.statement_poll_ms;
-    if (e->failed) {
-        log_error(gw, "lines.failed", &e->err);
-        f->lane->feed_full_at[f->feed] = now; /* read again from the start: nothing is skipped */
-    } else if (f->answer.verdict == VG_VD_YES && f->answer.lines != NULL) {
-        size_t left = f->answer.row_count - f->rows_done;
-        size_t took = left < LINES_A_STEP ? left : LINES_A_STEP;
-        f->rows_done += took;
-        gw->counts.lines += took;
-        if (f->rows_done < f->answer.row_count) {
-            vg_queued *again = vg_event_new(VG_EVT_LINES, e->program);
-            again->flight = f;
-            vg_queue_put(gw, again, false);
-            return;
-        }
-        if (f->answer.more) {
-            f->lane->feed_due[f->feed] = now;
-        }
-    }
-    if (f->answer.too_frequent) {
-        f->lane->quiet_until = now + TOO_FREQUENT_PAUSE_MS;
-    }
-    vg_outbox_land(gw, f);
-}
-
 /* The store was away: what the event says is still true. Not for a lane that another instance writes now. */
 static bool again(vg_gateway *gw, vg_queued *e)
 {
@@ -511,6 +492,64 @@ static bool again(vg_gateway *gw, vg_queued *e)
     copy->flight = e->flight;
     vg_queue_put(gw, copy, true);
     return true;
+}
+
+static void more_lines(vg_gateway *gw, vg_flight *f, int64_t program)
+{
+    vg_queued *next = vg_event_new(VG_EVT_LINES, program);
+    next->flight = f;
+    vg_queue_put(gw, next, false);
+}
+
+/* One line that cannot be taken must not keep the others away: the chunk again one by one, then past that line.
+ * It stays behind the cursor of the next reading, and a person is called. */
+static bool past_bad_line(vg_gateway *gw, vg_queued *e)
+{
+    vg_flight *f = e->flight;
+    if (!f->lane->primary || f->answer.lines == NULL) {
+        return false;
+    }
+    log_error(gw, "lines.failed", &e->err);
+    if (f->one_by_one || lines_now(f) == 1) {
+        gw->counts.alerts++;
+        f->rows_done++;
+    }
+    f->one_by_one = true;
+    if (f->rows_done == f->answer.row_count) {
+        return false;
+    }
+    more_lines(gw, f, e->program);
+    return true;
+}
+
+static void released_lines(vg_gateway *gw, vg_queued *e)
+{
+    vg_flight *f = e->flight;
+    int64_t now = vg_now(gw);
+    f->lane->feed_due[f->feed] = now + f->lane->conf->rules.timers.statement_poll_ms;
+    if (again(gw, e)) {
+        return;
+    }
+    if (e->failed) {
+        if (past_bad_line(gw, e)) {
+            return;
+        }
+    } else if (f->answer.verdict == VG_VD_YES && f->answer.lines != NULL) {
+        size_t took = lines_now(f);
+        f->rows_done += took;
+        gw->counts.lines += took;
+        if (f->rows_done < f->answer.row_count) {
+            more_lines(gw, f, e->program);
+            return;
+        }
+        if (f->answer.more) {
+            f->lane->feed_due[f->feed] = now;
+        }
+    }
+    if (f->answer.too_frequent) {
+        f->lane->quiet_until = now + TOO_FREQUENT_PAUSE_MS;
+    }
+    vg_outbox_land(gw, f);
 }
 
 static void released_outcome(vg_gateway *gw, vg_queued *e)
