@@ -174,11 +174,30 @@ static vg_status program_of(const vg_serve *s, const caller *c, vg_command *comm
     return VG_DONE;
 }
 
-static vg_status make_key(vg_serve *s, pending *p, vg_err *err)
+/* A key grants no more programs than its maker has. */
+static vg_status check_grant(const caller *c, const char *programs, vg_err *err)
+{
+    char word[64];
+    for (const char *at = programs; *at != 0; at += *at == ',') {
+        size_t n = strcspn(at, ",");
+        if (n >= sizeof word) {
+            return VG_FAIL(err, INVALID, "a program's name has at most 32 characters");
+        }
+        memcpy(word, at, n);
+        word[n] = 0;
+        if (!vg_api_granted(c->programs_text, word, false)) {
+            return VG_FAIL(err, FORBIDDEN, "a key cannot grant programs that its maker does not have");
+        }
+        at += n;
+    }
+    return VG_DONE;
+}
+
+static vg_status make_key(vg_serve *s, pending *p, const caller *c, vg_err *err)
 {
     uint8_t random[32];
-    (void)err;
     if (p->request.command.kind == VG_CMD_KEY_CREATE) {
+        VG_TRY(check_grant(c, p->request.command.key_programs, err));
         s->conf.edge->random.fill(s->conf.edge->random.ctx, random, sizeof random);
         vg_api_token(random, p->token);
         vg_api_token_hash(vg_span_of(p->token), p->request.command.key_hash);
@@ -206,7 +225,7 @@ static vg_status start_command(vg_serve *s, const vg_route *route, char ids[2][V
     if ((route->flags & VG_RF_MONEY) != 0) {
         p->request.wait_ms = 1000 * vg_api_prefer_wait(vg_http_header_of(p->call, "Prefer"));
     }
-    VG_TRY(make_key(s, p, err));
+    VG_TRY(make_key(s, p, c, err));
     p->request.done = finished;
     p->request.ctx = p;
     return vg_gateway_submit(s->conf.gateway, &p->request, err);
