@@ -197,12 +197,25 @@ static enum MHD_Result queue(vg_http_call *call, int status, struct MHD_Response
     return queued;
 }
 
-/* Answers of the server itself, before any handler: no body to speak of, and the connection ends.
- */
+/* Answers of the server itself, before any handler: a problem (RFC 9457) in the API's form. */
 static enum MHD_Result refuse(vg_http_call *call, int status, bool close)
 {
+    static char too_large[] =
+        "{\"type\":\"urn:custody:problem:too_large\",\"title\":\"the body is larger than the limit\",\"status\":413,"
+        "\"detail\":\"The body is larger than the limit. Nothing was done and no money moved.\","
+        "\"code\":\"too_large\",\"outcome\":\"nothing\",\"retry\":\"never\",\"errors\":[]}";
+    static char bad_request[] =
+        "{\"type\":\"urn:custody:problem:bad_request\",\"title\":\"the request is not well formed\",\"status\":400,"
+        "\"detail\":\"This is not HTTP/1.1 as RFC 9112 says. Nothing was done and no money moved.\","
+        "\"code\":\"bad_request\",\"outcome\":\"nothing\",\"retry\":\"never\",\"errors\":[]}";
+    char *body = status == MHD_HTTP_CONTENT_TOO_LARGE ? too_large : bad_request;
     struct MHD_Response *response =
-        MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+        MHD_create_response_from_buffer(strlen(body), body, MHD_RESPMEM_PERSISTENT);
+    if (response != NULL &&
+        MHD_add_response_header(response, "Content-Type", "application/problem+json") != MHD_YES) {
+        MHD_destroy_response(response);
+        response = NULL;
+    }
     if (response != NULL && close &&
         MHD_add_response_header(response, "Connection", "close") != MHD_YES) {
         MHD_destroy_response(response);
