@@ -49,7 +49,7 @@ static const char *approval_state(int64_t state)
 
 static const char *object_prefix(int64_t kind)
 {
-    return kind == VG_AP_PAYEE ? "payee_" : kind == VG_AP_RESUME ? "prog_" : "op_";
+    return kind == VG_AP_PAYEE ? "payee_" : kind == VG_AP_RESUME ? "prog_" : kind == VG_AP_KEY ? "key_" : "op_";
 }
 
 void vg_api_render_approval(const vg_approval *a, const vg_api_ctx *ctx, vg_json *w)
@@ -204,6 +204,10 @@ void vg_api_render_key(const vg_api_key *k, const vg_api_ctx *ctx, vg_json *w)
     vg_json_begin(w, NULL);
     vg_json_id(w, "id", "key_", k->id);
     vg_json_text(w, "name", k->name);
+    static const char *const states[] = {[VG_KEY_ACTIVE] = "ACTIVE", [VG_KEY_PENDING] = "PENDING", [VG_KEY_DENIED] = "DENIED"};
+    assert(k->state >= 0 && (size_t)k->state < VG_COUNT(states));
+    vg_json_text(w, "state", states[k->state]);
+    vg_json_id(w, "approval", "apr_", k->approval);
     vg_json_list(w, "scopes");
     for (int bit = 0; vg_api_scope_word(bit) != NULL; bit++) {
         if ((k->scopes >> bit & 1) != 0) {

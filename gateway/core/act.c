@@ -672,6 +672,7 @@ static vg_status act_pause(vg_core *core, const vg_command *c, vg_reply *reply, 
     vg_program *program;
     VG_TRY(vg_core_program(core, &program, err));
     program->paused = vg_fen_max(program->paused, c->arg);
+    program->pauses++; /* a resume that was asked for before does not end this one */
     reply->shown = VG_SHOW_PROGRAM;
     reply->program = *program;
     reply->http = 200;
@@ -682,7 +683,10 @@ static vg_status act_pause(vg_core *core, const vg_command *c, vg_reply *reply, 
 static vg_status act_resume(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
 {
     vg_approval *ap;
+    vg_program *program;
+    VG_TRY(vg_core_program(core, &program, err));
     VG_TRY(new_approval(core, VG_AP_RESUME, core->rules->program, 0, c, &ap, err));
+    ap->arg = program->pauses;
     reply->shown = VG_SHOW_APPROVAL;
     reply->approval = *ap;
     reply->http = 202;
@@ -704,7 +708,7 @@ static vg_status approve_capture(vg_core *core, const vg_approval *ap, bool yes,
     }
     vg_account *a; /* what came since it was asked for holds, too */
     VG_TRY(account_to_act(core, op->account, true, &a, err));
-    if (a->frozen_fen > 0 && a->free_fen + a->held_fen - op->fen < a->frozen_fen) {
+    if (a->frozen_fen > 0 && a->free_fen + a->held_fen - a->capturing_fen < a->frozen_fen) { /* its own legs are in it */
         return VG_FAIL(err, RESTRICTED, "an authority has frozen %" PRId64 " fen of this account", a->frozen_fen);
     }
     op->due_at = core->at;
@@ -737,10 +741,22 @@ static vg_status approve_payee(vg_core *core, const vg_approval *ap, bool yes, v
     return VG_DONE;
 }
 
-static vg_status approve_resume(vg_core *core, vg_err *err)
+static vg_status approve_key(vg_core *core, const vg_approval *ap, bool yes, vg_err *err)
+{
+    const vg_api_key *row;
+    VG_TRY(VG_FIND(core->work, api_key, VG_KEY_OF_ID(ap->object), &row, err));
+    assert(row != NULL);
+    VG_EDIT(core->work, api_key, row)->state = yes ? VG_KEY_ACTIVE : VG_KEY_DENIED;
+    return VG_DONE;
+}
+
+static vg_status approve_resume(vg_core *core, const vg_approval *ap, vg_err *err)
 {
     vg_program *program;
     VG_TRY(vg_core_program(core, &program, err));
+    if (program->pauses != ap->arg) {
+        return VG_FAIL(err, CONFLICT, "the program was paused again since this was asked for: ask to resume anew");
+    }
     program->paused = VG_PAUSE_NONE;
     program->sends_off = 0;
     return vg_emit(core, "program.resumed", "prog_", program->id, 0, "{", err);
@@ -776,9 +792,12 @@ static vg_status settle_approval(vg_core *core, const vg_command *c, bool yes, v
             VG_TRY(approve_decision(core, ap, err));
         }
         break;
+    case VG_AP_KEY:
+        VG_TRY(approve_key(core, ap, yes, err));
+        break;
     case VG_AP_RESUME:
         if (yes) {
-            VG_TRY(approve_resume(core, err));
+            VG_TRY(approve_resume(core, ap, err));
         }
         break;
     default:
@@ -846,14 +865,23 @@ static vg_status act_key_create(vg_core *core, const vg_command *c, vg_reply *re
                             .program = core->rules->program,
                             .scopes = c->key_scopes,
                             .expires_at = c->key_expires_at,
+                            .maker = core->principal,
                             .created_at = core->at});
     VG_SET(k->name, c->ref);
     VG_SET(k->hash, c->key_hash);
     VG_SET(k->programs, c->key_programs);
     VG_SET(k->addresses, c->key_addresses);
+    /* Else one person could make a second key and be both of the two persons. */
+    bool powers = (c->key_scopes & (VG_SCOPE_APPROVER | VG_SCOPE_ADMIN)) != 0;
+    if (powers && core->principal != VG_PRINCIPAL_BOOTSTRAP) {
+        vg_approval *ap;
+        VG_TRY(new_approval(core, VG_AP_KEY, id, 0, c, &ap, err));
+        k->state = VG_KEY_PENDING;
+        k->approval = ap->id;
+    }
     reply->shown = VG_SHOW_KEY;
     reply->key = *k;
-    reply->http = 201;
+    reply->http = k->state == VG_KEY_PENDING ? 202 : 201;
     reply->is_final = true;
     return vg_emit(core, "key.created", "key_", id, 0, "{", err);
 }

@@ -52,6 +52,17 @@ void vg_hold_check(vg_core *core, vg_hold *h)
     }
 }
 
+/* What captures have under way, of the hold and of its account: an authority's freeze binds all holds together. */
+static vg_status count_capturing(vg_core *core, vg_hold *h, int64_t fen, vg_err *err)
+{
+    vg_account *a;
+    VG_TRY(vg_core_account(core, h->account, &a, err));
+    h->capturing_fen += fen;
+    a->capturing_fen += fen;
+    assert(a->capturing_fen >= 0 && a->capturing_fen <= a->held_fen);
+    return VG_DONE;
+}
+
 static vg_status ask_hold(vg_core *core, const vg_operation *op, bool capture, vg_err *err)
 {
     vg_hold *h;
@@ -60,7 +71,11 @@ static vg_status ask_hold(vg_core *core, const vg_operation *op, bool capture, v
         return VG_FAIL(err, INSUFFICIENT, "%" PRId64 " fen of the hold are open, %" PRId64 " were asked for",
                        vg_hold_open(h), op->fen);
     }
-    *(capture ? &h->capturing_fen : &h->releasing_fen) += op->fen;
+    if (capture) {
+        VG_TRY(count_capturing(core, h, op->fen, err));
+    } else {
+        h->releasing_fen += op->fen;
+    }
     vg_hold_check(core, h);
     return VG_DONE;
 }
@@ -69,13 +84,8 @@ static vg_status ask_hold(vg_core *core, const vg_operation *op, bool capture, v
 static vg_status check_frozen(vg_core *core, const vg_operation *op, vg_err *err)
 {
     vg_account *a;
-    int64_t leaving = op->fen;
     VG_TRY(vg_core_account(core, op->account, &a, err));
-    if (op->kind == VG_OP_PART_PAY) { /* the other legs that are on their way have not left the total yet */
-        vg_hold *h;
-        VG_TRY(vg_hold_edit(core, op->hold, &h, err));
-        leaving += h->capturing_fen;
-    }
+    int64_t leaving = op->fen + a->capturing_fen; /* what is on its way to payees has not left the total yet */
     if (a->frozen_fen > 0 && a->free_fen + a->held_fen - leaving < a->frozen_fen) {
         return VG_FAIL(err, RESTRICTED, "an authority has frozen %" PRId64 " fen of this account", a->frozen_fen);
     }
@@ -174,7 +184,7 @@ static vg_status post_pay(vg_core *core, const vg_operation *op, const vg_journa
     vg_hold *h;
     vg_day latest, from;
     VG_TRY(vg_hold_edit(core, op->hold, &h, err));
-    h->capturing_fen -= op->fen;
+    VG_TRY(count_capturing(core, h, -op->fen, err));
     h->captured_fen += op->fen;
     vg_hold_check(core, h);
     VG_TRY(vg_lots_capture(core, h->id, op->fen, &latest, err));
@@ -297,7 +307,11 @@ static vg_status void_hold_part(vg_core *core, const vg_operation *op, bool capt
 {
     vg_hold *h;
     VG_TRY(vg_hold_edit(core, op->hold, &h, err));
-    *(capture ? &h->capturing_fen : &h->releasing_fen) -= op->fen;
+    if (capture) {
+        VG_TRY(count_capturing(core, h, -op->fen, err));
+    } else {
+        h->releasing_fen -= op->fen;
+    }
     vg_hold_check(core, h);
     return VG_DONE;
 }

@@ -43,6 +43,11 @@ enum {
 #undef S
 };
 
+/* The key of bootstrap_key_file: the installation itself. It makes the first approvers alone; keep it offline after. */
+enum { VG_PRINCIPAL_BOOTSTRAP = 1 };
+/* A key that may approve or administer acts only after a second person's yes. */
+enum { VG_KEY_ACTIVE, VG_KEY_PENDING, VG_KEY_DENIED };
+
 /* What a pause stops. */
 enum { VG_PAUSE_NONE = 0, VG_PAUSE_PAYOUTS = 1, VG_PAUSE_SENDS = 2 };
 
@@ -85,7 +90,7 @@ enum {
 
 #define VG_APPROVAL_KINDS(K)                                                                       \
     K(CAPTURE, 1, "capture") K(PAYEE, 2, "payee") K(DECIDE_YES, 3, "decide_done")                  \
-    K(DECIDE_NO, 4, "decide_refused") K(RESUME, 5, "resume")
+    K(DECIDE_NO, 4, "decide_refused") K(RESUME, 5, "resume") K(KEY, 6, "key")
 enum {
 #define K(name, n, text) VG_AP_##name = n,
     VG_APPROVAL_KINDS(K)

@@ -197,7 +197,8 @@ vg_status vg_correct(vg_core *core, vg_operation *op, bool moved, vg_err *err)
         VG_TRY(assignment_fits(core, op, &fits, err));
     }
     bool payout = op->kind == VG_OP_WITHDRAW || op->ask == VG_ASK_PAYOUT;
-    if (!fits || op->corrected_by != 0 || !moves_money(op) || (!moved && (op->peer != 0 || !payout))) {
+    bool booked = op->corrected_by != 0 || op->returned_by != 0; /* the bank may tell of one bounce in both ways */
+    if (!fits || booked || !moves_money(op) || (!moved && (op->peer != 0 || !payout))) {
         return vg_emit(core, "operation.contradiction", "op_", op->id, op->id, "{", err);
     }
     vg_operation *fix, init = {.kind = VG_OP_CORRECTION, .account = op->account, .of = op->id, .fen = op->fen};

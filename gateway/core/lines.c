@@ -284,6 +284,16 @@ static vg_status book_return(vg_core *core, const vg_line_row *row, vg_line *lin
     return vg_emit(core, "withdrawal.returned", "op_", op->id, op->id, "{", err);
 }
 
+/* The bank had denied the payout before this line came: its correction brought the money back already. */
+static vg_status return_is_booked(vg_core *core, vg_line *line, vg_operation *op, vg_err *err)
+{
+    line->op = op->corrected_by;
+    op->returned_by = op->corrected_by;
+    op->watch = 0;
+    op->updated_at = core->at;
+    return vg_emit(core, "withdrawal.return_seen", "op_", op->id, op->id, "{", err);
+}
+
 typedef enum adopted { NOT_ADOPTED, IN_ADOPTED_BALANCE, ADOPTION_LIVE } adopted;
 
 /* An adopted account came with a balance: lines from before it was asked for are in it already. */
@@ -323,6 +333,9 @@ static vg_status inbound(vg_core *core, const vg_line_row *row, vg_line *line, b
     }
     vg_operation *payout;
     VG_TRY(find_returned(core, line, &payout, err));
+    if (payout != NULL && payout->corrected_by != 0) {
+        return return_is_booked(core, line, payout, err);
+    }
     return payout != NULL ? book_return(core, row, line, payout, err) : book_inbound(core, row, line, err);
 }
 

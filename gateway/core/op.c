@@ -114,7 +114,7 @@ static vg_status tell(vg_core *core, const vg_operation *op, vg_flow_event event
     return vg_emit(core, type, "op_", op->id, op->id, data, err);
 }
 
-static vg_status void_approval(vg_core *core, vg_operation *op, vg_err *err)
+vg_status vg_op_void_approval(vg_core *core, vg_operation *op, vg_err *err)
 {
     const vg_approval *approval;
     if (op->approval == 0) {
@@ -172,7 +172,7 @@ static vg_status ended(vg_core *core, vg_operation *op, vg_err *err)
         assert(account->open_ops > 0);
         account->open_ops--;
     }
-    VG_TRY(void_approval(core, op, err));
+    VG_TRY(vg_op_void_approval(core, op, err));
     switch ((vg_op_kind)op->kind) {
     case VG_OP_OPEN:
     case VG_OP_CLOSE:

@@ -12,6 +12,8 @@ VG_MUST vg_status vg_op_edit(vg_core *core, int64_t id, vg_operation **ret, vg_e
 /* A pair outside the table changes nothing and is counted. */
 VG_MUST vg_status vg_op_apply(vg_core *core, vg_operation *op, vg_flow_event event, vg_err *err);
 /* ACCEPT, or LOCAL where no bank stands behind the program. */
+/* What people know is out of date: an open approval about it is void. */
+VG_MUST vg_status vg_op_void_approval(vg_core *core, vg_operation *op, vg_err *err);
 VG_MUST vg_status vg_op_accept(vg_core *core, vg_operation *op, vg_err *err);
 bool vg_op_is_composite(const vg_operation *op); /* its parts talk to the bank, it does not */
 /* A new query or send is safe: the question changes nothing, or the bank promises one act a reference. */

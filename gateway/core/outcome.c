@@ -115,13 +115,21 @@ static vg_flow_event event_of(const vg_operation *op, vg_verdict verdict, bool d
     return VG_EV_UNCLEAR;
 }
 
+static bool other_name(const vg_account *account, const vg_answer *a)
+{
+    return a->account_name[0] != 0 && !a->text_damaged && strcmp(a->account_name, account->name) != 0;
+}
+
 /* ACCOUNT_STATE settles openings and closings: its rows are states of the account, not of an act. */
-static vg_verdict account_verdict(const vg_operation *op, const vg_answer *a)
+static vg_verdict account_verdict(const vg_operation *op, const vg_account *account, const vg_answer *a)
 {
     if (a->verdict != VG_VD_YES) {
         return a->verdict;
     }
     bool closing = op->kind == VG_OP_CLOSE;
+    if (op->kind == VG_OP_OPEN && other_name(account, a)) {
+        return VG_VD_UNCLEAR; /* a number that is somebody else's */
+    }
     switch (a->account_state) {
     case VG_BANK_ACCOUNT_NORMAL:
         return closing ? VG_VD_WORKING : VG_VD_YES; /* not closed yet: ask again */
@@ -316,11 +324,16 @@ vg_status vg_step_outcome(vg_core *core, const vg_outcome_event *e, vg_err *err)
     }
     VG_TRY(journal(core, op, e->ask, DIR_RECEIVED, a, e->bytes, err));
     keep_words(op, a);
-    vg_verdict verdict = e->ask == VG_ASK_ACCOUNT_STATE && !direct ? account_verdict(op, a) : a->verdict;
+    vg_verdict verdict = a->verdict;
+    bool alarm = a->alarm;
     if (e->ask == VG_ASK_ACCOUNT_STATE && !direct) {
+        vg_account *account;
+        VG_TRY(vg_core_account(core, op->account, &account, err));
+        verdict = account_verdict(op, account, a);
+        alarm |= op->kind == VG_OP_OPEN && a->verdict == VG_VD_YES && other_name(account, a);
         VG_TRY(review_state(core, op, a, err));
     }
-    if (a->alarm) {
+    if (alarm) {
         vg_effect_add(core, VG_DO_ALERT, op->id);
         VG_TRY(vg_emit(core, "operation.contradiction", "op_", op->id, op->id, "{", err));
     }
@@ -342,6 +355,9 @@ vg_status vg_step_outcome(vg_core *core, const vg_outcome_event *e, vg_err *err)
     if (event == VG_EV_NOT_SENT && op->state == VG_ST_SENDING) { /* proven: as if it had never been claimed */
         op->sends = 0;
         op->first_sent_at = 0;
+    }
+    if (op->state == VG_ST_MANUAL && verdict == VG_VD_WORKING) {
+        VG_TRY(vg_op_void_approval(core, op, err)); /* the bank has it after all: what people knew is out of date */
     }
     op->absents = verdict == VG_VD_ABSENT ? op->absents + 1 : op->absents;
     return vg_op_apply(core, op, event, err);

@@ -114,6 +114,7 @@ static vg_status finish(vg_core *core, vg_operation *parent, vg_flow_event event
                 .kind = VG_OP_RELEASE, .hold = hold->id, .account = hold->account, .fen = vg_hold_open(hold)};
             VG_TRY(vg_op_new(core, &init, &op, err));
             VG_TRY(vg_op_accept(core, op, err));
+            return vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY) ? vg_plan_begin(core, op, err) : VG_DONE;
         }
     }
     return VG_DONE;
@@ -137,8 +138,14 @@ static vg_status pay_legs(vg_core *core, vg_operation *parent, vg_err *err)
     parts all;
     parent->stage = STAGE_PAY;
     VG_TRY(parts_of(core, parent->id, &all, err));
+    bool local = vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY);
     for (size_t i = 0; i < all.count; i++) {
-        if (is_leg(all.at[i]) && all.at[i]->state == VG_ST_READY) {
+        if (!is_leg(all.at[i]) || all.at[i]->state != VG_ST_READY) {
+            continue;
+        }
+        if (local) { /* the last one ends the plan */
+            VG_TRY(vg_op_apply(core, all.at[i], VG_EV_LOCAL, err));
+        } else {
             all.at[i]->due_at = core->at;
             all.at[i]->updated_at = core->at;
         }

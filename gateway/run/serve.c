@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { KEYS_MAX = 1024, BOOTSTRAP_PRINCIPAL = 1, ANSWER_MAX = 16 * 1024 * 1024 };
+enum { KEYS_MAX = 1024, ANSWER_MAX = 16 * 1024 * 1024 };
 
 struct vg_serve {
     vg_serve_conf conf;
@@ -103,7 +103,7 @@ static vg_status who(vg_serve *s, vg_http_call *call, caller *ret, vg_err *err)
     }
     vg_api_token_hash(token, hash);
     if (s->conf.bootstrap_hash != NULL && same_hash(hash, s->conf.bootstrap_hash)) {
-        *ret = (caller){.principal = BOOTSTRAP_PRINCIPAL, .scopes = VG_API_ANY};
+        *ret = (caller){.principal = VG_PRINCIPAL_BOOTSTRAP, .scopes = VG_API_ANY};
         VG_SET(ret->programs_text, "*");
         return VG_DONE;
     }
@@ -111,7 +111,7 @@ static vg_status who(vg_serve *s, vg_http_call *call, caller *ret, vg_err *err)
     pthread_rwlock_rdlock(&s->keys_lock);
     for (size_t i = 0; i < s->key_count; i++) {
         const vg_api_key *k = &s->keys[i];
-        if (same_hash(hash, k->hash) && k->revoked_at == 0 && (k->expires_at == 0 || k->expires_at > now) &&
+        if (same_hash(hash, k->hash) && k->revoked_at == 0 && k->state == VG_KEY_ACTIVE && (k->expires_at == 0 || k->expires_at > now) &&
             vg_api_granted(k->addresses, vg_http_request_of(call)->peer, true)) {
             *ret = (caller){.principal = k->id, .scopes = k->scopes};
             VG_SET(ret->programs_text, k->programs);
@@ -193,9 +193,26 @@ static vg_status check_grant(const caller *c, const char *programs, vg_err *err)
     return VG_DONE;
 }
 
+/* A key of programs that the caller does not have is none of his. */
+static vg_status check_revoke(vg_serve *s, int64_t key, const caller *c, vg_err *err)
+{
+    vg_status st = VG_DONE;
+    pthread_rwlock_rdlock(&s->keys_lock);
+    for (size_t i = 0; i < s->key_count && st.code == VG_OK; i++) {
+        if (s->keys[i].id == key && check_grant(c, s->keys[i].programs, err).code != VG_OK) {
+            st = VG_FAIL(err, NOT_FOUND, "no such key, or it is not granted to this one");
+        }
+    }
+    pthread_rwlock_unlock(&s->keys_lock);
+    return st;
+}
+
 static vg_status make_key(vg_serve *s, pending *p, const caller *c, vg_err *err)
 {
     uint8_t random[32];
+    if (p->request.command.kind == VG_CMD_KEY_REVOKE) {
+        return check_revoke(s, p->request.command.object, c, err);
+    }
     if (p->request.command.kind == VG_CMD_KEY_CREATE) {
         VG_TRY(check_grant(c, p->request.command.key_programs, err));
         s->conf.edge->random.fill(s->conf.edge->random.ctx, random, sizeof random);
@@ -241,7 +258,9 @@ static void finish(void *arg)
         free(p);
         return;
     }
-    if (p->request.reply.shown == VG_SHOW_KEY && load_keys(s, &err).code != VG_OK) {
+    bool keys = p->request.reply.shown == VG_SHOW_KEY ||
+                (p->request.reply.shown == VG_SHOW_APPROVAL && p->request.reply.approval.kind == VG_AP_KEY);
+    if (keys && load_keys(s, &err).code != VG_OK) {
         answer_problem(s, p->call, p->request_id, &err);
         free(p);
         return;
@@ -704,7 +723,10 @@ static vg_status get_keys(const reading *r, vg_json *w, vg_err *err)
     vg_api_list_begin(w);
     pthread_rwlock_rdlock(&r->serve->keys_lock);
     for (size_t i = 0; i < r->serve->key_count; i++) {
-        show_key_row(&r->serve->keys[i], &ctx, w);
+        vg_err not_granted;
+        if (check_grant(r->who, r->serve->keys[i].programs, &not_granted).code == VG_OK) {
+            show_key_row(&r->serve->keys[i], &ctx, w);
+        }
     }
     pthread_rwlock_unlock(&r->serve->keys_lock);
     vg_api_list_end(w, 0);

@@ -44,7 +44,7 @@ static void name_own(script *s, const char *name, int which)
 /* Settings of the program wait in the words of `world` lines until the world exists. */
 static struct {
     int64_t approval_over, give_up_ms;
-    bool business, payee_next_day, topup;
+    bool business, payee_next_day, topup, ledger_only;
 } rules;
 
 static int64_t instant(script *s, const char *word)
@@ -74,6 +74,8 @@ bool sc_set(script *s)
             rules.business = true;
         } else if (sc_take(s, "payee_next_day")) {
             rules.payee_next_day = true;
+        } else if (sc_take(s, "ledger_only")) {
+            rules.ledger_only = true;
         } else if (sc_take(s, "topup")) {
             rules.topup = true;
         } else {
@@ -97,6 +99,9 @@ void sc_begin(script *s)
     w->owner = s;
     w->heard = heard;
     sim_found(w, &s->bank);
+    if (rules.ledger_only) {
+        sim_without_bank(w);
+    }
     vg_rules *r = &w->conf.rules;
     r->timers.statement_poll_ms = 60000;
     r->timers.statement_full_ms = 3600000;

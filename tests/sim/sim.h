@@ -126,6 +126,8 @@ void sim_open_world(sim *s, uint64_t seed);
 /* The same in two steps: chance alone; then, with `now` set, the given bank and the program's settings. */
 void sim_begin(sim *s, uint64_t seed);
 void sim_found(sim *s, const citic_fake_conf *bank);
+/* The world becomes that of a ledger-only program, before it starts. */
+void sim_without_bank(sim *s);
 void sim_close_world(sim *s);
 bool sim_start_gateway(sim *s);
 void sim_stop_gateway(sim *s);

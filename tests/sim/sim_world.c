@@ -290,6 +290,26 @@ static void configure(sim *s)
     r->timers.statement_full_ms = 6 * 3600 * 1000;
 }
 
+void sim_without_bank(sim *s)
+{
+    vg_err err;
+    const vg_bank *bank = vg_bank_find("none");
+    assert(bank != NULL && bank->conf_key_count == 0);
+    s->conf.bank->unprepare(&s->conf.bank_conf);
+    s->conf.bank = bank;
+    s->conf.bank_conf = (vg_bank_conf){.bank = bank, .values = s->values, .codes = ""};
+    vg_status st = bank->prepare(&s->conf.bank_conf, &err);
+    assert(st.code == VG_OK);
+    vg_rules *r = &s->conf.rules;
+    r->caps = bank->caps;
+    r->asks = bank->asks;
+    r->settled_by = bank->settled_by;
+    r->account_of_tail = NULL;
+    memset(r->own_account, 0, sizeof r->own_account);
+    memset(r->suspense_account, 0, sizeof r->suspense_account);
+    memset(r->settlement_account, 0, sizeof r->settlement_account);
+}
+
 const char *sim_turning_name(const sim *s)
 {
     static const char *const names[] = {"sim-0", "sim-1", "sim-2", "sim-3", "sim-4", "sim-5", "sim-6", "sim-7"};

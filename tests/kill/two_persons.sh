@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# One person cannot be both of the two: a key that may approve or administer, made by another key than the
+# installation's own, is of no use before a second person approves it.
+set -uo pipefail
+. "$(dirname "$0")/common.sh"
+store_kind=sqlite
+make_keys
+start_bank --conf execute_ms=0
+write_conf 0
+start_gateway
+boot=$(cat "$dir/keys/admin.key")
+as() { # token, method, path, body, key: prints the status, leaves the answer
+    curl -s -m 10 -o "$dir/answer" -w '%{http_code}' -X "$2" -H "Authorization: Bearer $1" -H 'Content-Type: application/json' \
+        ${5:+-H "Idempotency-Key: $5"} ${4:+-d "$4"} "$url$3"
+}
+expect() { [ "$1" = "$2" ] || fail "$3: $1 instead of $2: $(cat "$dir/answer")"; }
+key() { # token, name, scope, programs, status: leaves the token in $made
+    expect "$(as "$1" POST /v1/keys "{\"name\":\"$2\",\"scopes\":[\"$3\"],\"programs\":[\"$4\"]}" "key-$2")" "$5" "key $2"
+    made=$(jq -r .token "$dir/answer")
+}
+key "$boot" ann admin '*' 201; ann=$made
+key "$boot" bob approver '*' 201; bob=$made
+key "$ann" clerk business '*' 201
+expect "$(as "$made" GET /v1/programs)" 200 "a key without powers works at once"
+key "$ann" puppet approver '*' 202; puppet=$made
+approval=$(jq -r .approval "$dir/answer")
+[ "$(jq -r .state "$dir/answer")" = PENDING ] || fail "the key is not PENDING: $(cat "$dir/answer")"
+expect "$(as "$puppet" GET /v1/programs)" 401 "a key that nobody approved"
+expect "$(as "$ann" POST "/v1/approvals/$approval/approve" '' self)" 403 "its maker approves it"
+[ "$(jq -r .code "$dir/answer")" = same_person ] || fail "not because of the same person: $(cat "$dir/answer")"
+expect "$(as "$puppet" GET /v1/programs)" 401 "a key that its maker tried to approve"
+expect "$(as "$bob" POST "/v1/approvals/$approval/approve" '' second)" 200 "the second person approves it"
+expect "$(as "$puppet" GET /v1/programs)" 200 "an approved key"
+key "$ann" deputy admin '*' 202; deputy=$made
+expect "$(as "$bob" POST "/v1/approvals/$(jq -r .approval "$dir/answer")/deny" '' no)" 200 "the second person denies it"
+expect "$(as "$deputy" GET /v1/programs)" 401 "a denied key"
+program=$(as "$boot" GET /v1/programs >/dev/null; jq -r '.data[0].name' "$dir/answer")
+key "$boot" eve admin "$program" 201; eve=$made
+expect "$(as "$eve" GET /v1/keys)" 200 "keys"
+[ "$(jq '[.data[] | select(.programs == ["*"])] | length' "$dir/answer")" = 0 ] || fail "a key of one program sees keys of all: $(cat "$dir/answer")"
+[ "$(jq '.data | length' "$dir/answer")" = 1 ] || fail "it does not see its own: $(cat "$dir/answer")"
+as "$ann" GET /v1/keys >/dev/null
+id=$(jq -r '.data[] | select(.name == "bob") | .id' "$dir/answer")
+expect "$(as "$eve" DELETE "/v1/keys/$id")" 404 "a key of one program revokes one of all"
+expect "$(as "$ann" DELETE "/v1/keys/$id")" 200 "revoke"
+expect "$(as "$bob" GET /v1/programs)" 401 "a revoked key"
+echo "two persons are two"
