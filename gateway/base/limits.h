@@ -10,7 +10,7 @@
 #define VG_XML_NODES_MAX     400000              /* 8,000 lines of 20 fields, twice */
 #define VG_XML_ATTRS_MAX     16                  /* the paper knows one: list name; an attribute bomb costs the sender */
 #define VG_ROWS_MAX          8192                /* rows of one answer */
-#define VG_BATCH_MAX         512                 /* events of one turn: bounds the commit and the loss of work on a retry */
+#define VG_BATCH_MAX         256                 /* events of one turn: bounds the commit and the loss of work on a retry */
 #define VG_QUEUE_MAX         65536               /* waiting events; beyond: 503, outcome nothing */
 #define VG_PREFETCH_ROUNDS   6                   /* answer, operation, hold, lots: each round loads what the steps missed */
 #define VG_LOTS_MAX          512                 /* open lots of one account that a step looks at */

@@ -5,7 +5,7 @@ enum {
     PAGES =
         128 * 1024, /* 256 MiB of log: pages that change often are copied once, and in file order */
     PASSES_MAX = 8,
-    FEW_PAGES = 4 * 1024, /* copied in some milliseconds while the writer waits */
+    FEW_PAGES = 512, /* 2 MiB: copied and synced in a few milliseconds while the writer waits */
 };
 
 /* After each commit, on the writer's thread, with the log's length. */

@@ -154,7 +154,22 @@ static void take_due(vg_gateway *gw)
     }
 }
 
-bool vg_gateway_turn(vg_gateway *gw, int64_t wait_ms)
+/* For those who ask from other threads: the counts as they stood after the last turn. */
+static void publish(vg_gateway *gw)
+{
+    vg_gateway_counts now = gw->counts;
+    now.waiting = gw->waiter_count;
+    now.due = gw->heap_count;
+    now.in_flight = 0;
+    for (size_t i = 0; i < gw->lane_count; i++) {
+        now.in_flight += gw->lanes[i].flying;
+    }
+    pthread_mutex_lock(&gw->mutex);
+    gw->published = now;
+    pthread_mutex_unlock(&gw->mutex);
+}
+
+static bool turn(vg_gateway *gw, int64_t wait_ms)
 {
     for (size_t i = 0; i < gw->lane_count; i++) {
         vg_lease_keep(gw, &gw->lanes[i], false);
@@ -176,6 +191,13 @@ bool vg_gateway_turn(vg_gateway *gw, int64_t wait_ms)
     gw->counts.turns++;
     vg_turn_run(gw, batch);
     return true;
+}
+
+bool vg_gateway_turn(vg_gateway *gw, int64_t wait_ms)
+{
+    bool ran = turn(gw, wait_ms);
+    publish(gw);
+    return ran;
 }
 
 int64_t vg_gateway_next_due(vg_gateway *gw)
@@ -316,16 +338,10 @@ vg_status vg_gateway_start(vg_gateway *gw, vg_err *err)
 void vg_gateway_count(vg_gateway *gw, vg_gateway_counts *ret)
 {
     pthread_mutex_lock(&gw->mutex);
-    *ret = gw->counts;
+    *ret = gw->published;
     ret->queue = gw->queued;
     ret->store_away = gw->store_away;
     pthread_mutex_unlock(&gw->mutex);
-    ret->waiting = gw->waiter_count;
-    ret->due = gw->heap_count;
-    ret->in_flight = 0;
-    for (size_t i = 0; i < gw->lane_count; i++) {
-        ret->in_flight += gw->lanes[i].flying;
-    }
 }
 
 bool vg_gateway_is_primary(vg_gateway *gw, int64_t program)

@@ -69,9 +69,9 @@ typedef struct vg_op_list {
 /* One program: its rules, its login's pace, what waits for a connection. */
 typedef struct vg_lane {
     const vg_program_conf *conf;
-    bool primary;
+    _Atomic bool primary; /* the crank writes it; health checks and senders look */
     int64_t epoch;         /* with which the lease was taken: a row of another one was written by another writer */
-    int64_t lease_boot_ms; /* boot time until which the lease certainly holds */
+    _Atomic int64_t lease_boot_ms; /* boot time until which the lease certainly holds */
     int64_t renew_boot_ms;
     int64_t tokens_milli;  /* token bucket, thousandths */
     int64_t tokens_at;
@@ -132,7 +132,8 @@ struct vg_gateway {
     pthread_cond_t job_wake;
     vg_job *jobs, *jobs_last;
     _Atomic bool stopping;
-    vg_gateway_counts counts;
+    vg_gateway_counts counts;    /* the crank's own */
+    vg_gateway_counts published; /* under mutex, after each turn */
 };
 
 vg_lane *vg_lane_of(vg_gateway *gw, int64_t program); /* NULL: not ours */

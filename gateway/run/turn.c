@@ -723,6 +723,7 @@ static bool try_batch(vg_gateway *gw, vg_core *core, vg_queued *batch, bool last
 {
     commit_set set = {0};
     vg_fate fate = VG_COMMITTED;
+    bool store_is_away = false;
     core->effect_count = 0;
     reset(batch);
     if (run_rounds(gw, core, batch, err).code != VG_OK) { /* the store did not even read */
@@ -730,6 +731,7 @@ static bool try_batch(vg_gateway *gw, vg_core *core, vg_queued *batch, bool last
         vg_err reopen_err;
         vg_status st = gw->edge.store->ops->reopen(gw->edge.store, &reopen_err);
         set_away(gw, st.code != VG_OK);
+        store_is_away = st.code != VG_OK;
     } else {
         collect(gw, batch, &set);
         if (set.fence_count > 0) {
@@ -759,7 +761,10 @@ static bool try_batch(vg_gateway *gw, vg_core *core, vg_queued *batch, bool last
         fail_all(batch, err);
         return true;
     }
-    if (last_try && batch->next == NULL) {
+    if (store_is_away || (last_try && batch->next == NULL)) { /* no event is to blame for a store that is away */
+        if (store_is_away && gw->thread_count > 0) {
+            vg_gateway_pause(gw, 50);
+        }
         fail_all(batch, err);
         return true;
     }

@@ -1,6 +1,6 @@
 # Shared by the real-process tests: a bank and a gateway of their own under a temporary folder. Sourced.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-bin=$root/build/release/bin
+bin=${VG_BIN:-$root/build/release/bin} # another build, a sanitized one say
 . "$root/ops/demo.sh"
 dir=$(mktemp -d "${TMPDIR:-/tmp}/custody-test.XXXXXX")
 bank_pid= gateway_pid= mysql_pid= other_pid=
