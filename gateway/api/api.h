@@ -53,6 +53,11 @@ typedef struct vg_route {
 const vg_route *vg_route_find(const char *method, const char *path, char ids[2][VG_PATH_ID],
                               bool *ret_path_exists);
 const vg_route *vg_route_at(vg_route_name name);
+/* The query parameters that a route takes, apart by blanks; "" for none. */
+const char *vg_route_query(const vg_route *route);
+/* INVALID: the route does not take a query parameter of this name. What is not known is refused, as
+ * in bodies: a filter with a typing error would else show more than was asked for. */
+VG_MUST vg_status vg_route_check_query(const vg_route *route, const char *name, vg_err *err);
 
 /* --- requests ------------------------------------------------------------------------------- */
 
@@ -128,6 +133,34 @@ typedef struct vg_api_member {
 } vg_api_member;
 const vg_api_member *vg_api_members(const vg_route *route, size_t *ret_count);
 
+/* --- what an opening needs ------------------------------------------------------------------ */
+
+/* Members of an owner that a bank may need beside the name: N(name, JSON pointer, member of vg_command) */
+#define VG_NEEDS(N)                                                                                \
+    N(ID_TYPE, "/owner/id_type", owner.id_type)                                                    \
+    N(ID_NUMBER, "/owner/id_number", owner.id_number)                                              \
+    N(LEGAL_PERSON, "/owner/legal_person", owner.legal_person)                                     \
+    N(ADDRESS, "/owner/address", owner.address)                                                    \
+    N(CONTACT_NAME, "/owner/contacts/0/name", owner.contact_name)                                  \
+    N(CONTACT_PHONE, "/owner/contacts/0/phone", owner.contact_phone)                               \
+    N(CONTACT_MAIL, "/owner/contacts/0/mail", owner.contact_mail)
+typedef enum vg_api_need {
+#define N(name, pointer, member) VG_NEED_##name,
+    VG_NEEDS(N)
+#undef N
+        VG_NEED_COUNT
+} vg_api_need;
+const char *vg_api_need_pointer(vg_api_need need);
+
+typedef struct vg_api_missing {
+    const char *pointers[VG_NEED_COUNT];
+    size_t count;
+} vg_api_missing;
+struct vg_api_facts;
+/* An opening that the program's bank could not be told: INVALID, with all that is missing. */
+VG_MUST vg_status vg_api_check_opening(const struct vg_api_facts *facts, const vg_command *command,
+                                       vg_api_missing *ret, vg_err *err);
+
 /* --- answers -------------------------------------------------------------------------------- */
 
 /* What a program is, beside its row: made once from the configuration. */
@@ -136,6 +169,7 @@ typedef struct vg_api_facts {
     const char *name, *bank, *bank_title, *mode;
     uint32_t caps;
     uint64_t asks;
+    uint32_t needs_person, needs_company; /* of an opening: bit per vg_api_need */
     const vg_rules *rules;
 } vg_api_facts;
 
@@ -198,8 +232,10 @@ vg_day vg_api_may(const vg_rules *rules, int64_t at_ms); /* as vg_core_withdrawa
 void vg_api_balance_lot(vg_api_balance *balance, const vg_lot *lot);
 void vg_api_render_balance(const vg_api_balance *balance, const vg_api_ctx *ctx, vg_json *w);
 
-/* RFC 9457; err->code decides the status (vg_code_facts). */
-void vg_api_render_problem(const vg_err *err, const char *request_id, vg_json *w);
+/* RFC 9457; err->code decides the status (vg_code_facts). missing: NULL or empty, else what errors[]
+ * names. */
+void vg_api_render_problem(const vg_err *err, const vg_api_missing *missing, const char *request_id,
+                           vg_json *w);
 #define VG_PROBLEM_TYPE "application/problem+json"
 
 /* --- keys ----------------------------------------------------------------------------------- */

@@ -37,9 +37,13 @@ vg_status vg_api_path_id(const vg_route *route, const char *text, int64_t *ret,
     for (size_t i = 0; i < VG_COUNT(kinds); i++) {
         if (strncmp(route->path, kinds[i].path, strlen(kinds[i].path)) == 0) {
             *ret = vg_id_parse(kinds[i].prefix, vg_span_of(text));
-            if (*ret == 0 || vg_api_program_of(*ret) == 0) {
+            bool of_kind = strncmp(text, kinds[i].prefix, strlen(kinds[i].prefix)) == 0;
+            if (!of_kind) {
                 return VG_FAIL(err, NOT_FOUND, "no such object: ids of this path begin with %s",
                                kinds[i].prefix);
+            }
+            if (*ret == 0 || vg_api_program_of(*ret) == 0) {
+                return VG_FAIL(err, NOT_FOUND, "no such object: this is not an id that was given out");
             }
             return VG_DONE;
         }
@@ -207,6 +211,51 @@ static vg_status check_rest(const vg_route *route, const json_t *root, vg_taken 
     default:
         return VG_DONE;
     }
+}
+
+/* --- what an opening needs ------------------------------------------------------------------ */
+
+const char *vg_api_need_pointer(vg_api_need need)
+{
+    static const char *const pointers[] = {
+#define N(name, pointer, member) [VG_NEED_##name] = pointer,
+        VG_NEEDS(N)
+#undef N
+    };
+    assert(need < VG_NEED_COUNT);
+    return pointers[need];
+}
+
+/* The first byte: a letter that was not said is 0, and a text "". */
+static bool has_need(const vg_command *c, vg_api_need need)
+{
+    static const size_t at[] = {
+#define N(name, pointer, member) [VG_NEED_##name] = offsetof(vg_command, member),
+        VG_NEEDS(N)
+#undef N
+    };
+    return *((const char *)c + at[need]) != 0;
+}
+
+vg_status vg_api_check_opening(const vg_api_facts *facts, const vg_command *c, vg_api_missing *ret,
+                               vg_err *err)
+{
+    uint32_t needs = c->owner.kind == 'C' ? facts->needs_company : facts->needs_person;
+    char all[200];
+    vg_buf b = vg_buf_of(all, sizeof all - 1);
+    ret->count = 0;
+    for (vg_api_need i = 0; i < VG_NEED_COUNT; i++) {
+        if ((needs >> i & 1) != 0 && !has_need(c, i)) {
+            ret->pointers[ret->count++] = vg_api_need_pointer(i);
+            vg_buf_byte(&b, ' ');
+            vg_buf_text(&b, vg_api_need_pointer(i));
+        }
+    }
+    all[b.len] = 0;
+    if (ret->count == 0) {
+        return VG_DONE;
+    }
+    return VG_IN_FAIL(err, INVALID, ret->pointers[0], "to open this account the bank needs:%s", all);
 }
 
 /* --- all of it ------------------------------------------------------------------------------ */

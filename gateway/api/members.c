@@ -203,6 +203,7 @@ static const list lists[VG_ROUTE_COUNT] = {
     [VG_ROUTE_DEPOSIT] = LIST(deposit),
     [VG_ROUTE_ASSIGN] = LIST(assign),
     [VG_ROUTE_UNASSIGN] = LIST(ref),
+    [VG_ROUTE_RETURN] = LIST(ref),
     [VG_ROUTE_HOLD] = LIST(hold),
     [VG_ROUTE_CAPTURE] = LIST(capture),
     [VG_ROUTE_RELEASE] = LIST(release),

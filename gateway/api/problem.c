@@ -15,6 +15,8 @@ static const char *what_to_do(const vg_code_info *facts)
         return "Send the same request again with the same Idempotency-Key.";
     case VG_RETRY_QUERY:
         return "Do not send it again: look at the operation until it is final.";
+    case VG_RETRY_LATER:
+        return "As things stand it is refused; it may succeed later, with a new Idempotency-Key.";
     case VG_RETRY_NEVER:
         break;
     }
@@ -45,20 +47,30 @@ static void put_type(const vg_code_info *facts, vg_json *w)
     vg_json_bytes(w, "type", vg_buf_span(&b));
 }
 
-static void put_errors(const vg_err *err, const vg_code_info *facts, vg_json *w)
+static void put_error(const char *pointer, const char *code, const char *text, vg_json *w)
+{
+    vg_json_begin(w, NULL);
+    vg_json_text(w, "pointer", pointer);
+    vg_json_text(w, "code", code);
+    vg_json_text(w, "detail", text);
+    vg_json_end(w);
+}
+
+static void put_errors(const vg_err *err, const vg_api_missing *missing, const char *code,
+                       vg_json *w)
 {
     vg_json_list(w, "errors");
-    if (err->pointer[0] != 0) {
-        vg_json_begin(w, NULL);
-        vg_json_text(w, "pointer", err->pointer);
-        vg_json_text(w, "code", facts->name);
-        vg_json_text(w, "detail", err->text);
-        vg_json_end(w);
+    for (size_t i = 0; missing != NULL && i < missing->count; i++) {
+        put_error(missing->pointers[i], code, "the program's bank needs this", w);
+    }
+    if (err->pointer[0] != 0 && (missing == NULL || missing->count == 0)) {
+        put_error(err->pointer, code, err->text, w);
     }
     vg_json_list_end(w);
 }
 
-void vg_api_render_problem(const vg_err *err, const char *request_id, vg_json *w)
+void vg_api_render_problem(const vg_err *err, const vg_api_missing *missing, const char *request_id,
+                           vg_json *w)
 {
     assert(w->form == VG_JSON && err->code != VG_OK);
     const vg_code_info *facts = vg_code_facts(err->code);
@@ -74,6 +86,6 @@ void vg_api_render_problem(const vg_err *err, const char *request_id, vg_json *w
     vg_json_maybe(w, "bank_code", err->bank_code);
     vg_json_maybe(w, "bank_text", bank ? err->text : "");
     vg_json_maybe(w, "request_id", request_id);
-    put_errors(err, facts, w);
+    put_errors(err, missing, facts->name, w);
     vg_json_end(w);
 }

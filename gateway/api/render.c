@@ -93,7 +93,7 @@ static void attempts(const vg_api_more *more, vg_json *w)
     for (size_t i = 0; i < more->attempt_count; i++) {
         const vg_exchange *x = &more->attempts[i];
         vg_json_begin(w, NULL);
-        vg_json_int(w, "sequence", x->seq);
+        vg_json_int(w, "sequence", (int64_t)i + 1);
         vg_json_time(w, "at", x->at);
         vg_json_text(w, "ask", vg_ask_name((vg_ask_kind)x->ask));
         vg_json_text(w, "direction", x->dir == 0 ? "sent" : "received");

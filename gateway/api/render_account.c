@@ -70,7 +70,11 @@ void vg_api_render_account(const vg_account *a, const vg_owner *o, const vg_api_
     vg_json_text(w, "state", account_state(a->state));
     vg_json_text(w, "next_action", "none");
     vg_json_maybe(w, "ref", a->ref);
-    vg_put_name(w, "name", a->name, ctx);
+    if (a->kind >= VG_ACCT_OWN) { /* the merchant's own, the pool, suspense, fees: nobody's person */
+        vg_json_maybe(w, "name", a->name);
+    } else {
+        vg_put_name(w, "name", a->name, ctx);
+    }
     vg_json_maybe(w, "bank_account", a->bank_account);
     vg_put_card(w, "bound_card", o == NULL ? "" : o->card_number, o == NULL ? "" : o->card_name,
                 o == NULL ? "" : o->card_bank_no, o == NULL ? "" : o->card_bank, ctx);

@@ -142,6 +142,17 @@ static void cut_offs(const vg_rules *r, vg_json *w)
     }
 }
 
+static void needs_of(vg_json *w, const char *name, uint32_t needs)
+{
+    vg_json_list(w, name);
+    for (vg_api_need i = 0; i < VG_NEED_COUNT; i++) {
+        if ((needs >> i & 1) != 0) {
+            vg_json_text(w, NULL, vg_api_need_pointer(i));
+        }
+    }
+    vg_json_list_end(w);
+}
+
 static void promises(const vg_api_facts *f, vg_json *w)
 {
     vg_json_text(w, "bank", f->bank);
@@ -161,6 +172,8 @@ static void promises(const vg_api_facts *f, vg_json *w)
         }
     }
     vg_json_list_end(w);
+    needs_of(w, "opening_needs_person", f->needs_person);
+    needs_of(w, "opening_needs_company", f->needs_company);
 }
 
 void vg_api_render_program(const vg_program *p, const vg_api_ctx *ctx, vg_json *w)

@@ -72,3 +72,41 @@ const vg_route *vg_route_find(const char *method, const char *path, char ids[2][
     ids[0][0] = ids[1][0] = 0;
     return NULL;
 }
+
+#define PAGE "limit cursor"
+static const char *const queries[VG_ROUTE_COUNT] = {
+    [VG_ROUTE_PROGRAMS] = PAGE,
+    [VG_ROUTE_ACCOUNTS] = PAGE " program ref reveal reason",
+    [VG_ROUTE_ACCOUNT] = "reveal reason",
+    [VG_ROUTE_ENTRIES] = PAGE,
+    [VG_ROUTE_LOTS] = PAGE,
+    [VG_ROUTE_ACCOUNT_HOLDS] = PAGE " reveal reason",
+    [VG_ROUTE_RECEIPTS] = PAGE " program account state reveal reason",
+    [VG_ROUTE_RECEIPT] = "reveal reason",
+    [VG_ROUTE_HOLD_SHOW] = "reveal reason",
+    [VG_ROUTE_OPERATIONS] = PAGE " program state client_ref account hold reveal reason",
+    [VG_ROUTE_OPERATION] = "reveal reason",
+    [VG_ROUTE_PAYEES] = PAGE " program reveal reason",
+    [VG_ROUTE_APPROVALS] = PAGE " program state",
+    [VG_ROUTE_EVENTS] = PAGE " program after",
+    [VG_ROUTE_KEYS] = PAGE,
+};
+
+const char *vg_route_query(const vg_route *route)
+{
+    return queries[route->name] == NULL ? "" : queries[route->name];
+}
+
+vg_status vg_route_check_query(const vg_route *route, const char *name, vg_err *err)
+{
+    const char *all = vg_route_query(route);
+    for (const char *at = all; *at != 0;) {
+        size_t n = strcspn(at, " ");
+        if (strlen(name) == n && memcmp(at, name, n) == 0) {
+            return VG_DONE;
+        }
+        at += n + (at[n] == ' ');
+    }
+    return VG_FAIL(err, INVALID, "there is no query parameter %.60s here: %s%s", name,
+                   all[0] == 0 ? "this route takes none" : "this route takes ", all);
+}

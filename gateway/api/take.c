@@ -76,6 +76,10 @@ static vg_status take_id(const vg_taken *t, const vg_found *f, vg_err *err)
     vg_span text;
     VG_TRY(get_text(f, &text, err));
     int64_t id = vg_id_parse(f->member->words, text);
+    size_t prefix = strlen(f->member->words);
+    if (id == 0 && text.len >= prefix && memcmp(text.at, f->member->words, prefix) == 0) {
+        return VG_IN_FAIL(err, INVALID, f->pointer, "this is not an id that was given out");
+    }
     if (id == 0 || vg_api_program_of(id) == 0) {
         return VG_IN_FAIL(err, INVALID, f->pointer, "an id that begins with %s is wanted here",
                           f->member->words);

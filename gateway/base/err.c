@@ -32,7 +32,7 @@ const vg_code_info *vg_code_facts(vg_code code)
 
 const char *vg_retry_name(vg_retry retry)
 {
-    static const char *const names[] = {"never", "same_key", "query"};
+    static const char *const names[] = {"never", "same_key", "query", "never"};
     assert(retry < VG_COUNT(names));
     return names[retry];
 }

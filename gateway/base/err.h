@@ -21,7 +21,7 @@ typedef enum vg_code {
 } vg_code;
 
 typedef enum vg_outcome { VG_OUTCOME_NOTHING, VG_OUTCOME_UNKNOWN } vg_outcome;
-typedef enum vg_retry { VG_RETRY_NEVER, VG_RETRY_SAME_KEY, VG_RETRY_QUERY } vg_retry;
+typedef enum vg_retry { VG_RETRY_NEVER, VG_RETRY_SAME_KEY, VG_RETRY_QUERY, VG_RETRY_LATER } vg_retry;
 
 /* A struct, so that a status is never taken for a count or a bool. */
 typedef struct vg_status {
@@ -72,4 +72,5 @@ void vg_fail(vg_err *err, vg_code code, const char *where, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 /* Facts of a code; never NULL. */
 const vg_code_info *vg_code_facts(vg_code code);
+/* The word of the API, whose list is closed: what may be done later is "never" for this request. */
 const char *vg_retry_name(vg_retry retry);

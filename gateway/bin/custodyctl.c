@@ -91,6 +91,116 @@ static vg_ctl_exit say_away(const vg_ctl_request *r, const vg_ctl_answer *a)
     return exit;
 }
 
+/* --- what goes on --------------------------------------------------------------------------- */
+
+static json_t *parse(const vg_ctl_answer *a)
+{
+    return a->text == NULL ? NULL : json_loadb(a->text, a->len, JSON_REJECT_DUPLICATES, NULL);
+}
+
+/* Where the resource is read again, by the API and by a person; false: it is of a kind that does
+ * not change by itself. */
+static bool path_of(const json_t *root, char ret[128], const char **ret_noun)
+{
+    static const struct {
+        const char *prefix, *path, *noun;
+    } kinds[] = {{"op_", "/v1/operations/", "op"},
+                 {"hold_", "/v1/holds/", "hold"},
+                 {"acct_", "/v1/accounts/", "account"},
+                 {"rcpt_", "/v1/receipts/", "receipt"}};
+    const char *id = json_string_value(json_object_get(root, "id"));
+    for (size_t i = 0; id != NULL && i < VG_COUNT(kinds); i++) {
+        if (strncmp(id, kinds[i].prefix, strlen(kinds[i].prefix)) == 0 && strlen(id) < 40) {
+            snprintf(ret, 128, "%s%s", kinds[i].path, id);
+            *ret_noun = kinds[i].noun;
+            return true;
+        }
+    }
+    return false;
+}
+
+static json_t *read_again(const vg_ctl_request *r, const char *path, vg_ctl_answer *ret)
+{
+    vg_ctl_request again = {.url = r->url, .key = r->key, .method = "GET", .path = path};
+    vg_ctl_send(&again, ret);
+    json_t *fresh = ret->arrived && ret->status == 200 ? parse(ret) : NULL;
+    if (fresh == NULL) {
+        vg_ctl_answer_free(ret);
+    }
+    return fresh;
+}
+
+static bool is_state(const json_t *root, const char *state)
+{
+    const char *is = vg_ctl_state(root);
+    return is != NULL && strcmp(is, state) == 0;
+}
+
+/* A pause is the first thing to know about what does not move. */
+static void say_paused(const vg_ctl_request *r, const char *program)
+{
+    char path[128];
+    vg_ctl_answer a;
+    if (program == NULL || strlen(program) > 40 || strpbrk(program, "/?%") != NULL) {
+        return;
+    }
+    snprintf(path, sizeof path, "/v1/programs/%s", program);
+    json_t *root = read_again(r, path, &a);
+    const char *paused = json_string_value(json_object_get(root, "paused"));
+    bool off = json_is_true(json_object_get(root, "sends_off"));
+    if (paused != NULL && (off || strcmp(paused, "none") != 0)) {
+        fprintf(stderr, "%s (%s) %s custodyctl program resume %s\n", program, off ? "sends" : paused,
+                vg_ctl_say(VG_CTL_SAY_PAUSED), program);
+    }
+    if (root != NULL) {
+        vg_ctl_answer_free(&a);
+    }
+    json_decref(root);
+}
+
+static void say_not_final(const vg_ctl_request *r, const json_t *root)
+{
+    char path[128];
+    const char *noun = "", *id = json_string_value(json_object_get(root, "id"));
+    const char *approval = json_string_value(json_object_get(root, "approval"));
+    if (is_state(root, "UNKNOWN") || is_state(root, "MANUAL") || is_state(root, "RESEND")) {
+        fprintf(stderr, "%s\n", vg_ctl_say(VG_CTL_SAY_STATE_UNKNOWN));
+    }
+    if (is_state(root, "READY") && approval != NULL) {
+        fprintf(stderr, "%s custodyctl approval approve %s\n", vg_ctl_say(VG_CTL_SAY_SECOND_PERSON),
+                approval);
+    }
+    if (path_of(root, path, &noun)) {
+        fprintf(stderr, "%s custodyctl %s show %s --wait\n", vg_ctl_say(VG_CTL_SAY_NOT_FINAL), noun,
+                id);
+    }
+    say_paused(r, json_string_value(json_object_get(root, "program")));
+}
+
+/* A list without --program is one program's, not all: it says whose. */
+static void say_program(const vg_ctl_call *call, const json_t *root)
+{
+    const vg_ctl_verb *v = call->verb;
+    const json_t *first = json_array_get(json_object_get(root, "data"), 0);
+    const char *program = json_string_value(json_object_get(first, "program"));
+    bool one = false;
+    for (size_t i = 0; i < v->arg_count; i++) {
+        if (call->values[i] != NULL && (strcmp(v->args[i].name, "--account") == 0 ||
+                                        strcmp(v->args[i].name, "--hold") == 0)) {
+            return; /* of the object named */
+        }
+        one |= v->args[i].where == VG_CTL_QUERY && strcmp(v->args[i].name, "--program") == 0 &&
+               call->values[i] == NULL;
+    }
+    if (one && program != NULL) {
+        fprintf(stderr, "%s %s; %s\n", vg_ctl_say(VG_CTL_SAY_OF_PROGRAM), program,
+                vg_ctl_say(VG_CTL_SAY_OTHER_PROGRAM));
+    } else if (one) {
+        fprintf(stderr, "%s; %s\n", vg_ctl_say(VG_CTL_SAY_FIRST_PROGRAM),
+                vg_ctl_say(VG_CTL_SAY_OTHER_PROGRAM));
+    }
+}
+
 static vg_ctl_look look_at(FILE *to)
 {
     const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
@@ -114,9 +224,18 @@ static vg_ctl_exit show(const vg_ctl_call *call, const vg_ctl_request *r, const 
     } else if (!call->json) {
         vg_ctl_look look = look_at(stdout);
         vg_ctl_show(stdout, &look, call->verb->columns, root);
+        (void)fflush(stdout); /* what is said about it stands behind it, also in a file */
     }
     if (ok && exit == VG_CTL_UNKNOWN) {
-        fprintf(stderr, "%s\n", vg_ctl_say(VG_CTL_SAY_STATE_UNKNOWN));
+        say_not_final(r, root);
+    }
+    if (ok && exit == VG_CTL_DONE && !call->json) {
+        say_program(call, root);
+    }
+    /* What a cancelling was for is what any other act was not. */
+    if (exit == VG_CTL_DONE && is_state(root, "CANCELLED") && strcmp(r->method, "POST") == 0 &&
+        strcmp(call->verb->verb, "cancel") != 0) {
+        exit = VG_CTL_REFUSED;
     }
     if (!ok && exit == VG_CTL_UNKNOWN) {
         say_key(r->key_id);
@@ -129,27 +248,6 @@ static vg_ctl_exit show(const vg_ctl_call *call, const vg_ctl_request *r, const 
 
 /* --- one request, and waiting --------------------------------------------------------------- */
 
-static json_t *parse(const vg_ctl_answer *a)
-{
-    return a->text == NULL ? NULL : json_loadb(a->text, a->len, JSON_REJECT_DUPLICATES, NULL);
-}
-
-/* Where the resource is read again; false: it is of a kind that does not change by itself. */
-static bool path_of(const json_t *root, char ret[128])
-{
-    static const struct {
-        const char *prefix, *path;
-    } kinds[] = {{"op_", "/v1/operations/"}, {"hold_", "/v1/holds/"}, {"acct_", "/v1/accounts/"}};
-    const char *id = json_string_value(json_object_get(root, "id"));
-    for (size_t i = 0; id != NULL && i < VG_COUNT(kinds); i++) {
-        if (strncmp(id, kinds[i].prefix, strlen(kinds[i].prefix)) == 0 && strlen(id) < 40) {
-            snprintf(ret, 128, "%s%s", kinds[i].path, id);
-            return true;
-        }
-    }
-    return false;
-}
-
 static int64_t now_s(void)
 {
     struct timespec t;
@@ -157,25 +255,34 @@ static int64_t now_s(void)
     return t.tv_sec;
 }
 
-/* The API holds an answer for 30 seconds at most; a longer --wait asks again each second. */
-static void wait_longer(const vg_ctl_request *r, vg_ctl_answer *a, json_t **root, int64_t until)
+/* The resource as it is now; without an answer what was known before still stands. */
+static void put_in_place(const vg_ctl_request *r, const char *path, vg_ctl_answer *a, json_t **root)
 {
-    char path[128];
-    while (now_s() < until && *root != NULL && a->status < 300 && !vg_ctl_is_final(*root) &&
-           path_of(*root, path)) {
-        vg_ctl_request again = {.url = r->url, .key = r->key, .method = "GET", .path = path};
-        vg_ctl_answer next;
-        sleep(1);
-        vg_ctl_send(&again, &next);
-        json_t *fresh = next.arrived && next.status == 200 ? parse(&next) : NULL;
-        if (fresh == NULL) {
-            vg_ctl_answer_free(&next); /* what was known before still stands */
-            continue;
-        }
+    vg_ctl_answer next;
+    json_t *fresh = read_again(r, path, &next);
+    if (fresh != NULL) {
         vg_ctl_answer_free(a);
         json_decref(*root);
         *a = next;
         *root = fresh;
+    }
+}
+
+/* The API holds an answer for 30 seconds at most; a longer --wait asks again each second. */
+static void wait_longer(const vg_ctl_request *r, vg_ctl_answer *a, json_t **root, int64_t until)
+{
+    char path[128];
+    const char *noun;
+    while (now_s() < until && *root != NULL && a->status < 300 && !vg_ctl_is_final(*root) &&
+           path_of(*root, path, &noun)) {
+        sleep(1);
+        put_in_place(r, path, a, root);
+    }
+    /* An answer to a question stands in the operation only when it is read by itself. */
+    if (*root != NULL && a->status < 300 && vg_ctl_is_final(*root) &&
+        strcmp(r->method, "POST") == 0 && strstr(r->path, "/inquiries") != NULL &&
+        path_of(*root, path, &noun)) {
+        put_in_place(r, path, a, root);
     }
 }
 
@@ -224,8 +331,12 @@ static vg_ctl_exit run_remote(vg_ctl_call *call)
 
 static vg_ctl_exit run(vg_ctl_call *call)
 {
+    if (call->version) {
+        printf("custodyctl %s\n", VG_VERSION);
+        return VG_CTL_DONE;
+    }
     if (call->help) {
-        vg_ctl_usage(stdout, call->verb);
+        vg_ctl_usage(stdout, call->noun, call->verb);
         return VG_CTL_DONE;
     }
     return call->verb->local != NULL ? call->verb->local(call) : run_remote(call);
@@ -240,8 +351,8 @@ int main(int argc, char **argv)
         exit = run(&call);
     } else {
         fprintf(stderr, "custodyctl: %s\n", call.error);
-        if (call.verb != NULL) {
-            vg_ctl_usage(stderr, call.verb);
+        if (call.verb != NULL || call.noun != NULL) {
+            vg_ctl_usage(stderr, call.noun, call.verb);
         } else {
             fprintf(stderr, "%s\ncustodyctl --help\n", vg_ctl_say(VG_CTL_SAY_USAGE));
         }

@@ -14,7 +14,7 @@ typedef enum vg_ctl_exit {
     VG_CTL_DONE = 0,
     VG_CTL_REFUSED = 1,
     VG_CTL_USAGE = 2,
-    VG_CTL_UNKNOWN = 3, /* it may have been done; also a result in state UNKNOWN or MANUAL */
+    VG_CTL_UNKNOWN = 3, /* it may have been done, or it is on its way: the state is not an end yet */
     VG_CTL_AWAY = 4,    /* nobody answered, nothing was sent */
 } vg_ctl_exit;
 
@@ -54,19 +54,21 @@ const vg_ctl_verb *vg_ctl_verb_at(size_t i); /* NULL behind the last */
 typedef struct vg_ctl_call {
     const vg_ctl_verb *verb;
     const char *url, *key_file, *key_id, *config, *body_file;
-    bool json, help;
+    bool json, help, version;
+    const char *noun; /* of a help that is about all verbs of it */
     int64_t wait_s;
     const char *values[32];          /* of verb->args */
     const char *words[VG_CTL_WORDS]; /* of a local verb, in order */
     size_t word_count;
     char path[512]; /* ids put in, percent-encoded, with the query */
     json_t *body;   /* owned */
-    char error[200];
+    char error[320];
 } vg_ctl_call;
 /* False: call->error says what is wrong with the words. */
 bool vg_ctl_parse(int argc, char *const *argv, vg_ctl_call *ret);
 void vg_ctl_call_free(vg_ctl_call *call);
-void vg_ctl_usage(FILE *to, const vg_ctl_verb *verb); /* NULL: all of them */
+/* NULL and NULL: all of them. */
+void vg_ctl_usage(FILE *to, const char *noun, const vg_ctl_verb *verb);
 
 /* --- the API -------------------------------------------------------------------------------- */
 
@@ -92,6 +94,8 @@ void vg_ctl_new_key(char ret[40]); /* a random Idempotency-Key */
 /* What an answer means for the exit code. */
 vg_ctl_exit vg_ctl_exit_of(const char *method, const vg_ctl_answer *answer, const json_t *root);
 bool vg_ctl_is_final(const json_t *resource);
+/* The state that says what became of it: a hold's own says less than its operation's. NULL: none. */
+const char *vg_ctl_state(const json_t *resource);
 typedef struct vg_ctl_look {
     bool colour, chinese;
 } vg_ctl_look;
@@ -104,12 +108,21 @@ void vg_ctl_yuan(int64_t fen, char ret[32]); /* "1,234.50" */
 
 typedef enum vg_ctl_word {
 #define W(name, en, zh) VG_CTL_SAY_##name,
+#define L(member, zh)
+#define P(code, zh)
 #include "gateway/bin/custodyctl_words.def"
 #undef W
+#undef L
+#undef P
     VG_CTL_SAY_COUNT
 } vg_ctl_word;
 const char *vg_ctl_say(vg_ctl_word word); /* Chinese when the language is */
 bool vg_ctl_chinese(void);
+/* The heading of a member ("purpose.order"): its name, or Chinese where there is a word. */
+#define VG_CTL_LABEL 96
+void vg_ctl_label(const char *member, char ret[VG_CTL_LABEL]);
+bool vg_ctl_has_label(const char *member);    /* in Chinese */
+const char *vg_ctl_problem(const char *code); /* in Chinese; NULL: no such code */
 
 /* --- verbs that need no API ----------------------------------------------------------------- */
 

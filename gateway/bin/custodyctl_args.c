@@ -60,12 +60,30 @@ static bool is_option(const char *word, const char *name)
     return strncmp(word, name, n) == 0 && (word[n] == 0 || word[n] == '=');
 }
 
-static bool take_number(vg_ctl_call *c, const char *text, int64_t *ret)
+static bool is_digit(char c) { return '0' <= c && c <= '9'; }
+
+/* "-5" is no option: it is an amount, and a wrong one. */
+static bool is_place(const char *word)
+{
+    return word[0] != '-' || word[1] == 0 || is_digit(word[1]);
+}
+
+#define WAIT_S 30 /* as long as one answer of the API may take */
+
+/* "--wait", "--wait 60", "--wait=60" */
+static bool take_wait(vg_ctl_call *c, words *w)
 {
     vg_err ignored;
-    return vg_span_int(vg_span_of(text), ret, &ignored).code == VG_OK
+    const char *word = w->argv[w->at];
+    bool follows = w->at + 1 < w->argc && is_digit(w->argv[w->at + 1][0]);
+    if (word[strlen("--wait")] == 0 && !follows) {
+        c->wait_s = WAIT_S;
+        return true;
+    }
+    const char *value = value_of(w);
+    return vg_span_int(vg_span_of(value), &c->wait_s, &ignored).code == VG_OK
                ? true
-               : wrong(c, "--wait takes seconds: %.60s", text);
+               : wrong(c, "%s: %.60s", vg_ctl_say(VG_CTL_SAY_NOT_SECONDS), value);
 }
 
 /* Options of every verb. *ret_mine: it was one. */
@@ -89,14 +107,19 @@ static bool take_common(vg_ctl_call *c, words *w, bool *ret_mine)
         c->help = true;
         return true;
     }
+    if (strcmp(word, "--version") == 0) {
+        c->version = true;
+        return true;
+    }
     if (is_option(word, "--wait")) {
-        const char *value = value_of(w);
-        return value == NULL ? wrong(c, "--wait needs a value") : take_number(c, value, &c->wait_s);
+        return take_wait(c, w);
     }
     for (size_t i = 0; i < VG_COUNT(texts); i++) {
         if (is_option(word, texts[i].name)) {
             *texts[i].to = value_of(w);
-            return *texts[i].to != NULL ? true : wrong(c, "%s needs a value", texts[i].name);
+            return *texts[i].to != NULL ? true
+                                        : wrong(c, "%s %s", texts[i].name,
+                                                vg_ctl_say(VG_CTL_SAY_NEEDS_VALUE));
         }
     }
     *ret_mine = false;
@@ -105,23 +128,34 @@ static bool take_common(vg_ctl_call *c, words *w, bool *ret_mine)
 
 /* --- values into the request ---------------------------------------------------------------- */
 
+/* The object in `body` under the first part of the path: made when it is not there; *path moves
+ * behind it. "a.*.b" is b of the one element of the list a. */
+static json_t *inner_of(json_t *body, const char **path)
+{
+    char name[32];
+    size_t n = strcspn(*path, ".");
+    assert(n < sizeof name && (*path)[n] == '.');
+    memcpy(name, *path, n);
+    name[n] = 0;
+    *path += n + 1;
+    bool list = strncmp(*path, "*.", 2) == 0;
+    json_t *inner = json_object_get(body, name);
+    if (inner == NULL) {
+        inner = list ? json_array() : json_object();
+        json_object_set_new(body, name, inner);
+        if (list) {
+            json_array_append_new(inner, json_object());
+        }
+    }
+    *path += list ? 2 : 0;
+    return list ? json_array_get(inner, 0) : inner;
+}
+
 /* Sets "a.b" in the body, making a on the way. */
 static void set_member(json_t *body, const char *path, json_t *value)
 {
-    const char *dot = strchr(path, '.');
-    if (dot != NULL) {
-        char outer[32];
-        size_t n = (size_t)(dot - path);
-        assert(n < sizeof outer);
-        memcpy(outer, path, n);
-        outer[n] = 0;
-        json_t *inner = json_object_get(body, outer);
-        if (inner == NULL) {
-            inner = json_object();
-            json_object_set_new(body, outer, inner);
-        }
-        body = inner;
-        path = dot + 1;
+    while (strchr(path, '.') != NULL) {
+        body = inner_of(body, &path);
     }
     json_object_set_new(body, path, value);
 }
@@ -132,7 +166,7 @@ static bool parse_yuan(vg_ctl_call *c, vg_span text, int64_t *ret)
     vg_err err;
     if (vg_money_parse_yuan(text, &m, &err).code != VG_OK ||
         vg_money_check_asked(m, &err).code != VG_OK) {
-        return wrong(c, "not an amount in yuan (like 1234.50): %.*s",
+        return wrong(c, "%s: %.*s", vg_ctl_say(VG_CTL_SAY_NOT_AMOUNT),
                      (int)(text.len < 60 ? text.len : 60), (const char *)text.at);
     }
     *ret = m.fen;
@@ -167,7 +201,7 @@ static bool put_leg(vg_ctl_call *c, const char *to, const char *text)
     const char *equals = strchr(text, '=');
     bool account = strncmp(text, "acct_", 5) == 0;
     if (equals == NULL || (!account && strncmp(text, "payee_", 6) != 0)) {
-        return wrong(c, "--to takes acct_…=AMOUNT or payee_…=AMOUNT[,FEE]: %.60s", text);
+        return wrong(c, "%s: %.60s", vg_ctl_say(VG_CTL_SAY_NOT_LEG), text);
     }
     size_t n = strcspn(equals + 1, ",");
     const char *fee_text = equals[1 + n] == ',' ? equals + 2 + n : NULL;
@@ -286,7 +320,7 @@ static bool make_path(vg_ctl_call *c)
              encode(c->values[i], c->path, sizeof c->path);
         first = false;
     }
-    return ok ? true : wrong(c, "the arguments are too long");
+    return ok ? true : wrong(c, "%s", vg_ctl_say(VG_CTL_SAY_TOO_LONG));
 }
 
 /* --- all of it ------------------------------------------------------------------------------ */
@@ -295,10 +329,13 @@ static bool take_value(vg_ctl_call *c, size_t i, const char *value)
 {
     const vg_ctl_arg *a = &c->verb->args[i];
     if (c->values[i] != NULL && a->form != VG_CTL_LEG) {
-        return wrong(c, "%s stands twice", a->name);
+        return wrong(c, "%s %s", a->name, vg_ctl_say(VG_CTL_SAY_IS_TWICE));
     }
     if (value[0] == 0) {
-        return wrong(c, "%s is empty", a->name);
+        return wrong(c, "%s %s", a->name, vg_ctl_say(VG_CTL_SAY_IS_EMPTY));
+    }
+    if (!vg_span_utf8(vg_span_of(value))) {
+        return wrong(c, "%s %s", a->name, vg_ctl_say(VG_CTL_SAY_NOT_UTF8));
     }
     c->values[i] = value;
     if (a->where == VG_CTL_WORD) {
@@ -316,10 +353,11 @@ static bool take_option(vg_ctl_call *c, words *w)
             continue;
         }
         const char *value = c->verb->args[i].form == VG_CTL_SWITCH ? "true" : value_of(w);
-        return value == NULL ? wrong(c, "%s needs a value", c->verb->args[i].name)
+        return value == NULL ? wrong(c, "%s %s", c->verb->args[i].name,
+                                     vg_ctl_say(VG_CTL_SAY_NEEDS_VALUE))
                              : take_value(c, i, value);
     }
-    return wrong(c, "no option is called %.60s here", word);
+    return wrong(c, "%s %.60s", vg_ctl_say(VG_CTL_SAY_NO_OPTION), word);
 }
 
 static bool take_places(vg_ctl_call *c, const words *w, size_t used)
@@ -330,7 +368,9 @@ static bool take_places(vg_ctl_call *c, const words *w, size_t used)
             return false;
         }
     }
-    return next == w->place_count ? true : wrong(c, "one word too many: %.60s", w->places[next]);
+    return next == w->place_count ? true
+                                  : wrong(c, "%s %.60s", vg_ctl_say(VG_CTL_SAY_WORD_TOO_MANY),
+                                          w->places[next]);
 }
 
 static bool check_needed(vg_ctl_call *c)
@@ -339,7 +379,7 @@ static bool check_needed(vg_ctl_call *c)
         const vg_ctl_arg *a = &c->verb->args[i];
         bool from_file = c->body_file != NULL && a->where == VG_CTL_BODY;
         if (a->needed && c->values[i] == NULL && !from_file) {
-            return wrong(c, "%s is missing", a->name);
+            return wrong(c, "%s %s", a->name, vg_ctl_say(VG_CTL_SAY_IS_MISSING));
         }
     }
     return true;
@@ -351,15 +391,15 @@ static bool collect_places(vg_ctl_call *c, words *w)
 {
     for (w->at = 1; w->at < w->argc; w->at++) {
         const char *word = w->argv[w->at];
-        bool mine = false;
-        if (word[0] == '-' && !take_common(c, w, &mine)) {
+        bool mine = false, place = is_place(word);
+        if (!place && !take_common(c, w, &mine)) {
             return false;
         }
-        if (word[0] == '-' && !mine) {
+        if (!place && !mine) {
             continue; /* of the verb: its value, if apart, is told from a place by the verb's own
                          list */
         }
-        if (word[0] != '-' && w->place_count < 2) {
+        if (place && w->place_count < 2) {
             w->places[w->place_count++] = word;
         }
         if (w->place_count == 2) {
@@ -376,7 +416,7 @@ static bool take_rest(vg_ctl_call *c, words *w, size_t used)
     for (w->at = 1; w->at < w->argc; w->at++) {
         const char *word = w->argv[w->at];
         bool mine = true;
-        if (word[0] != '-' || word[1] == 0) {
+        if (is_place(word)) {
             if (seen++ >= used && w->place_count < VG_COUNT(w->places)) {
                 w->places[w->place_count++] = word;
             }
@@ -389,24 +429,37 @@ static bool take_rest(vg_ctl_call *c, words *w, size_t used)
     return take_places(c, w, 0);
 }
 
+static bool no_verb(vg_ctl_call *c, const words *w, bool noun)
+{
+    if (noun && (c->help || w->place_count < 2)) {
+        c->noun = w->places[0];
+    }
+    if (noun && c->help) {
+        return true;
+    }
+    return noun ? wrong(c, "%s %s", w->places[0], vg_ctl_say(VG_CTL_SAY_NO_VERB))
+                : wrong(c, "%s %.60s", vg_ctl_say(VG_CTL_SAY_NO_NOUN), w->places[0]);
+}
+
 bool vg_ctl_parse(int argc, char *const *argv, vg_ctl_call *ret)
 {
-    words w = {.argc = argc, .argv = argv};
-    bool noun;
-    *ret = (vg_ctl_call){0};
+    bool help = argc > 1 && strcmp(argv[1], "help") == 0, noun;
+    words w = {.argc = argc - help, .argv = argv + help};
+    *ret = (vg_ctl_call){.help = help};
     if (!collect_places(ret, &w)) {
         return false;
     }
     if (w.place_count == 0) {
-        return ret->help ? true : wrong(ret, "a noun is missing");
+        return ret->help || ret->version
+                   ? true
+                   : wrong(ret, "%s", vg_ctl_say(VG_CTL_SAY_NOUN_MISSING));
     }
     ret->verb = find_verb(w.places[0], w.place_count > 1 ? w.places[1] : NULL, &noun);
-    if (ret->verb == NULL && noun && ret->help) {
-        return true;
-    }
     if (ret->verb == NULL) {
-        return noun ? wrong(ret, "%s has no such verb", w.places[0])
-                    : wrong(ret, "no noun is called %.60s", w.places[0]);
+        return no_verb(ret, &w, noun);
+    }
+    if (help) {
+        return true;
     }
     if (!take_rest(ret, &w, ret->verb->verb[0] == 0 ? 1 : 2)) {
         return false;
@@ -425,25 +478,41 @@ void vg_ctl_call_free(vg_ctl_call *call)
 
 /* --- help ----------------------------------------------------------------------------------- */
 
-static void put_verb(FILE *to, const vg_ctl_verb *v)
+#define LINE 96
+
+/* Arguments behind the verb, a new line where one gets too long. */
+static void put_args(FILE *to, const vg_ctl_verb *v, size_t at)
 {
-    fprintf(to, "  %s%s%s", v->noun, v->verb[0] == 0 ? "" : " ", v->verb);
+    char one[80];
     for (size_t i = 0; i < v->arg_count; i++) {
         const vg_ctl_arg *a = &v->args[i];
         const char *value = a->name[0] != '-' || a->form == VG_CTL_SWITCH ? ""
                             : a->form == VG_CTL_YUAN                      ? " YUAN"
+                            : a->form == VG_CTL_LEG                       ? " ID=YUAN[,FEE]"
                                                                           : " …";
-        fprintf(to, a->needed ? " %s%s" : " [%s%s]", a->name, value);
+        int n = snprintf(one, sizeof one, "%s%s%s%s", a->needed ? "" : "[", a->name, value,
+                         a->needed ? "" : "]");
+        assert(n > 0 && (size_t)n < sizeof one);
+        bool breaks = at + 1 + vg_ctl_width(one) > LINE;
+        fprintf(to, "%s%s", breaks ? "\n        " : " ", one);
+        at = (breaks ? 8 : at + 1) + vg_ctl_width(one);
     }
+}
+
+static void put_verb(FILE *to, const vg_ctl_verb *v)
+{
+    const char *gap = v->verb[0] == 0 ? "" : " ";
+    fprintf(to, "  %s%s%s", v->noun, gap, v->verb);
+    put_args(to, v, 2 + strlen(v->noun) + strlen(gap) + strlen(v->verb));
     fprintf(to, "\n      %s\n", vg_ctl_chinese() ? v->help_zh : v->help);
 }
 
-void vg_ctl_usage(FILE *to, const vg_ctl_verb *verb)
+void vg_ctl_usage(FILE *to, const char *noun, const vg_ctl_verb *verb)
 {
     const vg_ctl_verb *v;
     fprintf(to, "%s\n", vg_ctl_say(VG_CTL_SAY_USAGE));
     for (size_t i = 0; (v = vg_ctl_verb_at(i)) != NULL; i++) {
-        if (verb == NULL || v == verb) {
+        if ((verb == NULL || v == verb) && (noun == NULL || strcmp(noun, v->noun) == 0)) {
             put_verb(to, v);
         }
     }

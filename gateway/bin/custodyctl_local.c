@@ -132,7 +132,7 @@ vg_ctl_exit vg_ctl_store(const vg_ctl_call *call)
 
 /* --- completion ----------------------------------------------------------------------------- */
 
-static const char common[] = "--url --key-file --key-id --wait --json --body --config --help";
+static const char common[] = "--url --key-file --key-id --wait --json --body --config --help --version";
 
 /* True for the first verb of each noun. */
 static bool begins(size_t i)

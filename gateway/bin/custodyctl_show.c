@@ -18,7 +18,6 @@ static bool is_one_of(const json_t *value, const char *words)
     return false;
 }
 
-/* The state that says what became of it: a hold's own says less than its operation's. */
 static const json_t *state_of(const json_t *resource)
 {
     const json_t *operation = json_object_get(resource, "operation");
@@ -26,11 +25,13 @@ static const json_t *state_of(const json_t *resource)
     return json_is_string(inner) ? inner : json_object_get(resource, "state");
 }
 
+const char *vg_ctl_state(const json_t *resource) { return json_string_value(state_of(resource)); }
+
 bool vg_ctl_is_final(const json_t *resource)
 {
     return !is_one_of(state_of(resource),
-                      "NEW READY SENDING WAITING UNKNOWN RESEND MANUAL OPENING CLOSING PLACING "
-                      "ASSIGNING UNASSIGNING");
+                      "NEW READY SENDING WAITING UNKNOWN RESEND MANUAL OPENING ACTION_NEEDED REVIEW "
+                      "CLOSING PLACING ASSIGNING UNASSIGNING");
 }
 
 static vg_ctl_exit exit_of_problem(const char *method, const vg_ctl_answer *a, const json_t *root)
@@ -56,10 +57,10 @@ vg_ctl_exit vg_ctl_exit_of(const char *method, const vg_ctl_answer *a, const jso
     if (a->status < 200 || a->status > 299 || root == NULL) {
         return exit_of_problem(method, a, root);
     }
-    if (is_one_of(state_of(root), "UNKNOWN MANUAL RESEND")) {
+    if (!vg_ctl_is_final(root)) {
         return VG_CTL_UNKNOWN;
     }
-    return is_one_of(state_of(root), "REFUSED REJECTED") ? VG_CTL_REFUSED : VG_CTL_DONE;
+    return is_one_of(state_of(root), "REFUSED REJECTED UNWANTED") ? VG_CTL_REFUSED : VG_CTL_DONE;
 }
 
 /* --- text ----------------------------------------------------------------------------------- */
@@ -254,13 +255,14 @@ static void plan(table *t, const char *columns, const json_t *rows)
 {
     size_t i;
     const json_t *row;
-    char cell[CELL];
+    char cell[CELL], label[VG_CTL_LABEL];
     for (const char *p = columns; *p != 0 && t->count < COLUMNS; t->count++) {
         size_t n = strcspn(p, " ");
         assert(n < sizeof t->names[0]);
         memcpy(t->names[t->count], p, n);
         t->names[t->count][n] = 0;
-        t->widths[t->count] = n;
+        vg_ctl_label(t->names[t->count], label);
+        t->widths[t->count] = vg_ctl_width(label);
         p += n + (p[n] == ' ');
     }
     json_array_foreach(rows, i, row)
@@ -278,11 +280,12 @@ static void show_list(FILE *to, const vg_ctl_look *look, const char *columns, co
     table t = {.count = 0};
     size_t i;
     const json_t *row;
-    char cell[CELL];
+    char cell[CELL], label[VG_CTL_LABEL];
     plan(&t, columns, rows);
     fputs(look->colour ? "\033[1m" : "", to);
     for (size_t c = 0; c < t.count; c++) {
-        put_padded(to, &(vg_ctl_look){0}, t.names[c], t.names[c], t.widths[c], c + 1 == t.count);
+        vg_ctl_label(t.names[c], label);
+        put_padded(to, &(vg_ctl_look){0}, t.names[c], label, t.widths[c], c + 1 == t.count);
     }
     fputs(look->colour ? "\033[0m" : "", to);
     json_array_foreach(rows, i, row)
@@ -294,17 +297,24 @@ static void show_list(FILE *to, const vg_ctl_look *look, const char *columns, co
     }
 }
 
+#define PAIR_LABEL 24
+
 static void show_pair(FILE *to, const vg_ctl_look *look, const char *outer, const char *name,
                       const json_t *value)
 {
-    char label[64], cell[CELL];
-    snprintf(label, sizeof label, "%s%s%s", outer, outer[0] == 0 ? "" : ".", name);
-    value_text(label, value, cell);
+    char member[64], label[VG_CTL_LABEL], cell[CELL];
+    snprintf(member, sizeof member, "%s%s%s", outer, outer[0] == 0 ? "" : ".", name);
+    value_text(member, value, cell);
     if (cell[0] == 0) {
         return; /* null: nothing to say */
     }
-    fprintf(to, "%-24s ", label);
-    const char *colour = colour_of(look, label, cell);
+    vg_ctl_label(member, label);
+    fputs(label, to);
+    for (size_t i = vg_ctl_width(label); i < PAIR_LABEL; i++) {
+        fputc(' ', to);
+    }
+    fputc(' ', to);
+    const char *colour = colour_of(look, member, cell);
     fputs(colour, to);
     put_safe(to, cell);
     fputs(colour[0] == 0 ? "\n" : "\033[0m\n", to);
@@ -318,7 +328,7 @@ static bool is_rows(const json_t *value)
 /* Lists of objects inside a resource, each as a table with the members of its first. */
 static void show_inner_list(FILE *to, const vg_ctl_look *look, const char *name, const json_t *rows)
 {
-    char columns[COLUMNS * 40] = "";
+    char columns[COLUMNS * 40] = "", label[VG_CTL_LABEL];
     const char *key;
     json_t *value;
     size_t n = 0, count = 0;
@@ -329,8 +339,29 @@ static void show_inner_list(FILE *to, const vg_ctl_look *look, const char *name,
                                   key);
         }
     }
-    fprintf(to, "\n%s\n", name);
+    vg_ctl_label(name, label);
+    fprintf(to, "\n%s\n", label);
     show_list(to, look, columns, rows);
+}
+
+/* What a bank answered to an inquiry: single values, or rows of them. */
+static void show_answers(FILE *to, const vg_ctl_look *look, const json_t *answers)
+{
+    size_t i;
+    const char *key;
+    json_t *value;
+    const json_t *one;
+    json_array_foreach(answers, i, one)
+    {
+        json_object_foreach((json_t *)(uintptr_t)one, key, value)
+        {
+            if (is_rows(value)) {
+                show_inner_list(to, look, "answers", value);
+            } else {
+                show_pair(to, look, "answers", key, value);
+            }
+        }
+    }
 }
 
 static void show_object(FILE *to, const vg_ctl_look *look, const json_t *root)
@@ -350,7 +381,9 @@ static void show_object(FILE *to, const vg_ctl_look *look, const json_t *root)
     }
     json_object_foreach(object, key, value)
     {
-        if (is_rows(value)) {
+        if (strcmp(key, "answers") == 0) {
+            show_answers(to, look, value);
+        } else if (is_rows(value)) {
             show_inner_list(to, look, key, value);
         }
     }
@@ -376,6 +409,18 @@ void vg_ctl_show(FILE *to, const vg_ctl_look *look, const char *columns, const j
 
 /* --- problems ------------------------------------------------------------------------------- */
 
+/* The API's list of retry words is closed; the code says which "never" is one of the present only. */
+static bool may_do_later(const json_t *problem)
+{
+    const char *name = json_string_value(json_object_get(problem, "code"));
+    for (vg_code code = VG_OK + 1; name != NULL && code < VG_CODE_COUNT; code++) {
+        if (strcmp(vg_code_facts(code)->name, name) == 0) {
+            return vg_code_facts(code)->retry == VG_RETRY_LATER;
+        }
+    }
+    return false;
+}
+
 static vg_ctl_word to_do(const json_t *problem)
 {
     const json_t *retry = json_object_get(problem, "retry");
@@ -386,7 +431,59 @@ static vg_ctl_word to_do(const json_t *problem)
     if (is_one_of(retry, "query")) {
         return VG_CTL_SAY_RETRY_QUERY;
     }
-    return unknown ? VG_CTL_SAY_ASK_OPERATORS : VG_CTL_SAY_RETRY_NEVER;
+    return unknown                 ? VG_CTL_SAY_ASK_OPERATORS
+           : may_do_later(problem) ? VG_CTL_SAY_RETRY_LATER
+                                   : VG_CTL_SAY_RETRY_NEVER;
+}
+
+#define DETAIL 640
+
+/* Length of the sentence at p: to ". " or the end. */
+static size_t sentence(const char *p)
+{
+    const char *end = strstr(p, ". ");
+    return end == NULL ? strlen(p) : (size_t)(end - p) + 2;
+}
+
+/* Whole numbers of a sentence that speaks of fen are fen; people here read and write yuan. */
+static void in_yuan(const char *text, size_t len, char ret[DETAIL])
+{
+    size_t n = strlen(ret);
+    for (size_t i = 0; i < len && n + 64 < DETAIL;) {
+        size_t digits = strspn(text + i, "0123456789");
+        bool alone = digits > 0 && digits < 17 && (i == 0 || strchr(" (", text[i - 1]) != NULL) &&
+                     (i + digits == len || strchr(" ,;:.)", text[i + digits]) != NULL);
+        int64_t fen = 0;
+        char yuan[32];
+        vg_err ignored;
+        vg_span span = {(const uint8_t *)text + i, digits};
+        if (!alone || vg_span_int(span, &fen, &ignored).code != VG_OK) {
+            size_t plain = digits > 0 ? digits : 1;
+            plain = plain < DETAIL - 1 - n ? plain : DETAIL - 1 - n;
+            memcpy(ret + n, text + i, plain);
+            n += plain;
+            i += plain;
+            ret[n] = 0;
+            continue;
+        }
+        vg_ctl_yuan(fen, yuan);
+        i += digits;
+        i += strncmp(text + i, " fen", 4) == 0 ? 4 : 0;
+        n += (size_t)snprintf(ret + n, DETAIL - n, "%s %s", yuan, vg_ctl_say(VG_CTL_SAY_YUAN));
+    }
+}
+
+static void put_detail(FILE *to, const char *detail)
+{
+    char text[DETAIL] = "";
+    size_t n = sentence(detail);
+    const char *fen = strstr(detail, " fen");
+    if (fen != NULL && fen < detail + n && strlen(detail) < DETAIL / 2) {
+        in_yuan(detail, n, text);
+        put_safe(to, text);
+        detail += n;
+    }
+    put_safe(to, detail);
 }
 
 void vg_ctl_show_problem(FILE *to, const vg_ctl_look *look, const json_t *problem)
@@ -399,7 +496,10 @@ void vg_ctl_show_problem(FILE *to, const vg_ctl_look *look, const json_t *proble
     fputs(look->colour ? "\033[1;31m" : "", to);
     put_safe(to, code == NULL ? "?" : code);
     fputs(look->colour ? "\033[0m: " : ": ", to);
-    put_safe(to, detail == NULL ? "" : detail);
+    if (look->chinese && code != NULL && vg_ctl_problem(code) != NULL) {
+        fprintf(to, "%s: ", vg_ctl_problem(code));
+    }
+    put_detail(to, detail == NULL ? "" : detail);
     fputc('\n', to);
     json_array_foreach(json_object_get(problem, "errors"), i, one)
     {

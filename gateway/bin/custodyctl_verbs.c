@@ -48,7 +48,9 @@
         OPT("--ref", "owner.ref"), OPT("--owner-kind", "owner.kind"),                              \
         OPT("--id-type", "owner.id_type"), OPT("--id-number", "owner.id_number"),                  \
         OPT("--legal-person", "owner.legal_person"), OPT("--address", "owner.address"),            \
-        OPT("--mobile", "owner.mobile"), OPT("--card", "bound_card.number"),                       \
+        OPT("--mobile", "owner.mobile"), OPT("--contact-name", "owner.contacts.*.name"),           \
+        OPT("--contact-phone", "owner.contacts.*.phone"),                                          \
+        OPT("--contact-mail", "owner.contacts.*.mail"), OPT("--card", "bound_card.number"),        \
         OPT("--card-bank-no", "bound_card.bank_no"), OPT("--card-bank", "bound_card.bank"),        \
         CLIENT_REF
 
@@ -102,8 +104,7 @@ static const arg payee_list[] = {QRY("--program", "program"), PAGE};
 static const arg approval_list[] = {QRY("--program", "program"), QRY("--state", "state"), PAGE};
 static const arg approval_id[] = {ID("approval")};
 static const arg approval_reason[] = {ID("approval"), OPT("--reason", "reason")};
-static const arg event_list[] = {QRY("--program", "program"), QRY("--after", "after"),
-                                 QRY("--limit", "limit")};
+static const arg event_list[] = {QRY("--program", "program"), QRY("--after", "after"), PAGE};
 static const arg page[] = {PAGE};
 static const arg program_id[] = {ID("program")};
 static const arg program_pause[] = {ID("program"), OPT("--what", "what"),
@@ -138,7 +139,7 @@ static const arg shell[] = {WORD("bash|zsh|fish")};
 #define OP_COLUMNS       "id state kind amount account hold client_ref bank_code next_query_at"
 #define PAYEE_COLUMNS    "id state ref name number bank_no bank"
 #define APPROVAL_COLUMNS "id state kind object amount maker created_at"
-#define EVENT_COLUMNS    "sequence at type object operation"
+#define EVENT_COLUMNS    "sequence at type object operation program"
 #define PROGRAM_COLUMNS  "id name bank mode paused sends_off"
 #define KEY_COLUMNS      "id name scopes programs expires_at revoked_at"
 

@@ -7,12 +7,16 @@
 #include "gateway/edge/system.h"
 #include "gateway/edge/wire_curl.h"
 #include "gateway/run/serve.h"
+#include <arpa/inet.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -164,11 +168,43 @@ static vg_status open_wires(daemon_state *d, vg_err *err)
     return VG_DONE;
 }
 
+/* Before the store is opened: a second daemon on the same configuration must not take the leases of the first only
+ * to find that it cannot listen. */
+static vg_status check_port(const vg_conf *c, vg_err *err)
+{
+    const int on = 1;
+    struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons((uint16_t)c->listen.port)};
+    struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)c->listen.port)};
+    bool is_v4 = inet_pton(AF_INET, c->listen.address, &v4.sin_addr) == 1;
+    if (!is_v4 && inet_pton(AF_INET6, c->listen.address, &v6.sin6_addr) != 1) {
+        return VG_FAIL(err, CONFIG, "listen.address must be numeric, e.g. 127.0.0.1");
+    }
+    const struct sockaddr *at = is_v4 ? (const struct sockaddr *)(const void *)&v4 : (const struct sockaddr *)(const void *)&v6;
+    int fd = socket(at->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool ok = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+              bind(fd, at, is_v4 ? sizeof v4 : sizeof v6) == 0;
+    int why = errno;
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    if (!ok && why == EADDRINUSE) {
+        return VG_FAIL(err, CONFIG,
+                       "port %d of %s is in use: stop the process that listens there (ss -ltnp), or set another listen.port",
+                       (int)c->listen.port, c->listen.address);
+    }
+    if (!ok) {
+        return VG_FAIL(err, CONFIG, "cannot listen on port %d of %s: %s", (int)c->listen.port, c->listen.address,
+                       strerror(why));
+    }
+    return VG_DONE;
+}
+
 static vg_status open_parts(daemon_state *d, vg_err *err)
 {
     const vg_conf *c = d->conf;
     VG_TRY(check_libssl(d, err));
     VG_TRY(read_bootstrap(d, err));
+    VG_TRY(check_port(c, err));
     d->edge.clock = vg_system_clock();
     d->edge.random = vg_system_random();
     d->edge.log = &d->log;
@@ -204,6 +240,7 @@ static vg_status open_http(daemon_state *d, vg_err *err)
                          .threads = (unsigned)d->conf->listen.threads,
                          .body_max = VG_BODY_MAX,
                          .handler = vg_serve_call,
+                         .name = vg_serve_name,
                          .ctx = d->serve};
     return vg_http_open(&http, &d->http, err);
 }
@@ -286,6 +323,9 @@ int main(int argc, char **argv)
     for (int i = 1; i < argc; i++) {
         if (strcmp(argv[i], "--config") == 0 && i + 1 < argc) {
             path = argv[++i];
+        } else if (strcmp(argv[i], "--help") == 0) {
+            printf("usage: custodyd --config custody.yaml | --version\n");
+            return 0;
         } else if (strcmp(argv[i], "--version") == 0) {
             printf("custodyd %s\n", VG_VERSION);
             return 0;

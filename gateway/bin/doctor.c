@@ -3,15 +3,20 @@
 #include "gateway/bin/setup.h"
 #include "gateway/edge/system.h"
 #include "gateway/edge/wire_curl.h"
+#include <errno.h>
 #include <jansson.h>
 #include <netdb.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+typedef enum grade { GOOD, WARN, BAD } grade; /* WARN: it works today; the exit status stays 0 */
 
 typedef struct finding {
     const char *what;
-    bool ok;
+    grade how;
     char text[320];
     const char *advice;
 } finding;
@@ -23,16 +28,16 @@ typedef struct report {
     size_t count;
 } report;
 
-static void note(report *r, const char *what, bool ok, const char *advice, const char *fmt, ...)
+static void note(report *r, const char *what, grade how, const char *advice, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
-static void note(report *r, const char *what, bool ok, const char *advice, const char *fmt, ...)
+static void note(report *r, const char *what, grade how, const char *advice, const char *fmt, ...)
 {
     va_list args;
     if (r->count == FINDINGS_MAX) {
         return;
     }
     finding *f = &r->rows[r->count++];
-    *f = (finding){.what = what, .ok = ok, .advice = advice};
+    *f = (finding){.what = what, .how = how, .advice = advice};
     va_start(args, fmt);
     vsnprintf(f->text, sizeof f->text, fmt, args);
     va_end(args);
@@ -45,23 +50,60 @@ static void check_file(report *r, const char *what, const char *path)
         return;
     }
     if (stat(path, &st) != 0) {
-        note(r, what, false, "make the file, or correct its path in the configuration", "%s is missing", path);
+        note(r, what, BAD, "make the file, or correct its path in the configuration", "%s is missing", path);
     } else {
         bool closed = (st.st_mode & 077) == 0;
-        note(r, what, closed, "chmod 600", "%s, mode %03o", path, (unsigned)st.st_mode & 0777u);
+        note(r, what, closed ? GOOD : BAD, "chmod 600", "%s, mode %03o", path, (unsigned)st.st_mode & 0777u);
     }
+}
+
+/* What the file holds, beside who may read it: 32 bytes or 64 hex digits. */
+static void check_seal(report *r, const vg_conf *c)
+{
+    vg_seal *seal = NULL;
+    vg_err err;
+    bool ok = vg_seal_open(&(vg_seal_conf){.current = c->seal_key_file}, &seal, &err).code == VG_OK;
+    note(r, "seal key", ok ? GOOD : BAD,
+         "restore the key that sealed this store; for a new store only: head -c 32 /dev/urandom", "%s",
+         ok ? "holds a key of 32 bytes" : err.text);
+    vg_seal_close(seal);
+}
+
+enum { KNOCK_MS = 2000 };
+
+/* Whether somebody listens: connects and hangs up, not a byte is sent. NULL: yes; else why not. */
+static const char *knock(const struct addrinfo *to)
+{
+    int fd = socket(to->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0) {
+        return "could not be tried: no socket";
+    }
+    int why = connect(fd, to->ai_addr, to->ai_addrlen) == 0 ? 0 : errno;
+    if (why == EINPROGRESS) {
+        struct pollfd wait = {.fd = fd, .events = POLLOUT};
+        socklen_t len = sizeof why;
+        why = ETIMEDOUT;
+        if (poll(&wait, 1, KNOCK_MS) == 1) {
+            (void)getsockopt(fd, SOL_SOCKET, SO_ERROR, &why, &len);
+        }
+    }
+    (void)close(fd);
+    return why == 0              ? NULL
+           : why == ETIMEDOUT    ? "did not answer within 2 s"
+           : why == ECONNREFUSED ? "refuses connections"
+                                 : "cannot be reached";
 }
 
 /* Where a bank's name leads now, as the wire will resolve it. */
 static void check_address(report *r, const vg_conf_program *p)
 {
-    char host[256], text[NI_MAXHOST];
+    char host[256], port[8] = "", text[NI_MAXHOST];
     vg_err err;
     if ((p->bank->caps & VG_CAP_LEDGER_ONLY) != 0) {
         return;
     }
     bool ok = vg_wire_check_url(p->front_end, true, &err).code == VG_OK;
-    note(r, "front-end", ok, "the front-end's host must resolve to a loopback or private address", "%s: %s%s%s", p->name,
+    note(r, "front-end", ok ? GOOD : BAD, "the front-end's host must resolve to a loopback or private address", "%s: %s%s%s", p->name,
          p->front_end, ok ? "" : ": ", ok ? "" : err.text);
     const char *at = strstr(p->front_end, "://");
     size_t n = at == NULL ? 0 : strcspn(at + 3, ":/");
@@ -70,14 +112,20 @@ static void check_address(report *r, const vg_conf_program *p)
     }
     memcpy(host, at + 3, n);
     host[n] = 0;
+    bool said = at[3 + n] == ':';
+    size_t digits = said ? strspn(at + 4 + n, "0123456789") : 0;
+    snprintf(port, sizeof port, "%.*s", (int)(said ? digits : 2), said ? at + 4 + n : "80");
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *list = NULL;
-    if (getaddrinfo(host, NULL, &hints, &list) != 0) {
-        note(r, "front-end", false, "check the name and the resolver of this host", "%s does not resolve", host);
+    if (getaddrinfo(host, port, &hints, &list) != 0) {
+        note(r, "front-end", BAD, "check the name and the resolver of this host", "%s does not resolve", host);
         return;
     }
     for (const struct addrinfo *a = list; a != NULL; a = a->ai_next) {
         if (getnameinfo(a->ai_addr, a->ai_addrlen, text, sizeof text, NULL, 0, NI_NUMERICHOST) == 0) {
-            note(r, "front-end", true, NULL, "%s resolves to %s", host, text);
+            const char *why = knock(a);
+            note(r, "front-end", why == NULL ? GOOD : WARN,
+                 "start the front-end software, or look at the firewall between this host and it", "%s resolves to %s; port %s %s",
+                 host, text, port, why == NULL ? "accepts connections" : why);
         }
     }
     freeaddrinfo(list);
@@ -88,9 +136,11 @@ static void check_store(report *r, const vg_conf *c)
     vg_setup_stored stored;
     vg_err err;
     bool ok = vg_setup_store(c, false, &stored, &err).code == VG_OK;
-    note(r, "store", ok, "see the text; `custodyctl store migrate` makes or upgrades the schema", "%s", ok ? "opened; writable primary; settings keep commits" : err.text);
+    note(r, "store", ok ? GOOD : BAD, "see the text; `custodyctl store migrate` makes or upgrades the schema", "%s", ok ? "opened; writable primary; settings keep commits" : err.text);
     vg_setup_store_end(&stored);
 }
+
+enum { CALENDAR_DAYS = 60 }; /* a notice comes some six weeks before its year begins */
 
 static void check_clock(report *r)
 {
@@ -100,9 +150,20 @@ static void check_clock(report *r)
     vg_day next;
     vg_err err;
     vg_time_text(now, text);
-    bool ok = vg_calendar_next(vg_calendar_china(), vg_day_at(now), &next, &err).code == VG_OK;
-    note(r, "clock", true, NULL, "%s; compare it with a time server", text);
-    note(r, "calendar", ok, "load the State Council's notice of the year", "%s", ok ? "has data for the next working day" : err.text);
+    const vg_calendar *calendar = vg_calendar_china();
+    vg_day today = vg_day_at(now), last;
+    bool ok = vg_calendar_next(calendar, today, &next, &err).code == VG_OK &&
+              vg_day_make(calendar->year_to, 12, 31, &last, &err).code == VG_OK;
+    note(r, "clock", GOOD, NULL, "%s; compare it with a time server", text);
+    static const char advice[] = "add the State Council's notice of the year (published in November): ops/runbooks.md, "
+                                 "\"The calendar ends\"";
+    if (ok) {
+        int left = last.n - today.n;
+        note(r, "calendar", left < CALENDAR_DAYS ? WARN : GOOD, advice, "has data to the end of %d: %d days are left",
+             calendar->year_to, left);
+    } else {
+        note(r, "calendar", BAD, advice, "%s", err.text);
+    }
 }
 
 static void check_programs(report *r, const vg_conf *c)
@@ -111,7 +172,7 @@ static void check_programs(report *r, const vg_conf *c)
         vg_program_conf program = {0};
         vg_err err;
         bool ok = vg_setup_program(c, i, &program, &err).code == VG_OK;
-        note(r, "program", ok, "correct the bank_settings of this program", "%s at %s%s%s", c->programs[i].name,
+        note(r, "program", ok ? GOOD : BAD, "correct the bank_settings of this program", "%s at %s%s%s", c->programs[i].name,
              c->programs[i].bank->title, ok ? "" : ": ", ok ? "" : err.text);
         vg_setup_program_end(&program);
         check_address(r, &c->programs[i]);
@@ -120,17 +181,19 @@ static void check_programs(report *r, const vg_conf *c)
 
 static int print_report(const report *r, bool json)
 {
+    static const char *const grades[] = {"ok", "warn", "BAD"};
     bool all = true;
     json_t *list = json_array();
     for (size_t i = 0; i < r->count; i++) {
         const finding *f = &r->rows[i];
-        all &= f->ok;
+        all &= f->how != BAD;
         if (json) {
-            json_array_append_new(list, json_pack("{s:s, s:b, s:s, s:s}", "check", f->what, "ok", f->ok, "text", f->text,
-                                                  "advice", f->ok || f->advice == NULL ? "" : f->advice));
+            json_array_append_new(list, json_pack("{s:s, s:b, s:s, s:s, s:s}", "check", f->what, "ok",
+                                                  f->how != BAD, "grade", grades[f->how], "text", f->text,
+                                                  "advice", f->how == GOOD || f->advice == NULL ? "" : f->advice));
         } else {
-            printf("%-4s %-14s %s\n", f->ok ? "ok" : "BAD", f->what, f->text);
-            if (!f->ok && f->advice != NULL) {
+            printf("%-4s %-14s %s\n", grades[f->how], f->what, f->text);
+            if (f->how != GOOD && f->advice != NULL) {
                 printf("     %-14s -> %s\n", "", f->advice);
             }
         }
@@ -152,10 +215,11 @@ int vg_doctor(const char *conf_path, bool json)
         vg_conf_free(c);
         return 1;
     }
-    note(r, "configuration", true, NULL, "%s is right as a whole", conf_path);
+    note(r, "configuration", GOOD, NULL, "%s is right as a whole", conf_path);
     const char *hole = vg_setup_libssl_hole();
-    note(r, "libssl", hole == NULL, "upgrade libssl3 and openssl", "%s", hole == NULL ? "no known hole" : hole);
+    note(r, "libssl", hole == NULL ? GOOD : BAD, "upgrade libssl3 and openssl", "%s", hole == NULL ? "no known hole" : hole);
     check_file(r, "seal key", c->seal_key_file);
+    check_seal(r, c);
     check_file(r, "bootstrap key", c->bootstrap_key_file);
     check_file(r, "password", c->store.password_file);
     check_programs(r, c);

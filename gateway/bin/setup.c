@@ -153,6 +153,76 @@ void vg_setup_program_end(vg_program_conf *program)
     }
 }
 
+/* --- what an opening needs -------------------------------------------------------------------------------- */
+
+/* Where each need stands in an ask. */
+static void leave_out(vg_ask *ask, vg_api_need need)
+{
+    switch (need) {
+    case VG_NEED_ID_TYPE:
+        ask->owner_id_type = 0;
+        return;
+    case VG_NEED_ID_NUMBER:
+        ask->owner_id[0] = 0;
+        return;
+    case VG_NEED_LEGAL_PERSON:
+        ask->owner_legal_person[0] = 0;
+        return;
+    case VG_NEED_ADDRESS:
+        ask->owner_address[0] = 0;
+        return;
+    case VG_NEED_CONTACT_NAME:
+        ask->contact_name[0] = 0;
+        return;
+    case VG_NEED_CONTACT_PHONE:
+        ask->contact_phone[0] = 0;
+        return;
+    case VG_NEED_CONTACT_MAIL:
+        ask->contact_mail[0] = 0;
+        return;
+    case VG_NEED_COUNT:
+        break;
+    }
+    assert(false && "a need that is not in the list");
+}
+
+static bool can_be_said(const vg_program_conf *p, const vg_ask *ask, uint8_t *room)
+{
+    vg_buf wire = vg_buf_of(room, VG_MESSAGE_MAX);
+    vg_err ignored;
+    return p->bank->encode(&p->bank_conf, &p->signer, ask, &wire, &ignored).code == VG_OK;
+}
+
+/* The bank's own tables say what its message needs: an opening with everything is encoded, then without one value at
+ * a time. Where even the whole one does not go (a setting is missing), nothing can be said. */
+static uint32_t needs_of(const vg_program_conf *p, char owner_kind)
+{
+    vg_ask whole = {.kind = VG_ASK_OPEN, .owner_kind = owner_kind, .owner_id_type = owner_kind == 'C' ? 'D' : '0'};
+    vg_err ignored;
+    uint32_t needs = 0;
+    uint8_t *room = malloc(VG_MESSAGE_MAX);
+    VG_SET(whole.ref, "1");
+    VG_SET(whole.account_name, "1");
+    VG_SET(whole.owner_id, "1");
+    VG_SET(whole.owner_legal_person, "1");
+    VG_SET(whole.owner_address, "1");
+    VG_SET(whole.contact_name, "1");
+    VG_SET(whole.contact_phone, "1");
+    VG_SET(whole.contact_mail, "1");
+    bool known = room != NULL && vg_bank_offers(p->bank, VG_ASK_OPEN) &&
+                 (p->bank->caps & VG_CAP_LEDGER_ONLY) == 0 &&
+                 (p->bank->account_of_tail == NULL ||
+                  p->bank->account_of_tail(&p->bank_conf, 1, whole.account_tail, whole.account, &ignored).code == VG_OK) &&
+                 can_be_said(p, &whole, room);
+    for (vg_api_need i = 0; known && i < VG_NEED_COUNT; i++) {
+        vg_ask less = whole;
+        leave_out(&less, i);
+        needs |= can_be_said(p, &less, room) ? 0 : UINT32_C(1) << i;
+    }
+    free(room);
+    return needs;
+}
+
 vg_api_facts vg_setup_facts(const vg_conf *conf, size_t i, const vg_program_conf *program)
 {
     const vg_conf_program *p = &conf->programs[i];
@@ -163,6 +233,8 @@ vg_api_facts vg_setup_facts(const vg_conf *conf, size_t i, const vg_program_conf
                           .mode = p->mode,
                           .caps = p->bank->caps,
                           .asks = p->bank->asks,
+                          .needs_person = needs_of(program, 'P'),
+                          .needs_company = needs_of(program, 'C'),
                           .rules = &program->rules};
 }
 

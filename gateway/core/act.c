@@ -231,6 +231,11 @@ static vg_status act_hold(vg_core *core, const vg_command *c, vg_reply *reply, v
 {
     vg_account *a;
     int64_t id;
+    if (c->expires_at != 0 && c->expires_at <= core->at) {
+        vg_status st = VG_FAIL(err, INVALID, "expires_at has passed already");
+        VG_SET(err->pointer, "/expires_at");
+        return st;
+    }
     VG_TRY(account_to_act(core, c->account, true, &a, err));
     VG_TRY(check_available(a, c->amount.fen, err));
     VG_TRY(must_offer(core, VG_ASK_FREEZE, err));
@@ -321,10 +326,8 @@ static vg_status add_legs(vg_core *core, const vg_command *c, const vg_hold *hol
     for (size_t i = 0; i < c->payee_count; i++) {
         const vg_command_payee *p = &c->payees[i];
         vg_operation leg = {0}, fee = {0};
-        if (p->fee.fen < 0 || p->fee.fen >= p->amount.fen) {
-            return VG_FAIL(err, BAD_AMOUNT, "a fee is less than the payee's amount");
-        }
         VG_TRY(leg_target(core, hold, p, &leg, err));
+        leg.fee_fen = p->fee.fen;
         VG_TRY(add_leg(core, parent, &leg, p->amount.fen - p->fee.fen, legs, count, err));
         if (p->fee.fen > 0) {
             fee.peer = vg_own_id(parent->program, VG_OWN_FEE);
@@ -359,10 +362,10 @@ static vg_status new_approval(vg_core *core, int64_t kind, int64_t object, int64
     return vg_emit(core, "approval.opened", "apr_", id, 0, "{", err);
 }
 
-static vg_status ask_second_person(vg_core *core, const vg_command *c, vg_operation *parent, vg_err *err)
+static vg_status ask_second_person(vg_core *core, int64_t kind, const vg_command *c, vg_operation *parent, vg_err *err)
 {
     vg_approval *ap;
-    VG_TRY(new_approval(core, VG_AP_CAPTURE, parent->id, parent->fen, c, &ap, err));
+    VG_TRY(new_approval(core, kind, parent->id, parent->fen, c, &ap, err));
     parent->approval = ap->id;
     parent->due_at = 0; /* nothing is claimed before the second person's yes */
     return VG_DONE;
@@ -373,12 +376,17 @@ static vg_status act_capture(vg_core *core, const vg_command *c, vg_reply *reply
     vg_hold *hold;
     vg_operation *parent, *legs[VG_PAYEES_MAX * 2];
     size_t count = 0;
-    vg_money sum = {0};
+    vg_money sum = {0}, fees = {0};
     VG_TRY(check_program(core, true, err));
     VG_TRY(open_hold(core, c->object, &hold, err));
     for (size_t i = 0; i < c->payee_count; i++) {
-        VG_TRY(vg_money_check_asked(c->payees[i].amount, err));
-        VG_TRY(vg_money_add(sum, c->payees[i].amount, &sum, err));
+        const vg_command_payee *p = &c->payees[i];
+        VG_TRY(vg_money_check_asked(p->amount, err));
+        if (p->fee.fen < 0 || p->fee.fen >= p->amount.fen) {
+            return VG_FAIL(err, BAD_AMOUNT, "a fee is less than the payee's amount");
+        }
+        VG_TRY(vg_money_add(sum, p->amount, &sum, err));
+        VG_TRY(vg_money_add(fees, p->fee, &fees, err));
     }
     if (c->payee_count == 0 || sum.fen != c->amount.fen) {
         return VG_FAIL(err, INVALID, "the payees' amounts sum to %" PRId64 " fen, the capture is %" PRId64, sum.fen,
@@ -388,6 +396,7 @@ static vg_status act_capture(vg_core *core, const vg_command *c, vg_reply *reply
                          .hold = hold->id,
                          .account = hold->account,
                          .fen = c->amount.fen,
+                         .fee_fen = fees.fen,
                          .of = c->is_final};
     VG_SET(init.client_ref, c->client_ref);
     VG_TRY(vg_op_new(core, &init, &parent, err));
@@ -398,7 +407,7 @@ static vg_status act_capture(vg_core *core, const vg_command *c, vg_reply *reply
         legs[i]->due_at = 0; /* its stage of the plan wakes it */
     }
     if (core->rules->capture_approval_over > 0 && parent->fen > core->rules->capture_approval_over) {
-        VG_TRY(ask_second_person(core, c, parent, err));
+        VG_TRY(ask_second_person(core, VG_AP_CAPTURE, c, parent, err));
     } else if (vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY)) {
         VG_TRY(vg_plan_begin(core, parent, err));
     }
@@ -494,25 +503,18 @@ static vg_status receipt_meant(vg_core *core, const vg_command *c, int64_t *ret,
 }
 
 /* Original route: back to who paid it, never above what that receipt still has. */
-static vg_status act_refund(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+static vg_status refund_of(vg_core *core, const vg_command *c, const vg_receipt *r, int64_t fen, vg_operation *ret,
+                           vg_err *err)
 {
-    const vg_receipt *r;
     vg_account *a;
-    int64_t id;
     VG_TRY(check_program(core, true, err));
-    VG_TRY(receipt_meant(core, c, &id, err));
-    VG_TRY(VG_FIND(core->work, receipt, VG_KEY_OF_ID(id), &r, err));
-    if (r == NULL || r->program != core->rules->program) {
-        return VG_FAIL(err, NOT_FOUND, "no such receipt");
-    }
     if (r->lot == 0 || (r->state != VG_RS_BOOKED && r->state != VG_RS_ASSIGNED)) {
         return VG_FAIL(err, CONFLICT, "the receipt is not on an account: assign it first");
     }
     VG_TRY(account_to_act(core, r->account, true, &a, err));
-    VG_TRY(check_available(a, c->amount.fen, err));
+    VG_TRY(check_available(a, fen, err));
     VG_TRY(name_order(core, c, r, err));
-    vg_operation init = {
-        .kind = VG_OP_REFUND, .account = a->id, .receipt = r->id, .fen = c->amount.fen, .ask = VG_ASK_NONE};
+    vg_operation init = {.kind = VG_OP_REFUND, .account = a->id, .receipt = r->id, .fen = fen, .ask = VG_ASK_NONE};
     if (r->channel_order[0] != 0) {
         VG_TRY(must_offer(core, core->rules->refund_as_topup ? VG_ASK_REFUND_TOPUP : VG_ASK_REFUND_ORDER, err));
         init.peer = vg_own_id(a->program, VG_OWN_MERCHANT);
@@ -526,7 +528,45 @@ static vg_status act_refund(vg_core *core, const vg_command *c, vg_reply *reply,
     VG_SET(init.payee_name, r->payer_name);
     VG_SET(init.payee_bank, r->payer_bank);
     VG_SET(init.payee_bank_no, r->payer_bank_no);
+    *ret = init;
+    return VG_DONE;
+}
+
+static vg_status act_refund(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    const vg_receipt *r;
+    vg_operation init;
+    int64_t id;
+    VG_TRY(receipt_meant(core, c, &id, err));
+    VG_TRY(VG_FIND(core->work, receipt, VG_KEY_OF_ID(id), &r, err));
+    if (r == NULL || r->program != core->rules->program) {
+        return VG_FAIL(err, NOT_FOUND, "no such receipt");
+    }
+    VG_TRY(refund_of(core, c, r, c->amount.fen, &init, err));
     return accept_and_show(core, &init, reply, err);
+}
+
+/* All that is left of a receipt goes back to its payer, once a second person agrees. */
+static vg_status act_return(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    const vg_receipt *r;
+    vg_operation init, *op;
+    VG_TRY(VG_FIND(core->work, receipt, VG_KEY_OF_ID(c->object), &r, err));
+    if (r == NULL || r->program != core->rules->program) {
+        return VG_FAIL(err, NOT_FOUND, "no such receipt");
+    }
+    if (r->state == VG_RS_SUSPENSE) {
+        return VG_FAIL(err, NOT_OFFERED, "the bank pays nothing out of suspense: assign the receipt to an account, then return it");
+    }
+    if (r->refunded_fen == r->fen) {
+        return VG_FAIL(err, CONFLICT, "nothing of this receipt is left: it was refunded");
+    }
+    VG_TRY(refund_of(core, c, r, r->fen - r->refunded_fen, &init, err));
+    VG_TRY(vg_op_new(core, &init, &op, err));
+    VG_TRY(vg_op_accept(core, op, err));
+    VG_TRY(ask_second_person(core, VG_AP_RETURN, c, op, err));
+    show_operation(reply, op);
+    return VG_DONE;
 }
 
 static vg_status receipt_for_edit(vg_core *core, int64_t id, vg_receipt **ret, vg_err *err)
@@ -695,12 +735,14 @@ static vg_status act_resume(vg_core *core, const vg_command *c, vg_reply *reply,
 
 /* --- approvals ------------------------------------------------------------------------------------- */
 
-static vg_status approve_capture(vg_core *core, const vg_approval *ap, bool yes, vg_err *err)
+/* A capture or a return that was READY, its money out of reach, and waited for this. */
+static vg_status approve_waiting(vg_core *core, const vg_approval *ap, bool yes, vg_err *err)
 {
     vg_operation *op;
     VG_TRY(vg_op_edit(core, ap->object, &op, err));
     if (op->state != VG_ST_READY) {
-        return VG_FAIL(err, CONFLICT, "the capture is %s", vg_state_name((vg_state)op->state));
+        return VG_FAIL(err, CONFLICT, "the %s is %s", vg_op_kind_name((vg_op_kind)op->kind),
+                       vg_state_name((vg_state)op->state));
     }
     if (!yes) {
         VG_TRY(vg_plan_cancel_parts(core, op, err));
@@ -781,7 +823,8 @@ static vg_status settle_approval(vg_core *core, const vg_command *c, bool yes, v
     ap->updated_at = core->at;
     switch (ap->kind) {
     case VG_AP_CAPTURE:
-        VG_TRY(approve_capture(core, ap, yes, err));
+    case VG_AP_RETURN:
+        VG_TRY(approve_waiting(core, ap, yes, err));
         break;
     case VG_AP_PAYEE:
         VG_TRY(approve_payee(core, ap, yes, err));
@@ -902,6 +945,22 @@ static vg_status act_key_revoke(vg_core *core, const vg_command *c, vg_reply *re
     return vg_emit(core, "key.revoked", "key_", k->id, 0, "{", err);
 }
 
+static vg_status act_reveal(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    uint8_t room[2048];
+    vg_buf b = vg_buf_of(room, sizeof room);
+    vg_buf_byte(&b, '{');
+    vg_data_text(&b, "what", c->text);
+    vg_data_text(&b, "reason", c->evidence);
+    vg_buf_byte(&b, 0);
+    if (b.over) {
+        return VG_FAIL(err, INVALID, "the reason is too long");
+    }
+    reply->http = 200;
+    reply->is_final = true;
+    return vg_emit(core, "personal.revealed", "prog_", core->rules->program, 0, (const char *)room, err);
+}
+
 /* --- idempotency and dispatch ------------------------------------------------------------------- */
 
 static void resource_of(const vg_reply *reply, char ret[33])
@@ -1005,6 +1064,8 @@ static act *act_of(vg_command_kind kind)
         return act_assign;
     case VG_CMD_UNASSIGN:
         return act_unassign;
+    case VG_CMD_RETURN:
+        return act_return;
     case VG_CMD_CANCEL:
         return act_cancel;
     case VG_CMD_QUERY:
@@ -1029,6 +1090,8 @@ static act *act_of(vg_command_kind kind)
         return act_key_create;
     case VG_CMD_KEY_REVOKE:
         return act_key_revoke;
+    case VG_CMD_REVEAL:
+        return act_reveal;
     }
     assert(false && "a command that is not in the list");
     return NULL;

@@ -19,6 +19,7 @@ typedef enum vg_command_kind {
     VG_CMD_REFUND,
     VG_CMD_ASSIGN,
     VG_CMD_UNASSIGN,
+    VG_CMD_RETURN,
     VG_CMD_CANCEL,
     VG_CMD_QUERY,
     VG_CMD_DECIDE,
@@ -31,6 +32,7 @@ typedef enum vg_command_kind {
     VG_CMD_RESTRICT,
     VG_CMD_KEY_CREATE,
     VG_CMD_KEY_REVOKE,
+    VG_CMD_REVEAL, /* nothing changes: who saw personal data in clear, of what (text) and why (evidence) */
 } vg_command_kind;
 
 /* Scopes of a key, as bits. */
@@ -90,7 +92,7 @@ enum {
 
 #define VG_APPROVAL_KINDS(K)                                                                       \
     K(CAPTURE, 1, "capture") K(PAYEE, 2, "payee") K(DECIDE_YES, 3, "decide_done")                  \
-    K(DECIDE_NO, 4, "decide_refused") K(RESUME, 5, "resume") K(KEY, 6, "key")
+    K(DECIDE_NO, 4, "decide_refused") K(RESUME, 5, "resume") K(KEY, 6, "key") K(RETURN, 7, "return")
 enum {
 #define K(name, n, text) VG_AP_##name = n,
     VG_APPROVAL_KINDS(K)

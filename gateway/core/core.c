@@ -67,6 +67,19 @@ static void chain(const char *previous, const vg_event *e, char ret[VG_SHA256_HE
     vg_sha256_hex(vg_buf_span(&b), ret);
 }
 
+void vg_data_text(vg_buf *b, const char *name, const char *value)
+{
+    vg_buf_format(b, "%s\"%s\":\"", b->len > 1 && b->at[b->len - 1] != '{' ? "," : "", name);
+    for (const char *p = value; *p != 0; p++) {
+        if (*p == '"' || *p == '\\' || (uint8_t)*p < 0x20) {
+            vg_buf_format(b, "\\u%04x", (unsigned)(uint8_t)*p);
+        } else {
+            vg_buf_byte(b, (uint8_t)*p);
+        }
+    }
+    vg_buf_byte(b, '"');
+}
+
 vg_status vg_emit(vg_core *core, const char *type, const char *prefix, int64_t id, int64_t op, const char *data,
                   vg_err *err)
 {

@@ -6,6 +6,7 @@
  *     st.code == VG_OK ? vg_work_keep(work) : vg_work_drop(work);      MISS: load, run again
  */
 #pragma once
+#include "gateway/base/buf.h"
 #include "gateway/core/calendar.h"
 #include "gateway/core/command.h"
 #include "gateway/core/flow.h"
@@ -124,6 +125,8 @@ VG_MUST vg_status vg_core_program(vg_core *core, vg_program **ret, vg_err *err);
 VG_MUST vg_status vg_core_id(vg_core *core, int64_t *ret, vg_err *err);
 VG_MUST vg_status vg_core_account(vg_core *core, int64_t id, vg_account **ret, vg_err *err); /* for editing */
 /* Appends an event to the chain. `data` is a JSON object without its closing brace, or "{". */
+/* A JSON member of an event's data; value: valid UTF-8. */
+void vg_data_text(vg_buf *b, const char *name, const char *value);
 VG_MUST vg_status vg_emit(vg_core *core, const char *type, const char *prefix, int64_t id, int64_t op,
                           const char *data, vg_err *err);
 vg_day vg_core_withdrawable_day(const vg_core *core); /* lots up to this day may leave */

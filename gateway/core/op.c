@@ -166,6 +166,9 @@ static vg_status ended(vg_core *core, vg_operation *op, vg_err *err)
 {
     op->live = 0;
     op->due_at = 0;
+    if (op->state == VG_ST_DONE && op->kind != VG_OP_CAPTURE) { /* a capture's is the sum of the legs that were paid */
+        op->done_fen = op->fen;
+    }
     if (op->account != 0) {
         vg_account *account;
         VG_TRY(vg_core_account(core, op->account, &account, err));

@@ -182,43 +182,30 @@ static vg_status take_payer(vg_core *core, vg_operation *op, const vg_answer *a,
     return VG_DONE;
 }
 
-static void text_of(vg_buf *b, const char *name, const char *value)
-{
-    vg_buf_format(b, "%s\"%s\":\"", b->len > 1 && b->at[b->len - 1] != '{' ? "," : "", name);
-    for (const char *p = value; *p != 0; p++) {
-        if (*p == '"' || *p == '\\' || (uint8_t)*p < 0x20) {
-            vg_buf_format(b, "\\u%04x", (unsigned)(uint8_t)*p);
-        } else {
-            vg_buf_byte(b, (uint8_t)*p);
-        }
-    }
-    vg_buf_byte(b, '"');
-}
-
 static void rows_of(vg_buf *b, const vg_answer *a)
 {
     for (size_t i = 0; i < a->row_count && i < 200; i++) {
         vg_buf_text(b, i == 0 ? "{" : ",{");
         if (a->lines != NULL) {
-            text_of(b, "account", a->lines[i].account);
-            text_of(b, "type", a->lines[i].type);
-            text_of(b, "date", a->lines[i].date);
-            text_of(b, "flow", a->lines[i].flow);
-            text_of(b, "sequence", a->lines[i].sequence);
+            vg_data_text(b, "account", a->lines[i].account);
+            vg_data_text(b, "type", a->lines[i].type);
+            vg_data_text(b, "date", a->lines[i].date);
+            vg_data_text(b, "flow", a->lines[i].flow);
+            vg_data_text(b, "sequence", a->lines[i].sequence);
             vg_buf_format(b, ",\"side\":\"%s\",\"amount\":%" PRId64, a->lines[i].side == VG_CREDIT ? "credit" : "debit",
                           a->lines[i].amount.fen);
         } else if (a->freezes != NULL) {
-            text_of(b, "freeze_no", a->freezes[i].freeze_no);
+            vg_data_text(b, "freeze_no", a->freezes[i].freeze_no);
             vg_buf_format(b, ",\"amount\":%" PRId64 ",\"released\":%s", a->freezes[i].amount.fen,
                           a->freezes[i].released ? "true" : "false");
         } else if (a->days != NULL) {
             char day[VG_DAY_TEXT];
             vg_day_text(a->days[i].day, day);
-            text_of(b, "day", day);
+            vg_data_text(b, "day", day);
             vg_buf_format(b, ",\"working\":%s", a->days[i].working ? "true" : "false");
         } else if (a->banks != NULL) {
-            text_of(b, "name", a->banks[i].name);
-            text_of(b, "line_no", a->banks[i].line_no);
+            vg_data_text(b, "name", a->banks[i].name);
+            vg_data_text(b, "line_no", a->banks[i].line_no);
         }
         vg_buf_byte(b, '}');
     }
@@ -231,14 +218,14 @@ static void write_note(vg_core *core, const vg_operation *op, const vg_answer *a
     vg_buf b = vg_buf_of(room, sizeof room);
     vg_buf_byte(&b, '{');
     if (op->ask == VG_ASK_BALANCE && a->has_balance) {
-        text_of(&b, "account", a->account);
+        vg_data_text(&b, "account", a->account);
         vg_buf_format(&b, ",\"balance\":%" PRId64 ",\"available\":%" PRId64 ",\"frozen\":%" PRId64, a->balance.fen,
                       a->available.fen, a->frozen.fen);
     } else if (op->ask == VG_ASK_NAME_CHECK) {
         vg_buf_format(&b, "\"matches\":%s", a->name_matches ? "true" : "false");
     } else if (op->ask == VG_ASK_ACCOUNT_STATE) {
         static const char *const states[] = {"unknown", "normal", "review", "closed", "rejected"};
-        text_of(&b, "account_state", states[a->account_state]);
+        vg_data_text(&b, "account_state", states[a->account_state]);
     } else {
         vg_buf_text(&b, "\"rows\":[");
         rows_of(&b, a);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 #include <sys/socket.h>
@@ -197,29 +198,43 @@ static enum MHD_Result queue(vg_http_call *call, int status, struct MHD_Response
     return queued;
 }
 
+static void add_header(struct MHD_Response **response, const char *name, const char *value)
+{
+    if (*response != NULL && MHD_add_response_header(*response, name, value) != MHD_YES) {
+        MHD_destroy_response(*response);
+        *response = NULL;
+    }
+}
+
 /* Answers of the server itself, before any handler: a problem (RFC 9457) in the API's form. */
 static enum MHD_Result refuse(vg_http_call *call, int status, bool close)
 {
-    static char too_large[] =
-        "{\"type\":\"urn:custody:problem:too_large\",\"title\":\"the body is larger than the limit\",\"status\":413,"
-        "\"detail\":\"The body is larger than the limit. Nothing was done and no money moved.\","
-        "\"code\":\"too_large\",\"outcome\":\"nothing\",\"retry\":\"never\",\"errors\":[]}";
-    static char bad_request[] =
-        "{\"type\":\"urn:custody:problem:bad_request\",\"title\":\"the request is not well formed\",\"status\":400,"
-        "\"detail\":\"This is not HTTP/1.1 as RFC 9112 says. Nothing was done and no money moved.\","
-        "\"code\":\"bad_request\",\"outcome\":\"nothing\",\"retry\":\"never\",\"errors\":[]}";
-    char *body = status == MHD_HTTP_CONTENT_TOO_LARGE ? too_large : bad_request;
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(strlen(body), body, MHD_RESPMEM_PERSISTENT);
-    if (response != NULL &&
-        MHD_add_response_header(response, "Content-Type", "application/problem+json") != MHD_YES) {
-        MHD_destroy_response(response);
-        response = NULL;
+    bool large = status == MHD_HTTP_CONTENT_TOO_LARGE;
+    const vg_http_conf *conf = &call->server->conf;
+    char name[VG_HTTP_NAME] = "", body[640];
+    if (conf->name != NULL) {
+        conf->name(conf->ctx, name);
     }
-    if (response != NULL && close &&
-        MHD_add_response_header(response, "Connection", "close") != MHD_YES) {
-        MHD_destroy_response(response);
-        response = NULL;
+    int len = snprintf(
+        body, sizeof body,
+        "{\"type\":\"urn:custody:problem:%s\",\"title\":\"%s\",\"status\":%d,"
+        "\"detail\":\"%s. Nothing was done and no money moved. The same request will be refused again: "
+        "change what is named here.\",\"code\":\"%s\",\"outcome\":\"nothing\",\"retry\":\"never\","
+        "\"bank_code\":null,\"bank_text\":null,\"request_id\":%s%s%s,\"errors\":[]}",
+        large ? "too_large" : "bad_request",
+        large ? "the body is larger than the limit" : "the request is not well formed", status,
+        large ? "The body is larger than the limit" : "This is not HTTP/1.1 as RFC 9112 says",
+        large ? "too_large" : "bad_request", name[0] == 0 ? "null" : "\"", name,
+        name[0] == 0 ? "" : "\"");
+    assert(len > 0 && (size_t)len < sizeof body);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer((size_t)len, body, MHD_RESPMEM_MUST_COPY);
+    add_header(&response, "Content-Type", "application/problem+json");
+    if (name[0] != 0) {
+        add_header(&response, "X-Request-Id", name);
+    }
+    if (close) {
+        add_header(&response, "Connection", "close");
     }
     call->refused = true;
     return queue(call, status, response);
@@ -427,6 +442,26 @@ const char *vg_http_header_of(vg_http_call *call, const char *name)
 const char *vg_http_query_of(vg_http_call *call, const char *name)
 {
     return MHD_lookup_connection_value(call->connection, MHD_GET_ARGUMENT_KIND, name);
+}
+
+typedef struct names {
+    bool (*take)(void *ctx, const char *name);
+    void *ctx;
+} names;
+
+static enum MHD_Result give_name(void *ctx, enum MHD_ValueKind kind, const char *name,
+                                 const char *value)
+{
+    const names *n = ctx;
+    (void)kind;
+    (void)value;
+    return n->take(n->ctx, name) ? MHD_YES : MHD_NO;
+}
+
+void vg_http_query_names(vg_http_call *call, bool (*take)(void *ctx, const char *name), void *ctx)
+{
+    names n = {take, ctx};
+    MHD_get_connection_values(call->connection, MHD_GET_ARGUMENT_KIND, give_name, &n);
 }
 
 static struct MHD_Response *response_of(const char *content_type, const vg_http_header *headers,

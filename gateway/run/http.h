@@ -26,6 +26,7 @@ typedef struct vg_http_header {
     const char *name, *value;
 } vg_http_header;
 
+#define VG_HTTP_NAME 40
 typedef void vg_http_handler(void *ctx, vg_http_call *call);
 
 typedef struct vg_http_conf {
@@ -34,6 +35,8 @@ typedef struct vg_http_conf {
     unsigned threads;
     size_t body_max;
     vg_http_handler *handler; /* on one of the server's threads */
+    /* An id for an answer that the server gives itself (400, 413), as the handler gives its own; NULL: none. */
+    void (*name)(void *ctx, char ret[VG_HTTP_NAME]);
     void *ctx;
 } vg_http_conf;
 
@@ -41,6 +44,8 @@ const vg_http_request *vg_http_request_of(vg_http_call *call);
 /* NULL when absent; header names without regard to case; query values percent-decoded. */
 const char *vg_http_header_of(vg_http_call *call, const char *name);
 const char *vg_http_query_of(vg_http_call *call, const char *name);
+/* Calls take with the name of each query parameter until it says false. */
+void vg_http_query_names(vg_http_call *call, bool (*take)(void *ctx, const char *name), void *ctx);
 /* Copies everything; from any thread; exactly once a call. */
 void vg_http_answer(vg_http_call *call, int status, const char *content_type, const vg_http_header *headers,
                     size_t header_count, vg_span body);

@@ -17,6 +17,13 @@ struct vg_serve {
     char run_id[9]; /* request ids differ between runs */
 };
 
+typedef struct caller {
+    int64_t principal;
+    int64_t scopes;
+    const char *programs; /* list of names, or "*" */
+    char programs_text[201];
+} caller;
+
 /* One request on its way: what the crank needs, and the call to answer. */
 typedef struct pending {
     vg_request request;
@@ -25,20 +32,17 @@ typedef struct pending {
     char request_id[40];
     char token[VG_TOKEN_TEXT];
     bool shows_token;
+    /* A read that shows personal data in clear: recorded first, then read. */
+    const vg_route *reveals;
+    char ids[2][VG_PATH_ID];
+    caller who;
 } pending;
-
-typedef struct caller {
-    int64_t principal;
-    int64_t scopes;
-    const char *programs; /* list of names, or "*" */
-    char programs_text[201];
-} caller;
 
 /* --- answers --------------------------------------------------------------------------------------- */
 
-static vg_api_ctx context(const vg_serve *s)
+static vg_api_ctx context(const vg_serve *s, bool reveal)
 {
-    return (vg_api_ctx){.facts = s->conf.facts, .fact_count = s->conf.fact_count};
+    return (vg_api_ctx){.reveal = reveal, .facts = s->conf.facts, .fact_count = s->conf.fact_count};
 }
 
 static void answer_json(vg_http_call *call, int status, const char *type, const char *request_id, bool replayed,
@@ -48,12 +52,13 @@ static void answer_json(vg_http_call *call, int status, const char *type, const 
     vg_http_answer(call, status, type, headers, replayed ? 2 : 1, vg_json_span(w));
 }
 
-static void answer_problem(vg_serve *s, vg_http_call *call, const char *request_id, const vg_err *err)
+static void answer_problem(vg_serve *s, vg_http_call *call, const char *request_id, const vg_api_missing *missing,
+                           const vg_err *err)
 {
     vg_json w;
     atomic_fetch_add(&s->problems, 1);
     vg_json_open(&w, VG_JSON, ANSWER_MAX);
-    vg_api_render_problem(err, request_id, &w);
+    vg_api_render_problem(err, missing, request_id, &w);
     vg_http_header headers[2] = {{"X-Request-Id", request_id}, {"Retry-After", "1"}};
     int status = vg_code_facts(err->code)->http;
     vg_http_answer(call, status, VG_PROBLEM_TYPE, headers, status == 503 ? 2 : 1, vg_json_span(&w));
@@ -224,13 +229,16 @@ static vg_status make_key(vg_serve *s, pending *p, const caller *c, vg_err *err)
 }
 
 static vg_status start_command(vg_serve *s, const vg_route *route, char ids[2][VG_PATH_ID], const caller *c,
-                               pending *p, vg_err *err)
+                               pending *p, vg_api_missing *missing, vg_err *err)
 {
     const vg_http_request *r = vg_http_request_of(p->call);
     vg_command *command = &p->request.command;
     char program[VG_PROGRAM_TEXT] = "";
     VG_TRY(vg_api_command(route, (const char (*)[VG_PATH_ID])ids, r->body, command, program, err));
     VG_TRY(program_of(s, c, command, program, err));
+    if (route->name == VG_ROUTE_OPEN) {
+        VG_TRY(vg_api_check_opening(facts_by_id(s, command->program), command, missing, err));
+    }
     command->principal = c->principal;
     command->scopes = c->scopes;
     vg_api_request_hash(r->method, r->path, r->body, command->request_hash);
@@ -248,24 +256,61 @@ static vg_status start_command(vg_serve *s, const vg_route *route, char ids[2][V
     return vg_gateway_submit(s->conf.gateway, &p->request, err);
 }
 
+static vg_status read_one(vg_serve *s, vg_query query, int64_t id, void *row, size_t size, vg_err *err);
+
+/* A refused refund names what it is about: the receipt's own limit, or why an operation has nobody to refund to. */
+static void explain_refund(vg_serve *s, const vg_command *c, vg_err *err)
+{
+    vg_receipt r;
+    vg_operation op;
+    vg_err none;
+    char id[VG_ID_TEXT], more[160] = "";
+    if (c->kind != VG_CMD_REFUND) {
+        return;
+    }
+    if (err->code == VG_E_INSUFFICIENT && c->receipt != 0 &&
+        read_one(s, VG_Q_receipt_by_id, c->receipt, &r, sizeof r, &none).code == VG_OK) {
+        vg_id_text("rcpt_", r.id, id);
+        snprintf(more, sizeof more, "; of receipt %s at most %" PRId64 " fen are still to be refunded", id,
+                 r.fen - r.refunded_fen);
+    }
+    if (err->code == VG_E_NOT_OFFERED && c->operation != 0 &&
+        read_one(s, VG_Q_operation_by_id, c->operation, &op, sizeof op, &none).code == VG_OK &&
+        op.kind == VG_OP_DEPOSIT) {
+        snprintf(more, sizeof more, "; nobody else paid a deposit in: a withdrawal takes it back to the bound card");
+    }
+    size_t n = strlen(err->text);
+    if (n + strlen(more) < sizeof err->text) {
+        memcpy(err->text + n, more, strlen(more) + 1);
+    }
+}
+
+static void read_in_clear(pending *p);
+
 static void finish(void *arg)
 {
     pending *p = arg;
     vg_serve *s = p->serve;
     vg_err err;
     if (p->request.reply.code != VG_OK) {
-        answer_problem(s, p->call, p->request_id, &p->request.reply.err);
+        explain_refund(s, &p->request.command, &p->request.reply.err);
+        answer_problem(s, p->call, p->request_id, NULL, &p->request.reply.err);
+        free(p);
+        return;
+    }
+    if (p->reveals != NULL) {
+        read_in_clear(p);
         free(p);
         return;
     }
     bool keys = p->request.reply.shown == VG_SHOW_KEY ||
                 (p->request.reply.shown == VG_SHOW_APPROVAL && p->request.reply.approval.kind == VG_AP_KEY);
     if (keys && load_keys(s, &err).code != VG_OK) {
-        answer_problem(s, p->call, p->request_id, &err);
+        answer_problem(s, p->call, p->request_id, NULL, &err);
         free(p);
         return;
     }
-    vg_api_ctx ctx = context(s);
+    vg_api_ctx ctx = context(s, false);
     ctx.token = p->shows_token && !p->request.reply.replayed ? p->token : NULL;
     vg_json w;
     vg_json_open(&w, VG_JSON, ANSWER_MAX);
@@ -326,6 +371,17 @@ RENDER(show_key_row, vg_api_render_key(row, ctx, w))
 static int64_t first_column(const void *row) { return *(const int64_t *)row; }
 static int64_t second_column(const void *row) { return ((const int64_t *)row)[1]; }
 
+typedef struct reading {
+    vg_serve *serve;
+    vg_http_call *call;
+    const vg_route *route;
+    const caller *who;
+    int64_t id;
+    const vg_api_facts *facts; /* of the object or the program asked for */
+    const char *request_id;
+    bool reveal; /* personal data in clear: scope and reason were checked and recorded */
+} reading;
+
 /* A list as the route wants it: which query, of what. */
 typedef struct list {
     vg_query query;
@@ -337,10 +393,11 @@ typedef struct list {
 
 static void add_param(list *l, vg_param p) { l->params[l->count++] = p; }
 
-static vg_status run_list(vg_serve *s, vg_http_call *call, list *l, const char *cursor_name, const char *request_id,
-                          vg_err *err)
+static vg_status run_list(const reading *r, list *l, const char *cursor_name, vg_err *err)
 {
-    page p = {.serve = s, .ctx = context(s), .cursor_of = l->cursor_of, .render = l->render};
+    vg_serve *s = r->serve;
+    vg_http_call *call = r->call;
+    page p = {.serve = s, .ctx = context(r->serve, r->reveal), .cursor_of = l->cursor_of, .render = l->render};
     int64_t cursor = 0;
     const char *accept = vg_http_header_of(call, "Accept");
     bool csv = accept != NULL && strstr(accept, "text/csv") != NULL;
@@ -362,7 +419,7 @@ static vg_status run_list(vg_serve *s, vg_http_call *call, list *l, const char *
     vg_status st = store->ops->query(store, true, l->query, l->params, l->count, &sink, err);
     if (st.code == VG_OK) {
         vg_api_list_end(&p.w, p.more ? p.last : 0);
-        answer_json(call, 200, csv ? "text/csv; charset=utf-8" : "application/json", request_id, false, &p.w);
+        answer_json(call, 200, csv ? "text/csv; charset=utf-8" : "application/json", r->request_id, false, &p.w);
     }
     vg_json_close(&p.w);
     return st;
@@ -423,16 +480,6 @@ static vg_status gather(vg_serve *s, vg_query query, int64_t id, rows_ctx *ret, 
 }
 
 /* --- single resources -------------------------------------------------------------------------------- */
-
-typedef struct reading {
-    vg_serve *serve;
-    vg_http_call *call;
-    const vg_route *route;
-    const caller *who;
-    int64_t id;
-    const vg_api_facts *facts; /* of the object or the program asked for */
-    const char *request_id;
-} reading;
 
 static vg_status send(const reading *r, vg_json *w, vg_err *err)
 {
@@ -499,7 +546,7 @@ static vg_status fill_operation(const reading *r, operation_view *v, vg_json *w,
                         .part_count = parts.count,
                         .answers = v->notes,
                         .answer_count = v->note_count};
-    vg_api_ctx ctx = context(r->serve);
+    vg_api_ctx ctx = context(r->serve, r->reveal);
     vg_api_render_operation(&v->row, &more, &ctx, w);
     return send(r, w, err);
 }
@@ -522,7 +569,7 @@ static vg_status get_hold(const reading *r, vg_json *w, vg_err *err)
 {
     vg_hold hold;
     vg_operation op;
-    vg_api_ctx ctx = context(r->serve);
+    vg_api_ctx ctx = context(r->serve, r->reveal);
     VG_TRY(read_one(r->serve, VG_Q_hold_by_id, r->id, &hold, sizeof hold, err));
     VG_TRY(read_one(r->serve, VG_Q_operation_by_id, hold.op, &op, sizeof op, err));
     vg_api_render_hold(&hold, &op, &ctx, w);
@@ -534,7 +581,7 @@ static vg_status get_account(const reading *r, vg_json *w, vg_err *err)
     vg_account row;
     vg_owner owner;
     vg_err none;
-    vg_api_ctx ctx = context(r->serve);
+    vg_api_ctx ctx = context(r->serve, r->reveal);
     VG_TRY(read_one(r->serve, VG_Q_account_by_id, r->id, &row, sizeof row, err));
     if (r->route->name == VG_ROUTE_FUNDING) {
         vg_api_render_funding(&row, &ctx, w);
@@ -563,7 +610,7 @@ static vg_status get_balance(const reading *r, vg_json *w, vg_err *err)
     vg_row_sink sink = {&b, balance_lot};
     vg_param params[] = {VG_P_INT(r->id), VG_P_INT(1000000)};
     VG_TRY(edge.store->ops->query(edge.store, true, VG_Q_lots_open, params, 2, &sink, err));
-    vg_api_ctx ctx = context(r->serve);
+    vg_api_ctx ctx = context(r->serve, r->reveal);
     vg_api_render_balance(&b, &ctx, w);
     return send(r, w, err);
 }
@@ -572,7 +619,7 @@ static vg_status get_balance(const reading *r, vg_json *w, vg_err *err)
     static vg_status name(const reading *r, vg_json *w, vg_err *err)                               \
     {                                                                                              \
         vg_##type row;                                                                             \
-        vg_api_ctx ctx = context(r->serve);                                                        \
+        vg_api_ctx ctx = context(r->serve, r->reveal);                                                        \
         VG_TRY(read_one(r->serve, query, r->id, &row, sizeof row, err));                           \
         render(&row, &ctx, w);                                                                     \
         return send(r, w, err);                                                                    \
@@ -583,7 +630,7 @@ GET_ROW(get_program, program, VG_Q_program_by_id, vg_api_render_program)
 
 static vg_status get_programs(const reading *r, vg_json *w, vg_err *err)
 {
-    vg_api_ctx ctx = context(r->serve);
+    vg_api_ctx ctx = context(r->serve, r->reveal);
     vg_api_list_begin(w);
     for (size_t i = 0; i < r->serve->conf.fact_count; i++) {
         vg_program row;
@@ -719,7 +766,7 @@ static vg_status make_list(const reading *r, list *l, vg_err *err)
 
 static vg_status get_keys(const reading *r, vg_json *w, vg_err *err)
 {
-    vg_api_ctx ctx = context(r->serve);
+    vg_api_ctx ctx = context(r->serve, r->reveal);
     vg_api_list_begin(w);
     pthread_rwlock_rdlock(&r->serve->keys_lock);
     for (size_t i = 0; i < r->serve->key_count; i++) {
@@ -798,12 +845,66 @@ static vg_status read_resource(reading *r, char ids[2][VG_PATH_ID], vg_err *err)
     if (is_list) {
         list l;
         VG_TRY(make_list(r, &l, err));
-        return run_list(r->serve, r->call, &l, r->route->name == VG_ROUTE_EVENTS ? "after" : "cursor", r->request_id, err);
+        return run_list(r, &l, r->route->name == VG_ROUTE_EVENTS ? "after" : "cursor", err);
     }
     vg_json w;
     vg_json_open(&w, VG_JSON, ANSWER_MAX);
     vg_status st = get_one(r, ids[0], &w, err);
     vg_json_close(&w);
+    return st;
+}
+
+/* --- personal data in clear ---------------------------------------------------------------------------- */
+
+static void read_in_clear(pending *p)
+{
+    vg_err err = {0};
+    reading r = {.serve = p->serve,
+                 .call = p->call,
+                 .route = p->reveals,
+                 .who = &p->who,
+                 .request_id = p->request_id,
+                 .reveal = true};
+    if (read_resource(&r, p->ids, &err).code != VG_OK) {
+        answer_problem(p->serve, p->call, p->request_id, NULL, &err);
+    }
+}
+
+/* ?reveal=1: who saw what, and why, is in the chain of events before anything is shown. */
+static vg_status reveal(reading *r, char ids[2][VG_PATH_ID], vg_err *err)
+{
+    const char *reason = vg_http_query_of(r->call, "reason");
+    if ((r->who->scopes & (VG_SCOPE_OPERATOR | VG_SCOPE_TREASURY | VG_SCOPE_AUDITOR | VG_SCOPE_ADMIN)) == 0) {
+        return VG_FAIL(err, FORBIDDEN, "reveal needs the scope operator, treasury, auditor or admin");
+    }
+    if (reason == NULL || strlen(reason) < 4 || strlen(reason) > 200 ||
+        !vg_span_utf8(vg_span_of(reason))) {
+        return VG_FAIL(err, INVALID, "reveal=1 needs reason=… of 4 to 200 bytes of UTF-8: it is recorded with your key");
+    }
+    VG_TRY(scope_of(r, ids, err));
+    pending *p = calloc(1, sizeof *p);
+    if (p == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for a request");
+    }
+    p->serve = r->serve;
+    p->call = r->call;
+    p->reveals = r->route;
+    p->who = *r->who;
+    memcpy(p->ids, ids, sizeof p->ids);
+    VG_SET(p->request_id, r->request_id);
+    vg_command *c = &p->request.command;
+    *c = (vg_command){.kind = VG_CMD_REVEAL,
+                      .program = r->facts->program,
+                      .principal = r->who->principal,
+                      .scopes = r->who->scopes};
+    snprintf(c->text, sizeof c->text, "%s", vg_http_request_of(r->call)->path);
+    VG_SET(c->evidence, reason);
+    p->request.done = finished;
+    p->request.ctx = p;
+    vg_status st = vg_gateway_submit(r->serve->conf.gateway, &p->request, err);
+    if (st.code != VG_OK) {
+        free(p);
+    }
     return st;
 }
 
@@ -880,15 +981,35 @@ static bool serve_page(vg_serve *s, const vg_route *route, vg_http_call *call)
 
 /* --- the call ------------------------------------------------------------------------------------------ */
 
+typedef struct query_check {
+    const vg_route *route;
+    vg_status st;
+    vg_err *err;
+} query_check;
+
+static bool known_parameter(void *ctx, const char *name)
+{
+    query_check *q = ctx;
+    q->st = vg_route_check_query(q->route, name, q->err);
+    return q->st.code == VG_OK;
+}
+
 static vg_status handle(vg_serve *s, vg_http_call *call, const vg_route *route, char ids[2][VG_PATH_ID],
-                        const char *request_id, vg_err *err)
+                        const char *request_id, vg_api_missing *missing, vg_err *err)
 {
     caller c;
     VG_TRY(who(s, call, &c, err));
     VG_TRY(may_do(route, &c, err));
+    query_check query = {.route = route, .err = err};
+    vg_http_query_names(call, known_parameter, &query);
+    VG_TRY(query.st);
     if (route->command == 0) {
         reading r = {.serve = s, .call = call, .route = route, .who = &c, .request_id = request_id};
-        return read_resource(&r, ids, err);
+        const char *clear = vg_http_query_of(call, "reveal");
+        if (clear != NULL && strcmp(clear, "1") != 0) {
+            return VG_FAIL(err, INVALID, "reveal is 1, or absent");
+        }
+        return clear != NULL ? reveal(&r, ids, err) : read_resource(&r, ids, err);
     }
     pending *p = calloc(1, sizeof *p);
     if (p == NULL) {
@@ -897,22 +1018,29 @@ static vg_status handle(vg_serve *s, vg_http_call *call, const vg_route *route, 
     p->serve = s;
     p->call = call;
     VG_SET(p->request_id, request_id);
-    vg_status st = start_command(s, route, ids, &c, p, err);
+    vg_status st = start_command(s, route, ids, &c, p, missing, err);
     if (st.code != VG_OK) {
         free(p);
     }
     return st;
 }
 
+void vg_serve_name(void *serve, char ret[VG_HTTP_NAME])
+{
+    vg_serve *s = serve;
+    snprintf(ret, VG_HTTP_NAME, "req_%s%" PRIu64, s->run_id, atomic_fetch_add(&s->request_number, 1) + 1);
+}
+
 void vg_serve_call(void *serve, vg_http_call *call)
 {
     vg_serve *s = serve;
     const vg_http_request *r = vg_http_request_of(call);
-    char ids[2][VG_PATH_ID] = {{0}}, request_id[40];
+    char ids[2][VG_PATH_ID] = {{0}}, request_id[VG_HTTP_NAME];
     bool exists = false;
+    vg_api_missing missing = {0};
     vg_err err = {0};
     atomic_fetch_add(&s->requests, 1);
-    snprintf(request_id, sizeof request_id, "req_%s%" PRIu64, s->run_id, atomic_fetch_add(&s->request_number, 1) + 1);
+    vg_serve_name(s, request_id);
     const char *method = strcmp(r->method, "HEAD") == 0 ? "GET" : r->method;
     const vg_route *route = vg_route_find(method, r->path, ids, &exists);
     vg_status st;
@@ -922,10 +1050,10 @@ void vg_serve_call(void *serve, vg_http_call *call)
     } else if ((route->flags & VG_RF_OPEN) != 0 && serve_page(s, route, call)) {
         return;
     } else {
-        st = handle(s, call, route, ids, request_id, &err);
+        st = handle(s, call, route, ids, request_id, &missing, &err);
     }
     if (st.code != VG_OK) {
-        answer_problem(s, call, request_id, &err);
+        answer_problem(s, call, request_id, &missing, &err);
     }
 }
 

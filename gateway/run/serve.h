@@ -19,4 +19,6 @@ typedef struct vg_serve_conf {
 
 VG_MUST vg_status vg_serve_open(const vg_serve_conf *conf, vg_serve **ret, vg_err *err);
 void vg_serve_call(void *serve, vg_http_call *call);
+/* The next request id: for answers that the HTTP server gives itself, too. */
+void vg_serve_name(void *serve, char ret[VG_HTTP_NAME]);
 void vg_serve_close(vg_serve *serve);

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The commands that README.md and README.zh-CN.md show under "Try it" are run as they stand, against a gateway of
-# this test's own; only the path of the demonstration's environment file is another one.
+# this test's own; only the path of the demonstration's environment file is another one. Then what a caller of
+# custodyctl and of the API sees: exit statuses, messages, problems.
 set -uo pipefail
 . "$(dirname "$0")/../kill/common.sh"
 store_kind=sqlite
@@ -19,8 +20,134 @@ run_blocks() { # file, numbers of the blocks
     grep -q custodyctl "$dir/commands.sh" || fail "$file shows no command"
     bash -eu "$dir/commands.sh" >"$dir/commands.out" 2>&1 || fail "$file: a command shown does not work: $(tail -5 "$dir/commands.out")"
 }
-run_blocks README.md 2 3
+run_blocks README.md 2 3 4
 grep -q '60.00' "$dir/commands.out" || fail "README.md: the balance after the hold is not shown: $(tail -20 "$dir/commands.out")"
-run_blocks README.zh-CN.md 2
+run_blocks README.zh-CN.md 2 3 4
 for f in ops/run ops/check ops/bench; do [ -x "$f" ] || fail "README names $f"; done
 echo "the commands of both READMEs work"
+
+set -a
+. "$dir/demo.env"
+set +a
+ctl() { "$bin/custodyctl" "$@"; }
+says() { # wanted exit status, pattern on what was said, command…
+    local wanted=$1 pattern=$2 rc
+    shift 2
+    "$@" >"$dir/said" 2>&1
+    rc=$?
+    [ $rc = "$wanted" ] || fail "$*: exit status $rc, wanted $wanted: $(cat "$dir/said")"
+    grep -qE -- "$pattern" "$dir/said" || fail "$*: does not say $pattern: $(cat "$dir/said")"
+}
+
+# Every command that a document or a message names is one that custodyctl takes: with nobody at the address it is sent
+# (4) or done here, never a usage error (2).
+documented() { # files: what stands between backticks
+    cat "$@" | tr '\n' ' ' | grep -oE '`custodyctl [^`]+`' | tr -d '`' | sort -u
+}
+while IFS= read -r line; do
+    (eval "CUSTODY_URL=http://127.0.0.1:1 $bin/$line") >"$dir/said" 2>&1 </dev/null
+    [ $? != 2 ] || fail "a document shows a command that is none: $line: $(head -1 "$dir/said")"
+done < <(documented README.md README.zh-CN.md ops/runbooks.md)
+while read -r _ noun verb; do
+    [ "$noun" != help ] || continue
+    ctl help "$noun" $verb >/dev/null 2>&1 || fail "a text names a command that is none: custodyctl $noun $verb"
+done < <({ cat README.md README.zh-CN.md ops/runbooks.md ops/custody.example.yaml
+    grep -rhE '"[^"]*custodyctl [a-z]' gateway --include='*.c' --include='*.def'; } | # "_custodyctl": the shells' completion
+    sed 's/_custodyctl custodyctl//' | grep -oE 'custodyctl [a-z]+( [a-z]+)?' | sort -u)
+echo "the commands that documents and messages name exist"
+
+says 0 'usage: ops/run' ops/run --help
+mkdir -p "$dir/foreign/data"
+says 2 'was not made by ops/run' ops/run --once --dir "$dir/foreign"
+[ -d "$dir/foreign/data" ] || fail "ops/run deleted what is not its own"
+says 0 '^custodyctl ' ctl --version
+says 0 'hold release' ctl hold --help
+
+# Sums of what was done.
+one=$(ctl account open --program ledger --kind member --ref one --name One --card 6222000099990000 --json | jq -r .id)
+two=$(ctl account open --program ledger --kind member --ref two --name Two --json | jq -r .id)
+deposit=$(ctl deposit "$one" 100.00 --json | jq -r .id)
+says 0 '^done_amount +100.00$' ctl op show "$deposit"
+hold=$(ctl hold place "$one" 40.00 --order O --json | jq -r .id)
+release=$(ctl hold release "$hold" 5.00 --wait --json | jq -r .id)
+says 0 '^done_amount +5.00$' ctl op show "$release"
+transfer=$(ctl transfer "$one" "$two" 1.00 --json | jq -r .id)
+says 0 '^done_amount +1.00$' ctl op show "$transfer"
+says 1 'a withdrawal takes it back' ctl refund "$deposit" 1.00
+says 1 'available 64.00 yuan, asked 900.00 yuan' ctl transfer "$one" "$two" 900.00
+grep -q 'with a new Idempotency-Key' "$dir/said" || fail "what may succeed later is called impossible: $(cat "$dir/said")"
+says 0 'suspense' ctl account list --program ledger --limit 500
+echo "sums and refusals are said as they are"
+
+# A refund's limit is the receipt's.
+buyer=$(ctl account list --program citic --ref customer-7 --json | jq -r '.data[0].id')
+number=$(ctl account funding "$buyer" --json | jq -r .number)
+credit "$number" 5000
+for _ in $(seq 1 100); do
+    receipt=$(ctl receipt list --account "$buyer" --json | jq -r '.data[0].id // empty')
+    [ -z "$receipt" ] || break
+    sleep 0.1
+done
+[ -n "$receipt" ] || fail "the credit did not arrive"
+says 1 "of receipt $receipt at most 50.00 yuan are still to be refunded" ctl refund "$receipt" 60.00
+says 0 '^answers.balance +50.00$' ctl program ask citic balance --account "$buyer" --wait
+hold=$(ctl hold place "$buyer" 40.00 --order FEE --wait --json | jq -r .id)
+seller=$(ctl account list --program citic --ref customer-8 --json | jq -r '.data[0].id')
+capture=$(ctl hold capture "$hold" --to "$seller=10.00,0.25" --wait 60 --json | jq -r .id)
+says 0 '^fee +0.25$' ctl op show "$capture"
+says 0 '^done_amount +10.00$' ctl op show "$capture"
+
+# Not at its end: 3, how to follow it, and that the program is paused.
+says 0 'sends' ctl program pause citic --what sends
+says 3 'custodyctl hold show hold_[0-9a-z]+ --wait' ctl hold place "$buyer" 1.00 --order P
+grep -q 'citic (sends) is paused' "$dir/said" || fail "nobody says that the program is paused: $(cat "$dir/said")"
+says 0 'shown: program citic' ctl event list --limit 1
+cursor=$(sed -n 's/.*--cursor \(cur_[0-9a-z]*\).*/\1/p' "$dir/said")
+says 0 '.' ctl event list --limit 1 --cursor "$cursor"
+says 0 '编号 ' env LANG=zh_CN.UTF-8 LC_ALL= "$bin/custodyctl" account list
+says 1 '余额或冻结金额不足' env LANG=zh_CN.UTF-8 LC_ALL= "$bin/custodyctl" transfer "$one" "$two" 900.00
+says 2 'not UTF-8' ctl account open --program ledger --kind member --name "$(printf '\262\342')"
+echo "custodyctl says what is not final, and in which program it is"
+
+# Problems of the API.
+problem() { # status, jq expression, what, arguments of curl…
+    local wanted=$1 expression=$2 what=$3 got
+    shift 3
+    got=$(curl -s -m 20 -o "$dir/answer" -w '%{http_code}' -H "Authorization: Bearer $CUSTODY_KEY" "$@")
+    [ "$got" = "$wanted" ] && [ "$(jq -r "$expression" "$dir/answer")" = true ] || fail "$what: $got $(cat "$dir/answer")"
+}
+post() { printf '%s\n' -X POST -H 'Content-Type: application/json' -H "Idempotency-Key: $1" -d "$2"; }
+mapfile -t past < <(post past "{\"account\":\"$one\",\"amount\":100,\"currency\":\"CNY\",\"purpose\":{\"order\":\"o\"},\"expires_at\":\"2020-01-01T00:00:00Z\"}")
+problem 422 '.code == "invalid" and .errors[0].pointer == "/expires_at"' "a hold that ended before it began" \
+    "${past[@]}" "$url/v1/holds"
+mapfile -t poor < <(post poor '{"program":"citic","kind":"member","owner":{"name":"n"}}')
+problem 422 '[.errors[].pointer] == ["/owner/id_type","/owner/id_number","/owner/address","/owner/contacts/0/phone","/owner/contacts/0/mail"]' \
+    "an opening without what the bank needs" "${poor[@]}" "$url/v1/accounts"
+problem 200 '(.opening_needs_person | index("/owner/address")) != null and (.opening_needs_company | index("/owner/legal_person")) != null' \
+    "what an opening needs" "$url/v1/programs/citic"
+problem 422 '.code == "invalid" and (.detail | contains("stat here"))' "a filter with a typing error" "$url/v1/operations?stat=UNKNOWN"
+head -c 300000 /dev/zero | tr '\0' 'x' >"$dir/large"
+problem 413 '.code == "too_large" and (.request_id | startswith("req_"))' "a body that is too large" \
+    -X POST -H 'Idempotency-Key: large' --data-binary "@$dir/large" "$url/v1/holds"
+problem 200 '.alive == true' "healthz is JSON, as documented" "$url/healthz"
+echo "problems name what is wrong"
+
+# A second daemon on the port stops before it opens anything, and says which port.
+port=${url##*:}
+sed "s/port: 0}/port: $port}/; s|$dir/data|$dir/other|g" "$dir/custody.yaml" >"$dir/other.yaml"
+mkdir -p "$dir/other"
+says 1 "port $port of 127.0.0.1 is in use" "$bin/custodyd" --config "$dir/other.yaml"
+[ -z "$(ls -A "$dir/other")" ] || fail "the second daemon opened a store before it looked at its port"
+
+# The doctor knocks at the front-end and looks into the key file.
+says 0 "port $bank_port accepts connections" ctl doctor --config "$dir/custody.yaml"
+grep -qE '^ok +seal key +holds a key' "$dir/said" || fail "the doctor did not look into the key file: $(cat "$dir/said")"
+grep -qE '^(ok|warn) +calendar +has data to the end of' "$dir/said" || fail "the doctor does not count the calendar's days"
+printf '00' >"$dir/short.key"
+chmod 600 "$dir/short.key"
+sed "s|$dir/keys/seal.key|$dir/short.key|" "$dir/custody.yaml" >"$dir/other.yaml"
+says 1 'BAD +seal key +.*is not a key' ctl doctor --config "$dir/other.yaml"
+stop_one "$bank_pid"
+bank_pid=
+says 0 "warn +front-end +.*port $bank_port refuses connections" ctl doctor --config "$dir/custody.yaml"
+echo "port, front-end, key file and calendar are looked at"

@@ -97,7 +97,7 @@ settle_by_people() {
         api GET '/v1/operations?state=MANUAL&limit=500' >/dev/null
         for id in $(jq -r '.data[].id' "$dir/answer"); do
             api GET "/v1/operations/$id" >/dev/null
-            ref=$(jq -r .bank_ref "$dir/answer")
+            ref=$(jq -r .bank_reference "$dir/answer")
             done=$(bank GET /books | jq --arg r "$ref" '[.orders[] | select(.client_id == $r and .times_effected > 0)] | length')
             verdict=refused
             [ "$done" = 0 ] || verdict=done

@@ -44,4 +44,18 @@ id=$(jq -r '.data[] | select(.name == "bob") | .id' "$dir/answer")
 expect "$(as "$eve" DELETE "/v1/keys/$id")" 404 "a key of one program revokes one of all"
 expect "$(as "$ann" DELETE "/v1/keys/$id")" 200 "revoke"
 expect "$(as "$bob" GET /v1/programs)" 401 "a revoked key"
-echo "two persons are two"
+# Personal data in clear: a scope, a reason, and a trace.
+key "$boot" reader business '*' 201; reader=$made
+account=$(open_one r1 | cut -d' ' -f1)
+expect "$(as "$ann" GET "/v1/accounts/$account")" 200 "masked"
+[ "$(jq -r .name "$dir/answer")" != 测试 ] || fail "a name in clear without reveal: $(cat "$dir/answer")"
+expect "$(as "$reader" GET "/v1/accounts/$account?reveal=1&reason=call")" 403 "reveal without scope"
+expect "$(as "$ann" GET "/v1/accounts/$account?reveal=1")" 422 "reveal without a reason"
+expect "$(as "$ann" GET "/v1/accounts/$account?reveal=yes&reason=call")" 422 "reveal that is not 1"
+expect "$(as "$ann" GET "/v1/accounts/$account?reveal=1&reason=the%20owner%20%22called%22")" 200 "reveal"
+[ "$(jq -r .name "$dir/answer")" = 测试 ] || fail "no name in clear: $(cat "$dir/answer")"
+expect "$(as "$ann" GET "/v1/accounts?reveal=1&reason=list%20check")" 200 "reveal a list"
+as "$ann" GET '/v1/events?limit=500' >/dev/null
+[ "$(jq -r '[.data[] | select(.type == "personal.revealed")] | length' "$dir/answer")" = 2 ] || fail "not recorded: $(cat "$dir/answer")"
+[ "$(jq -r '[.data[] | select(.type == "personal.revealed")][0].data.reason' "$dir/answer")" = 'the owner "called"' ] || fail "the reason: $(cat "$dir/answer")"
+echo "two persons are two; who looks leaves a trace"

@@ -212,6 +212,15 @@ static void refund(sim *s)
     }
 }
 
+static void send_back(sim *s)
+{
+    const vg_receipt *r = some_row(s, VG_T_receipt, has_lot);
+    if (r != NULL) {
+        vg_command c = {.kind = VG_CMD_RETURN, .object = r->id};
+        submit(s, &c);
+    }
+}
+
 static void transfer(sim *s) { move(s, VG_CMD_TRANSFER); }
 static void withdraw(sim *s) { move(s, VG_CMD_WITHDRAW); }
 
@@ -369,7 +378,9 @@ void sim_settle_people(sim *s)
             return;
         }
         vg_command c = {.kind = ap == NULL ? VG_CMD_RESUME : VG_CMD_APPROVE, .object = ap == NULL ? 0 : ap->id};
-        bool stale = ap != NULL && (ap->kind == VG_AP_DECIDE_YES || ap->kind == VG_AP_CAPTURE) && i % 2 == 1;
+        bool stale = ap != NULL && (ap->kind == VG_AP_DECIDE_YES || ap->kind == VG_AP_CAPTURE || ap->kind == VG_AP_RETURN ||
+                                    ap->kind == VG_AP_RESUME) &&
+                     one_in(&s->chance, 3);
         c.kind = stale ? VG_CMD_DENY : c.kind;
         submit_by(s, &c, ap == NULL ? 1 : 2);
         sim_run_until(s, s->now + 1000);
@@ -396,7 +407,8 @@ void sim_act(sim *s)
     } acts[] = {{8, pay_in}, {6, hold},          {8, capture},       {2, release}, {5, transfer},      {6, withdraw},
                 {4, refund}, {2, assign},        {3, take_back},     {2, cancel},  {2, query},         {2, fund},
                 {3, repeat_one}, {1, register_payee}, {3, second_person}, {1, decide},  {1, open_extra},    {1, adopt},
-                {1, close_extra}, {1, inquire},  {1, pause_or_resume}, {1, restrict_some}, {1, invalid}};
+                {1, close_extra}, {1, inquire},  {1, pause_or_resume}, {1, restrict_some}, {1, invalid},
+                {1, send_back}};
     int64_t all = 0, dice;
     for (size_t i = 0; i < VG_COUNT(acts); i++) {
         all += acts[i].times;

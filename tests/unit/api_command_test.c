@@ -403,6 +403,11 @@ static void an_id_of_the_path_that_is_none_is_not_found(void)
     expect("/v1/holds/acct_0000100000034/releases", "", VG_E_NOT_FOUND, "");
     expect("/v1/operations/op_0000000000001/cancel", "", VG_E_NOT_FOUND, "");
     expect("/v1/programs/No Such/pause", "", VG_E_NOT_FOUND, "");
+    /* what is wrong is said as it is: another kind, or the right kind and no id */
+    expect("/v1/holds/acct_0000100000034/releases", "", VG_E_NOT_FOUND, "");
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "begin with hold_"));
+    expect("/v1/holds/hold_nonsense/releases", "", VG_E_NOT_FOUND, "");
+    CU_ASSERT_PTR_NULL(strstr(err.text, "begin with"));
 }
 
 static void programs_are_named_or_given_by_id(void)
@@ -472,6 +477,42 @@ static void an_account_is_opened_with_its_owner(void)
            "\"311\"}",
            VG_OK, "");
     CU_ASSERT_STRING_EQUAL(command.bank_account, "311");
+}
+
+static void an_opening_says_all_that_the_bank_needs(void)
+{
+    vg_api_facts facts = {
+        .needs_person = 1 << VG_NEED_ID_TYPE | 1 << VG_NEED_ADDRESS | 1 << VG_NEED_CONTACT_PHONE,
+        .needs_company = 1 << VG_NEED_LEGAL_PERSON};
+    vg_api_missing missing = {0};
+#define OPENING(owner) "{\"program\":\"escrow\",\"kind\":\"member\",\"owner\":{\"name\":\"n\"" owner "}}"
+    expect("/v1/accounts", OPENING(""), VG_OK, "");
+    CU_ASSERT_EQUAL(vg_api_check_opening(&facts, &command, &missing, &err).code, VG_E_INVALID);
+    CU_ASSERT_EQUAL(missing.count, 3);
+    CU_ASSERT_STRING_EQUAL(missing.pointers[0], "/owner/id_type");
+    CU_ASSERT_STRING_EQUAL(missing.pointers[2], "/owner/contacts/0/phone");
+    CU_ASSERT_STRING_EQUAL(err.pointer, "/owner/id_type");
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "/owner/contacts/0/phone"));
+    expect("/v1/accounts", OPENING(",\"id_type\":\"passport\",\"address\":\"a\",\"mobile\":\"1\""),
+           VG_OK, "");
+    CU_ASSERT_EQUAL(vg_api_check_opening(&facts, &command, &missing, &err).code, VG_OK);
+    CU_ASSERT_EQUAL(missing.count, 0);
+    expect("/v1/accounts", OPENING(",\"kind\":\"company\""), VG_OK, "");
+    CU_ASSERT_EQUAL(vg_api_check_opening(&facts, &command, &missing, &err).code, VG_E_INVALID);
+    CU_ASSERT_STRING_EQUAL(err.pointer, "/owner/legal_person");
+    CU_ASSERT_EQUAL(vg_api_check_opening(&(vg_api_facts){0}, &command, &missing, &err).code, VG_OK);
+#undef OPENING
+}
+
+/* All needs together fit the text of an error. */
+static void everything_that_can_be_missing_is_named(void)
+{
+    vg_api_facts facts = {.needs_person = (1 << VG_NEED_COUNT) - 1};
+    vg_api_missing missing;
+    command = (vg_command){0};
+    CU_ASSERT_EQUAL(vg_api_check_opening(&facts, &command, &missing, &err).code, VG_E_INVALID);
+    CU_ASSERT_EQUAL(missing.count, VG_NEED_COUNT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.text, vg_api_need_pointer(VG_NEED_COUNT - 1)));
 }
 
 static void a_refund_names_one_origin(void)
@@ -591,6 +632,8 @@ int main(void)
     CU_ADD_TEST(suite, an_id_of_the_path_that_is_none_is_not_found);
     CU_ADD_TEST(suite, programs_are_named_or_given_by_id);
     CU_ADD_TEST(suite, an_account_is_opened_with_its_owner);
+    CU_ADD_TEST(suite, an_opening_says_all_that_the_bank_needs);
+    CU_ADD_TEST(suite, everything_that_can_be_missing_is_named);
     CU_ADD_TEST(suite, a_refund_names_one_origin);
     CU_ADD_TEST(suite, restrictions_are_set_and_taken_away);
     CU_ADD_TEST(suite, a_decision_needs_a_verdict_and_evidence);

@@ -1,7 +1,7 @@
 /* custodyctl: words to requests, answers to exit codes, tables for people. */
-#include "gateway/api/api.h"
 #include "gateway/bin/custodyctl.h"
 #include "gateway/bin/tools.h"
+#include "tests/unit/api_samples.h"
 #include <CUnit/Basic.h>
 #include <stdlib.h>
 
@@ -80,6 +80,11 @@ static void words_become_requests(void)
         {"account open --program e --kind member --name n --card 62", "POST", "/v1/accounts",
          "{\"program\":\"e\",\"kind\":\"member\",\"owner\":{\"name\":\"n\"},\"bound_card\":{"
          "\"number\":\"62\"}}"},
+        {"account open --program e --kind member --name n --contact-name c --contact-phone 1 "
+         "--contact-mail m --legal-person l --address a",
+         "POST", "/v1/accounts",
+         "{\"program\":\"e\",\"kind\":\"member\",\"owner\":{\"name\":\"n\",\"contacts\":[{\"name\":"
+         "\"c\",\"phone\":\"1\",\"mail\":\"m\"}],\"legal_person\":\"l\",\"address\":\"a\"}}"},
         {"receipt assign rcpt_1 acct_1", "POST", "/v1/receipts/rcpt_1/assign",
          "{\"account\":\"acct_1\"}"},
         {"op list --state UNKNOWN", "GET", "/v1/operations?state=UNKNOWN", ""},
@@ -95,6 +100,7 @@ static void words_become_requests(void)
          "{\"name\":\"shop\",\"scopes\":[\"business\",\"auditor\"],\"programs\":[\"a\",\"b\"]}"},
         {"key revoke key_1", "DELETE", "/v1/keys/key_1", ""},
         {"event list --program e --after 7", "GET", "/v1/events?program=e&after=7", ""},
+        {"event list --cursor cur_1", "GET", "/v1/events?cursor=cur_1", ""},
         {"payee add --program e --name n --number 62", "POST", "/v1/payees",
          "{\"program\":\"e\",\"name\":\"n\",\"number\":\"62\"}"},
     };
@@ -125,7 +131,9 @@ static void wrong_words_are_usage(void)
         {"hold place acct_1", "amount is missing"},
         {"hold place acct_1 5", "--order is missing"},
         {"hold place acct_1 1,234.50 --order o", "not an amount"},
-        {"hold place acct_1 -5 --order o", "no option is called -5"},
+        {"hold place acct_1 -5 --order o", "from 0.01 to 10000000000000.00): -5"},
+        {"hold place acct_1 5 --order \xFF", "--order is not UTF-8"},
+        {"account open --program e --kind member --name \xB2\xE2", "--name is not UTF-8"},
         {"hold place acct_1 0 --order o", "not an amount"},
         {"hold place acct_1 0.00 --order o", "not an amount"},
         {"hold place acct_1 1.005 --order o", "not an amount"},
@@ -142,8 +150,9 @@ static void wrong_words_are_usage(void)
         {"hold capture hold_1 --to op_1=5", "--to takes"},
         {"hold capture hold_1 --to acct_1=5,x", "not an amount"},
         {"hold show", "hold is missing"},
-        {"--wait soon hold show hold_1", "--wait takes seconds"},
-        {"hold show hold_1 --wait", "--wait needs a value"},
+        {"--wait=soon hold show hold_1", "--wait takes seconds: soon"},
+        {"hold show hold_1 --wait=", "--wait takes seconds"},
+        {"help house", "no noun is called house"},
         {"--url", "--url needs a value"},
         {"calendar", "YEAR is missing"},
         {"map", "bank is missing"},
@@ -176,10 +185,61 @@ static void common_options_stand_anywhere(void)
         CU_ASSERT_EQUAL(call.wait_s, 5);
         vg_ctl_call_free(&call);
     }
+    CU_ASSERT_TRUE(parse("op show op_1 --wait"));
+    CU_ASSERT_EQUAL(call.wait_s, 30);
+    CU_ASSERT_TRUE(parse("--wait op show op_1"));
+    CU_ASSERT_EQUAL(call.wait_s, 30);
     CU_ASSERT_TRUE(parse("hold place --help"));
     CU_ASSERT_TRUE(call.help);
     CU_ASSERT_TRUE(parse("hold place --body f.json"));
     CU_ASSERT_STRING_EQUAL(call.body_file, "f.json");
+}
+
+static const char *usage(void)
+{
+    static char text[65536];
+    memset(text, 0, sizeof text);
+    FILE *f = fmemopen(text, sizeof text - 1, "w");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+    vg_ctl_usage(f, call.noun, call.verb);
+    fclose(f);
+    return text;
+}
+
+static void help_is_about_what_is_named(void)
+{
+    static const struct {
+        const char *line, *has, *has_not;
+    } rows[] = {
+        {"--help", "  op decide", NULL},
+        {"help", "  hold place", NULL},
+        {"help hold", "  hold release", "  op decide"},
+        {"hold --help", "  hold place", "  op decide"},
+        {"help hold capture", "taken out of that payee's share", "  hold release"},
+        {"hold capture --help", "--to ID=YUAN[,FEE]", "  hold release"},
+        {"help op decide", "with evidence; a second person approves\n", NULL},
+        {"payee add --help", "register a payee; a second person approves\n", NULL},
+    };
+    for (size_t i = 0; i < VG_COUNT(rows); i++) {
+        CU_ASSERT_TRUE_FATAL(parse(rows[i].line));
+        CU_ASSERT_TRUE(call.help);
+        CU_ASSERT_PTR_NOT_NULL(strstr(usage(), rows[i].has));
+        CU_ASSERT_TRUE(rows[i].has_not == NULL || strstr(usage(), rows[i].has_not) == NULL);
+        vg_ctl_call_free(&call);
+    }
+    CU_ASSERT_TRUE(parse("--version"));
+    CU_ASSERT_TRUE(call.version);
+}
+
+/* A text ends as a sentence does: none was cut where its Chinese begins. */
+static void every_help_is_whole_in_both_languages(void)
+{
+    const vg_ctl_verb *v;
+    for (size_t i = 0; (v = vg_ctl_verb_at(i)) != NULL; i++) {
+        size_t n = strlen(v->help);
+        CU_ASSERT_TRUE(n > 0 && v->help[n - 1] != ' ');
+        CU_ASSERT_TRUE(v->help_zh[0] != 0 && ((uint8_t)v->help_zh[0] & 0x80) != 0);
+    }
 }
 
 static void local_verbs_are_done_here(void)
@@ -264,14 +324,23 @@ static void answers_become_exit_codes(void)
         vg_ctl_exit exit;
     } rows[] = {
         {"POST", 201, "{\"id\":\"op_1\",\"state\":\"DONE\"}", VG_CTL_DONE},
-        {"POST", 202, "{\"state\":\"WAITING\"}", VG_CTL_DONE},
+        {"POST", 202, "{\"state\":\"WAITING\"}", VG_CTL_UNKNOWN},
+        {"POST", 202, "{\"state\":\"READY\"}", VG_CTL_UNKNOWN},
+        {"GET", 200, "{\"state\":\"READY\"}", VG_CTL_UNKNOWN},
+        {"POST", 202,
+         "{\"state\":\"PLACING\",\"operation\":{\"id\":\"op_1\",\"state\":\"WAITING\"}}",
+         VG_CTL_UNKNOWN},
+        {"POST", 201, "{\"state\":\"OPEN\",\"operation\":{\"id\":\"op_1\",\"state\":\"DONE\"}}",
+         VG_CTL_DONE},
+        {"GET", 200, "{\"state\":\"UNWANTED\"}", VG_CTL_REFUSED},
+        {"POST", 202, "{\"state\":\"OPEN\",\"kind\":\"decide_done\"}", VG_CTL_DONE},
         {"POST", 202, "{\"state\":\"UNKNOWN\"}", VG_CTL_UNKNOWN},
         {"GET", 200, "{\"state\":\"MANUAL\"}", VG_CTL_UNKNOWN},
         {"POST", 202,
          "{\"state\":\"PLACING\",\"operation\":{\"id\":\"op_1\",\"state\":\"UNKNOWN\"}}",
          VG_CTL_UNKNOWN},
         {"POST", 201, "{\"state\":\"REFUSED\"}", VG_CTL_REFUSED},
-        {"POST", 202, "{\"state\":\"OPENING\",\"operation\":\"op_1\"}", VG_CTL_DONE},
+        {"POST", 202, "{\"state\":\"OPENING\",\"operation\":\"op_1\"}", VG_CTL_UNKNOWN},
         {"GET", 200, "{\"data\":[{\"state\":\"UNKNOWN\"}]}", VG_CTL_DONE},
         {"POST", 422, "{\"code\":\"bad_amount\",\"outcome\":\"nothing\"}", VG_CTL_REFUSED},
         {"POST", 503, "{\"code\":\"busy\",\"outcome\":\"nothing\"}", VG_CTL_REFUSED},
@@ -397,21 +466,160 @@ static void a_resource_is_shown_member_by_member(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "op_1    0.05\n"));
 }
 
-static void problems_say_what_happened_and_what_to_do(void)
+static const char *problem_shown(const char *json)
 {
-    char text[1024] = "";
-    vg_ctl_look look = {0};
-    json_t *root = json_loads(
-        "{\"code\":\"store_away\",\"detail\":\"d\",\"outcome\":\"unknown\",\"retry\":\"same_key\","
-        "\"errors\":[{\"pointer\":\"/amount\"}]}",
-        0, NULL);
-    setenv("LC_ALL", "zh_CN.UTF-8", 1);
+    static char text[1024];
+    vg_ctl_look look = {.chinese = vg_ctl_chinese()};
+    json_t *root = json_loads(json, 0, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(root);
+    memset(text, 0, sizeof text);
     FILE *f = fmemopen(text, sizeof text - 1, "w");
     CU_ASSERT_PTR_NOT_NULL_FATAL(f);
     vg_ctl_show_problem(f, &look, root);
     fclose(f);
     json_decref(root);
-    CU_ASSERT_PTR_NOT_NULL(strstr(text, "store_away: d"));
+    return text;
+}
+
+static void problems_speak_of_yuan(void)
+{
+    static const struct {
+        const char *detail, *shown;
+    } rows[] = {
+        {"available 3000 fen, asked 5000. Nothing was done.",
+         "available 30.00 yuan, asked 50.00 yuan. Nothing was done.\n"},
+        {"an authority has frozen 12345678 fen: available 0. Nothing was done.",
+         "an authority has frozen 123,456.78 yuan: available 0.00 yuan. Nothing was done.\n"},
+        {"T+1: more becomes withdrawable on 2026-11-25. Nothing was done.",
+         "T+1: more becomes withdrawable on 2026-11-25. Nothing was done.\n"},
+        {"of receipt rcpt_0000100000034 at most 7 fen are still to be refunded",
+         "of receipt rcpt_0000100000034 at most 0.07 yuan are still to be refunded\n"},
+        {"at most 16 payees. An amount in fen 5", "at most 16 payees. An amount in fen 5\n"},
+    };
+    for (size_t i = 0; i < VG_COUNT(rows); i++) {
+        char json[512];
+        snprintf(json, sizeof json, "{\"code\":\"x\",\"detail\":\"%s\"}", rows[i].detail);
+        const char *text = problem_shown(json);
+        CU_ASSERT_PTR_NOT_NULL(strstr(text, rows[i].shown));
+    }
+}
+
+static void a_refusal_of_the_present_says_that_it_may_be_done_later(void)
+{
+    const char *never = "{\"code\":\"invalid\",\"outcome\":\"nothing\",\"retry\":\"never\"}";
+    const char *later = "{\"code\":\"insufficient\",\"outcome\":\"nothing\",\"retry\":\"never\"}";
+    CU_ASSERT_PTR_NOT_NULL(strstr(problem_shown(never), "will be refused again"));
+    CU_ASSERT_PTR_NULL(strstr(problem_shown(later), "will be refused again"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(problem_shown(later), "with a new Idempotency-Key"));
+}
+
+static void answers_of_a_bank_are_shown(void)
+{
+    const char *text = shown("", "{\"id\":\"op_1\",\"answers\":[{\"account\":\"31\",\"balance\":500},"
+                                 "{\"rows\":[{\"day\":\"2026-02-14\",\"working\":true}]}]}");
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "answers.balance          5.00\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "2026-02-14  true\n"));
+}
+
+/* Every member that an answer can have, at two levels, and every column has a Chinese word. */
+static void members_have_labels(const json_t *value)
+{
+    const char *key;
+    json_t *inner;
+    json_object_foreach((json_t *)(uintptr_t)value, key, inner)
+    {
+        const json_t *one = json_is_array(inner) ? json_array_get(inner, 0) : inner;
+        const char *deep;
+        json_t *last;
+        bool ok = vg_ctl_has_label(key);
+        if (!ok) {
+            fprintf(stderr, "\nno Chinese for %s", key);
+        }
+        CU_ASSERT_TRUE(ok);
+        if (json_is_object(one)) {
+            json_object_foreach((json_t *)(uintptr_t)one, deep, last)
+            {
+                CU_ASSERT_TRUE(vg_ctl_has_label(deep));
+            }
+        }
+    }
+}
+
+static vg_json w;
+static void labels_of_what_was_written(void)
+{
+    vg_span s = vg_json_span(&w);
+    json_t *root = json_loadb((const char *)s.at, s.len, 0, NULL);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(root);
+    members_have_labels(root);
+    json_decref(root);
+    vg_json_close(&w);
+}
+#define LABELS(call)                                                                               \
+    vg_json_open(&w, VG_JSON, 1 << 20);                                                            \
+    call;                                                                                          \
+    labels_of_what_was_written();
+
+static void all_that_is_shown_can_be_said_in_chinese(void)
+{
+    vg_api_ctx ctx = sample_ctx();
+    vg_operation op = sample_operation();
+    vg_hold hold = sample_hold();
+    vg_account account = sample_account();
+    vg_owner owner = sample_owner();
+    vg_api_balance balance = {.account = &account, .as_of = AT_MS};
+    vg_lot lot = sample_lot();
+    vg_entry entry = sample_entry();
+    vg_receipt receipt = sample_receipt();
+    vg_payee payee = sample_payee();
+    vg_approval approval = sample_approval();
+    vg_event event = sample_event();
+    vg_program program = sample_program();
+    vg_api_key key = sample_key();
+    ctx.token = "ck_";
+    LABELS(vg_api_render_operation(&op, NULL, &ctx, &w))
+    LABELS(vg_api_render_hold(&hold, &op, &ctx, &w))
+    LABELS(vg_api_render_account(&account, &owner, &ctx, &w))
+    LABELS(vg_api_render_funding(&account, &ctx, &w))
+    LABELS(vg_api_render_balance(&balance, &ctx, &w))
+    LABELS(vg_api_render_lot(&lot, &ctx, &w))
+    LABELS(vg_api_render_entry(&entry, &ctx, &w))
+    LABELS(vg_api_render_receipt(&receipt, &ctx, &w))
+    LABELS(vg_api_render_payee(&payee, &ctx, &w))
+    LABELS(vg_api_render_approval(&approval, &ctx, &w))
+    LABELS(vg_api_render_event(&event, &ctx, &w))
+    LABELS(vg_api_render_program(&program, &ctx, &w))
+    LABELS(vg_api_render_key(&key, &ctx, &w))
+    for (vg_code code = VG_OK + 1; code < VG_CODE_COUNT; code++) {
+        CU_ASSERT_PTR_NOT_NULL(vg_ctl_problem(vg_code_facts(code)->name));
+    }
+}
+
+static void headings_and_labels_are_chinese_in_a_chinese_locale(void)
+{
+    setenv("LC_ALL", "zh_CN.UTF-8", 1);
+    CU_ASSERT_STRING_EQUAL(
+        shown("id purpose.order amount",
+              "{\"data\":[{\"id\":\"hold_1\",\"purpose\":{\"order\":\"S\"},\"amount\":5}]}"),
+        "编号    用途.订单  金额\nhold_1  S          0.05\n");
+    CU_ASSERT_STRING_EQUAL(shown("", "{\"state\":\"OPEN\"}"), "状态                     OPEN\n");
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(problem_shown("{\"code\":\"insufficient\",\"detail\":\"available 3000 fen, asked 5000\","
+                             "\"outcome\":\"nothing\",\"retry\":\"never\"}"),
+               "insufficient: 余额或冻结金额不足: available 30.00 元"));
+    CU_ASSERT_FALSE(parse("hold place acct_1"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(call.error, "amount 缺失"));
+    vg_ctl_call_free(&call);
+    setenv("LC_ALL", "C", 1);
+}
+
+static void problems_say_what_happened_and_what_to_do(void)
+{
+    setenv("LC_ALL", "zh_CN.UTF-8", 1);
+    const char *text = problem_shown(
+        "{\"code\":\"store_away\",\"detail\":\"d\",\"outcome\":\"unknown\",\"retry\":\"same_key\","
+        "\"errors\":[{\"pointer\":\"/amount\"}]}");
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "store_away: 数据库无应答, 可能已保存: d"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "/amount"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "结果未知"));
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "同一幂等键"));
@@ -427,6 +635,8 @@ int main(void)
     CU_ADD_TEST(suite, words_become_requests);
     CU_ADD_TEST(suite, wrong_words_are_usage);
     CU_ADD_TEST(suite, common_options_stand_anywhere);
+    CU_ADD_TEST(suite, help_is_about_what_is_named);
+    CU_ADD_TEST(suite, every_help_is_whole_in_both_languages);
     CU_ADD_TEST(suite, local_verbs_are_done_here);
     CU_ADD_TEST(suite, verbs_and_routes_agree);
     CU_ADD_TEST(suite, every_changing_route_has_a_verb);
@@ -438,7 +648,12 @@ int main(void)
     CU_ADD_TEST(suite, text_from_outside_does_not_steer_the_terminal);
     CU_ADD_TEST(suite, an_empty_list_says_so_and_a_long_one_goes_on);
     CU_ADD_TEST(suite, a_resource_is_shown_member_by_member);
+    CU_ADD_TEST(suite, answers_of_a_bank_are_shown);
+    CU_ADD_TEST(suite, all_that_is_shown_can_be_said_in_chinese);
+    CU_ADD_TEST(suite, headings_and_labels_are_chinese_in_a_chinese_locale);
     CU_ADD_TEST(suite, problems_say_what_happened_and_what_to_do);
+    CU_ADD_TEST(suite, problems_speak_of_yuan);
+    CU_ADD_TEST(suite, a_refusal_of_the_present_says_that_it_may_be_done_later);
     CU_basic_set_mode(CU_BRM_NORMAL);
     CU_basic_run_tests();
     unsigned failed = CU_get_number_of_failures();

@@ -154,6 +154,37 @@ static void headers_pages_and_open_routes_are_documented(void)
     }
 }
 
+/* Each query parameter that is documented is taken, and each that is taken is documented. */
+static void query_parameters_are_the_documented_ones(void)
+{
+    vg_err err;
+    for (int i = 0; i < VG_ROUTE_COUNT; i++) {
+        const vg_route *r = vg_route_at((vg_route_name)i);
+        yaml_node_t *list = get(operation_of(r), "parameters");
+        size_t taken = 0, documented = 0;
+        for (const char *p = vg_route_query(r); *p != 0; taken++) {
+            size_t n = strcspn(p, " ");
+            p += n + (p[n] == ' ');
+        }
+        for (yaml_node_item_t *k = list == NULL ? NULL : list->data.sequence.items.start;
+             list != NULL && k < list->data.sequence.items.top; k++) {
+            const char *ref = scalar(get(yaml_document_get_node(&doc, *k), "$ref"));
+            const char *name = strrchr(ref, '/') + 1;
+            yaml_node_t *parameter = get(get_path(root(), "components>parameters"), name);
+            if (strcmp(scalar(get(parameter, "in")), "query") == 0) {
+                documented++;
+                CU_ASSERT_EQUAL(vg_route_check_query(r, name, &err).code, VG_OK);
+            }
+        }
+        if (taken != documented) {
+            complain("query parameters", r->path, vg_route_query(r));
+        }
+        CU_ASSERT_EQUAL(taken, documented);
+        CU_ASSERT_EQUAL(vg_route_check_query(r, "stat", &err).code, VG_E_INVALID);
+        CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "stat"));
+    }
+}
+
 /* --- bodies --------------------------------------------------------------------------------- */
 
 static yaml_node_t *body_of(const vg_route *r)
@@ -421,7 +452,7 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     COMPARE("Event", vg_api_render_event(&event, &ctx, &w))
     COMPARE("Program", vg_api_render_program(&program, &ctx, &w))
     COMPARE("Key", vg_api_render_key(&key, &ctx, &w))
-    COMPARE("Problem", vg_api_render_problem(&err, "r", &w))
+    COMPARE("Problem", vg_api_render_problem(&err, NULL, "r", &w))
     COMPARE(
         "Calendar",
         CU_ASSERT_EQUAL(vg_api_render_calendar(vg_calendar_china(), "2026", &w, &err).code, VG_OK))
@@ -517,6 +548,7 @@ int main(void)
     CU_ADD_TEST(suite, every_route_is_documented);
     CU_ADD_TEST(suite, every_documented_route_exists);
     CU_ADD_TEST(suite, headers_pages_and_open_routes_are_documented);
+    CU_ADD_TEST(suite, query_parameters_are_the_documented_ones);
     CU_ADD_TEST(suite, every_member_of_a_body_is_documented);
     CU_ADD_TEST(suite, every_documented_member_of_a_body_is_read);
     CU_ADD_TEST(suite, every_member_that_is_written_is_documented_and_the_reverse);

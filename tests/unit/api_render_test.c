@@ -453,7 +453,7 @@ static void every_code_is_a_problem_that_says_what_to_do(void)
         const vg_code_info *facts = vg_code_facts(code);
         vg_err err = {.code = code, .where = "x", .text = "something \"odd\" happened"};
         open_json();
-        vg_api_render_problem(&err, "req-1", &w);
+        vg_api_render_problem(&err, NULL, "req-1", &w);
         json_t *root = read_back();
         const char *detail = text_of(root, "detail");
         CU_ASSERT_EQUAL(int_of(root, "status"), facts->http);
@@ -469,6 +469,10 @@ static void every_code_is_a_problem_that_says_what_to_do(void)
         CU_ASSERT_EQUAL(moved, facts->outcome == VG_OUTCOME_UNKNOWN);
         CU_ASSERT_EQUAL(strstr(detail, "same Idempotency-Key") != NULL,
                         facts->retry == VG_RETRY_SAME_KEY);
+        CU_ASSERT_EQUAL(strstr(detail, "may succeed later") != NULL,
+                        facts->retry == VG_RETRY_LATER);
+        CU_ASSERT_EQUAL(strstr(detail, "will be refused again") != NULL,
+                        facts->retry == VG_RETRY_NEVER && facts->outcome == VG_OUTCOME_NOTHING);
         CU_ASSERT_EQUAL(json_array_size(json_object_get(root, "errors")), 0);
         json_decref(root);
     }
@@ -479,13 +483,69 @@ static void a_problem_carries_the_pointer_and_the_banks_words(void)
     vg_err err = {
         .code = VG_E_BANK_REFUSED, .text = "余额不足", .bank_code = "ED0012", .pointer = "/amount"};
     open_json();
-    vg_api_render_problem(&err, NULL, &w);
+    vg_api_render_problem(&err, NULL, NULL, &w);
     json_t *root = read_back();
     CU_ASSERT_STRING_EQUAL(text_of(root, "bank_code"), "ED0012");
     CU_ASSERT_STRING_EQUAL(text_of(root, "bank_text"), "余额不足");
     CU_ASSERT_TRUE(json_is_null(json_object_get(root, "request_id")));
     CU_ASSERT_STRING_EQUAL(text_of(json_array_get(json_object_get(root, "errors"), 0), "pointer"),
                            "/amount");
+    json_decref(root);
+}
+
+static void what_may_change_is_not_refused_for_ever(void)
+{
+    static const vg_code later[] = {VG_E_INSUFFICIENT, VG_E_NOT_WITHDRAWABLE, VG_E_RESTRICTED,
+                                    VG_E_CONFLICT};
+    for (size_t i = 0; i < VG_COUNT(later); i++) {
+        CU_ASSERT_EQUAL(vg_code_facts(later[i])->retry, VG_RETRY_LATER);
+    }
+    CU_ASSERT_STRING_EQUAL(vg_retry_name(VG_RETRY_LATER), "never"); /* the wire's list is closed */
+}
+
+static void all_that_is_missing_stands_in_one_problem(void)
+{
+    vg_err err = {.code = VG_E_INVALID, .text = "t", .pointer = "/owner/address"};
+    vg_api_missing missing = {.pointers = {"/owner/address", "/owner/id_type"}, .count = 2};
+    open_json();
+    vg_api_render_problem(&err, &missing, "r", &w);
+    json_t *root = read_back();
+    const json_t *errors = json_object_get(root, "errors");
+    CU_ASSERT_EQUAL(json_array_size(errors), 2);
+    CU_ASSERT_STRING_EQUAL(text_of(json_array_get(errors, 1), "pointer"), "/owner/id_type");
+    CU_ASSERT_STRING_EQUAL(text_of(json_array_get(errors, 1), "code"), "invalid");
+    json_decref(root);
+}
+
+static void the_programs_own_accounts_are_nobodys_persons(void)
+{
+    vg_api_ctx ctx = sample_ctx();
+    vg_account a = sample_account();
+    static const int64_t own[] = {VG_ACCT_OWN, VG_ACCT_BANK, VG_ACCT_SUSPENSE, VG_ACCT_FEE,
+                                  VG_ACCT_POOL, VG_ACCT_SHORTFALL};
+    VG_SET(a.name, "suspense");
+    for (size_t i = 0; i < VG_COUNT(own); i++) {
+        a.kind = own[i];
+        open_json();
+        vg_api_render_account(&a, NULL, &ctx, &w);
+        json_t *root = read_back();
+        CU_ASSERT_STRING_EQUAL(text_of(root, "name"), "suspense");
+        json_decref(root);
+    }
+}
+
+static void attempts_are_numbered_from_one(void)
+{
+    vg_api_ctx ctx = sample_ctx();
+    vg_operation op = sample_operation();
+    vg_exchange x[] = {{.seq = ID(7), .ask = VG_ASK_PAYOUT}, {.seq = ID(9), .ask = VG_ASK_PAYOUT}};
+    vg_api_more more = {.attempts = x, .attempt_count = 2};
+    open_json();
+    vg_api_render_operation(&op, &more, &ctx, &w);
+    json_t *root = read_back();
+    const json_t *attempts = json_object_get(root, "attempts");
+    CU_ASSERT_EQUAL(int_of(json_array_get(attempts, 0), "sequence"), 1);
+    CU_ASSERT_EQUAL(int_of(json_array_get(attempts, 1), "sequence"), 2);
     json_decref(root);
 }
 
@@ -511,6 +571,10 @@ int main(void)
     CU_ADD_TEST(suite, csv_rows_have_as_many_cells_as_names_whatever_is_missing);
     CU_ADD_TEST(suite, every_code_is_a_problem_that_says_what_to_do);
     CU_ADD_TEST(suite, a_problem_carries_the_pointer_and_the_banks_words);
+    CU_ADD_TEST(suite, what_may_change_is_not_refused_for_ever);
+    CU_ADD_TEST(suite, all_that_is_missing_stands_in_one_problem);
+    CU_ADD_TEST(suite, the_programs_own_accounts_are_nobodys_persons);
+    CU_ADD_TEST(suite, attempts_are_numbered_from_one);
     CU_basic_set_mode(CU_BRM_NORMAL);
     CU_basic_run_tests();
     unsigned failed = CU_get_number_of_failures();

@@ -92,7 +92,6 @@ static void routes_of_later_work_do_not_exist(void)
         "/v1/accounts/acct_1/verifications",
         "/bank/escrow",
         "/v1/holds/hold_1/plan",
-        "/v1/receipts/rcpt_1/return",
         "/v1/accounts/acct_1/cards",
         "/v1/programs/prog_1/when",
     };
