@@ -876,6 +876,10 @@ static vg_status act_inquiry(vg_core *core, const vg_command *c, vg_reply *reply
     if (c->account != 0) {
         vg_account *a;
         VG_TRY(vg_core_account(core, c->account, &a, err));
+        bool at_bank = a->state == VG_AS_ACTIVE || a->state == VG_AS_INACTIVE || a->state == VG_AS_CLOSING || a->state == VG_AS_CLOSED;
+        if (!at_bank) {
+            return VG_FAIL(err, NOT_ACTIVE, "the account is not open at the bank");
+        }
     }
     VG_SET(init.payee_account, c->number);
     VG_SET(init.payee_name, c->name);

@@ -83,6 +83,8 @@ typedef struct vg_lane {
     int64_t feed_due[3];
     int64_t feed_full_at[3];
     bool feed_flying[3];
+    bool listened;         /* the statement was read once since the lease was taken */
+    int64_t listen_until;  /* then acts are sent without it */
 } vg_lane;
 
 enum { VG_FEED_LINES = 1, VG_FEED_UNIDENTIFIED = 2, VG_FEED_LAST = 2 };

@@ -111,7 +111,6 @@ vg_status vg_outbox_prepare(vg_gateway *gw, vg_core *core, vg_queued *e, vg_err 
 {
     vg_flight *f = e->flight;
     const vg_operation *op;
-    (void)gw;
     VG_TRY(VG_FIND(core->work, operation, VG_KEY_OF_ID(f->op), &op, err));
     if (op == NULL) {
         return VG_FAIL(err, NOT_FOUND, "no such operation");
@@ -128,9 +127,13 @@ vg_status vg_outbox_prepare(vg_gateway *gw, vg_core *core, vg_queued *e, vg_err 
     } else if ((op->state != VG_ST_READY && op->state != VG_ST_RESEND) || op->due_at == 0) {
         return VG_FAIL(err, CONFLICT, "not to be sent");
     }
+    bool acts = vg_ask_message(kind) != VG_MSG_QUERY;
+    if (acts && !f->lane->listened && vg_now(gw) < f->lane->listen_until) { /* what the bank tells comes before what we say */
+        return VG_FAIL(err, PAUSED, "the statement was not read yet since this instance took over");
+    }
     VG_TRY(vg_ask_build(core, op, kind, &f->ask, err));
     f->op_ver = op->ver;
-    if (vg_ask_message(kind) != VG_MSG_QUERY && f->ask.ref[0] == 0) {
+    if (acts && f->ask.ref[0] == 0) {
         make_ref(f->lane, ++f->lane->ref_count, core->at, f->ask.ref);
     }
     return VG_DONE;

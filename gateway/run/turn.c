@@ -9,7 +9,8 @@
 #include "gateway/run/gateway_in.h"
 #include <stdlib.h>
 
-enum { TRIES = 3, AWAY_MS = 5000, LINES_A_STEP = 64, ROUNDS_MAX = 1024, TOO_FREQUENT_PAUSE_MS = 13000 };
+enum { TRIES = 3, AWAY_MS = 5000, LINES_A_STEP = 64, ROUNDS_MAX = 1024, TOO_FREQUENT_PAUSE_MS = 13000,
+       LISTEN_RETRY_MS = 5000 /* sends wait for the first reading after a start */ };
 
 static void log_error(vg_gateway *gw, const char *event, const vg_err *err)
 {
@@ -526,7 +527,9 @@ static void released_lines(vg_gateway *gw, vg_queued *e)
 {
     vg_flight *f = e->flight;
     int64_t now = vg_now(gw);
-    f->lane->feed_due[f->feed] = now + f->lane->conf->rules.timers.statement_poll_ms;
+    int64_t poll = f->lane->conf->rules.timers.statement_poll_ms;
+    bool heard = f->lane->listened || f->feed != VG_FEED_LINES || f->answer.verdict == VG_VD_YES;
+    f->lane->feed_due[f->feed] = now + (heard ? poll : vg_fen_min(poll, LISTEN_RETRY_MS));
     if (again(gw, e)) {
         return;
     }
@@ -545,6 +548,9 @@ static void released_lines(vg_gateway *gw, vg_queued *e)
         if (f->answer.more) {
             f->lane->feed_due[f->feed] = now;
         }
+    }
+    if (!e->failed && f->feed == VG_FEED_LINES && f->answer.verdict == VG_VD_YES && !f->answer.more) {
+        f->lane->listened = true; /* an empty statement was read, too */
     }
     if (f->answer.too_frequent) {
         f->lane->quiet_until = now + TOO_FREQUENT_PAUSE_MS;
