@@ -23,8 +23,8 @@ static void put_day(const vg_ctl_call *call, vg_day d, bool working, const char 
     char text[VG_DAY_TEXT];
     vg_day_text(d, text);
     if (call->json) {
-        printf("%s{\"day\":\"%s\",\"weekday\":%d,\"working\":%s,\"name\":\"%s\"}", first ? "" : ",",
-               text, vg_day_weekday(d), working ? "true" : "false", name);
+        printf("%s{\"day\":\"%s\",\"working\":%s,\"name\":\"%s\"}", first ? "" : ",", text,
+               working ? "true" : "false", name);
     } else {
         printf("%s  %s  %s\n", text, vg_ctl_say(working ? VG_CTL_SAY_WORKING : VG_CTL_SAY_HOLIDAY),
                name);
@@ -37,16 +37,16 @@ static vg_status put_year(const vg_ctl_call *call, vg_day first, vg_day last, vg
     int days = 0, shown = 0;
     bool working;
     VG_TRY(vg_calendar_working(c, first, &working, err));
-    fputs(call->json ? "{\"data\":[" : "", stdout);
+    fputs(call->json ? "[" : "", stdout);
     for (vg_day d = first; d.n <= last.n; d.n++) {
         VG_TRY(vg_calendar_working(c, d, &working, err));
         days += working;
-        if (vg_calendar_name(c, d)[0] != 0) {
+        if (call->json || vg_calendar_name(c, d)[0] != 0) { /* people look for what is not ordinary */
             put_day(call, d, working, vg_calendar_name(c, d), shown++ == 0);
         }
     }
     if (call->json) {
-        printf("],\"working_days\":%d}\n", days);
+        puts("]");
     } else {
         printf("%s: %d\n", vg_ctl_say(VG_CTL_SAY_WORKING_DAYS), days);
     }
