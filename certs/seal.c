@@ -191,7 +191,7 @@ static bool new_salt(vg_seal *s)
 
 /* --- sealing and opening ---------------------------------------------------------------------- */
 
-static bool seal_locked(vg_seal *s, vg_span plain, uint8_t *out)
+static bool seal_locked(vg_seal *s, vg_span place, vg_span plain, uint8_t *out)
 {
     if (s->used >= VALUES_MAX && !new_salt(s)) {
         return false;
@@ -206,9 +206,11 @@ static bool seal_locked(vg_seal *s, vg_span plain, uint8_t *out)
     int len = 0;
     int more = 0;
     assert(plain.len < INT32_MAX - VG_SEAL_OVERHEAD);
-    /* The header is authenticated with the text. */
+    assert(place.len < INT32_MAX);
+    /* The header and the value's place are authenticated with the text. */
     return EVP_EncryptInit_ex(s->sealing, NULL, NULL, NULL, out + NONCE_AT) == 1 &&
            EVP_EncryptUpdate(s->sealing, NULL, &len, out, TEXT_AT) == 1 &&
+           (place.len == 0 || EVP_EncryptUpdate(s->sealing, NULL, &len, place.at, (int)place.len) == 1) &&
            EVP_EncryptUpdate(s->sealing, out + TEXT_AT, &len, plain.at, (int)plain.len) == 1 &&
            (size_t)len == plain.len &&
            EVP_EncryptFinal_ex(s->sealing, out + TEXT_AT + plain.len, &more) == 1 && more == 0 &&
@@ -218,11 +220,11 @@ static bool seal_locked(vg_seal *s, vg_span plain, uint8_t *out)
 
 /* Sealing can fail only where OpenSSL has no memory or no random bytes: going on would store plain
  * text. */
-static size_t seal(void *ctx, vg_span plain, uint8_t *out)
+static size_t seal(void *ctx, vg_span place, vg_span plain, uint8_t *out)
 {
     vg_seal *s = ctx;
     pthread_mutex_lock(&s->seal_lock);
-    bool done = seal_locked(s, plain, out);
+    bool done = seal_locked(s, place, plain, out);
     pthread_mutex_unlock(&s->seal_lock);
     if (!done) {
         abort();
@@ -255,7 +257,7 @@ static EVP_CIPHER_CTX *opener_of(vg_seal *s, const uint8_t *id, const uint8_t *s
     return NULL;
 }
 
-static bool open_locked(vg_seal *s, vg_span sealed, uint8_t *out)
+static bool open_locked(vg_seal *s, vg_span place, vg_span sealed, uint8_t *out)
 {
     EVP_CIPHER_CTX *ctx = opener_of(s, sealed.at, sealed.at + SALT_AT);
     int text = (int)(sealed.len - VG_SEAL_OVERHEAD);
@@ -266,18 +268,19 @@ static bool open_locked(vg_seal *s, vg_span sealed, uint8_t *out)
     return ctx != NULL && EVP_DecryptInit_ex(ctx, NULL, NULL, NULL, sealed.at + NONCE_AT) == 1 &&
            EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_GCM_SET_TAG, TAG, tag) == 1 &&
            EVP_DecryptUpdate(ctx, NULL, &len, sealed.at, TEXT_AT) == 1 &&
+           (place.len == 0 || EVP_DecryptUpdate(ctx, NULL, &len, place.at, (int)place.len) == 1) &&
            EVP_DecryptUpdate(ctx, out, &len, sealed.at + TEXT_AT, text) == 1 && len == text &&
            EVP_DecryptFinal_ex(ctx, out + len, &more) == 1 && more == 0;
 }
 
-static bool open_sealed(void *ctx, vg_span sealed, uint8_t *out, size_t *ret_len)
+static bool open_sealed(void *ctx, vg_span place, vg_span sealed, uint8_t *out, size_t *ret_len)
 {
     vg_seal *s = ctx;
-    if (sealed.len < VG_SEAL_OVERHEAD || sealed.len >= INT32_MAX) {
+    if (sealed.len < VG_SEAL_OVERHEAD || sealed.len >= INT32_MAX || place.len >= INT32_MAX) {
         return false;
     }
     pthread_mutex_lock(&s->open_lock);
-    bool done = open_locked(s, sealed, out);
+    bool done = open_locked(s, place, sealed, out);
     pthread_mutex_unlock(&s->open_lock);
     if (!done) {
         OPENSSL_cleanse(out, sealed.len - VG_SEAL_OVERHEAD); /* text that is not proven */

@@ -4,6 +4,9 @@
  *     VG_TRY(vg_seal_open(&(vg_seal_conf){.current = "/etc/custody/store.key"}, &seal, err));
  *     vg_sealer sealer = vg_seal_sealer(seal);
  *
+ * The place of a value (table, column, key of its row) is authenticated with it: sealed bytes that were
+ * put elsewhere do not open.
+ *
  * Sealed bytes: key id (4), salt (16), nonce (12), ciphertext, tag (16). The file's key never
  * encrypts: HKDF makes a working key from it and a random salt, a new one at each open and after
  * 2^32 values, and nonces count up under it. With random nonces alone one key is spent after 2^32

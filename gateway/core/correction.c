@@ -189,9 +189,26 @@ static bool moves_money(const vg_operation *op)
            (op->kind == VG_OP_PART_PAY && (op->ask == VG_ASK_PAYOUT || op->ask == VG_ASK_PAY || op->ask == VG_ASK_UNFREEZE_PAY));
 }
 
+/* A refused unfreeze happened: no freeze is left at the bank that the next plan would have to take away first. */
+static vg_status unfrozen_late(vg_core *core, const vg_operation *op, vg_err *err)
+{
+    vg_hold *hold;
+    VG_TRY(vg_hold_edit(core, op->hold, &hold, err));
+    if (hold->freeze_fen == op->fen && hold->plan_op == 0) {
+        hold->freeze_fen = 0;
+        hold->freeze_op = 0;
+        VG_SET(hold->freeze_no, "");
+        hold->updated_at = core->at;
+    }
+    return VG_DONE;
+}
+
 vg_status vg_correct(vg_core *core, vg_operation *op, bool moved, vg_err *err)
 {
     vg_effect_add(core, VG_DO_ALERT, op->id);
+    if (moved && op->kind == VG_OP_PART_UNFREEZE && op->state == VG_ST_REFUSED) {
+        VG_TRY(unfrozen_late(core, op, err));
+    }
     bool fits = moved ? op->state != VG_ST_DONE : op->state == VG_ST_DONE;
     if (fits && (op->kind == VG_OP_ASSIGN || op->kind == VG_OP_UNASSIGN)) {
         VG_TRY(assignment_fits(core, op, &fits, err));

@@ -238,7 +238,11 @@ static vg_status find_returned(vg_core *core, const vg_line *line, vg_operation 
     VG_TRY(vg_work_group(core->work, VG_G_PAYOUTS_OF_ACCOUNT, line->account, &rows, &n, err));
     for (size_t i = 0; i < n; i++) {
         const vg_operation *op = rows[i];
-        if (op->returned_by == 0 && op->fen == line->fen && core->at - op->created_at <= RETURN_WINDOW_MS &&
+        if (core->at - op->created_at > RETURN_WINDOW_MS) { /* nobody waits for it any more: the next line finds fewer */
+            VG_EDIT(core->work, operation, op)->watch = 0;
+            continue;
+        }
+        if (op->returned_by == 0 && op->fen == line->fen &&
             strcmp(op->payee_account, line->opp_account) == 0) {
             *ret = VG_EDIT(core->work, operation, op);
             return VG_DONE;
@@ -294,9 +298,10 @@ static vg_status return_is_booked(vg_core *core, vg_line *line, vg_operation *op
     return vg_emit(core, "withdrawal.return_seen", "op_", op->id, op->id, "{", err);
 }
 
-typedef enum adopted { NOT_ADOPTED, IN_ADOPTED_BALANCE, ADOPTION_LIVE } adopted;
+typedef enum adopted { NOT_ADOPTED, IN_ADOPTED_BALANCE, MAYBE_ADOPTED, ADOPTION_LIVE } adopted;
 
-/* An adopted account came with a balance: lines from before it was asked for are in it already. */
+/* An adopted account came with a balance: lines from before it was asked for are in it already. One that the bank booked
+ * between our question and its answer may be in it or not: it is not booked a second time, a person compares. */
 static vg_status adoption_of(vg_core *core, vg_line *line, adopted *ret, vg_err *err)
 {
     const vg_account *a;
@@ -307,7 +312,10 @@ static vg_status adoption_of(vg_core *core, vg_line *line, adopted *ret, vg_err 
     }
     *ret = NOT_ADOPTED;
     if (op != NULL && op->kind == VG_OP_ADOPT) {
-        *ret = op->live != 0 ? ADOPTION_LIVE : line->booked_at <= op->sent_at ? IN_ADOPTED_BALANCE : NOT_ADOPTED;
+        *ret = op->live != 0 ? ADOPTION_LIVE
+               : line->booked_at <= op->sent_at ? IN_ADOPTED_BALANCE
+               : line->booked_at <= op->updated_at ? MAYBE_ADOPTED
+                                                   : NOT_ADOPTED;
         line->op = *ret == IN_ADOPTED_BALANCE ? op->id : line->op;
     }
     return VG_DONE;
@@ -327,6 +335,9 @@ static vg_status inbound(vg_core *core, const vg_line_row *row, vg_line *line, b
     }
     adopted adoption;
     VG_TRY(adoption_of(core, line, &adoption, err));
+    if (adoption == MAYBE_ADOPTED) {
+        return broken(core, line, VG_WHY_LINE_UNMATCHED, 0, err);
+    }
     if (adoption != NOT_ADOPTED) {
         *ret_later = adoption == ADOPTION_LIVE; /* today and yesterday are read again: it comes back */
         return VG_DONE;

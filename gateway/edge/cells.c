@@ -1,4 +1,5 @@
 #include "gateway/edge/cells.h"
+#include "gateway/base/buf.h"
 #include <stdlib.h>
 
 vg_status vg_scratch_reserve(vg_scratch *s, size_t len, vg_err *err)
@@ -53,7 +54,29 @@ size_t vg_cells_room(vg_table table, const void *row, const vg_sealer *sealer)
     return room;
 }
 
-vg_cell vg_cell_of(const vg_column *column, const void *row, const vg_sealer *sealer,
+enum { PLACE_MAX = 256 };
+
+/* "table.column" and the row's key, which never changes: a sealed value opens where it was written and nowhere else. */
+static vg_span place_of(vg_table table, const vg_column *column, const void *row, uint8_t room[PLACE_MAX])
+{
+    const vg_table_facts *facts = vg_table_of(table);
+    vg_key key = vg_row_key(table, row);
+    vg_buf b = vg_buf_of(room, PLACE_MAX);
+    vg_buf_text(&b, facts->name);
+    vg_buf_byte(&b, '.');
+    vg_buf_text(&b, column->name);
+    vg_buf_byte(&b, 0);
+    if (facts->key == VG_KEY_WORD) {
+        vg_buf_text(&b, key.word);
+    } else {
+        vg_buf_bytes(&b, &key.a, sizeof key.a);
+        vg_buf_bytes(&b, &key.b, sizeof key.b);
+    }
+    assert(!b.over);
+    return vg_buf_span(&b);
+}
+
+vg_cell vg_cell_of(vg_table table, const vg_column *column, const void *row, const vg_sealer *sealer,
                    vg_scratch *scratch)
 {
     if (column->type == VG_COL_INT) {
@@ -65,7 +88,8 @@ vg_cell vg_cell_of(const vg_column *column, const void *row, const vg_sealer *se
     }
     assert(scratch->cap - scratch->used >= plain.len + VG_SEAL_MORE);
     uint8_t *out = scratch->at + scratch->used;
-    size_t len = sealer->seal(sealer->ctx, plain, out);
+    uint8_t room[PLACE_MAX];
+    size_t len = sealer->seal(sealer->ctx, place_of(table, column, row, room), plain, out);
     assert(len > plain.len && len <= plain.len + VG_SEAL_MORE);
     scratch->used += len;
     return (vg_cell){.bytes = {out, len}};
@@ -84,7 +108,9 @@ vg_status vg_cell_into(vg_table table, const vg_column *column, const vg_cell *c
         assert(scratch->cap - scratch->used >= plain.len);
         uint8_t *out = scratch->at + scratch->used;
         size_t len = 0;
-        if (!sealer->open(sealer->ctx, plain, out, &len) || len > plain.len) {
+        uint8_t room[PLACE_MAX];
+        vg_span place = place_of(table, column, row, room); /* keys stand in front of what is sealed */
+        if (!sealer->open(sealer->ctx, place, plain, out, &len) || len > plain.len) {
             return VG_FAIL(err, STORE, "%s.%s does not open: another key, or the store was changed",
                            vg_table_of(table)->name, column->name);
         }

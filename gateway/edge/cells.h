@@ -34,7 +34,7 @@ typedef struct vg_cell {
 size_t vg_cells_room(vg_table table, const void *row, const vg_sealer *sealer);
 /* A column as the store keeps it. A text that is longer than its column is our own mistake:
  * asserted. */
-vg_cell vg_cell_of(const vg_column *column, const void *row, const vg_sealer *sealer,
+vg_cell vg_cell_of(vg_table table, const vg_column *column, const void *row, const vg_sealer *sealer,
                    vg_scratch *scratch);
 /* Into the row what the store kept. STORE names table and column, never the content. The scratch
  * must have room for the column's bytes where they are sealed; opened bytes stay in it. */

@@ -267,7 +267,7 @@ vg_status vg_sqlite_bind_row(vg_sqlite *c, const vg_sqlite_prepared *p, vg_table
             rc = sqlite3_bind_int64(p->stmt, (int)i + 1, old_ver);
         } else {
             const vg_column *column = &facts->columns[p->binds[i]];
-            vg_cell cell = vg_cell_of(column, row, sealer_of(c), &c->scratch);
+            vg_cell cell = vg_cell_of(table, column, row, sealer_of(c), &c->scratch);
             rc = bind_cell(p->stmt, (int)i + 1, column, &cell);
         }
         if (rc != SQLITE_OK) {

@@ -179,7 +179,7 @@ static void set_row(mysql_store *s, connection *c, arrays *a, const prepared *p,
             continue;
         }
         const vg_column *column = &facts->columns[p->binds[i]];
-        vg_cell cell = vg_cell_of(column, in->row, sealer_of(s), &c->sealed);
+        vg_cell cell = vg_cell_of(table, column, in->row, sealer_of(s), &c->sealed);
         if (column->type == VG_COL_INT) {
             a->numbers[i][at] = cell.n;
         } else {

@@ -100,11 +100,12 @@ struct vg_store {
     const vg_store_ops *ops;
 };
 
-/* Where sealed columns are opened and closed: certs/seal.h gives the real one. out has room for len + 64. */
+/* Where sealed columns are opened and closed: certs/seal.h gives the real one. out has room for len + 64. place: table, column
+ * and key of the value; sealed bytes that were put elsewhere do not open. */
 typedef struct vg_sealer {
     void *ctx;
-    size_t (*seal)(void *ctx, vg_span plain, uint8_t *out);                   /* length written */
-    bool (*open)(void *ctx, vg_span sealed, uint8_t *out, size_t *ret_len);   /* false: not ours or changed */
+    size_t (*seal)(void *ctx, vg_span place, vg_span plain, uint8_t *out); /* length written */
+    bool (*open)(void *ctx, vg_span place, vg_span sealed, uint8_t *out, size_t *ret_len); /* false: not ours or changed */
 } vg_sealer;
 
 /* --- wire -------------------------------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 /* Sealing: what is sealed opens, what was touched does not, and key files must be right. */
 #include "certs/seal.h"
+#include "gateway/edge/cells.h"
 #include <CUnit/Basic.h>
 #include <CUnit/CUnit.h>
 #include <fcntl.h>
@@ -9,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define PLACE VG_SPAN("owner.card_number\0001")
 #define OK(expr) CU_ASSERT_EQUAL((expr).code, VG_OK)
 
 static char directory[64], path_a[96], path_b[96];
@@ -46,10 +48,10 @@ static void what_is_sealed_opens(void)
         uint8_t *sealed = malloc(lengths[i] + 64);
         uint8_t *opened = malloc(lengths[i] + 64);
         memset(plain, (int)i + 1, lengths[i]);
-        size_t len = s.seal(s.ctx, (vg_span){plain, lengths[i]}, sealed);
+        size_t len = s.seal(s.ctx, PLACE, (vg_span){plain, lengths[i]}, sealed);
         CU_ASSERT_EQUAL(len, lengths[i] + VG_SEAL_OVERHEAD);
         size_t back = 0;
-        CU_ASSERT_TRUE(s.open(s.ctx, (vg_span){sealed, len}, opened, &back));
+        CU_ASSERT_TRUE(s.open(s.ctx, PLACE, (vg_span){sealed, len}, opened, &back));
         CU_ASSERT_EQUAL(back, lengths[i]);
         CU_ASSERT_EQUAL(memcmp(plain, opened, back), 0);
         free(plain);
@@ -65,17 +67,17 @@ static void every_changed_byte_is_noticed(void)
     vg_sealer s = vg_seal_sealer(seal);
     uint8_t sealed[100];
     uint8_t out[100];
-    size_t len = s.seal(s.ctx, VG_SPAN("6222020200112233"), sealed);
+    size_t len = s.seal(s.ctx, PLACE, VG_SPAN("6222020200112233"), sealed);
     size_t back = 0;
     for (size_t i = 0; i < len; i++) {
         sealed[i] ^= 0x10;
-        CU_ASSERT_FALSE(s.open(s.ctx, (vg_span){sealed, len}, out, &back));
+        CU_ASSERT_FALSE(s.open(s.ctx, PLACE, (vg_span){sealed, len}, out, &back));
         sealed[i] ^= 0x10;
     }
     for (size_t shorter = 0; shorter < len; shorter++) {
-        CU_ASSERT_FALSE(s.open(s.ctx, (vg_span){sealed, shorter}, out, &back));
+        CU_ASSERT_FALSE(s.open(s.ctx, PLACE, (vg_span){sealed, shorter}, out, &back));
     }
-    CU_ASSERT_TRUE(s.open(s.ctx, (vg_span){sealed, len}, out, &back));
+    CU_ASSERT_TRUE(s.open(s.ctx, PLACE, (vg_span){sealed, len}, out, &back));
     vg_seal_close(seal);
 }
 
@@ -88,15 +90,15 @@ static void equal_values_are_sealed_differently(void)
     uint8_t a[100];
     uint8_t b[100];
     uint8_t c[100];
-    size_t len = s.seal(s.ctx, VG_SPAN("same"), a);
-    CU_ASSERT_EQUAL(s.seal(s.ctx, VG_SPAN("same"), b), len);
-    CU_ASSERT_EQUAL(t.seal(t.ctx, VG_SPAN("same"), c), len);
+    size_t len = s.seal(s.ctx, PLACE, VG_SPAN("same"), a);
+    CU_ASSERT_EQUAL(s.seal(s.ctx, PLACE, VG_SPAN("same"), b), len);
+    CU_ASSERT_EQUAL(t.seal(t.ctx, PLACE, VG_SPAN("same"), c), len);
     CU_ASSERT_NOT_EQUAL(memcmp(a, b, len), 0);
     /* Another start with the same key has another working key. */
     CU_ASSERT_NOT_EQUAL(memcmp(a + 4, c + 4, 16), 0);
     CU_ASSERT_NOT_EQUAL(memcmp(a + 32, c + 32, len - 32), 0);
     size_t back = 0;
-    CU_ASSERT_TRUE(t.open(t.ctx, (vg_span){a, len}, b, &back));
+    CU_ASSERT_TRUE(t.open(t.ctx, PLACE, (vg_span){a, len}, b, &back));
     vg_seal_close(seal);
     vg_seal_close(other);
 }
@@ -113,12 +115,12 @@ static void the_previous_key_opens_and_no_other(void)
     uint8_t sealed[100];
     uint8_t out[100];
     size_t back = 0;
-    size_t len = o.seal(o.ctx, VG_SPAN("before"), sealed);
-    CU_ASSERT_TRUE(b.open(b.ctx, (vg_span){sealed, len}, out, &back));
-    CU_ASSERT_FALSE(y.open(y.ctx, (vg_span){sealed, len}, out, &back));
-    len = b.seal(b.ctx, VG_SPAN("after"), sealed);
-    CU_ASSERT_TRUE(y.open(y.ctx, (vg_span){sealed, len}, out, &back));
-    CU_ASSERT_FALSE(o.open(o.ctx, (vg_span){sealed, len}, out, &back));
+    size_t len = o.seal(o.ctx, PLACE, VG_SPAN("before"), sealed);
+    CU_ASSERT_TRUE(b.open(b.ctx, PLACE, (vg_span){sealed, len}, out, &back));
+    CU_ASSERT_FALSE(y.open(y.ctx, PLACE, (vg_span){sealed, len}, out, &back));
+    len = b.seal(b.ctx, PLACE, VG_SPAN("after"), sealed);
+    CU_ASSERT_TRUE(y.open(y.ctx, PLACE, (vg_span){sealed, len}, out, &back));
+    CU_ASSERT_FALSE(o.open(o.ctx, PLACE, (vg_span){sealed, len}, out, &back));
     vg_seal_close(old);
     vg_seal_close(both);
     vg_seal_close(young);
@@ -165,8 +167,8 @@ static void raw_bytes_are_a_key_too(void)
     uint8_t sealed[100];
     uint8_t out[100];
     size_t back = 0;
-    size_t len = r.seal(r.ctx, VG_SPAN("x"), sealed);
-    CU_ASSERT_TRUE(h.open(h.ctx, (vg_span){sealed, len}, out, &back));
+    size_t len = r.seal(r.ctx, PLACE, VG_SPAN("x"), sealed);
+    CU_ASSERT_TRUE(h.open(h.ctx, PLACE, (vg_span){sealed, len}, out, &back));
     vg_seal_close(from_raw);
     vg_seal_close(from_hex);
 }
@@ -179,8 +181,8 @@ static void *seal_and_open(void *ctx)
         uint8_t sealed[80];
         uint8_t out[80];
         size_t back = 0;
-        size_t len = s->seal(s->ctx, (vg_span){(const uint8_t *)&i, sizeof i}, sealed);
-        bool same = s->open(s->ctx, (vg_span){sealed, len}, out, &back) && back == sizeof i &&
+        size_t len = s->seal(s->ctx, PLACE, (vg_span){(const uint8_t *)&i, sizeof i}, sealed);
+        bool same = s->open(s->ctx, PLACE, (vg_span){sealed, len}, out, &back) && back == sizeof i &&
                     memcmp(out, &i, sizeof i) == 0;
         wrong += same ? 0 : 1;
     }
@@ -203,6 +205,50 @@ static void several_threads_may_seal_and_open_at_once(void)
     vg_seal_close(seal);
 }
 
+static void a_value_opens_in_its_own_place_only(void)
+{
+    vg_seal *seal = open_keys(path_a, NULL);
+    vg_sealer s = vg_seal_sealer(seal);
+    uint8_t sealed[100];
+    uint8_t out[100];
+    size_t back = 0;
+    size_t len = s.seal(s.ctx, PLACE, VG_SPAN("6222020200112233"), sealed);
+    CU_ASSERT_FALSE(s.open(s.ctx, VG_SPAN("owner.card_number\0002"), (vg_span){sealed, len}, out, &back));
+    CU_ASSERT_FALSE(s.open(s.ctx, (vg_span){0}, (vg_span){sealed, len}, out, &back));
+    CU_ASSERT_TRUE(s.open(s.ctx, PLACE, (vg_span){sealed, len}, out, &back));
+    vg_seal_close(seal);
+}
+
+/* Who can write the store but has no key puts one owner's card into another owner's row, or into another column. */
+static void a_sealed_cell_that_was_moved_does_not_open(void)
+{
+    vg_seal *seal = open_keys(path_a, NULL);
+    vg_sealer s = vg_seal_sealer(seal);
+    vg_err err;
+    vg_scratch scratch = {0}, room = {0};
+    vg_owner mine = {.id = 7}, yours = {.id = 8};
+    VG_SET(mine.card_number, "6222020200112233");
+    const vg_table_facts *facts = vg_table_of(VG_T_owner);
+    const vg_column *number = NULL, *name = NULL;
+    for (size_t i = 0; i < facts->column_count; i++) {
+        number = strcmp(facts->columns[i].name, "card_number") == 0 ? &facts->columns[i] : number;
+        name = strcmp(facts->columns[i].name, "card_name") == 0 ? &facts->columns[i] : name;
+    }
+    CU_ASSERT_PTR_NOT_NULL_FATAL(number);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(name);
+    OK(vg_scratch_reserve(&scratch, vg_cells_room(VG_T_owner, &mine, &s), &err));
+    vg_cell cell = vg_cell_of(VG_T_owner, number, &mine, &s, &scratch);
+    OK(vg_scratch_reserve(&room, 4096, &err));
+    CU_ASSERT_EQUAL(vg_cell_into(VG_T_owner, number, &cell, &s, &room, &yours, &err).code, VG_E_STORE);
+    CU_ASSERT_EQUAL(vg_cell_into(VG_T_owner, name, &cell, &s, &room, &mine, &err).code, VG_E_STORE);
+    memset(mine.card_number, 0, sizeof mine.card_number);
+    OK(vg_cell_into(VG_T_owner, number, &cell, &s, &room, &mine, &err));
+    CU_ASSERT_STRING_EQUAL(mine.card_number, "6222020200112233");
+    vg_scratch_close(&scratch);
+    vg_scratch_close(&room);
+    vg_seal_close(seal);
+}
+
 int main(void)
 {
     snprintf(directory, sizeof directory, "/tmp/custody-seal.XXXXXX");
@@ -220,6 +266,8 @@ int main(void)
     T(key_files_that_are_not_right_are_refused);
     T(raw_bytes_are_a_key_too);
     T(several_threads_may_seal_and_open_at_once);
+    T(a_value_opens_in_its_own_place_only);
+    T(a_sealed_cell_that_was_moved_does_not_open);
 #undef T
     CU_basic_set_mode(CU_BRM_NORMAL);
     CU_basic_run_tests();
