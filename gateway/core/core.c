@@ -69,7 +69,8 @@ static void chain(const char *previous, const vg_event *e, char ret[VG_SHA256_HE
 
 void vg_data_text(vg_buf *b, const char *name, const char *value)
 {
-    vg_buf_format(b, "%s\"%s\":\"", b->len > 1 && b->at[b->len - 1] != '{' ? "," : "", name);
+    bool first = b->len == 0 || b->at[b->len - 1] == '{' || b->at[b->len - 1] == ',';
+    vg_buf_format(b, "%s\"%s\":\"", first ? "" : ",", name);
     for (const char *p = value; *p != 0; p++) {
         if (*p == '"' || *p == '\\' || (uint8_t)*p < 0x20) {
             vg_buf_format(b, "\\u%04x", (unsigned)(uint8_t)*p);

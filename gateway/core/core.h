@@ -115,6 +115,9 @@ typedef struct vg_lines_event {
 } vg_lines_event;
 VG_MUST vg_status vg_step_lines(vg_core *core, const vg_lines_event *event, vg_err *err);
 
+/* A line that vg_step_lines refused: kept as an event for people, with why; nothing is booked. */
+VG_MUST vg_status vg_step_bad_line(vg_core *core, const vg_line_row *row, const char *why, vg_err *err);
+
 /* First start of a program: its own accounts and feeds. */
 VG_MUST vg_status vg_step_enrol(vg_core *core, vg_err *err);
 

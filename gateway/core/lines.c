@@ -214,6 +214,12 @@ static vg_status book_inbound(vg_core *core, const vg_line_row *row, vg_line *li
                    .receipt = r->id,
                    .refundable = true};
     VG_TRY(vg_lots_add(core, &c, &r->lot, err));
+    vg_account *a;
+    VG_TRY(vg_core_account(core, r->account, &a, err));
+    if (a->state != VG_AS_ACTIVE && a->kind < VG_ACCT_BANK) { /* the bank took it: it is booked, and people should know */
+        vg_effect_add(core, VG_DO_ALERT, 0);
+        VG_TRY(vg_emit(core, "receipt.account_not_active", "rcpt_", r->id, 0, "{", err));
+    }
     return vg_emit(core, "receipt.booked", "rcpt_", r->id, 0, "{", err);
 }
 
@@ -468,4 +474,21 @@ vg_status vg_step_lines(vg_core *core, const vg_lines_event *e, vg_err *err)
         VG_SET(feed->sequence, last->sequence);
     }
     return VG_DONE;
+}
+
+vg_status vg_step_bad_line(vg_core *core, const vg_line_row *row, const char *why, vg_err *err)
+{
+    uint8_t room[2048];
+    vg_buf b = vg_buf_of(room, sizeof room);
+    vg_buf_format(&b, "{\"reason\":\"line not taken\",\"side\":\"%s\",\"amount\":%" PRId64 ",",
+                  row->side == VG_CREDIT ? "credit" : "debit", row->amount.fen);
+    vg_data_text(&b, "account", row->account);
+    vg_data_text(&b, "date", row->date);
+    vg_data_text(&b, "flow", row->flow);
+    vg_data_text(&b, "sequence", row->sequence);
+    vg_data_text(&b, "why", why);
+    vg_buf_byte(&b, 0);
+    assert(!b.over); /* the longest of each, escaped, is under 1,600 bytes */
+    vg_effect_add(core, VG_DO_ALERT, 0);
+    return vg_emit(core, "break.opened", "prog_", core->rules->program, 0, (const char *)room, err);
 }

@@ -38,6 +38,7 @@ typedef struct vg_flight {
     vg_answer answer;
     size_t rows_done; /* LINES: steps take them in chunks */
     bool one_by_one;  /* … after one of a chunk could not be taken */
+    char bad[240];    /* … and this is why not, of the row at rows_done */
     struct vg_flight *next;
 } vg_flight;
 

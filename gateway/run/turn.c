@@ -7,6 +7,7 @@
 #include "gateway/core/op.h"
 #include "gateway/run/ask.h"
 #include "gateway/run/gateway_in.h"
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { TRIES = 3, AWAY_MS = 5000, LINES_A_STEP = 64, ROUNDS_MAX = 1024, TOO_FREQUENT_PAUSE_MS = 13000,
@@ -174,6 +175,9 @@ static vg_status step_lines(vg_gateway *gw, vg_core *core, const vg_queued *e, v
     const vg_flight *f = e->flight;
     if (f->answer.verdict != VG_VD_YES || f->answer.lines == NULL) {
         return VG_DONE;
+    }
+    if (f->bad[0] != 0) {
+        return vg_step_bad_line(core, &f->answer.lines[f->rows_done], f->bad, err);
     }
     vg_lines_event lines = {.feed = f->feed,
                             .rows = f->answer.lines + f->rows_done,
@@ -502,8 +506,8 @@ static void more_lines(vg_gateway *gw, vg_flight *f, int64_t program)
     vg_queue_put(gw, next, false);
 }
 
-/* One line that cannot be taken must not keep the others away: the chunk again one by one, then past that line.
- * It stays behind the cursor of the next reading, and a person is called. */
+/* One line that cannot be taken must not keep the others away: the chunk again one by one, that line as an event for
+ * people, then on. */
 static bool past_bad_line(vg_gateway *gw, vg_queued *e)
 {
     vg_flight *f = e->flight;
@@ -511,9 +515,11 @@ static bool past_bad_line(vg_gateway *gw, vg_queued *e)
         return false;
     }
     log_error(gw, "lines.failed", &e->err);
-    if (f->one_by_one || lines_now(f) == 1) {
-        gw->counts.alerts++;
+    if (f->bad[0] != 0) { /* not even its event: the next reading meets it again */
+        f->bad[0] = 0;
         f->rows_done++;
+    } else if (f->one_by_one || lines_now(f) == 1) {
+        snprintf(f->bad, sizeof f->bad, "%s", e->err.text[0] == 0 ? "refused" : e->err.text);
     }
     f->one_by_one = true;
     if (f->rows_done == f->answer.row_count) {
@@ -539,6 +545,7 @@ static void released_lines(vg_gateway *gw, vg_queued *e)
         }
     } else if (f->answer.verdict == VG_VD_YES && f->answer.lines != NULL) {
         size_t took = lines_now(f);
+        f->bad[0] = 0;
         f->rows_done += took;
         gw->counts.lines += took;
         if (f->rows_done < f->answer.row_count) {

@@ -130,7 +130,35 @@ static void the_line_first_then_the_denial(void)
     CU_ASSERT_EQUAL(payout->corrected_by, 0);
 }
 
+static vg_status tell(const void *row) { return vg_step_bad_line(&core, row, "the date \"x\" is not a day", &err); }
+
+static bool says(const vg_event *event, const char *words)
+{
+    return memmem(event->data.at, event->data.len, words, strlen(words)) != NULL;
+}
+
+static void a_line_that_cannot_be_taken_is_an_event_for_people(void)
+{
+    fresh();
+    vg_line_row row = {.account = "3110001", .kind = VG_LINE_INBOUND, .side = VG_CREDIT, .date = "2026x302", .flow = "5"};
+    row.amount = vg_fen(300);
+    vg_lines_event e = {.feed = 1, .rows = &row, .count = 1};
+    CU_ASSERT_EQUAL(settled(take, &e), VG_E_INVALID);
+    CU_ASSERT_EQUAL(balance(), 700);
+    CU_ASSERT_EQUAL(settled(tell, &row), VG_OK);
+    CU_ASSERT_EQUAL(balance(), 700);
+    const vg_program *program = NULL;
+    const vg_event *event = NULL;
+    CU_ASSERT_EQUAL(VG_FIND(work, program, VG_KEY_OF_ID(1), &program, &err).code, VG_OK);
+    CU_ASSERT_EQUAL(VG_FIND(work, event, VG_KEY_OF_PAIR(1, program->event_seq), &event, &err).code, VG_OK);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(event);
+    CU_ASSERT_STRING_EQUAL(event->type, "break.opened");
+    CU_ASSERT_TRUE(says(event, "\"amount\":300,\"account\":\"3110001\",\"date\":\"2026x302\""));
+    CU_ASSERT_TRUE(says(event, "the date \\u0022x\\u0022 is"));
+}
+
 static CU_TestInfo tests[] = {
+    {"a line that cannot be taken is an event for people", a_line_that_cannot_be_taken_is_an_event_for_people},
     {"the denial first, then the line", the_denial_first_then_the_line},
     {"the line first, then the denial", the_line_first_then_the_denial},
     CU_TEST_INFO_NULL,
