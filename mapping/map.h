@@ -5,11 +5,13 @@
  *         FIXED("action",   "DLSBALQR",                                             "B2B 3.15"),
  *         TEXT ("subAccNo", citic_request, ask.account, 19, VG_MUST_HAVE, VG_LAST4, "B2B 3.15"),
  *     };
- *     VG_TRY(vg_map_write(citic_balance_ask, VG_COUNT(citic_balance_ask), &request, &wire, err));
- *     VG_TRY(vg_map_read(row_fields, VG_COUNT(row_fields), doc, row_node, &row, err));
+ *     VG_TRY(vg_map_write(&vg_way_gbk, citic_balance_ask, VG_COUNT(citic_balance_ask), &request, &wire, err));
+ *     VG_TRY(vg_map_read(&vg_way_gbk, row_fields, VG_COUNT(row_fields), doc, row_node, &row, err));
+ *
+ * How a bank writes elements at all is its way: charset, prefix, what becomes of an empty one.
  *
  * A row whose member has the wrong type, or is too small for what the bank may say, does not compile.
- * Limits count in the bank's charset. Errors name the element and never its value.
+ * Limits count in bytes of GBK, or in characters where the way is UTF-8. Errors name the element and never its value.
  */
 #pragma once
 #include "gateway/base/day.h"
@@ -25,6 +27,7 @@ typedef enum vg_form {
     VG_FORM_CUT,    /* answers only: text for people, cut to our room at a character */
     VG_FORM_YUAN,   /* amount with two decimals */
     VG_FORM_DAY,    /* YYYYMMDD in a vg_day */
+    VG_FORM_DATE,   /* YYYY-MM-DD in a vg_day */
     VG_FORM_TIME,   /* answers only: hhmmss, hh:mm:ss or hhmmsscc to hhmmss (CITIC A.6) */
     VG_FORM_INT,    /* whole number; 0 is "none" when it may be empty */
     VG_FORM_CODE,   /* the bank's words for an enum or bool of ours */
@@ -34,6 +37,15 @@ typedef enum vg_form {
 typedef enum vg_need { VG_MAY, VG_MUST_HAVE } vg_need;
 /* Who sees the value outside the bank's message and our encrypted journal. */
 typedef enum vg_privacy { VG_SHOW, VG_LAST4, VG_HIDE } vg_privacy;
+
+typedef struct vg_map_way {
+    const char *prefix; /* in front of element names, with its colon */
+    bool utf8;          /* else GBK */
+    bool omits_empty;   /* an empty element that may be missing is left out; else it is sent empty */
+    bool closed;        /* an element that the table does not list is an error, not a word for others */
+} vg_map_way;
+extern const vg_map_way vg_way_gbk;  /* CITIC A.1, A.3 */
+extern const vg_map_way vg_way_soap; /* baixin §3.2, §3.3 */
 
 /* One of the bank's words and what it is here; a table ends with word NULL. */
 typedef struct vg_word {
@@ -78,6 +90,9 @@ typedef struct vg_field {
     VG_FIELD_(wire_, T, m, max_, need_, priv_, doc_, VG_FORM_HANZI,                                \
               VG_TEXT_CHECK_(T, m) +                                                               \
                   VG_CHECK_(sizeof(VG_MEMBER_(T, m)) > (max_) * 3 / 2, #m " is too small"))}
+/* Text whose limit is in characters, of a bank that speaks UTF-8: what our member has no room for is cut and marked. */
+#define WORDS(wire_, T, m, max_, need_, priv_, doc_)                                               \
+    VG_FIELD_(wire_, T, m, max_, need_, priv_, doc_, VG_FORM_HANZI, VG_TEXT_CHECK_(T, m))}
 #define CUT(wire_, T, m, max_, need_, priv_, doc_)                                                 \
     VG_FIELD_(wire_, T, m, max_, need_, priv_, doc_, VG_FORM_CUT, VG_TEXT_CHECK_(T, m))}
 #define LETTER(wire_, T, m, need_, priv_, doc_)                                                    \
@@ -97,6 +112,9 @@ typedef struct vg_field {
 #define DAY(wire_, T, m, need_, priv_, doc_)                                                       \
     VG_FIELD_(wire_, T, m, 8, need_, priv_, doc_, VG_FORM_DAY,                                     \
               VG_CHECK_(VG_IS_(T, m, vg_day), #m " is not a day"))}
+#define DATE(wire_, T, m, need_, priv_, doc_)                                                      \
+    VG_FIELD_(wire_, T, m, 10, need_, priv_, doc_, VG_FORM_DATE,                                   \
+              VG_CHECK_(VG_IS_(T, m, vg_day), #m " is not a day"))}
 #define TIME(wire_, T, m, need_, priv_, doc_)                                                      \
     VG_FIELD_(wire_, T, m, 8, need_, priv_, doc_, VG_FORM_TIME,                                    \
               VG_TEXT_CHECK_(T, m) + VG_CHECK_(sizeof(VG_MEMBER_(T, m)) > 6, #m " is too small"))}
@@ -112,8 +130,8 @@ typedef struct vg_field {
 #define VG_FIELDS_MAX 64 /* the longest documented message has 29 */
 
 /* Writes the elements in the table's order. ENCODE: a value is missing, too long, or cannot be said. */
-VG_MUST vg_status vg_map_write(const vg_field *fields, size_t count, const void *from, vg_buf *ret,
-                               vg_err *err);
+VG_MUST vg_status vg_map_write(const vg_map_way *way, const vg_field *fields, size_t count, const void *from,
+                               vg_buf *ret, vg_err *err);
 /* Declaration and root around what `write` of the same buffer put between begin and end. */
 void vg_map_begin(vg_buf *ret);
 VG_MUST vg_status vg_map_end(vg_buf *ret, vg_err *err);
@@ -122,8 +140,8 @@ VG_MUST vg_status vg_map_end(vg_buf *ret, vg_err *err);
  * be so leaves its member alone. BANK_GARBLED: a needed one is missing, one comes twice, an amount,
  * day, number or word is not one, a needed code or number does not fit. Text that is longer than the
  * bank's own limit is cut and marked as damaged (vg_text_damaged). */
-VG_MUST vg_status vg_map_read(const vg_field *fields, size_t count, const vg_doc *doc, vg_node node,
-                              void *ret, vg_err *err);
+VG_MUST vg_status vg_map_read(const vg_map_way *way, const vg_field *fields, size_t count, const vg_doc *doc,
+                              vg_node node, void *ret, vg_err *err);
 
 /* Bytes of the longest start of UTF-8 text, whole characters only, that has room in max bytes of the
  * bank's charset with shift bytes; characters GBK lacks count too, the encoder refuses them. */

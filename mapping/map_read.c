@@ -110,6 +110,11 @@ static vg_status hear(const vg_field *f, vg_span text, uint8_t *base, vg_err *er
             return VG_FAIL(err, BANK_GARBLED, "%s is not a day", f->wire);
         }
         return VG_DONE;
+    case VG_FORM_DATE:
+        if (vg_day_parse(text, ret, &inner).code != VG_OK) {
+            return VG_FAIL(err, BANK_GARBLED, "%s is not a date", f->wire);
+        }
+        return VG_DONE;
     case VG_FORM_TIME:
         return hear_time(f, text, ret, err);
     case VG_FORM_INT:
@@ -140,7 +145,7 @@ static const vg_field *find(const vg_field *fields, size_t count, size_t *hint, 
     return NULL;
 }
 
-vg_status vg_map_read(const vg_field *fields, size_t count, const vg_doc *doc, vg_node node,
+vg_status vg_map_read(const vg_map_way *way, const vg_field *fields, size_t count, const vg_doc *doc, vg_node node,
                       void *ret, vg_err *err)
 {
     assert(count <= VG_FIELDS_MAX);
@@ -149,6 +154,9 @@ vg_status vg_map_read(const vg_field *fields, size_t count, const vg_doc *doc, v
 
     for (vg_node child = vg_doc_first(doc, node); child != 0; child = vg_doc_next(doc, child)) {
         const vg_field *f = find(fields, count, &hint, vg_doc_name(doc, child));
+        if (f == NULL && way->closed) {
+            return VG_FAIL(err, BANK_GARBLED, "an element that the message does not have");
+        }
         if (f == NULL) {
             continue;
         }
@@ -174,7 +182,7 @@ vg_status vg_map_read(const vg_field *fields, size_t count, const vg_doc *doc, v
 void vg_map_print(const vg_field *f, char *ret, size_t cap)
 {
     static const char *const forms[] = {"fixed", "text", "letter", "hanzi", "text",   "yuan",
-                                        "day",   "time", "int",    "code",  "<list>", "</list>"};
+                                        "day",   "date", "time",   "int",   "code", "<list>", "</list>"};
     static const char *const privacies[] = {"show", "last4", "hide"};
     assert(f->form < VG_COUNT(forms));
     assert(f->privacy < VG_COUNT(privacies));

@@ -7,11 +7,14 @@ static const void *at_field(const vg_field *f, const void *from)
     return (const uint8_t *)from + f->at;
 }
 
-static void write_escaped(vg_span value, vg_buf *ret)
+const vg_map_way vg_way_gbk = {.prefix = ""};
+const vg_map_way vg_way_soap = {.prefix = "c:", .utf8 = true, .omits_empty = true, .closed = true};
+
+static void write_escaped(const vg_map_way *way, vg_span value, vg_buf *ret)
 {
     for (size_t i = 0; i < value.len; i++) {
         uint8_t c = value.at[i];
-        if (c > 0x80) { /* the trail byte is never markup, but may look like a letter */
+        if (c > 0x80 && !way->utf8) { /* the trail byte is never markup, but may look like a letter */
             vg_buf_bytes(ret, value.at + i, 2);
             i++;
         } else if (c == '&') {
@@ -38,9 +41,30 @@ static vg_status check_text(const vg_field *f, vg_span text, vg_err *err)
     return VG_DONE;
 }
 
+static size_t characters(const char *text)
+{
+    size_t n = 0;
+    for (; *text != 0; text++) {
+        n += ((uint8_t)*text & 0xC0) != 0x80;
+    }
+    return n;
+}
+
+static vg_status say_utf8(const vg_field *f, const char *text, vg_buf *value, vg_err *err)
+{
+    VG_TRY(check_text(f, vg_span_of(text), err));
+    if (!vg_span_utf8(vg_span_of(text))) {
+        return VG_FAIL(err, ENCODE, "%s is not UTF-8 (%s)", f->wire, f->doc);
+    }
+    if (characters(text) > f->max) {
+        return VG_FAIL(err, ENCODE, "%s is longer than the bank's %d characters (%s)", f->wire, f->max, f->doc);
+    }
+    vg_buf_text(value, text);
+    return VG_DONE;
+}
+
 static vg_status say_text(const vg_field *f, const char *text, vg_buf *value, vg_err *err)
 {
-    assert(memchr(text, 0, f->size) != NULL);
     vg_span span = vg_span_of(text);
     VG_TRY(check_text(f, span, err));
     vg_err inner;
@@ -76,12 +100,16 @@ static vg_status say_yuan(const vg_field *f, vg_money amount, vg_buf *value, vg_
 
 static vg_status say_day(const vg_field *f, vg_day day, vg_buf *value, vg_err *err)
 {
+    char text[VG_DAY_TEXT];
     if (day.n < 0 || day.n > 2932896) { /* 9999-12-31 */
         return VG_FAIL(err, ENCODE, "%s is not a day the bank can take (%s)", f->wire, f->doc);
     }
     if (day.n > 0) {
-        char text[9];
-        vg_day_compact(day, text);
+        if (f->form == VG_FORM_DATE) {
+            vg_day_text(day, text);
+        } else {
+            vg_day_compact(day, text);
+        }
         vg_buf_text(value, text);
     }
     return VG_DONE;
@@ -110,7 +138,7 @@ static vg_status say_code(const vg_field *f, const void *at, vg_buf *value, vg_e
     return VG_FAIL(err, ENCODE, "%s: the bank has no word for this (%s)", f->wire, f->doc);
 }
 
-static vg_status say(const vg_field *f, const void *from, vg_buf *value, vg_err *err)
+static vg_status say(const vg_map_way *way, const vg_field *f, const void *from, vg_buf *value, vg_err *err)
 {
     const void *at = at_field(f, from);
     switch ((vg_form)f->form) {
@@ -125,10 +153,12 @@ static vg_status say(const vg_field *f, const void *from, vg_buf *value, vg_err 
     }
     case VG_FORM_TEXT:
     case VG_FORM_HANZI:
-        return say_text(f, at, value, err);
+        assert(memchr(at, 0, f->size) != NULL);
+        return way->utf8 ? say_utf8(f, at, value, err) : say_text(f, at, value, err);
     case VG_FORM_YUAN:
         return say_yuan(f, *(const vg_money *)at, value, err);
     case VG_FORM_DAY:
+    case VG_FORM_DATE:
         return say_day(f, *(const vg_day *)at, value, err);
     case VG_FORM_INT:
         return say_int(f, *(const int64_t *)at, value, err);
@@ -143,18 +173,20 @@ static vg_status say(const vg_field *f, const void *from, vg_buf *value, vg_err 
     return VG_FAIL(err, BUG, "%s cannot be asked", f->wire);
 }
 
-static void write_element(const vg_field *f, vg_span value, vg_buf *ret)
+static void write_element(const vg_map_way *way, const vg_field *f, vg_span value, vg_buf *ret)
 {
     vg_buf_byte(ret, '<');
+    vg_buf_text(ret, way->prefix);
     vg_buf_text(ret, f->wire);
     vg_buf_byte(ret, '>');
-    write_escaped(value, ret);
+    write_escaped(way, value, ret);
     vg_buf_text(ret, "</");
+    vg_buf_text(ret, way->prefix);
     vg_buf_text(ret, f->wire);
     vg_buf_byte(ret, '>');
 }
 
-vg_status vg_map_write(const vg_field *fields, size_t count, const void *from, vg_buf *ret,
+vg_status vg_map_write(const vg_map_way *way, const vg_field *fields, size_t count, const void *from, vg_buf *ret,
                        vg_err *err)
 {
     for (const vg_field *f = fields; f < fields + count; f++) {
@@ -167,12 +199,14 @@ vg_status vg_map_write(const vg_field *fields, size_t count, const void *from, v
         } else {
             uint8_t room[VALUE_MAX];
             vg_buf value = vg_buf_of(room, sizeof room);
-            VG_TRY(say(f, from, &value, err));
+            VG_TRY(say(way, f, from, &value, err));
             if (value.len == 0 && f->need == VG_MUST_HAVE) {
                 return VG_FAIL(err, ENCODE, "%s is empty and the bank needs it (%s)", f->wire,
                                f->doc);
             }
-            write_element(f, vg_buf_span(&value), ret);
+            if (value.len > 0 || !way->omits_empty) {
+                write_element(way, f, vg_buf_span(&value), ret);
+            }
         }
     }
     return VG_DONE;

@@ -128,7 +128,7 @@ static vg_verdict state_verdict(const citic_reading *r, const char *stt, const c
 static vg_status read_cid_state(citic_reading *r, vg_node row_at, vg_err *err)
 {
     citic_state_row row = {0};
-    VG_TRY(vg_map_read(r->message->row.at, r->message->row.count, r->doc, row_at, &row, err));
+    VG_TRY(vg_map_read(&vg_way_gbk, r->message->row.at, r->message->row.count, r->doc, row_at, &row, err));
     take_words(r->answer, row.status, row.text);
     bool alarm = false;
     r->answer->verdict = state_verdict(r, row.stt, row.status, &alarm);
@@ -143,7 +143,7 @@ static vg_status read_refund_state(citic_reading *r, vg_node row_at, vg_err *err
 {
     const vg_ask *ask = r->ask;
     citic_refund_row row = {0};
-    VG_TRY(vg_map_read(r->message->row.at, r->message->row.count, r->doc, row_at, &row, err));
+    VG_TRY(vg_map_read(&vg_way_gbk, r->message->row.at, r->message->row.count, r->doc, row_at, &row, err));
     take_words(r->answer, row.status, row.text);
     if ((ask->amount.fen != 0 && row.amount.fen != ask->amount.fen) ||
         (ask->order_no[0] != 0 && strcmp(row.order_no, ask->order_no) != 0) ||
@@ -177,7 +177,7 @@ static vg_status read_doc(citic_reading *r, vg_err *err)
     }
     r->head.rows_told = -1;
     const citic_fields *head = &r->message->head;
-    VG_TRY(vg_map_read(head->at, head->count, r->doc, VG_DOC_ROOT, &r->head, err));
+    VG_TRY(vg_map_read(&vg_way_gbk, head->at, head->count, r->doc, VG_DOC_ROOT, &r->head, err));
     if (!citic_code_good(r->head.status)) {
         return VG_DONE; /* B.2: missing or not 7 characters is malformed and decides nothing */
     }

@@ -218,6 +218,6 @@ vg_status citic_encode(const vg_bank_conf *conf, const vg_signer *signer, const 
     }
     VG_TRY(fill_rest(&q, err));
     vg_map_begin(ret_wire);
-    VG_TRY(vg_map_write(message->request.at, message->request.count, &q, ret_wire, err));
+    VG_TRY(vg_map_write(&vg_way_gbk, message->request.at, message->request.count, &q, ret_wire, err));
     return vg_map_end(ret_wire, err);
 }

@@ -6,7 +6,7 @@
 
 static vg_status read_row(const citic_reading *r, vg_node at, void *ret, vg_err *err)
 {
-    return vg_map_read(r->message->row.at, r->message->row.count, r->doc, at, ret, err);
+    return vg_map_read(&vg_way_gbk, r->message->row.at, r->message->row.count, r->doc, at, ret, err);
 }
 
 static vg_status take_rows(const citic_reading *r, size_t size, void **ret, vg_err *err)

@@ -54,7 +54,7 @@ static vg_code write_sample(const sample *s, char *ret, size_t cap, vg_err *err)
 {
     vg_buf buf = vg_buf_of(ret, cap - 1);
     vg_map_begin(&buf);
-    vg_status status = vg_map_write(out, VG_COUNT(out), s, &buf, err);
+    vg_status status = vg_map_write(&vg_way_gbk, out, VG_COUNT(out), s, &buf, err);
     if (status.code == VG_OK) {
         status = vg_map_end(&buf, err);
     }
@@ -73,6 +73,49 @@ static void elements_stand_in_the_order_of_the_table(void)
         "<?xml version=\"1.0\" encoding=\"GBK\"?><stream><action>TEST</action><ref>R1</ref>"
         "<name>a&amp;&lt;&gt;\xCD\xF5</name><amount>1234.50</amount><day></day><count></count>"
         "<same>0</same><side>C</side><letter></letter><none></none></stream>");
+}
+
+/* Another bank's way: a prefix, UTF-8, dates with dashes, limits in characters, no empty elements (baixin §3.3). */
+static const vg_field soap[] = {
+    TEXT("Ref", sample, ref, 20, VG_MUST_HAVE, VG_SHOW, "2"),
+    WORDS("Name", sample, name, 4, VG_MAY, VG_HIDE, "3"),
+    YUAN("Amount", sample, amount, 15, VG_MUST_HAVE, VG_SHOW, "4"),
+    DATE("Day", sample, day, VG_MAY, VG_SHOW, "5"),
+    INT("Count", sample, count, 4, VG_MAY, VG_SHOW, "6"),
+};
+
+static void a_soap_bank_gets_its_own_way(void)
+{
+    char wire[512] = "";
+    vg_err err = {0};
+    sample s = good();
+    VG_SET(s.name, "<王>\xF0\xA0\xAE\xB7"); /* four characters, nine bytes; the last is not in GBK */
+    CU_ASSERT_EQUAL(vg_day_make(2026, 3, 9, &s.day, &err).code, VG_OK);
+    vg_buf buf = vg_buf_of(wire, sizeof wire - 1);
+    CU_ASSERT_EQUAL(vg_map_write(&vg_way_soap, soap, VG_COUNT(soap), &s, &buf, &err).code, VG_OK);
+    CU_ASSERT_STRING_EQUAL(wire, "<c:Ref>R1</c:Ref><c:Name>&lt;王&gt;\xF0\xA0\xAE\xB7</c:Name><c:Amount>1234.50</c:Amount>"
+                                 "<c:Day>2026-03-09</c:Day>");
+    VG_SET(s.name, "SECRET");
+    CU_ASSERT_EQUAL(vg_map_write(&vg_way_soap, soap, VG_COUNT(soap), &s, &buf, &err).code, VG_E_ENCODE);
+    CU_ASSERT_STRING_EQUAL(err.text, "Name is longer than the bank's 4 characters (3)");
+    VG_SET(s.name, "\xFF");
+    CU_ASSERT_EQUAL(vg_map_write(&vg_way_soap, soap, VG_COUNT(soap), &s, &buf, &err).code, VG_E_ENCODE);
+}
+
+static void a_closed_message_has_no_other_element(void)
+{
+    vg_doc *doc = NULL;
+    vg_err err = {0};
+    sample s = {0};
+    CU_ASSERT_EQUAL_FATAL(
+        vg_doc_read(VG_SPAN("<stream><Ref>R1</Ref><Amount>1.00</Amount><Day>2026-03-09</Day><Other>1</Other></stream>"), &doc,
+                    &err).code,
+        VG_OK);
+    CU_ASSERT_EQUAL(vg_map_read(&vg_way_gbk, soap, VG_COUNT(soap), doc, VG_DOC_ROOT, &s, &err).code, VG_OK);
+    CU_ASSERT_STRING_EQUAL(s.ref, "R1");
+    CU_ASSERT_NOT_EQUAL(s.day.n, 0);
+    CU_ASSERT_EQUAL(vg_map_read(&vg_way_soap, soap, VG_COUNT(soap), doc, VG_DOC_ROOT, &s, &err).code, VG_E_BANK_GARBLED);
+    vg_doc_free(doc);
 }
 
 static void refused(const sample *s, const char *tag)
@@ -133,7 +176,7 @@ static vg_code read_sample(const char *body, sample *ret)
     VG_AUTO(vg_doc) doc = NULL;
     vg_status status = vg_doc_read((vg_span){(const uint8_t *)wire, (size_t)n}, &doc, &err);
     if (status.code == VG_OK) {
-        status = vg_map_read(back, VG_COUNT(back), doc, VG_DOC_ROOT, ret, &err);
+        status = vg_map_read(&vg_way_gbk, back, VG_COUNT(back), doc, VG_DOC_ROOT, ret, &err);
     }
     return status.code;
 }
@@ -358,6 +401,8 @@ int main(void)
     CU_initialize_registry();
     CU_pSuite suite = CU_add_suite("map", NULL, NULL);
     CU_ADD_TEST(suite, elements_stand_in_the_order_of_the_table);
+    CU_ADD_TEST(suite, a_soap_bank_gets_its_own_way);
+    CU_ADD_TEST(suite, a_closed_message_has_no_other_element);
     CU_ADD_TEST(suite, what_the_bank_cannot_take_is_refused_without_its_value);
     CU_ADD_TEST(suite, values_are_found_by_name_and_trimmed);
     CU_ADD_TEST(suite, an_answer_that_does_not_fit_is_garbled);
