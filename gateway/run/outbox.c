@@ -111,6 +111,7 @@ vg_status vg_outbox_prepare(vg_gateway *gw, vg_core *core, vg_queued *e, vg_err 
 {
     vg_flight *f = e->flight;
     const vg_operation *op;
+    (void)gw;
     VG_TRY(VG_FIND(core->work, operation, VG_KEY_OF_ID(f->op), &op, err));
     if (op == NULL) {
         return VG_FAIL(err, NOT_FOUND, "no such operation");
@@ -127,13 +128,9 @@ vg_status vg_outbox_prepare(vg_gateway *gw, vg_core *core, vg_queued *e, vg_err 
     } else if ((op->state != VG_ST_READY && op->state != VG_ST_RESEND) || op->due_at == 0) {
         return VG_FAIL(err, CONFLICT, "not to be sent");
     }
-    bool acts = vg_ask_message(kind) != VG_MSG_QUERY;
-    if (acts && !f->lane->listened && vg_now(gw) < f->lane->listen_until) { /* what the bank tells comes before what we say */
-        return VG_FAIL(err, PAUSED, "the statement was not read yet since this instance took over");
-    }
     VG_TRY(vg_ask_build(core, op, kind, &f->ask, err));
     f->op_ver = op->ver;
-    if (acts && f->ask.ref[0] == 0) {
+    if (vg_ask_message(kind) != VG_MSG_QUERY && f->ask.ref[0] == 0) {
         make_ref(f->lane, ++f->lane->ref_count, core->at, f->ask.ref);
     }
     return VG_DONE;
@@ -371,6 +368,9 @@ static void ask_feed(vg_gateway *gw, vg_lane *lane, int feed, int64_t now)
     run_job(gw, f, encode_job);
 }
 
+/* After a start what the bank tells comes before what we say: an older copy of the store shows in the statement. */
+static bool hears_first(const vg_lane *lane, int64_t now) { return !lane->listened && now < lane->listen_until; }
+
 static void pump_lane(vg_gateway *gw, vg_lane *lane)
 {
     int64_t now = vg_now(gw);
@@ -382,7 +382,7 @@ static void pump_lane(vg_gateway *gw, vg_lane *lane)
             ask_feed(gw, lane, feed, now);
         }
     }
-    while (lane->sends.head < lane->sends.count && may_fly(gw, lane)) {
+    while (!hears_first(lane, now) && lane->sends.head < lane->sends.count && may_fly(gw, lane)) {
         prepare_op(gw, lane, lane->sends.ops[lane->sends.head++], false);
     }
 }
@@ -411,7 +411,11 @@ int64_t vg_outbox_next(vg_gateway *gw)
                 next = vg_fen_min(next, vg_fen_max(lane->feed_due[feed], lane->quiet_until));
             }
         }
-        bool waits = lane->queries.head < lane->queries.count || lane->sends.head < lane->sends.count;
+        bool sends = lane->sends.head < lane->sends.count;
+        bool waits = lane->queries.head < lane->queries.count || (sends && !hears_first(lane, now));
+        if (sends && hears_first(lane, now)) {
+            next = vg_fen_min(next, lane->listen_until);
+        }
         if (waits && lane->flying < lane->conf->connections) {
             next = vg_fen_min(next, vg_fen_max(lane->quiet_until, now + 20)); /* a token comes by then */
         }
