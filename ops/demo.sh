@@ -79,7 +79,7 @@ programs:
       account_prefix: "311070000001"
       settle_account: "8110700000000000018"
       adjust_account: "3110700000010000904"
-      adjust_name: 公共调账账户
+      adjust_name: 公共调账附属账户
       mng_node: "711100"
       branch: "711"
   - name: ledger

@@ -141,7 +141,7 @@ static const arg shell[] = {WORD("bash|zsh|fish")};
 #define APPROVAL_COLUMNS "id state kind object amount maker created_at"
 #define EVENT_COLUMNS    "sequence at type object operation program"
 #define PROGRAM_COLUMNS  "id name bank mode paused sends_off"
-#define KEY_COLUMNS      "id name scopes programs expires_at revoked_at"
+#define KEY_COLUMNS      "id name state scopes programs expires_at revoked_at"
 
 #define V(noun_, verb_, method_, path_, args_, columns_, help_, zh_)                               \
     {.noun = noun_,                                                                                \

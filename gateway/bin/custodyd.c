@@ -136,10 +136,12 @@ static vg_status read_bootstrap(daemon_state *d, vg_err *err)
     }
     FILE *f = fopen(path, "re");
     if (f == NULL || fstat(fileno(f), &st) != 0 || (st.st_mode & 077) != 0) {
-        if (f != NULL) {
+        bool is_open = f != NULL;
+        if (is_open) {
             (void)fclose(f);
         }
-        return VG_FAIL(err, KEY_FILE, "bootstrap_key_file cannot be read, or others may read it (chmod 600)");
+        return VG_FAIL(err, KEY_FILE, "bootstrap_key_file %s %s", path,
+                       is_open ? "may be read by others: chmod 600" : "cannot be read");
     }
     size_t n = fread(token, 1, sizeof token - 1, f);
     (void)fclose(f);

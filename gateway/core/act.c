@@ -456,7 +456,7 @@ static vg_status act_withdraw(vg_core *core, const vg_command *c, vg_reply *repl
     VG_TRY(check_available(a, c->amount.fen, err));
     VG_TRY(VG_FIND(core->work, owner, VG_KEY_OF_ID(a->id), &o, err));
     if (o == NULL || o->card_number[0] == 0) {
-        return VG_FAIL(err, CONFLICT, "the account has no bound card to withdraw to");
+        return VG_FAIL(err, CONFLICT, "the account was opened without a card: pay it out by a transfer to one that has, or by a capture to a registered payee");
     }
     vg_ask_kind ask = a->kind == VG_ACCT_OWN ? VG_ASK_WITHDRAW_OWN : VG_ASK_PAYOUT;
     VG_TRY(must_offer(core, ask, err));
@@ -707,6 +707,29 @@ static vg_status act_payee(vg_core *core, const vg_command *c, vg_reply *reply, 
     return VG_DONE;
 }
 
+/* An event of a person's act, with the words that the person gave for it. */
+static vg_status emit_said(vg_core *core, const char *type, const char *prefix, int64_t id, const char *what,
+                           const vg_command *c, vg_err *err)
+{
+    uint8_t room[3500];
+    vg_buf b = vg_buf_of(room, sizeof room);
+    vg_buf_byte(&b, '{');
+    if (what[0] != 0) {
+        vg_data_text(&b, "what", what);
+    }
+    if (c->amount.fen != 0) {
+        vg_buf_format(&b, "%s\"amount\":%" PRId64, b.len > 1 ? "," : "", c->amount.fen);
+    }
+    if (c->evidence[0] != 0) {
+        vg_data_text(&b, "reason", c->evidence);
+    }
+    vg_buf_byte(&b, 0);
+    if (b.over || b.len > 2900) { /* 500 bytes of quotes and control characters become six times that */
+        return VG_FAIL(err, INVALID, "the reason has too many characters that JSON must escape");
+    }
+    return vg_emit(core, type, prefix, id, 0, (const char *)room, err);
+}
+
 static vg_status act_pause(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
 {
     vg_program *program;
@@ -717,7 +740,7 @@ static vg_status act_pause(vg_core *core, const vg_command *c, vg_reply *reply, 
     reply->program = *program;
     reply->http = 200;
     reply->is_final = true;
-    return vg_emit(core, "program.paused", "prog_", program->id, 0, "{", err);
+    return emit_said(core, "program.paused", "prog_", program->id, c->arg == VG_PAUSE_PAYOUTS ? "payouts" : "sends", c, err);
 }
 
 static vg_status act_resume(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
@@ -850,7 +873,7 @@ static vg_status settle_approval(vg_core *core, const vg_command *c, bool yes, v
     reply->approval = *ap;
     reply->http = 200;
     reply->is_final = true;
-    return vg_emit(core, yes ? "approval.approved" : "approval.denied", "apr_", ap->id, 0, "{", err);
+    return emit_said(core, yes ? "approval.approved" : "approval.denied", "apr_", ap->id, "", c, err);
 }
 
 static vg_status act_approve(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
@@ -900,7 +923,11 @@ static vg_status act_restrict(vg_core *core, const vg_command *c, vg_reply *repl
     a->updated_at = core->at;
     show_account(reply, a, NULL);
     reply->http = 200;
-    return vg_emit(core, c->remove ? "account.unrestricted" : "account.restricted", "acct_", a->id, 0, "{", err);
+    const char *what = c->arg == 0                 ? "frozen"
+                       : c->arg == VG_STOP_PAY     ? "stop_pay"
+                       : c->arg == VG_RECEIVE_ONLY ? "receive_only"
+                                                   : "stop_all";
+    return emit_said(core, c->remove ? "account.unrestricted" : "account.restricted", "acct_", a->id, what, c, err);
 }
 
 static vg_status act_key_create(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)

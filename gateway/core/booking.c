@@ -171,11 +171,6 @@ static vg_status credit_lot(vg_core *core, int64_t account, const vg_operation *
                        &lot, err);
 }
 
-static bool has_lots(const vg_core *core, int64_t account)
-{
-    return account > vg_own_id(core->rules->program, VG_OWN_SHORTFALL);
-}
-
 static vg_status post_pay(vg_core *core, const vg_operation *op, const vg_journal *j, vg_err *err)
 {
     if (op->hold == 0) {
@@ -194,7 +189,7 @@ static vg_status post_pay(vg_core *core, const vg_operation *op, const vg_journa
     }
     VG_TRY(vg_ledger_move(core, j, VG_AT(op->account, HELD), VG_AT(op->peer, FREE), vg_fen(op->fen), err));
     VG_TRY(payee_day(core, latest, &from, err));
-    return has_lots(core, op->peer) ? credit_lot(core, op->peer, op, from, err) : VG_DONE;
+    return vg_lots_kept(core->rules->program, op->peer) ? credit_lot(core, op->peer, op, from, err) : VG_DONE;
 }
 
 static vg_status post_release(vg_core *core, const vg_operation *op, const vg_journal *j, vg_err *err)

@@ -23,7 +23,7 @@ static vg_status money_left(vg_core *core, const vg_operation *op, vg_operation 
         VG_TRY(vg_ledger_move(core, &j, VG_AT(vg_own_id(op->program, VG_OWN_SHORTFALL), FREE), VG_AT(to, FREE),
                               vg_fen(missing), err));
     }
-    if (op->peer == 0 || op->peer <= vg_own_id(op->program, VG_OWN_SHORTFALL)) {
+    if (op->peer == 0 || !vg_lots_kept(op->program, op->peer)) {
         return VG_DONE;
     }
     vg_day from;
@@ -62,7 +62,7 @@ static vg_status leg_left(vg_core *core, const vg_operation *op, vg_operation *f
     VG_TRY(vg_lots_capture(core, hold->id, op->fen, &latest, err));
     int64_t to = op->peer != 0 ? op->peer : vg_own_id(op->program, VG_OWN_BANK);
     VG_TRY(vg_ledger_move(core, &j, VG_AT(op->account, HELD), VG_AT(to, FREE), vg_fen(op->fen), err));
-    return to > vg_own_id(op->program, VG_OWN_SHORTFALL) ? new_lot(core, to, fix, err) : VG_DONE;
+    return vg_lots_kept(op->program, to) ? new_lot(core, to, fix, err) : VG_DONE;
 }
 
 static vg_status money_came(vg_core *core, const vg_operation *op, vg_operation *fix, vg_err *err)

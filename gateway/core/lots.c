@@ -44,6 +44,11 @@ static vg_status merge(vg_core *core, const vg_credit *c, bool *ret_merged, int6
     return VG_DONE;
 }
 
+bool vg_lots_kept(int64_t program, int64_t account)
+{
+    return account == vg_own_id(program, VG_OWN_FEE) || account > vg_own_id(program, VG_OWN_SHORTFALL);
+}
+
 vg_status vg_lots_add(vg_core *core, const vg_credit *c, int64_t *ret_lot, vg_err *err)
 {
     bool merged;

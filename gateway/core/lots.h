@@ -14,6 +14,9 @@ typedef struct vg_credit {
     bool refundable; /* a refund may go back to it: it is never merged */
 } vg_credit;
 
+/* Whether money on this account has lots: customers', the merchant's own and collected fees; not bank, suspense, pool and
+ * shortfall, from which nothing is paid out by us. */
+bool vg_lots_kept(int64_t program, int64_t account);
 VG_MUST vg_status vg_lots_add(vg_core *core, const vg_credit *credit, int64_t *ret_lot, vg_err *err);
 /* Free -> held under a hold. */
 VG_MUST vg_status vg_lots_hold(vg_core *core, int64_t account, int64_t hold, int64_t fen, vg_err *err);

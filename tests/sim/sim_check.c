@@ -125,7 +125,7 @@ void sim_check(sim *s)
         } else {
             ours += a->free_fen + a->held_fen + a->out_fen;
         }
-        bool lots = a->kind < VG_ACCT_BANK;
+        bool lots = a->kind < VG_ACCT_BANK || a->kind == VG_ACCT_FEE;
         if (lots && t->lots[i] != a->free_fen + a->held_fen) {
             sim_fail(s, "lots of an account sum to %" PRId64 ", its total is %" PRId64, t->lots[i],
                      a->free_fen + a->held_fen);
