@@ -419,7 +419,13 @@ static vg_status run_list(const reading *r, list *l, const char *cursor_name, vg
     vg_status st = store->ops->query(store, true, l->query, l->params, l->count, &sink, err);
     if (st.code == VG_OK) {
         vg_api_list_end(&p.w, p.more ? p.last : 0);
-        answer_json(call, 200, csv ? "text/csv; charset=utf-8" : "application/json", r->request_id, false, &p.w);
+        char next[VG_ID_TEXT] = ""; /* a table has no room for it: as a header, of JSON too */
+        if (p.more) {
+            vg_id_text("cur_", p.last, next);
+        }
+        vg_http_header headers[2] = {{"X-Request-Id", r->request_id}, {"X-Next-Cursor", next}};
+        vg_http_answer(call, 200, csv ? "text/csv; charset=utf-8" : "application/json", headers, p.more ? 2 : 1,
+                       vg_json_span(&p.w));
     }
     vg_json_close(&p.w);
     return st;

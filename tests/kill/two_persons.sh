@@ -58,4 +58,8 @@ expect "$(as "$ann" GET "/v1/accounts?reveal=1&reason=list%20check")" 200 "revea
 as "$ann" GET '/v1/events?limit=500' >/dev/null
 [ "$(jq -r '[.data[] | select(.type == "personal.revealed")] | length' "$dir/answer")" = 2 ] || fail "not recorded: $(cat "$dir/answer")"
 [ "$(jq -r '[.data[] | select(.type == "personal.revealed")][0].data.reason' "$dir/answer")" = 'the owner "called"' ] || fail "the reason: $(cat "$dir/answer")"
+cursor=$(curl -s -D - -o "$dir/page.csv" -H "Authorization: Bearer $ann" -H 'Accept: text/csv' "$url/v1/events?limit=2" | tr -d '\r' | sed -n 's/^X-Next-Cursor: //p')
+[ -n "$cursor" ] || fail "a page of CSV that is not the last does not say where the next begins"
+expect "$(as "$ann" GET "/v1/events?limit=2&cursor=$cursor")" 200 "the next page"
+[ "$(jq '.data[0].sequence' "$dir/answer")" = 3 ] || fail "the next page begins elsewhere: $(cat "$dir/answer")"
 echo "two persons are two; who looks leaves a trace"
