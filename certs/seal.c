@@ -1,4 +1,5 @@
 #include "certs/seal.h"
+#include "certs/file_in.h"
 #include "gateway/base/text.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +11,6 @@
 #include <openssl/rand.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum {
@@ -100,28 +100,13 @@ static bool key_of(const uint8_t *text, size_t len, uint8_t ret[VG_SEAL_KEY_BYTE
     return !all_equal(ret, VG_SEAL_KEY_BYTES);
 }
 
-static vg_status check_file(int fd, const char *path, vg_err *err)
-{
-    struct stat st;
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-        return VG_FAIL(err, KEY_FILE, "%s is not a plain file", path);
-    }
-    if ((st.st_mode & 077) != 0) {
-        return VG_FAIL(err, KEY_FILE, "%s is open to others: chmod 0600", path);
-    }
-    if (st.st_uid != geteuid() && st.st_uid != 0) {
-        return VG_FAIL(err, KEY_FILE, "%s belongs to another user", path);
-    }
-    return VG_DONE;
-}
-
 static vg_status read_key(const char *path, key *ret, vg_err *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0) {
         return VG_FAIL(err, KEY_FILE, "%s can't be read: errno %d", path, errno);
     }
-    vg_status st = check_file(fd, path, err);
+    vg_status st = vg_file_check(fd, path, VG_FILE_SECRET, err);
     if (st.code == VG_OK) {
         uint8_t text[2 * VG_SEAL_KEY_BYTES + 2];
         ssize_t len = read(fd, text, sizeof text);

@@ -1,9 +1,12 @@
 #include "mapping/xml.h"
 #include "mapping/gb18030.h"
-#include "mapping/xml_scan.h"
-#include <libxml/parser.h>
+#include "mapping/xml_in.h"
 #include <libxml/parserInternals.h>
 #include <stdlib.h>
+
+#define WSU     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
+#define SOAP_11 "http://schemas.xmlsoap.org/soap/envelope/"
+#define SOAP_12 "http://www.w3.org/2003/05/soap-envelope"
 
 typedef struct node {
     uint32_t name, name_len; /* in the pool */
@@ -17,12 +20,17 @@ struct vg_doc {
     size_t pool_len, pool_cap;
     size_t node_count, node_cap;
     bool damaged, refused;
+    const char *space; /* of verified octets: the namespace of its elements; NULL: an answer that
+                          has none */
     size_t depth;
-    vg_node open[VG_XML_DEPTH_MAX + 1];
+    size_t fault; /* depth of an open Fault of SOAP, whose parts have names of their own; 0: none */
+    vg_node open[VG_DOC_DEPTH_MAX + 1];
     node nodes[];
 };
+_Static_assert(VG_DOC_DEPTH_MAX >= VG_XML_DEPTH_MAX && VG_DOC_DEPTH_MAX >= VG_SOAP_DEPTH_MAX,
+               "every profile's depth fits");
 
-void vg_doc_start(void) { xmlInitParser(); }
+void vg_doc_start(void) { vg_xml_start(); }
 
 /* Every byte that is kept stands in the source with at least one byte of markup, so it always fits.
  */
@@ -67,6 +75,61 @@ static vg_node append(vg_doc *doc)
     return at;
 }
 
+static bool is_soap(const xmlChar *uri)
+{
+    return uri != NULL &&
+           (strcmp((const char *)uri, SOAP_11) == 0 || strcmp((const char *)uri, SOAP_12) == 0);
+}
+
+static bool all_blank(const vg_doc *doc, const node *n)
+{
+    return vg_span_trim((vg_span){(const uint8_t *)doc->pool + n->text, n->text_len}).len == 0;
+}
+
+/* Whether this element may stand here in verified octets: the outer Body, then the given namespace
+ * only; below a Fault also SOAP's own words and, in SOAP 1.1, words of no namespace
+ * (banks/baixin.md §6.5). */
+static bool element_allowed(vg_doc *doc, const xmlChar *name, const xmlChar *uri)
+{
+    bool ours = uri == NULL ? doc->space[0] == 0 : strcmp((const char *)uri, doc->space) == 0;
+    if (doc->fault != 0) {
+        return ours || uri == NULL || is_soap(uri);
+    }
+    if (is_soap(uri) && doc->depth == 1 && strcmp((const char *)name, "Fault") == 0) {
+        doc->fault = doc->depth;
+        return true;
+    }
+    return ours || (is_soap(uri) && doc->depth == 0 && strcmp((const char *)name, "Body") == 0);
+}
+
+/* wsu:Id outermost; xml:lang of a fault's text; the name of a list where there is no namespace. */
+static bool attribute_allowed(const vg_doc *doc, const xmlChar **attr)
+{
+    const char *name = (const char *)attr[0];
+    if (attr[2] == NULL) {
+        return doc->space[0] == 0 && strcmp(name, "name") == 0;
+    }
+    return (doc->depth == 0 && strcmp((const char *)attr[2], WSU) == 0 &&
+            strcmp(name, "Id") == 0) ||
+           (doc->fault != 0 && strcmp(name, "lang") == 0 &&
+            strcmp((const char *)attr[2], (const char *)XML_XML_NAMESPACE) == 0);
+}
+
+static bool verified_allowed(vg_doc *doc, const xmlChar *name, const xmlChar *uri, int attr_count,
+                             const xmlChar **attrs)
+{
+    if (!element_allowed(doc, name, uri) ||
+        (doc->depth > 0 && !all_blank(doc, &doc->nodes[doc->open[doc->depth - 1]]))) {
+        return false;
+    }
+    for (int i = 0; i < attr_count; i++) {
+        if (!attribute_allowed(doc, attrs + 5 * i)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void on_start(void *arg, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
                      int spaces, const xmlChar **declared, int attr_count, int defaulted,
                      const xmlChar **attrs)
@@ -75,8 +138,9 @@ static void on_start(void *arg, const xmlChar *name, const xmlChar *prefix, cons
     (void)defaulted;
     xmlParserCtxtPtr ctx = arg;
     vg_doc *doc = ctx->_private;
-    if (prefix != NULL || uri != NULL || spaces != 0 || doc->depth > VG_XML_DEPTH_MAX ||
-        doc->node_count + 1 >= doc->node_cap) {
+    bool allowed = doc->space == NULL ? prefix == NULL && uri == NULL && spaces == 0
+                                      : verified_allowed(doc, name, uri, attr_count, attrs);
+    if (!allowed || doc->depth >= VG_DOC_DEPTH_MAX || doc->node_count + 1 >= doc->node_cap) {
         refuse(ctx);
         return;
     }
@@ -103,6 +167,7 @@ static void on_end(void *arg, const xmlChar *name, const xmlChar *prefix, const 
     vg_doc *doc = ((xmlParserCtxtPtr)arg)->_private;
     if (doc->depth > 0) {
         doc->depth--;
+        doc->fault = doc->depth > doc->fault ? doc->fault : 0;
     }
 }
 
@@ -116,6 +181,8 @@ static void on_text(void *arg, const xmlChar *text, int len)
     if (here->first == 0) { /* text beside child elements is layout */
         (void)keep(doc, text, (size_t)len);
         here->text_len += (uint32_t)len;
+    } else if (doc->space != NULL && vg_span_trim((vg_span){text, (size_t)len}).len > 0) {
+        refuse(arg);
     }
 }
 
@@ -147,15 +214,15 @@ static const xmlSAXHandler handler = {
 
 static vg_status parse(vg_doc *doc, vg_span text, vg_err *err)
 {
-    xmlParserCtxtPtr ctx = xmlCreateMemoryParserCtxt((const char *)text.at, (int)text.len);
+    xmlParserCtxtPtr ctx = vg_xml_context(text);
     if (ctx == NULL) {
         return VG_FAIL(err, MEMORY, "no room for the XML parser");
     }
     ctx->_private = doc;
     *ctx->sax = handler;
-    xmlCtxtUseOptions(ctx, XML_PARSE_NONET | XML_PARSE_NOBASEFIX | XML_PARSE_IGNORE_ENC);
     xmlParseDocument(ctx);
-    bool good = ctx->wellFormed && !doc->refused && ctx->myDoc == NULL;
+    bool good = ctx->wellFormed && !doc->refused && ctx->myDoc == NULL &&
+                (doc->space == NULL || ctx->nsWellFormed);
     bool memory = ctx->errNo == XML_ERR_NO_MEMORY;
     xmlFreeParserCtxt(ctx);
     if (memory) {
@@ -185,10 +252,11 @@ static vg_span drop_declaration(vg_span text)
     return vg_span_trim(text);
 }
 
-static vg_status read_text(vg_span text, bool damaged, vg_doc **ret, vg_err *err)
+static vg_status read_text(vg_span text, const vg_xml_limits *limits, const char *space,
+                           bool damaged, vg_doc **ret, vg_err *err)
 {
     size_t nodes = 0;
-    VG_TRY(vg_xml_scan(text, &nodes, err));
+    VG_TRY(vg_xml_scan(text, limits, &nodes, err));
     VG_AUTO(vg_doc) doc = calloc(1, sizeof *doc + (nodes + 2) * sizeof doc->nodes[0]);
     if (doc == NULL) {
         return VG_FAIL(err, MEMORY, "no room for an answer of %zu elements", nodes);
@@ -196,12 +264,14 @@ static vg_status read_text(vg_span text, bool damaged, vg_doc **ret, vg_err *err
     doc->node_cap = nodes + 2;
     doc->pool_cap = text.len + 2;
     doc->damaged = damaged;
+    doc->space = space;
     doc->pool = malloc(doc->pool_cap);
     if (doc->pool == NULL) {
         return VG_FAIL(err, MEMORY, "no room for an answer of %zu bytes", text.len);
     }
     (void)keep(doc, "", 1);
     VG_TRY(parse(doc, text, err));
+    doc->space = NULL; /* the caller's text; not needed any more */
     *ret = VG_TAKE(doc);
     return VG_DONE;
 }
@@ -222,12 +292,23 @@ vg_status vg_doc_read(vg_span wire, vg_doc **ret, vg_err *err)
     vg_status status = vg_gb18030_decode(wire, true, &text, &damaged, err);
     assert(!text.over);
     if (status.code == VG_OK) {
-        status = read_text(drop_declaration(vg_buf_span(&text)), damaged, ret, err);
+        status =
+            read_text(drop_declaration(vg_buf_span(&text)), &vg_xml_citic, NULL, damaged, ret, err);
     }
     if (at != small) {
         free(at);
     }
     return status;
+}
+
+vg_status vg_doc_read_in(vg_span canonical, const char *space, vg_doc **ret, vg_err *err)
+{
+    if (canonical.len == 0 || canonical.len > VG_SOAP_BYTES_MAX || !vg_span_utf8(canonical)) {
+        return VG_FAIL(err, BANK_GARBLED, "%zu bytes that are not a part of a message",
+                       canonical.len);
+    }
+    return read_text(canonical, space[0] == 0 ? &vg_xml_gateway : &vg_xml_soap, space, false, ret,
+                     err);
 }
 
 void vg_doc_free(vg_doc *doc)

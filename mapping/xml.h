@@ -21,6 +21,12 @@ typedef uint32_t vg_node; /* 0: none */
 /* To be called once by each program before threads start. */
 void vg_doc_start(void);
 VG_MUST vg_status vg_doc_read(vg_span wire, vg_doc **ret, vg_err *err);
+/* Verified canonical octets (certs/wss.h, certs/xmldsig.h), UTF-8. BANK_GARBLED: an element of
+ * another namespace than `space` ("": than none), an attribute, text beside elements, or a limit of
+ * mapping/xml_parse.h. Outermost may stand SOAP's Body and a wsu:Id, directly in it SOAP's Fault with its
+ * own words. space "": elements have no namespace and a list has its name.
+ */
+VG_MUST vg_status vg_doc_read_in(vg_span canonical, const char *space, vg_doc **ret, vg_err *err);
 void vg_doc_free(vg_doc *doc);
 void vg_doc_freep(vg_doc **doc);
 

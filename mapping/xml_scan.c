@@ -1,12 +1,12 @@
 #include "mapping/xml_scan.h"
-#include "gateway/base/limits.h"
 
 #define NAME_MAX_BYTES 256 /* the longest documented name has 22 */
 
 typedef struct scan {
     vg_span text;
+    const vg_xml_limits *limits;
     size_t at; /* behind the byte last read */
-    size_t nodes, depth;
+    size_t nodes, depth, spaces;
 } scan;
 
 static bool starts(const scan *s, const char *with)
@@ -14,6 +14,8 @@ static bool starts(const scan *s, const char *with)
     size_t len = strlen(with);
     return s->text.len - s->at >= len && memcmp(s->text.at + s->at, with, len) == 0;
 }
+
+static bool blank(uint8_t c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 static vg_status skip_past(scan *s, const char *end, vg_err *err)
 {
@@ -25,17 +27,51 @@ static vg_status skip_past(scan *s, const char *end, vg_err *err)
     return VG_DONE;
 }
 
-static bool ends_name(uint8_t c)
+static vg_status check_length(const scan *s, size_t len, vg_err *err)
 {
-    return c == '>' || c == '/' || c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    if (len > s->limits->text) {
+        return VG_FAIL(err, BANK_GARBLED, "a text has more than %zu bytes", s->limits->text);
+    }
+    return VG_DONE;
+}
+
+/* At the '=' of an attribute whose name begins at `name`. */
+static vg_status count_attribute(scan *s, size_t name, size_t *attributes, vg_err *err)
+{
+    if (++*attributes > s->limits->attributes) {
+        return VG_FAIL(err, BANK_GARBLED, "an element has more than %zu attributes",
+                       s->limits->attributes);
+    }
+    if (s->at - name >= 5 && memcmp(s->text.at + name, "xmlns", 5) == 0 &&
+        ++s->spaces > s->limits->spaces) {
+        return VG_FAIL(err, BANK_GARBLED, "the XML declares more than %zu namespaces",
+                       s->limits->spaces);
+    }
+    return VG_DONE;
+}
+
+/* Behind the opening quote; leaves s->at on the closing one. */
+static vg_status skip_value(scan *s, uint8_t quote, vg_err *err)
+{
+    size_t from = s->at;
+    for (; s->at < s->text.len && s->text.at[s->at] != quote; s->at++) {
+        if (s->text.at[s->at] < ' ' && (s->limits->allow & VG_XML_BLANKS) == 0) {
+            return VG_FAIL(err, BANK_GARBLED, "an attribute holds a control character");
+        }
+    }
+    if (s->at == s->text.len) {
+        return VG_FAIL(err, BANK_GARBLED, "the XML breaks off inside a tag");
+    }
+    return check_length(s, s->at - from, err);
 }
 
 static vg_status scan_start_tag(scan *s, vg_err *err)
 {
-    size_t name = s->at, attrs = 0;
-    uint8_t quote = 0, before = 0;
+    size_t name = s->at, attributes = 0;
+    uint8_t before = 0;
 
-    while (s->at < s->text.len && !ends_name(s->text.at[s->at])) {
+    while (s->at < s->text.len && !blank(s->text.at[s->at]) && s->text.at[s->at] != '>' &&
+           s->text.at[s->at] != '/') {
         s->at++;
     }
     if (s->at - name > NAME_MAX_BYTES) {
@@ -43,33 +79,47 @@ static vg_status scan_start_tag(scan *s, vg_err *err)
     }
     for (; s->at < s->text.len; s->at++) {
         uint8_t c = s->text.at[s->at];
-        if (quote != 0) {
-            quote = c == quote ? 0 : quote;
-        } else if (c == '"' || c == '\'') {
-            quote = c;
-        } else if (c == '=' && ++attrs > VG_XML_ATTRS_MAX) {
-            return VG_FAIL(err, BANK_GARBLED, "an element has more than %d attributes",
-                           VG_XML_ATTRS_MAX);
+        if (c == '"' || c == '\'') {
+            s->at++;
+            VG_TRY(skip_value(s, c, err));
+        } else if (c == '=') {
+            VG_TRY(count_attribute(s, name, &attributes, err));
         } else if (c == '>') {
             s->depth += before != '/';
             s->at++;
             return VG_DONE;
+        } else if (!blank(c) && (blank(before) || before == '"' || before == '\'')) {
+            name = s->at;
         }
         before = c;
     }
     return VG_FAIL(err, BANK_GARBLED, "the XML breaks off inside a tag");
 }
 
+static vg_status scan_special(scan *s, vg_err *err)
+{
+    static const struct {
+        const char *begin, *end;
+        unsigned bit;
+    } kinds[] = {
+        {"!--", "-->", VG_XML_COMMENTS},
+        {"![CDATA[", "]]>", VG_XML_CDATA},
+        {"?", "?>", VG_XML_INSTRUCTIONS},
+    };
+    for (size_t i = 0; i < VG_COUNT(kinds); i++) {
+        if (starts(s, kinds[i].begin) && (s->limits->allow & kinds[i].bit) != 0) {
+            size_t from = s->at += strlen(kinds[i].begin);
+            VG_TRY(skip_past(s, kinds[i].end, err));
+            return check_length(s, s->at - from, err);
+        }
+    }
+    return VG_FAIL(err, BANK_GARBLED, "the XML has a declaration that no bank's paper knows");
+}
+
 static vg_status scan_markup(scan *s, vg_err *err)
 {
-    if (starts(s, "!--")) {
-        return skip_past(s, "-->", err);
-    }
-    if (starts(s, "![CDATA[")) {
-        return skip_past(s, "]]>", err);
-    }
     if (starts(s, "!") || starts(s, "?")) {
-        return VG_FAIL(err, BANK_GARBLED, "the XML has a declaration that no bank's paper knows");
+        return scan_special(s, err);
     }
     if (starts(s, "/")) {
         if (s->depth == 0) {
@@ -78,24 +128,26 @@ static vg_status scan_markup(scan *s, vg_err *err)
         s->depth--;
         return skip_past(s, ">", err);
     }
-    if (++s->nodes > VG_XML_NODES_MAX) {
-        return VG_FAIL(err, BANK_GARBLED, "the XML has more than %d elements", VG_XML_NODES_MAX);
+    if (++s->nodes > s->limits->nodes) {
+        return VG_FAIL(err, BANK_GARBLED, "the XML has more than %zu elements", s->limits->nodes);
     }
-    if (s->depth == VG_XML_DEPTH_MAX) {
-        return VG_FAIL(err, BANK_GARBLED, "the XML is deeper than %d", VG_XML_DEPTH_MAX);
+    if (s->depth == s->limits->depth) {
+        return VG_FAIL(err, BANK_GARBLED, "the XML is deeper than %zu", s->limits->depth);
     }
     return scan_start_tag(s, err);
 }
 
-vg_status vg_xml_scan(vg_span text, size_t *ret_nodes, vg_err *err)
+vg_status vg_xml_scan(vg_span text, const vg_xml_limits *limits, size_t *ret_nodes, vg_err *err)
 {
-    scan s = {.text = text};
+    scan s = {.text = text, .limits = limits};
     while (s.at < text.len) {
         const uint8_t *hit = memchr(text.at + s.at, '<', text.len - s.at);
         if (hit == NULL) {
             break;
         }
-        s.at = (size_t)(hit - text.at) + 1;
+        size_t at = (size_t)(hit - text.at);
+        VG_TRY(check_length(&s, at - s.at, err));
+        s.at = at + 1;
         VG_TRY(scan_markup(&s, err));
     }
     if (s.nodes == 0 || s.depth != 0) {

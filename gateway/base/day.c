@@ -123,3 +123,35 @@ void vg_time_text(int64_t at_ms, char ret[VG_TIME_TEXT])
              (unsigned)m % 100u, (unsigned)d % 100u, (unsigned)(ms / 3600000) % 100u,
              (unsigned)(ms / 60000 % 60), (unsigned)(ms / 1000 % 60), (unsigned)(ms % 1000));
 }
+
+vg_status vg_time_parse(vg_span t, int64_t *ret_ms, vg_err *err)
+{
+    static const char form[] = "0000-00-00T00:00:00"; /* 0: a digit */
+    size_t whole = sizeof form - 1;
+    vg_day day;
+    int hour, minute, second, fraction = 0;
+    bool good = t.len == whole + 1 || (t.len > whole + 2 && t.len <= whole + 5);
+    for (size_t i = 0; good && i < whole; i++) {
+        good = form[i] == '0' ? t.at[i] >= '0' && t.at[i] <= '9' : t.at[i] == (uint8_t)form[i];
+    }
+    if (!good || t.at[t.len - 1] != 'Z' || (t.len > whole + 1 && t.at[whole] != '.')) {
+        return VG_FAIL(err, INVALID, "a time is written YYYY-MM-DDThh:mm:ss.sssZ");
+    }
+    VG_TRY(vg_day_parse((vg_span){t.at, 10}, &day, err));
+    VG_TRY(digits(t, 11, 2, &hour, err));
+    VG_TRY(digits(t, 14, 2, &minute, err));
+    VG_TRY(digits(t, 17, 2, &second, err));
+    if (hour > 23 || minute > 59 || second > 59) {
+        return VG_FAIL(err, INVALID, "no such time of day");
+    }
+    if (t.len > whole + 1) {
+        size_t places = t.len - whole - 2;
+        VG_TRY(digits(t, whole + 1, places, &fraction, err));
+        for (; places < 3; places++) {
+            fraction *= 10;
+        }
+    }
+    *ret_ms = (int64_t)day.n * VG_DAY_MS + (((hour * 60) + minute) * 60 + second) * INT64_C(1000) +
+              fraction;
+    return VG_DONE;
+}

@@ -35,4 +35,6 @@ VG_MUST vg_status vg_day_parse(vg_span text, vg_day *ret, vg_err *err);         
 VG_MUST vg_status vg_day_parse_compact(vg_span text, vg_day *ret, vg_err *err); /* YYYYMMDD */
 /* RFC 3339 UTC with milliseconds: "2026-02-14T02:00:00.000Z" */
 void vg_time_text(int64_t at_ms, char ret[VG_TIME_TEXT]);
+/* The same, back: 0 to 3 fraction digits, Z and nothing else for the zone. INVALID also for a leap second. */
+VG_MUST vg_status vg_time_parse(vg_span text, int64_t *ret_ms, vg_err *err);
 static inline vg_day vg_day_add(vg_day d, int days) { return (vg_day){d.n + days}; }

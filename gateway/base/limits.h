@@ -9,6 +9,21 @@
 #define VG_XML_DEPTH_MAX     16                  /* the deepest documented message has 4 levels */
 #define VG_XML_NODES_MAX     400000              /* 8,000 lines of 20 fields, twice */
 #define VG_XML_ATTRS_MAX     16                  /* the paper knows one: list name; an attribute bomb costs the sender */
+#define VG_DOC_DEPTH_MAX     32                  /* of any profile that mapping/xml.h reads */
+#define VG_SOAP_BYTES_MAX    (4 * 1024 * 1024)   /* banks/baixin.md §3.1: one answer */
+#define VG_SOAP_DEPTH_MAX    32                  /* this and the next four: banks/baixin.md §7.2 */
+#define VG_SOAP_NODES_MAX    2000
+#define VG_SOAP_ATTRS_MAX    20
+#define VG_SOAP_SPACES_MAX   64                  /* namespace declarations of one message */
+#define VG_SOAP_TEXT_MAX     (512 * 1024)        /* one text; the longest is a statement file in Base64 */
+#define VG_CERT_BYTES_MAX    (16 * 1024)         /* DER or PEM; banks/baixin.md §5.2 allows 8 KiB, PEM is a third longer */
+#define VG_CRL_BYTES_MAX     (4 * 1024 * 1024)   /* a large CA: 100,000 revoked certificates */
+#define VG_CMS_BYTES_MAX     (4 * 1024 * 1024)   /* a signed answer: VG_ANSWER_MAX */
+#define VG_ANY_XML_BYTES_MAX (1024 * 1024)       /* this and the next four: no bank's profile, security anchor 1 */
+#define VG_ANY_XML_DEPTH_MAX 64
+#define VG_ANY_XML_NODES_MAX 200000
+#define VG_ANY_XML_ATTRS_MAX 64                  /* libxml2 compares them in pairs: 40,000 of them cost 12 s */
+#define VG_ANY_XML_SPACES_MAX 4096               /* linear, but each scope is searched for each prefix */
 #define VG_ROWS_MAX          8192                /* rows of one answer */
 #define VG_BATCH_MAX         256                 /* events of one turn: bounds the commit and the loss of work on a retry */
 #define VG_QUEUE_MAX         65536               /* waiting events; beyond: 503, outcome nothing */

@@ -79,6 +79,42 @@ static void instants_before_1970_have_days_too(void)
     CU_ASSERT_EQUAL(vg_day_clock_ms(-VG_ZONE_MS - 1), VG_DAY_MS - 1);
 }
 
+static void a_time_is_read_as_it_is_written(void)
+{
+    static const struct {
+        const char *text;
+        int64_t at_ms;
+    } good[] = {{"2026-12-01T02:00:00.000Z", INT64_C(1796090400000)},
+                {"2026-12-01T02:00:00Z", INT64_C(1796090400000)},
+                {"2026-12-01T02:00:00.5Z", INT64_C(1796090400500)},
+                {"2028-02-29T23:59:59.999Z", INT64_C(1835481599999)}};
+    static const char *const bad[] = {"",
+                                      "2026-12-01",
+                                      "2026-12-01T02:00:00",
+                                      "2026-12-01T02:00:00+00:00",
+                                      "2026-12-01 02:00:00Z",
+                                      "2026-12-01T02:00:60Z",
+                                      "2026-12-01T24:00:00Z",
+                                      "2026-12-01T02:60:00Z",
+                                      "2026-02-29T00:00:00Z",
+                                      "2026-12-01T02:00:00.Z",
+                                      "2026-12-01T02:00:00.0000Z",
+                                      "2026-12-01T02:00:00.0x0Z",
+                                      "2026-12-01T2:00:00Z",
+                                      "2026-12-01T02:00:00,000Z"};
+    int64_t at_ms = 0;
+    for (size_t i = 0; i < VG_COUNT(good); i++) {
+        char text[VG_TIME_TEXT];
+        CU_ASSERT_EQUAL(vg_time_parse(vg_span_of(good[i].text), &at_ms, &err).code, VG_OK);
+        CU_ASSERT_EQUAL(at_ms, good[i].at_ms);
+        vg_time_text(at_ms, text);
+        CU_ASSERT_EQUAL(strncmp(text, good[i].text, 19), 0);
+    }
+    for (size_t i = 0; i < VG_COUNT(bad); i++) {
+        CU_ASSERT_EQUAL(vg_time_parse(vg_span_of(bad[i]), &at_ms, &err).code, VG_E_INVALID);
+    }
+}
+
 static CU_TestInfo tests[] = {
     {"every day of eighteen decades comes back", every_day_of_eighteen_decades_comes_back},
     {"days that do not exist are refused", days_that_do_not_exist_are_refused},
@@ -86,6 +122,7 @@ static CU_TestInfo tests[] = {
     {"a day begins at 16:00 UTC whatever the host says",
      a_day_begins_at_sixteen_hundred_utc_whatever_the_host_says},
     {"instants before 1970 have days too", instants_before_1970_have_days_too},
+    {"a time is read as it is written", a_time_is_read_as_it_is_written},
     CU_TEST_INFO_NULL,
 };
 int main(void)
