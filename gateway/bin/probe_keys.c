@@ -139,7 +139,7 @@ static bool add_folder(vg_chain *chain, const char *folder, add_file add)
     bool all = true;
     for (struct dirent *e = readdir(dir); e != NULL && all; e = readdir(dir)) {
         char path[PATH];
-        if (e->d_name[0] != '.') {
+        if (e->d_name[0] != '.' && e->d_type != DT_DIR) {
             int len = snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
             all = len > 0 && (size_t)len < sizeof path && add(chain, path);
         }
@@ -194,6 +194,14 @@ static bool verify_cms(const vg_cms_trust *trust, const options *o, const char *
     return true;
 }
 
+/* The folder that a file stands in. */
+static void folder_of(const char *path, char ret[PATH])
+{
+    const char *end = strrchr(path, '/');
+    size_t len = end == NULL ? 0 : (size_t)(end - path);
+    snprintf(ret, PATH, "%.*s", end == NULL ? 1 : (int)len, end == NULL ? "." : path);
+}
+
 static int run_cms_verify(int argc, char **argv)
 {
     options o;
@@ -208,19 +216,14 @@ static int run_cms_verify(int argc, char **argv)
     for (size_t i = 0; i < o.ca_count && read; i++) {
         read = add_bundle(chain, o.ca[i]);
     }
+    char beside[PATH];
+    folder_of(o.signer, beside);
+    read = read && add_folder(chain, beside, add_between);
     vg_cms_trust trust = {.pinned = {signer}, .chain = chain};
     for (int i = first; i < argc && read; i++) {
         read = verify_cms(&trust, &o, argv[i]);
     }
     return read ? 0 : USAGE;
-}
-
-/* The folder that a file stands in. */
-static void folder_of(const char *path, char ret[PATH])
-{
-    const char *end = strrchr(path, '/');
-    size_t len = end == NULL ? 0 : (size_t)(end - path);
-    snprintf(ret, PATH, "%.*s", end == NULL ? 1 : (int)len, end == NULL ? "." : path);
 }
 
 static bool check_path(const vg_chain *chain, const char *path, int64_t at_ms)
@@ -268,7 +271,7 @@ static int run_certpath(int argc, char **argv)
 const vg_probe_verb vg_probe_keys[] = {
     {"cms-verify",
      "--signer PEM --ca PEM [--ca PEM…] [--content FILE] [--at TIME] FILE…   (what stands between "
-     "signer and root comes with the message or as another --ca)",
+     "signer and root comes with the message or stands beside the signer)",
      run_cms_verify},
     {"sm2-verify",
      "[--form raw|der] [--id ID] --sig FILE --pub PEM|--cert PEM CONTENT | VECTOR.json…",
