@@ -34,9 +34,24 @@ typedef struct vg_bank_conf {
 const char *vg_bank_conf_text(const vg_bank_conf *conf, const char *name); /* asserts that it exists */
 int64_t vg_bank_conf_int(const vg_bank_conf *conf, const char *name);
 
+/* How a message travels. HTTP: POST to the program's URL, an answer is status 200 (and 400, 500 where the bank answers
+ * with signed faults). TCP: one connection a message, framed by vg_bank.frame. */
+typedef enum vg_wire_kind { VG_WIRE_HTTP, VG_WIRE_TCP } vg_wire_kind;
+
+/* What HTTP says besides the body, of one message. */
+typedef struct vg_http_head {
+    char content_type[160];
+    char line[160]; /* a further header line, such as SOAPAction; or empty */
+} vg_http_head;
+
 typedef struct vg_bank {
     const char *name;
+    const char *mode; /* of custody.yaml: one bank may be several tables */
     const char *title;
+    vg_wire_kind wire;
+    bool faults;              /* HTTP: 400 and 500 are answers, too */
+    uint32_t signings;        /* bit per vg_signing: profiles that encode() can use */
+    uint32_t confirmed;       /* … of these, which the bank's papers describe: others need signing_confirmed in production */
     uint32_t caps;
     uint64_t asks;            /* bit per vg_ask_kind: what encode() accepts */
     uint32_t ref_max;         /* longest reference the bank keeps */
@@ -55,14 +70,27 @@ typedef struct vg_bank {
     vg_status (*encode)(const vg_bank_conf *, const vg_signer *, const vg_ask *, vg_buf *ret_wire, vg_err *);
     vg_status (*decode)(const vg_bank_conf *, const vg_signer *, const vg_ask *, vg_span wire, vg_arena *arena,
                         vg_answer *ret, vg_err *);
-    /* Sub-account number made of a leased tail; NULL: the bank chooses. */
+    /* HTTP: what stands around the body. NULL: application/xml and nothing else. */
+    void (*head)(const vg_bank_conf *, const vg_ask *, vg_http_head *ret);
+    /* TCP: bytes of the whole message that begins with have; 0: more is needed to say; SIZE_MAX: it is none. Requests of
+     * ours, answers, and what the bank sends by itself are framed alike. NULL for HTTP. */
+    size_t (*frame)(const vg_bank_conf *, vg_span have);
+    /* What the bank sends by itself. SIGNATURE, CERT, BANK_GARBLED: refused; `refuse` says how. NULL: it sends nothing. */
+    vg_status (*listen)(const vg_bank_conf *, const vg_signer *, vg_span wire, int64_t at_ms, vg_arena *arena,
+                        vg_push *ret, vg_err *);
+    /* The answer to it, in the bank's form: taken (after the commit), or refused with one text for every reason. push is NULL
+     * when it could not even be read. HTTP: *ret_status. */
+    vg_status (*acknowledge)(const vg_bank_conf *, const vg_signer *, const vg_push *push, bool taken, int64_t at_ms,
+                             const char nonce[17], vg_buf *ret_wire, int *ret_status, vg_err *);
+    /* What a sub-account is called at the bank, made of a leased tail: the tail, and the number where we choose it (else
+     * empty: the bank's answer tells it). NULL: there are no names of ours. */
     vg_status (*account_of_tail)(const vg_bank_conf *, int64_t tail, char ret_tail[17], char ret_account[33],
                                  vg_err *);
     /* Prints the bank's messages field by field with the document's section (custodyctl map). */
     void (*describe)(void (*line)(void *ctx, const char *text), void *ctx);
 } vg_bank;
 
-const vg_bank *vg_bank_find(const char *name); /* NULL: no such */
+const vg_bank *vg_bank_find(const char *name, const char *mode); /* mode NULL: its first table. NULL: no such */
 const vg_bank *vg_bank_at(size_t i);           /* NULL behind the last */
 static inline bool vg_bank_offers(const vg_bank *bank, vg_ask_kind ask)
 {

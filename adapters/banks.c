@@ -6,10 +6,11 @@ static const vg_bank *const banks[] = {&citic_bank, &none_bank};
 
 const vg_bank *vg_bank_at(size_t i) { return i < VG_COUNT(banks) ? banks[i] : NULL; }
 
-const vg_bank *vg_bank_find(const char *name)
+const vg_bank *vg_bank_find(const char *name, const char *mode)
 {
     for (size_t i = 0; i < VG_COUNT(banks); i++) {
-        if (strcmp(banks[i]->name, name) == 0) {
+        bool same = mode == NULL || banks[i]->mode == NULL || strcmp(banks[i]->mode, mode) == 0;
+        if (same && strcmp(banks[i]->name, name) == 0) {
             return banks[i];
         }
     }

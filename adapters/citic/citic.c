@@ -54,6 +54,9 @@ static const int32_t poll_s[] = {15, 30, 60, 120, 600, 0};
 const vg_bank citic_bank = {
     .name = "citic",
     .title = "China CITIC Bank, direct link, B2B sub-accounts",
+    .wire = VG_WIRE_HTTP,
+    .signings = 1u << VG_SIGN_FRONT_END,
+    .confirmed = 1u << VG_SIGN_FRONT_END,
     /* QUERY_BY_REF: DLCIDSTT by clientID and type (B2B 3.14). BANK_HOLDS: DLMDETRN BR (B2B 3.8).
      * FREEZE_NUMBER: not in the answer, fetched by DLFRNOQR (B2B 3.8, 3.48).
      * Not SAME_REF_ONCE: nothing says what a repeated clientID does (F.6).

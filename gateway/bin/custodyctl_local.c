@@ -99,7 +99,7 @@ vg_ctl_exit vg_ctl_flow_graph(const vg_ctl_call *call)
 
 vg_ctl_exit vg_ctl_map(const vg_ctl_call *call)
 {
-    const vg_bank *bank = vg_bank_find(call->words[0]);
+    const vg_bank *bank = vg_bank_find(call->words[0], NULL);
     if (bank != NULL && bank->describe != NULL) {
         bank->describe(put_line, stdout);
         return VG_CTL_DONE;

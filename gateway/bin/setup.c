@@ -130,7 +130,7 @@ vg_status vg_setup_program(const vg_conf *conf, size_t i, vg_program_conf *ret, 
 {
     const vg_conf_program *p = &conf->programs[i];
     *ret = (vg_program_conf){.bank = p->bank,
-                             .signer = {VG_SIGN_FRONT_END},
+                             .signer = {.profile = VG_SIGN_FRONT_END},
                              .url = p->front_end,
                              .content_type = "application/xml",
                              .pace_per_min = (int32_t)p->pace_per_min,

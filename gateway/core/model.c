@@ -72,3 +72,16 @@ const char *vg_verdict_name(vg_verdict verdict)
     assert(verdict < VG_VD_COUNT);
     return names[verdict];
 }
+
+const char *vg_case_name(vg_case c)
+{
+    switch (c) {
+#define C(name, n, text)                                                                           \
+    case VG_CASE_##name:                                                                           \
+        return text;
+        VG_CASES(C)
+#undef C
+    }
+    assert(false && "a case that is not in the list");
+    return "";
+}

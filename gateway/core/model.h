@@ -24,9 +24,13 @@ typedef enum vg_state {
     K(RELEASE, 5, "release") K(CAPTURE, 6, "capture") K(TRANSFER, 7, "transfer")                   \
     K(WITHDRAW, 8, "withdrawal") K(REFUND, 9, "refund") K(ASSIGN, 10, "assign")                    \
     K(UNASSIGN, 11, "unassign") K(RETURN, 12, "return") K(INQUIRY, 13, "inquiry")                  \
-    K(ADOPT, 14, "adopt") K(PART_FREEZE, 20, "part_freeze") K(PART_UNFREEZE, 21, "part_unfreeze")  \
+    K(ADOPT, 14, "adopt") K(BIND, 15, "bind") K(IDENTITY, 16, "identity")                          \
+    K(PART_FREEZE, 20, "part_freeze") K(PART_UNFREEZE, 21, "part_unfreeze")                        \
     K(PART_PAY, 22, "part_pay") K(PART_FREEZE_NO, 23, "part_freeze_number")                        \
-    K(PART_LOOKUP, 24, "part_lookup") K(CORRECTION, 30, "correction")
+    K(PART_LOOKUP, 24, "part_lookup") K(PART_UPLOAD, 25, "part_upload")                            \
+    K(PART_OPEN, 26, "part_open") K(PART_VERIFY, 27, "part_verify")                                \
+    K(PART_CODE, 28, "part_code") K(PART_REVIEW, 29, "part_review")                                \
+    K(CORRECTION, 30, "correction")
 typedef enum vg_op_kind {
 #define K(name, n, text) VG_OP_##name = n,
     VG_OP_KINDS(K)
@@ -55,6 +59,18 @@ typedef enum vg_message_kind { VG_MSG_QUERY, VG_MSG_MONEY, VG_MSG_ADMIN } vg_mes
     A(UNASSIGN, 12, "unassign", MONEY)                                                             \
     A(REFUND_ORDER, 13, "refund_order", MONEY) /* channel refund of a direct merchant's order */   \
     A(REFUND_TOPUP, 14, "refund_topup", MONEY) /* channel refund of a payment merchant's top-up */ \
+    A(WITHDRAW_CARD, 15, "withdraw_card", MONEY) /* to the card that is bound to the account */    \
+    A(REFUND_ORIGIN, 16, "refund_origin", MONEY) /* back to who paid the bank's own transaction */ \
+    A(DEPOSIT_CARD, 17, "deposit_card", MONEY) /* pulled from the bound card */                    \
+    A(PAY_BACK, 18, "pay_back", MONEY)        /* a settled payment between accounts, undone */     \
+    A(OPEN_CASE, 19, "open_case", ADMIN)      /* begin the opening of a Type II account */         \
+    A(VERIFY, 20, "verify", ADMIN)            /* what the customer was told: code or amount */     \
+    A(SEND_CODE, 21, "send_code", ADMIN)      /* another code */                                   \
+    A(UPLOAD, 22, "upload", ADMIN)            /* an image of an identity document */               \
+    A(BIND_CARD, 23, "bind_card", ADMIN)                                                           \
+    A(CHANGE_CARD, 24, "change_card", ADMIN)                                                       \
+    A(UNBIND_CARD, 25, "unbind_card", ADMIN)                                                       \
+    A(UPDATE_IDENTITY, 26, "update_identity", ADMIN) /* a new identity document */                 \
     A(STATUS, 30, "status", QUERY)            /* outcome of the act named by of and ref */         \
     A(FREEZE_NO, 31, "freeze_number", QUERY)                                                       \
     A(FREEZES, 32, "freezes", QUERY)                                                               \
@@ -65,7 +81,13 @@ typedef enum vg_message_kind { VG_MSG_QUERY, VG_MSG_MONEY, VG_MSG_ADMIN } vg_mes
     A(WORKING_DAYS, 37, "working_days", QUERY)                                                     \
     A(NAME_CHECK, 38, "name_check", QUERY)                                                         \
     A(BANK_LIST, 39, "bank_list", QUERY)                                                           \
-    A(ACCOUNT_STATE, 40, "account_state", QUERY)
+    A(ACCOUNT_STATE, 40, "account_state", QUERY)                                                   \
+    A(OPENING, 41, "opening", QUERY)          /* how far the opening case of ref is */             \
+    A(BINDING, 42, "binding", QUERY)          /* how far the binding of ref is */                  \
+    A(DAY_LINES, 43, "day_lines", QUERY)      /* the bank's statement file of a day */             \
+    A(RETURNS, 44, "returns", QUERY)          /* payouts that came back */                         \
+    A(PROBE, 45, "probe", QUERY)              /* is the bank there */                              \
+    A(FUNDING_LINES, 46, "funding_lines", QUERY) /* credits only, where they have a list of their own */
 typedef enum vg_ask_kind {
 #define A(name, n, text, kind) VG_ASK_##name = n,
     VG_ASKS(A)
@@ -132,6 +154,33 @@ typedef enum vg_bank_account_state {
     VG_BANK_ACCOUNT_REJECTED,
 } vg_bank_account_state;
 
+/* How far the opening of a Type II account, or the binding of a card, is at the bank. */
+#define VG_CASES(C)                                                                                \
+    C(NONE, 0, "none") C(SMS_WAIT, 1, "sms_wait") C(AMOUNT_WAIT, 2, "amount_wait")                 \
+    C(REVIEW, 3, "review") C(OPENED, 4, "opened") C(OPENED_INACTIVE, 5, "opened_inactive")         \
+    C(REFUSED, 6, "refused") C(EXISTS, 7, "exists") /* the customer has an account there already */
+typedef enum vg_case {
+#define C(name, n, text) VG_CASE_##name = n,
+    VG_CASES(C)
+#undef C
+} vg_case;
+const char *vg_case_name(vg_case c);
+
+/* What a code or an amount is for (baixin §4.1 Scene). */
+typedef enum vg_scene { VG_SCENE_OPEN, VG_SCENE_BIND, VG_SCENE_UNBIND } vg_scene;
+
+#define VG_SECRET_TEXT 17 /* a code (at most 8 digits) or an amount in yuan that a customer typed */
+
+/* What the bank wants to know of a person who opens a Type II account, beside name and document
+ * (type2-accounts §4; baixin §4.1). Days: 9999-12-31 is long-term. */
+typedef struct vg_person {
+    char mobile[21], occupation[9], sex, nation[4], tax_residence; /* sex M, F; tax 1, 2, 3 */
+    vg_day id_from, id_to;
+    char consent_no[33];
+    int64_t consent_at_ms;
+    char front_file[65], back_file[65], face_ticket[65]; /* the bank's file numbers */
+} vg_person;
+
 /* One question. Text is UTF-8; unused members are empty. `at` is the instant of sending: it dates the
  * message and never decides anything else. */
 typedef struct vg_ask {
@@ -142,24 +191,42 @@ typedef struct vg_ask {
     vg_money amount;
     char account[33];      /* the sub-account that pays, is frozen, opened, asked about */
     char account_name[184];
-    char account_tail[17]; /* OPEN: the tail that we reserved */
-    char peer[41];         /* payee: sub-account or bank account */
+    char account_tail[17]; /* what we call it at the bank: the tail that we reserved, our member number */
+    char peer[41];         /* payee: sub-account, bank account, or the bound card */
+    char peer_tail[17];    /* of a sub-account */
     char peer_name[184];
     char peer_bank_no[21]; /* payment line number; empty = unknown */
     char peer_bank[184];   /* bank (branch) name */
     bool peer_same_bank;
-    char freeze_no[25];
+    char freeze_no[25];    /* FREEZE_NUMBER banks: the bank's; else the reference of the act that froze */
     char order_no[25];     /* REFUND_*: the channel's order number */
+    char order[65];        /* FREEZE, UNFREEZE, UNFREEZE_PAY: what the hold is for, the caller's words */
+    char evidence[65];     /* UNFREEZE_PAY: SHA-256 of what the caller was shown, hex; or empty */
+    vg_money fee;          /* on top, where the bank takes it with the act */
+    char of_ref[25];       /* STATUS and the like: = ref; PAY_BACK, REFUND_ORIGIN: our reference of the original, if it had one */
+    char of_receipt[49];   /* … and the bank's number of it */
+    vg_day of_day;         /* … and its day; STATUS: of the act asked about */
     char memo[154];
     vg_day from, to;       /* queries */
-    char cursor_date[9], cursor_flow[17], cursor_seq[17]; /* LINES: last line seen; empty = from the start */
+    char cursor_date[9], cursor_flow[33], cursor_seq[17]; /* LINES: last line seen; empty = from the start */
     int64_t first;         /* LINES_FULL: first record, from 1 */
-    char line_date[9], line_flow[17], line_seq[17];       /* ASSIGN, UNASSIGN: the line meant */
+    char line_date[9], line_flow[33], line_seq[17];       /* ASSIGN, UNASSIGN: the line meant */
     /* OPEN: who (banks say which they need) */
     char owner_kind;       /* 'P' person, 'C' company */
     char owner_id_type;    /* '0' resident identity card … as in api.md id_type */
     char owner_id[31];
     char owner_legal_person[123], owner_address[153], contact_name[123], contact_phone[21], contact_mail[153];
+    vg_person person;      /* OPEN_CASE, UPDATE_IDENTITY */
+    char card[41], card_bank[21]; /* OPEN_CASE, BIND_CARD and the like: the card, its bank's number */
+    char old_card[41];     /* CHANGE_CARD */
+    /* VERIFY, SEND_CODE, OPENING */
+    char case_no[33], code_order[33];
+    vg_scene scene;
+    bool by_amount;        /* VERIFY: secret is an amount, else a code */
+    char secret[VG_SECRET_TEXT]; /* never stored: memory of the gateway only, wiped after sending */
+    vg_span file;          /* UPLOAD: the image; the adapter's caller owns it */
+    char nonce[17];        /* fresh for every transmission: 16 of 0-9A-Z */
+    int64_t heard_ms;      /* decode: when the answer came */
 } vg_ask;
 
 /* A statement line, a freeze, a working day, a bank: rows of an answer, in the arena of the decode. */
@@ -169,7 +236,9 @@ typedef struct vg_line_row {
     vg_side side;
     char type[9];               /* the bank's own */
     char date[9], time[7];      /* as the bank says, China time */
-    char flow[17], sequence[17];
+    char flow[33], sequence[17]; /* with account and date the line's identity */
+    char ref[25];               /* our reference, where a line has a place of its own for it */
+    char of_flow[33];           /* a returned payout: flow of the payout */
     vg_money amount, balance, fee;
     bool has_balance;
     char opp_account[41], opp_name[184], opp_bank[184], opp_bank_no[21];
@@ -201,10 +270,20 @@ typedef struct vg_answer {
     char bank_code[17];
     char bank_text[255]; /* the bank's words, UTF-8 */
     bool text_damaged;
+    char receipt[49];    /* the bank's number of the act, where it tells one */
+    char sender[17], message_id[33]; /* of a signed message: told once, kept for ever (replay) */
+    bool returned;       /* STATUS: done, and then it came back; the line books it */
+    bool try_again;      /* NO, but the customer may: a wrong code with tries left */
     char account[33], account_name[184];          /* OPEN, ACCOUNT_STATE, BALANCE */
     vg_bank_account_state account_state;          /* ACCOUNT_STATE */
-    vg_money balance, available, frozen;          /* BALANCE */
-    bool has_balance;
+    vg_money balance, available, frozen;          /* BALANCE: frozen by an authority is not in it */
+    vg_money withdrawable, held, judicial;        /* … where the bank tells it */
+    bool has_balance, has_withdrawable;
+    vg_case open_case;                            /* OPEN_CASE, VERIFY, OPENING, BINDING */
+    char case_no[33], code_order[33];
+    int64_t code_valid_s;
+    vg_day withdrawable_day;                      /* DEPOSIT_CARD: from then on; 0: not told */
+    char file_no[65];                             /* UPLOAD */
     char freeze_no[25];                           /* FREEZE_NO; empty: none yet */
     bool name_matches;                            /* NAME_CHECK */
     bool more;                                    /* LINES: there may be more rows behind the last */
@@ -214,3 +293,26 @@ typedef struct vg_answer {
     const vg_bank_row *banks;
     size_t row_count; /* of whichever of the four was asked for */
 } vg_answer;
+
+/* What a bank tells without being asked. A message that is not signed proves nothing: it only starts a question. */
+typedef enum vg_push_kind {
+    VG_PUSH_OTHER,      /* stored and acknowledged; nothing is done */
+    VG_PUSH_RESULT,     /* the outcome of the act `ref`: answer */
+    VG_PUSH_CASE,       /* of an opening or a binding: answer.open_case */
+    VG_PUSH_CREDIT,     /* money from outside: line */
+    VG_PUSH_RETURNED,   /* a payout came back: line, of_flow and ref name it */
+    VG_PUSH_RESTRICTED, /* the account `account` was restricted or closed: people look */
+    VG_PUSH_LOOK,       /* unsigned: look at the statement, or ask about `ref` */
+} vg_push_kind;
+
+typedef struct vg_push {
+    vg_push_kind kind;
+    bool proven;        /* signed by the bank and verified */
+    char event_no[33];  /* the bank's number of this message: the same again is the same */
+    char type[33];      /* the bank's word, for people */
+    char ref[25];       /* our reference, if it names one */
+    char account[33];
+    vg_answer answer;
+    vg_line_row line;
+    char echo[160];     /* the adapter's own, for the acknowledgement */
+} vg_push;

@@ -508,7 +508,7 @@ static void read_program(reader *r, const yaml_node_t *map)
     }
     read_section(r, "programs", map, p, p->line);
     read_section(r, "t1", child(r, map, "t1"), p, p->line);
-    p->bank = vg_bank_find(p->bank_name);
+    p->bank = vg_bank_find(p->bank_name, p->mode);
     if (p->bank == NULL && p->bank_name[0] != 0) {
         problem(r, p->line, "no bank is called %s", p->bank_name);
     }

@@ -37,7 +37,7 @@ static void change(citic_kit *kit, const char *const *changes)
 
 void citic_kit_values(citic_kit *kit, const char *const *changes, const char *codes)
 {
-    *kit = (citic_kit){.bank = vg_bank_find("citic"), .signer = {VG_SIGN_FRONT_END}};
+    *kit = (citic_kit){.bank = vg_bank_find("citic", NULL), .signer = {.profile = VG_SIGN_FRONT_END}};
     assert(kit->bank != NULL);
     assert(kit->bank->conf_key_count <= VG_COUNT(kit->values));
     for (size_t i = 0; i < kit->bank->conf_key_count; i++) {

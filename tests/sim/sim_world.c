@@ -244,7 +244,7 @@ static vg_status tail_number(const void *ctx, int64_t tail, char ret_tail[17], c
 static void configure(sim *s)
 {
     vg_err err;
-    const vg_bank *bank = vg_bank_find("citic");
+    const vg_bank *bank = vg_bank_find("citic", NULL);
     assert(bank != NULL && bank->conf_key_count <= VG_COUNT(s->values));
     s->conf = (vg_program_conf){.bank = bank, .signer = {VG_SIGN_FRONT_END}, .url = "sim", .connections = 4};
     for (size_t i = 0; i < bank->conf_key_count; i++) {
@@ -293,7 +293,7 @@ static void configure(sim *s)
 void sim_without_bank(sim *s)
 {
     vg_err err;
-    const vg_bank *bank = vg_bank_find("none");
+    const vg_bank *bank = vg_bank_find("none", NULL);
     assert(bank != NULL && bank->conf_key_count == 0);
     s->conf.bank->unprepare(&s->conf.bank_conf);
     s->conf.bank = bank;

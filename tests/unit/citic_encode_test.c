@@ -429,7 +429,7 @@ static void every_setting_stands_in_quirks(void)
     char text[64 * 1024];
     text[fread(text, 1, sizeof text - 1, file)] = 0;
     fclose(file);
-    const vg_bank *bank = vg_bank_find("citic");
+    const vg_bank *bank = vg_bank_find("citic", NULL);
     for (size_t i = 0; i < bank->conf_key_count; i++) {
         char row[256];
         const vg_conf_key *key = &bank->conf_keys[i];
@@ -465,7 +465,7 @@ static void what_is_offered_can_be_encoded_or_is_refused_by_name(void)
 
 static void acts_are_settled_by_the_query_the_paper_names(void)
 {
-    const vg_bank *bank = vg_bank_find("citic");
+    const vg_bank *bank = vg_bank_find("citic", NULL);
     CU_ASSERT_EQUAL(bank->settled_by(VG_ASK_FREEZE), VG_ASK_STATUS);
     CU_ASSERT_EQUAL(bank->settled_by(VG_ASK_REFUND_TOPUP), VG_ASK_STATUS);
     CU_ASSERT_EQUAL(bank->settled_by(VG_ASK_OPEN), VG_ASK_ACCOUNT_STATE);
@@ -484,15 +484,15 @@ static void count_line(void *ctx, const char *text)
 static void the_field_list_is_printed(void)
 {
     size_t lines = 0;
-    vg_bank_find("citic")->describe(count_line, &lines);
+    vg_bank_find("citic", NULL)->describe(count_line, &lines);
     CU_ASSERT(lines > 300);
 }
 
 static void the_ledger_only_bank_is_never_asked(void)
 {
-    const vg_bank *bank = vg_bank_find("none");
+    const vg_bank *bank = vg_bank_find("none", NULL);
     vg_bank_conf conf = {.bank = bank, .codes = ""};
-    vg_signer signer = {VG_SIGN_FRONT_END};
+    vg_signer signer = {.profile = VG_SIGN_FRONT_END};
     vg_ask ask = {.kind = VG_ASK_BALANCE};
     vg_buf wire = {0};
     vg_err err;
@@ -501,8 +501,8 @@ static void the_ledger_only_bank_is_never_asked(void)
     CU_ASSERT_EQUAL(bank->prepare(&conf, &err).code, VG_OK);
     CU_ASSERT_EQUAL(bank->encode(&conf, &signer, &ask, &wire, &err).code, VG_E_NOT_OFFERED);
     bank->unprepare(&conf);
-    CU_ASSERT_PTR_NULL(vg_bank_find("nosuch"));
-    CU_ASSERT_PTR_EQUAL(vg_bank_at(0), vg_bank_find("citic"));
+    CU_ASSERT_PTR_NULL(vg_bank_find("nosuch", NULL));
+    CU_ASSERT_PTR_EQUAL(vg_bank_at(0), vg_bank_find("citic", NULL));
     CU_ASSERT_PTR_NULL(vg_bank_at(2));
 }
 

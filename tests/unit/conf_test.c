@@ -50,7 +50,7 @@ static void a_short_file_gets_its_defaults(void)
     CU_ASSERT_EQUAL(c->programs[0].t1_release_s, 1800);
     CU_ASSERT_EQUAL(c->programs[0].t1_rule, 0);
     CU_ASSERT_EQUAL(c->programs[0].t1_payee, 1);
-    CU_ASSERT_PTR_EQUAL(c->programs[0].bank, vg_bank_find("none"));
+    CU_ASSERT_PTR_EQUAL(c->programs[0].bank, vg_bank_find("none", NULL));
     vg_conf_free(c);
 }
 
