@@ -6,7 +6,7 @@
  *     if (citic_codes_say(&codes, CITIC_AT_MONEY, "AAAAAAE") == CITIC_SAYS_WORKING) ...
  */
 #pragma once
-#include "gateway/base/span.h"
+#include "mapping/codes.h"
 
 typedef enum citic_place {
     CITIC_AT_QUERY,
@@ -27,17 +27,7 @@ typedef enum citic_says {
     CITIC_SAYS_NO,        /* failed, if the settling query says so too */
 } citic_says;
 
-#define CITIC_CODES_MAX 200 /* lines of configuration */
-
-typedef struct citic_code {
-    char code[9]; /* 7 characters, or a prefix and * */
-    uint8_t place, says;
-} citic_code;
-
-typedef struct citic_codes {
-    citic_code at[CITIC_CODES_MAX];
-    size_t count;
-} citic_codes;
+typedef vg_codes citic_codes;
 
 /* Reads lines "CODE query|money|admin WORD"; # begins a comment. CONFIG names the line that is
  * wrong. */
