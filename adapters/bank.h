@@ -51,6 +51,7 @@ typedef struct vg_bank {
     vg_wire_kind wire;
     bool faults;              /* HTTP: 400 and 500 are answers, too */
     uint32_t signings;        /* bit per vg_signing: profiles that encode() can use */
+    const char *soap_space, *soap_header; /* WSS: namespace of the messages, local name of the bank's own header */
     uint32_t confirmed;       /* … of these, which the bank's papers describe: others need signing_confirmed in production */
     uint32_t caps;
     uint64_t asks;            /* bit per vg_ask_kind: what encode() accepts */

@@ -1,8 +1,14 @@
 #include "adapters/bank.h"
+#include "adapters/baixin/baixin.h"
 #include "adapters/citic/citic.h"
 #include "adapters/none/none.h"
 
-static const vg_bank *const banks[] = {&citic_bank, &none_bank};
+static const vg_bank *const banks[] = {
+    &citic_bank,
+    &baixin_bank,
+    &baixin_payinst_bank,
+    &none_bank,
+};
 
 const vg_bank *vg_bank_at(size_t i) { return i < VG_COUNT(banks) ? banks[i] : NULL; }
 

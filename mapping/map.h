@@ -33,6 +33,7 @@ typedef enum vg_form {
     VG_FORM_CODE,   /* the bank's words for an enum or bool of ours */
     VG_FORM_LIST,   /* requests: a list with one row begins */
     VG_FORM_END,    /* … and ends */
+    VG_FORM_ASIDE,  /* stands there, once or often, and is written or read by the adapter: rows, long texts */
 } vg_form;
 typedef enum vg_need { VG_MAY, VG_MUST_HAVE } vg_need;
 /* Who sees the value outside the bank's message and our encrypted journal. */
@@ -126,6 +127,8 @@ typedef struct vg_field {
               VG_CHECK_(VG_IS_WORD_(T, m), #m " is not an enum or bool")), .words = (words_)}
 #define LIST(name_, doc_) {.wire = (name_), .form = VG_FORM_LIST, .doc = (doc_)}
 #define END_LIST          {.wire = "", .form = VG_FORM_END, .doc = ""}
+#define ASIDE(wire_, priv_, doc_)                                                                  \
+    {.wire = (wire_), .form = VG_FORM_ASIDE, .need = VG_MAY, .privacy = (priv_), .doc = (doc_)}
 
 #define VG_FIELDS_MAX 64 /* the longest documented message has 29 */
 

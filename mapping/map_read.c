@@ -127,6 +127,7 @@ static vg_status hear(const vg_field *f, vg_span text, uint8_t *base, vg_err *er
     case VG_FORM_FIXED:
     case VG_FORM_LIST:
     case VG_FORM_END:
+    case VG_FORM_ASIDE:
         break;
     }
     return VG_FAIL(err, BUG, "%s cannot be answered", f->wire);
@@ -160,6 +161,9 @@ vg_status vg_map_read(const vg_map_way *way, const vg_field *fields, size_t coun
         if (f == NULL) {
             continue;
         }
+        if (f->form == VG_FORM_ASIDE) {
+            continue;
+        }
         uint64_t bit = UINT64_C(1) << (f - fields);
         if ((seen & bit) != 0) {
             return VG_FAIL(err, BANK_GARBLED, "%s comes twice", f->wire);
@@ -182,7 +186,7 @@ vg_status vg_map_read(const vg_map_way *way, const vg_field *fields, size_t coun
 void vg_map_print(const vg_field *f, char *ret, size_t cap)
 {
     static const char *const forms[] = {"fixed", "text", "letter", "hanzi", "text",   "yuan",
-                                        "day",   "date", "time",   "int",   "code", "<list>", "</list>"};
+                                        "day",   "date", "time",   "int",   "code", "<list>", "</list>", "aside"};
     static const char *const privacies[] = {"show", "last4", "hide"};
     assert(f->form < VG_COUNT(forms));
     assert(f->privacy < VG_COUNT(privacies));

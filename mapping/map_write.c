@@ -168,6 +168,7 @@ static vg_status say(const vg_map_way *way, const vg_field *f, const void *from,
     case VG_FORM_TIME:
     case VG_FORM_LIST:
     case VG_FORM_END:
+    case VG_FORM_ASIDE:
         break;
     }
     return VG_FAIL(err, BUG, "%s cannot be asked", f->wire);
@@ -196,7 +197,7 @@ vg_status vg_map_write(const vg_map_way *way, const vg_field *fields, size_t cou
             vg_buf_text(ret, "\"><row>");
         } else if (f->form == VG_FORM_END) {
             vg_buf_text(ret, "</row></list>");
-        } else {
+        } else if (f->form != VG_FORM_ASIDE) {
             uint8_t room[VALUE_MAX];
             vg_buf value = vg_buf_of(room, sizeof room);
             VG_TRY(say(way, f, from, &value, err));

@@ -65,7 +65,7 @@ programs:
     id: 1
     bank: citic
     mode: front_end
-    front_end: http://127.0.0.1:$bank_port/
+    url: http://127.0.0.1:$bank_port/
     ref_prefix: D1
     own_account: "3110700000010000001"
     own_name: 测试平台科技有限公司

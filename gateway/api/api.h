@@ -120,8 +120,8 @@ typedef enum vg_api_form {
     VG_IN_SPARE,   /* text, kept where no other member said it */
     VG_IN_ASK,     /* name of a vg_ask_kind */
     VG_IN_PROGRAM, /* name of a program */
-    VG_IN_UNKEPT,  /* part of the contract, needed by banks of another kind: checked for its type,
-                      not kept */
+    VG_IN_DAY,     /* YYYY-MM-DD */
+    VG_IN_IDS,     /* an array of ids into an array of two; words: the prefix */
 } vg_api_form;
 typedef struct vg_api_member {
     const char *path;
@@ -170,6 +170,7 @@ typedef struct vg_api_facts {
     uint32_t caps;
     uint64_t asks;
     uint32_t needs_person, needs_company; /* of an opening: bit per vg_api_need */
+    int64_t cert_end_ms;                  /* when the first of its certificates ends; 0: it has none */
     const vg_rules *rules;
 } vg_api_facts;
 
@@ -202,9 +203,17 @@ void vg_api_render_operation(const vg_operation *row, const vg_api_more *more,
 /* op: the operation that places it, NULL when it was not loaded */
 void vg_api_render_hold(const vg_hold *row, const vg_operation *op, const vg_api_ctx *ctx,
                         vg_json *w);
-/* owner: NULL when it was not loaded */
-void vg_api_render_account(const vg_account *row, const vg_owner *owner, const vg_api_ctx *ctx,
-                           vg_json *w);
+/* What stands beside an account's row; NULL: not loaded, or there is none. */
+typedef struct vg_api_account_more {
+    const vg_owner *owner;
+    const vg_proving *proving;
+    const vg_identity *identity;
+    const vg_restriction *restrictions;
+    size_t restriction_count;
+} vg_api_account_more;
+void vg_api_render_account(const vg_account *row, const vg_api_account_more *more,
+                           const vg_api_ctx *ctx, vg_json *w);
+void vg_api_render_file(const vg_image *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_funding(const vg_account *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_entry(const vg_entry *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_lot(const vg_lot *row, const vg_api_ctx *ctx, vg_json *w);

@@ -158,7 +158,8 @@ static vg_status take_restriction_type(const char *word, vg_command *c, vg_err *
             return VG_DONE;
         }
     }
-    return VG_FAIL(err, NOT_FOUND, "no such restriction");
+    c->operation = vg_id_parse("rstr_", vg_span_of(word)); /* one of them, by its id */
+    return c->operation != 0 ? VG_DONE : VG_FAIL(err, NOT_FOUND, "no such restriction");
 }
 
 static vg_status check_key(const vg_command *c, char *program, vg_command *ret, vg_err *err)
@@ -200,8 +201,21 @@ static vg_status check_rest(const vg_route *route, const json_t *root, vg_taken 
     case VG_ROUTE_PAUSE:
         c->arg = c->arg == VG_PAUSE_NONE ? VG_PAUSE_SENDS : c->arg; /* in doubt the wider stop */
         return VG_DONE;
+    case VG_ROUTE_VERIFY:
+        if (seen(t, count, "code") == seen(t, count, "amount")) {
+            return VG_IN_FAIL(err, INVALID, "/code", "a code, or an amount");
+        }
+        if (seen(t, count, "amount")) { /* the bank's message has it in yuan */
+            char yuan[VG_YUAN_TEXT];
+            vg_money_yuan(c->amount, yuan);
+            VG_SET(c->secret, yuan);
+        }
+        return VG_DONE;
     case VG_ROUTE_OPEN:
     case VG_ROUTE_ADOPT:
+        if (c->owner.contact_phone[0] == 0) { /* banks of sub-accounts want a telephone number: the mobile one serves */
+            VG_SET(c->owner.contact_phone, c->person.mobile);
+        }
         if (c->owner.kind == 0) {
             c->owner.kind = c->owner.legal_person[0] != 0 ? 'C' : 'P';
         }
@@ -280,6 +294,11 @@ vg_status vg_api_command(const vg_route *route, const char ids[2][VG_PATH_ID], v
     VG_TRY(take_path(route, ids, ret, ret_program, err));
     if (route->name == VG_ROUTE_UNRESTRICT_TYPE) {
         VG_TRY(take_restriction_type(ids[1], ret, err));
+    } else if (route->name == VG_ROUTE_UNBIND) {
+        vg_text_set(ret->number, sizeof ret->number, ids[1]);
+    } else if (route->name == VG_ROUTE_FILE) { /* the body is the image itself */
+        ret->file = body;
+        return VG_DONE;
     }
     json_t *root;
     VG_TRY(vg_in_load(body, &root, err));

@@ -42,9 +42,17 @@
     {                                                                                              \
         .path = "program", .form = VG_IN_PROGRAM, .needed = true                                   \
     }
-#define UNKEPT(path_)                                                                              \
+#define DAY(path_, m)                                                                              \
     {                                                                                              \
-        .path = path_, .form = VG_IN_UNKEPT                                                        \
+        .path = path_, .form = VG_IN_DAY, AT(m)                                                    \
+    }
+#define LETTER(path_, words_, numbers_, m)                                                         \
+    {                                                                                              \
+        .path = path_, .form = VG_IN_LETTER, .words = words_, .numbers = numbers_, AT(m)           \
+    }
+#define FILES                                                                                      \
+    {                                                                                              \
+        .path = "files/*", .form = VG_IN_IDS, .words = "file_", AT(files)                          \
     }
 
 static const int32_t open_kinds[] = {VG_ACCT_TYPE2, VG_ACCT_MEMBER, VG_ACCT_DEPOSIT, VG_ACCT_OWN};
@@ -56,8 +64,9 @@ static const int32_t pauses[] = {VG_PAUSE_PAYOUTS, VG_PAUSE_SENDS};
 static const int32_t scopes[] = {VG_SCOPE_BUSINESS, VG_SCOPE_TREASURY, VG_SCOPE_OPERATOR,
                                  VG_SCOPE_APPROVER, VG_SCOPE_AUDITOR,  VG_SCOPE_ADMIN};
 
-/* Members marked UNKEPT belong to Type II openings (domain/type2-accounts): a bank of sub-accounts
- * has no use for them, and what has no use is not stored. */
+static const int32_t sexes[] = {'M', 'F'};
+static const int32_t residences[] = {'1', '2', '3'}; /* CRS, banks/baixin.md §4.1 */
+
 #define OWNER                                                                                      \
     TEXT("owner/ref", ref), TEXT_NEEDED("owner/name", name),                                       \
         {.path = "owner/kind",                                                                     \
@@ -75,14 +84,17 @@ static const int32_t scopes[] = {VG_SCOPE_BUSINESS, VG_SCOPE_TREASURY, VG_SCOPE_
          AT(owner.id_type)},                                                                       \
         TEXT("owner/id_number", owner.id_number), TEXT("owner/legal_person", owner.legal_person),  \
         TEXT("owner/address", owner.address),                                                      \
-        {.path = "owner/mobile", .form = VG_IN_SPARE, AT(owner.contact_phone)},                    \
+        TEXT("owner/mobile", person.mobile),                                                       \
         TEXT("owner/contacts/*/name", owner.contact_name),                                         \
         TEXT("owner/contacts/*/phone", owner.contact_phone),                                       \
-        TEXT("owner/contacts/*/mail", owner.contact_mail), UNKEPT("owner/id_valid_from"),          \
-        UNKEPT("owner/id_valid_to"), UNKEPT("owner/occupation"), UNKEPT("owner/sex"),              \
-        UNKEPT("owner/nation"), UNKEPT("owner/tax_residence"), UNKEPT("owner/consent"),            \
-        UNKEPT("owner/face_ticket"), UNKEPT("files/*"), TEXT("bound_card/number", number),         \
-        TEXT("bound_card/bank_no", bank_no), TEXT("bound_card/bank", bank)
+        TEXT("owner/contacts/*/mail", owner.contact_mail), DAY("owner/id_valid_from", person.id_from), \
+        DAY("owner/id_valid_to", person.id_to), TEXT("owner/occupation", person.occupation),       \
+        LETTER("owner/sex", "male|female", sexes, person.sex),                                     \
+        TEXT("owner/nation", person.nation),                                                       \
+        LETTER("owner/tax_residence", "china|elsewhere|both", residences, person.tax_residence),   \
+        TEXT("owner/consent", person.consent_no), TEXT("owner/face_ticket", person.face_ticket),   \
+        FILES, TEXT("bound_card/number", number), TEXT("bound_card/bank_no", bank_no),             \
+        TEXT("bound_card/bank", bank)
 #define KIND(words_)                                                                               \
     {                                                                                              \
         .path = "kind", .form = VG_IN_WORD, .needed = true, .words = words_,                       \
@@ -101,7 +113,18 @@ static const vg_api_member restrict_members[] = {{.path = "type",
                                                   AT(arg)},
                                                  AMOUNT,
                                                  CURRENCY,
+                                                 TEXT("authority", authority),
+                                                 TEXT("reference", authority_ref),
+                                                 {.path = "until", .form = VG_IN_TIME, AT(expires_at)},
                                                  TEXT("evidence", evidence)};
+static const vg_api_member verify_members[] = {TEXT("code", secret), AMOUNT, CURRENCY, CLIENT_REF};
+static const vg_api_member card_members[] = {TEXT_NEEDED("number", number), TEXT("bank_no", bank_no), TEXT("bank", bank),
+                                             TEXT("mobile", person.mobile), CLIENT_REF};
+static const vg_api_member identity_members[] = {{.path = "id_valid_from", .form = VG_IN_DAY, .needed = true, AT(person.id_from)},
+                                                 {.path = "id_valid_to", .form = VG_IN_DAY, .needed = true, AT(person.id_to)},
+                                                 TEXT_NEEDED("face_ticket", person.face_ticket),
+                                                 FILES,
+                                                 CLIENT_REF};
 static const vg_api_member unrestrict_members[] = {
     {.path = "type",
      .form = VG_IN_WORD,
@@ -200,6 +223,11 @@ static const list lists[VG_ROUTE_COUNT] = {
     [VG_ROUTE_UNRESTRICT] = LIST(unrestrict),
     [VG_ROUTE_UNRESTRICT_TYPE] = LIST(reason),
     [VG_ROUTE_CLOSE] = LIST(close),
+    [VG_ROUTE_VERIFY] = LIST(verify),
+    [VG_ROUTE_CODE] = LIST(ref),
+    [VG_ROUTE_BIND] = LIST(card),
+    [VG_ROUTE_UNBIND] = LIST(ref),
+    [VG_ROUTE_IDENTITY] = LIST(identity),
     [VG_ROUTE_DEPOSIT] = LIST(deposit),
     [VG_ROUTE_ASSIGN] = LIST(assign),
     [VG_ROUTE_UNASSIGN] = LIST(ref),

@@ -270,7 +270,7 @@ void vg_api_render_reply(const vg_reply *r, const vg_api_ctx *ctx, vg_json *w)
         vg_api_render_hold(&r->hold, &r->operation, ctx, w);
         return;
     case VG_SHOW_ACCOUNT:
-        vg_api_render_account(&r->account, NULL, ctx, w);
+        vg_api_render_account(&r->account, &(vg_api_account_more){.proving = r->proving.id != 0 ? &r->proving : NULL}, ctx, w);
         return;
     case VG_SHOW_RECEIPT:
         vg_api_render_receipt(&r->receipt, ctx, w);
@@ -286,6 +286,9 @@ void vg_api_render_reply(const vg_reply *r, const vg_api_ctx *ctx, vg_json *w)
         return;
     case VG_SHOW_KEY:
         vg_api_render_key(&r->key, ctx, w);
+        return;
+    case VG_SHOW_FILE:
+        vg_api_render_file(&r->file, ctx, w);
         return;
     case VG_SHOW_NOTHING:
         vg_json_begin(w, NULL);

@@ -28,7 +28,7 @@ static const char *account_state(int64_t state)
     return names[state];
 }
 
-static void restriction(vg_json *w, const char *type, int64_t fen)
+static void one_restriction(vg_json *w, const char *type, int64_t fen, const vg_restriction *r)
 {
     if (w->form == VG_CSV) {
         vg_json_text(w, NULL, type);
@@ -39,12 +39,38 @@ static void restriction(vg_json *w, const char *type, int64_t fen)
     if (fen > 0) {
         vg_put_amount(w, fen);
     }
+    if (r != NULL) {
+        vg_json_id(w, "id", "rstr_", r->id);
+        vg_json_maybe(w, "authority", r->authority);
+        vg_json_maybe(w, "reference", r->reference);
+        vg_json_time(w, "from", r->from_at);
+        vg_json_time(w, "until", r->until_at);
+    }
     vg_json_end(w);
 }
 
-static void restrictions(const vg_account *a, vg_json *w)
+static const char *restriction_word(int64_t kind)
+{
+    return kind == 0                 ? "frozen"
+           : kind == VG_STOP_PAY     ? "stop_pay"
+           : kind == VG_RECEIVE_ONLY ? "receive_only"
+                                     : "stop_all";
+}
+
+static void restriction(vg_json *w, const char *type, int64_t fen) { one_restriction(w, type, fen, NULL); }
+
+/* The orders one by one where they were loaded, else what they forbid together. */
+static void restrictions(const vg_account *a, const vg_api_account_more *more, vg_json *w)
 {
     vg_json_list(w, "restrictions");
+    if (more != NULL && more->restriction_count > 0) {
+        for (size_t i = 0; i < more->restriction_count; i++) {
+            const vg_restriction *r = &more->restrictions[i];
+            one_restriction(w, restriction_word(r->kind), r->fen, r);
+        }
+        vg_json_list_end(w);
+        return;
+    }
     if ((a->stops & VG_STOP_PAY) != 0) {
         restriction(w, "stop_pay", 0);
     }
@@ -60,15 +86,49 @@ static void restrictions(const vg_account *a, vg_json *w)
     vg_json_list_end(w);
 }
 
-void vg_api_render_account(const vg_account *a, const vg_owner *o, const vg_api_ctx *ctx,
-                           vg_json *w)
+static const char *stage_name(int64_t stage)
 {
+    static const char *const names[] = {
+#define S(name, n) [n] = #name,
+        VG_STAGES(S)
+#undef S
+    };
+    assert(stage >= 0 && (size_t)stage < VG_COUNT(names));
+    return names[stage];
+}
+
+/* What the customer has to prove, and how far that is. */
+static void put_case(const vg_proving *p, const vg_identity *i, vg_json *w)
+{
+    if (w->form == VG_CSV) {
+        vg_json_text(w, "case", p == NULL ? "" : stage_name(p->stage));
+    } else if (p == NULL) {
+        vg_json_null(w, "case");
+    } else {
+        vg_json_begin(w, "case");
+        vg_json_text(w, "stage", stage_name(p->stage));
+        vg_json_id(w, "operation", "op_", p->op);
+        vg_json_time(w, "code_until", p->code_until);
+        vg_json_int(w, "wrong_codes", p->tries);
+        vg_json_end(w);
+    }
+    vg_json_day(w, "identity_valid_to", i == NULL ? 0 : i->id_to);
+}
+
+void vg_api_render_account(const vg_account *a, const vg_api_account_more *more,
+                           const vg_api_ctx *ctx, vg_json *w)
+{
+    const vg_owner *o = more == NULL ? NULL : more->owner;
+    const vg_proving *p = more == NULL ? NULL : more->proving;
     vg_json_begin(w, NULL);
     vg_json_id(w, "id", "acct_", a->id);
     vg_put_program(w, ctx, a->program);
     vg_json_text(w, "kind", account_kind(a->kind));
     vg_json_text(w, "state", account_state(a->state));
-    vg_json_text(w, "next_action", "none");
+    vg_json_text(w, "next_action",
+                 p != NULL && p->stage == VG_STAGE_SMS_WAIT      ? "verify_sms"
+                 : p != NULL && p->stage == VG_STAGE_AMOUNT_WAIT ? "verify_amount"
+                                                                 : "none");
     vg_json_maybe(w, "ref", a->ref);
     if (a->kind >= VG_ACCT_OWN) { /* the merchant's own, the pool, suspense, fees: nobody's person */
         vg_json_maybe(w, "name", a->name);
@@ -78,10 +138,23 @@ void vg_api_render_account(const vg_account *a, const vg_owner *o, const vg_api_
     vg_json_maybe(w, "bank_account", a->bank_account);
     vg_put_card(w, "bound_card", o == NULL ? "" : o->card_number, o == NULL ? "" : o->card_name,
                 o == NULL ? "" : o->card_bank_no, o == NULL ? "" : o->card_bank, ctx);
-    restrictions(a, w);
+    restrictions(a, more, w);
+    put_case(p, more == NULL ? NULL : more->identity, w);
     vg_json_id(w, "operation", "op_", a->opening_op);
     vg_json_time(w, "created_at", a->created_at);
     vg_json_time(w, "updated_at", a->updated_at);
+    vg_json_end(w);
+}
+
+void vg_api_render_file(const vg_image *f, const vg_api_ctx *ctx, vg_json *w)
+{
+    vg_json_begin(w, NULL);
+    vg_json_id(w, "id", "file_", f->id);
+    vg_put_program(w, ctx, f->program);
+    vg_json_text(w, "state", f->state == VG_FILE_KEPT ? "KEPT" : "GONE");
+    vg_json_int(w, "size", f->len);
+    vg_json_text(w, "sha256", f->sha256);
+    vg_json_time(w, "created_at", f->created_at);
     vg_json_end(w);
 }
 

@@ -112,6 +112,7 @@ static const struct {
     {VG_CAP_DAY_FILE, "day_file"},
     {VG_CAP_ANSWER_TIED, "answer_tied"},
     {VG_CAP_LEDGER_ONLY, "ledger_only"},
+    {VG_CAP_CAPTURE_OUT, "capture_out"},
 };
 
 static void clock_text(vg_json *w, const char *name, int32_t seconds)
@@ -191,9 +192,7 @@ void vg_api_render_program(const vg_program *p, const vg_api_ctx *ctx, vg_json *
     }
     vg_json_text(w, "paused", paused[p->paused]);
     vg_json_bool(w, "sends_off", p->sends_off != 0);
-    vg_json_null(
-        w,
-        "certificate_days_left"); /* the bank's front-end software signs: no certificate of ours */
+    vg_json_time(w, "certificates_until", facts == NULL ? 0 : facts->cert_end_ms); /* null: a front-end signs */
     vg_json_int(w, "event_sequence", p->event_seq);
     vg_json_time(w, "created_at", p->created_at);
     vg_json_end(w);

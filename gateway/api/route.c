@@ -78,6 +78,7 @@ static const char *const queries[VG_ROUTE_COUNT] = {
     [VG_ROUTE_PROGRAMS] = PAGE,
     [VG_ROUTE_ACCOUNTS] = PAGE " program ref reveal reason",
     [VG_ROUTE_ACCOUNT] = "reveal reason",
+    [VG_ROUTE_FILE] = "program",
     [VG_ROUTE_ENTRIES] = PAGE,
     [VG_ROUTE_LOTS] = PAGE,
     [VG_ROUTE_ACCOUNT_HOLDS] = PAGE " reveal reason",

@@ -92,6 +92,28 @@ static vg_status take_id(const vg_taken *t, const vg_found *f, vg_err *err)
     return VG_DONE;
 }
 
+static vg_status take_ids(const vg_taken *t, const vg_found *f, vg_err *err)
+{
+    vg_api_member one = *f->member;
+    one.at = (uint16_t)(one.at + f->index * sizeof(int64_t));
+    vg_found found = *f;
+    found.member = &one;
+    if (f->index >= f->member->size / sizeof(int64_t)) {
+        return VG_IN_FAIL(err, INVALID, f->pointer, "at most %zu of these", f->member->size / sizeof(int64_t));
+    }
+    return take_id(t, &found, err);
+}
+
+static vg_status take_day(const vg_taken *t, const vg_found *f, vg_err *err)
+{
+    vg_span text;
+    vg_err why;
+    VG_TRY(get_text(f, &text, err));
+    return vg_day_parse(text, member_at(t, f), &why).code == VG_OK
+               ? VG_DONE
+               : VG_IN_FAIL(err, INVALID, f->pointer, "a day like 2027-01-31 is wanted here");
+}
+
 static vg_status take_time(const vg_taken *t, const vg_found *f, vg_err *err)
 {
     vg_span text;
@@ -197,14 +219,6 @@ static vg_status take_words(const vg_taken *t, const vg_found *f, vg_err *err)
     return VG_DONE;
 }
 
-static vg_status take_unkept(const vg_found *f, vg_err *err)
-{
-    if (json_is_object(f->value) || json_is_array(f->value) || json_is_null(f->value)) {
-        return wrong_type(f, "a text, a number, true or false", err);
-    }
-    return VG_DONE;
-}
-
 static vg_status take_one(vg_taken *t, const vg_found *f, vg_err *err)
 {
     switch (f->member->form) {
@@ -232,8 +246,10 @@ static vg_status take_one(vg_taken *t, const vg_found *f, vg_err *err)
         return take_ask(t, f, err);
     case VG_IN_PROGRAM:
         return take_program(t, f, err);
-    case VG_IN_UNKEPT:
-        return take_unkept(f, err);
+    case VG_IN_DAY:
+        return take_day(t, f, err);
+    case VG_IN_IDS:
+        return take_ids(t, f, err);
     }
     assert(false && "a form that is not in the list");
     return VG_DONE;

@@ -27,7 +27,7 @@ void vg_day_split(vg_day day, int *ret_year, int *ret_month, int *ret_day)
 
 vg_status vg_day_make(int year, int month, int day, vg_day *ret, vg_err *err)
 {
-    if (year < 1971 || year > 9998 || month < 1 || month > 12 || day < 1 || day > 31) {
+    if (year < 1971 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31) {
         return VG_FAIL(err, INVALID, "not a date");
     }
     vg_day made = {from_civil(year, month, day)};

@@ -4,7 +4,8 @@
 #define VG_BODY_MAX          (256 * 1024)        /* api.md: request body; a larger one is 413 */
 #define VG_JSON_DEPTH_MAX    16                  /* api.md */
 #define VG_JSON_FIELDS_MAX   1000                /* api.md */
-#define VG_MESSAGE_MAX       (64 * 1024)         /* one request to a bank; the longest documented is under 4 KiB */
+#define VG_MESSAGE_MAX       (256 * 1024)        /* one request to a bank: banks/baixin.md §3.1; all others are under 16 KiB */
+#define VG_FILE_MAX          (180 * 1024)        /* an identity image: in Base64 and signed it fits VG_MESSAGE_MAX */
 #define VG_ANSWER_MAX        (4 * 1024 * 1024)   /* one answer of a bank: a mode-3 statement of about 8,000 lines */
 #define VG_XML_DEPTH_MAX     16                  /* the deepest documented message has 4 levels */
 #define VG_XML_NODES_MAX     400000              /* 8,000 lines of 20 fields, twice */

@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+
 #define URL      "http://127.0.0.1:8420"
 #define FILE_MAX (256u * 1024)
 
@@ -304,6 +305,33 @@ static vg_ctl_exit ask(const vg_ctl_call *call, const vg_ctl_request *r)
     return exit;
 }
 
+/* The file whose bytes are the body; NULL: the verb has none. */
+static const char *image_path(const vg_ctl_call *call)
+{
+    for (size_t i = 0; i < call->verb->arg_count; i++) {
+        if (call->verb->args[i].where == VG_CTL_FILE) {
+            return call->values[i];
+        }
+    }
+    return NULL;
+}
+
+static char *read_image(const char *path, size_t *ret_len)
+{
+    FILE *f = fopen(path, "rbe");
+    char *at = f == NULL ? NULL : malloc(FILE_MAX);
+    *ret_len = at == NULL ? 0 : fread(at, 1, FILE_MAX, f);
+    bool ok = at != NULL && ferror(f) == 0 && *ret_len > 0 && feof(f) != 0;
+    if (f != NULL) {
+        (void)fclose(f);
+    }
+    if (!ok) {
+        free(at);
+        return NULL;
+    }
+    return at;
+}
+
 static vg_ctl_exit run_remote(vg_ctl_call *call)
 {
     char key[80], key_id[40];
@@ -313,7 +341,15 @@ static vg_ctl_exit run_remote(vg_ctl_call *call)
         return VG_CTL_USAGE;
     }
     vg_ctl_new_key(key_id);
+    size_t image_len = 0;
+    char *image = NULL;
+    const char *path = image_path(call);
+    if (path != NULL && (image = read_image(path, &image_len)) == NULL) {
+        fprintf(stderr, "%s: %s\n", vg_ctl_say(VG_CTL_SAY_BAD_IMAGE), path);
+        return VG_CTL_USAGE;
+    }
     char *body = call->body == NULL ? NULL : json_dumps(call->body, JSON_COMPACT);
+    const char *said = image != NULL ? image : body == NULL && post ? "{}" : body;
     vg_ctl_request r = {.url = url == NULL ? URL : url,
                         .key = key,
                         .method = call->verb->method,
@@ -321,10 +357,13 @@ static vg_ctl_exit run_remote(vg_ctl_call *call)
                         .key_id = !post                  ? NULL
                                   : call->key_id != NULL ? call->key_id
                                                          : key_id,
-                        .body = body == NULL && post ? "{}" : body,
+                        .body = said,
+                        .body_len = image != NULL ? image_len : said == NULL ? 0 : strlen(said),
+                        .raw = image != NULL,
                         .wait_s = call->wait_s};
     vg_ctl_exit exit = ask(call, &r);
     free(body);
+    free(image);
     explicit_bzero(key, sizeof key);
     return exit;
 }

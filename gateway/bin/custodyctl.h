@@ -28,7 +28,8 @@ typedef enum vg_ctl_form {
     VG_CTL_LEG, /* "acct_…=12.50" or "payee_…=12.50,0.30" (fee): one more payee of a capture */
     VG_CTL_ORIGIN, /* "rcpt_…" or "op_…": member receipt or operation */
 } vg_ctl_form;
-typedef enum vg_ctl_where { VG_CTL_BODY, VG_CTL_PATH, VG_CTL_QUERY, VG_CTL_WORD } vg_ctl_where;
+/* FILE: its bytes are the body. */
+typedef enum vg_ctl_where { VG_CTL_BODY, VG_CTL_PATH, VG_CTL_QUERY, VG_CTL_WORD, VG_CTL_FILE } vg_ctl_where;
 
 typedef struct vg_ctl_arg {
     const char *name; /* "--order", or "account" for one by position */
@@ -83,6 +84,8 @@ typedef struct vg_ctl_answer {
 typedef struct vg_ctl_request {
     const char *url, *key, *method, *path, *key_id;
     const char *body; /* NULL: none */
+    size_t body_len;
+    bool raw; /* the body is an image, not JSON */
     int64_t wait_s;
 } vg_ctl_request;
 void vg_ctl_send(const vg_ctl_request *request, vg_ctl_answer *ret);

@@ -58,7 +58,7 @@ static bool add_headers(const vg_ctl_request *r, struct curl_slist **list)
         ok = ok && add_header(list, "Idempotency-Key", r->key_id);
     }
     if (r->body != NULL) {
-        ok = ok && add_header(list, "Content-Type", "application/json");
+        ok = ok && add_header(list, "Content-Type", r->raw ? "application/octet-stream" : "application/json");
     }
     if (r->wait_s > 0) {
         snprintf(text, sizeof text, "wait=%lld", (long long)(r->wait_s < 30 ? r->wait_s : 30));
@@ -80,7 +80,7 @@ static void set_up(CURL *curl, const vg_ctl_request *r, const char *url, vg_ctl_
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, ret);
     if (r->body != NULL) {
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)strlen(r->body));
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)r->body_len);
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, r->body);
     }
 }

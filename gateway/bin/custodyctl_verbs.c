@@ -53,9 +53,23 @@
         OPT("--contact-mail", "owner.contacts.*.mail"), OPT("--card", "bound_card.number"),        \
         OPT("--card-bank-no", "bound_card.bank_no"), OPT("--card-bank", "bound_card.bank"),        \
         CLIENT_REF
+/* What only a Type II account wants. */
+#define PERSON                                                                                     \
+    OPT("--id-from", "owner.id_valid_from"), OPT("--id-to", "owner.id_valid_to"),                  \
+        OPT("--occupation", "owner.occupation"), OPT("--sex", "owner.sex"),                        \
+        OPT("--nation", "owner.nation"), OPT("--tax", "owner.tax_residence"),                      \
+        OPT("--consent", "owner.consent"), OPT("--face-ticket", "owner.face_ticket"),              \
+        AS("--files", VG_CTL_LIST, "files")
 
 typedef vg_ctl_arg arg;
-static const arg account_open[] = {OWNER};
+static const arg account_open[] = {OWNER, PERSON};
+static const arg account_verify[] = {ID("account"), OPT("--code", "code"), AS("--amount", VG_CTL_YUAN, "amount"), CLIENT_REF};
+static const arg account_bind[] = {ID("account"), POS("card", "number"), OPT("--bank-no", "bank_no"), OPT("--bank", "bank"),
+                                   OPT("--mobile", "mobile"), CLIENT_REF};
+static const arg account_unbind[] = {ID("account"), IN_PATH("card", "{card}"), CLIENT_REF};
+static const arg account_identity[] = {ID("account"), NEED("--id-from", "id_valid_from"), NEED("--id-to", "id_valid_to"),
+                                       NEED("--face-ticket", "face_ticket"), AS("--files", VG_CTL_LIST, "files"), CLIENT_REF};
+static const arg file_add[] = {{.name = "image", .where = VG_CTL_FILE, .needed = true}, QRY("--program", "program")};
 static const arg account_adopt[] = {OWNER, NEED("--bank-account", "bank_account")};
 static const arg account_list[] = {QRY("--program", "program"), QRY("--ref", "ref"), PAGE};
 static const arg account_id[] = {ID("account")};
@@ -63,6 +77,9 @@ static const arg account_page[] = {ID("account"), PAGE};
 static const arg account_close[] = {ID("account"), CLIENT_REF};
 static const arg account_restrict[] = {ID("account"), POS("type", "type"),
                                        AS("--amount", VG_CTL_YUAN, "amount"),
+                                       OPT("--authority", "authority"),
+                                       OPT("--reference", "reference"),
+                                       OPT("--until", "until"),
                                        OPT("--evidence", "evidence")};
 static const arg account_unrestrict[] = {ID("account"), IN_PATH("type", "{type}"),
                                          OPT("--reason", "reason")};

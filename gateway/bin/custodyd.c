@@ -5,7 +5,9 @@
 #include "gateway/bin/setup.h"
 #include "gateway/edge/log_out.h"
 #include "gateway/edge/system.h"
+#include "gateway/edge/tcp_listener.h"
 #include "gateway/edge/wire_curl.h"
+#include "gateway/edge/wire_tcp.h"
 #include "gateway/run/serve.h"
 #include <arpa/inet.h>
 #include <errno.h>
@@ -26,8 +28,10 @@ typedef struct daemon {
     vg_edge edge;
     vg_log_out log_out;
     vg_logger log;
+    vg_setup_keys *keys;
     vg_program_conf *programs;
     vg_api_facts *facts;
+    struct push_line *pushes; /* one a program: where its bank's front-end calls */
     vg_gateway *gateway;
     vg_serve *serve;
     vg_http_server *http;
@@ -156,16 +160,83 @@ static vg_status read_bootstrap(daemon_state *d, vg_err *err)
     return VG_DONE;
 }
 
+static size_t frame(const void *ctx, vg_span have)
+{
+    const vg_bank_conf *c = ctx;
+    return c->bank->frame(c, have);
+}
+
+static vg_status open_wire(daemon_state *d, size_t i, vg_err *err)
+{
+    vg_program_conf *p = &d->programs[i];
+    const vg_conf_program *c = &d->conf->programs[i];
+    if (p->bank->wire == VG_WIRE_TCP) {
+        vg_wire_tcp_conf tcp = {.connections = p->connections,
+                                .frame = frame,
+                                .frame_ctx = &p->bank_conf,
+                                .done = vg_gateway_wire_done,
+                                .ctx = d->gateway};
+        return vg_wire_tcp_open(&tcp, &p->wire, err);
+    }
+    const vg_keyring_line *tls = vg_setup_tls(d->keys, i, d->edge.clock.wall_ms(d->edge.clock.ctx));
+    vg_wire_curl_conf wire = {.connections = p->connections,
+                              .front_end = p->signer.profile == VG_SIGN_FRONT_END,
+                              .ca_file = c->tls_ca[0] == 0 ? NULL : c->tls_ca,
+                              .cert_file = tls == NULL ? NULL : tls->cert,
+                              .key_file = tls == NULL ? NULL : tls->key,
+                              .faults = p->bank->faults,
+                              .done = vg_gateway_wire_done,
+                              .ctx = d->gateway};
+    return vg_wire_curl_open(&wire, &p->wire, err);
+}
+
 static vg_status open_wires(daemon_state *d, vg_err *err)
 {
     for (size_t i = 0; i < d->conf->program_count; i++) {
-        vg_program_conf *p = &d->programs[i];
-        if ((p->bank->caps & VG_CAP_LEDGER_ONLY) != 0) {
+        if ((d->programs[i].bank->caps & VG_CAP_LEDGER_ONLY) == 0) {
+            VG_TRY(open_wire(d, i, err));
+        }
+    }
+    return VG_DONE;
+}
+
+/* --- what a bank's front-end sends by TCP ----------------------------------------------------------------- */
+
+typedef struct push_line {
+    daemon_state *daemon;
+    int64_t program;
+    vg_tcp_listener *listener;
+} push_line;
+
+static void pushed(void *ctx, const vg_heard *heard)
+{
+    vg_tcp_answer(ctx, heard->answered ? heard->bytes : (vg_span){0});
+}
+
+static void take_push(void *ctx, vg_tcp_call *call, vg_span message)
+{
+    push_line *line = ctx;
+    vg_err err;
+    if (vg_gateway_hear(line->daemon->gateway, line->program, message, pushed, call, &err).code != VG_OK) {
+        vg_tcp_answer(call, (vg_span){0}); /* it calls again */
+    }
+}
+
+static vg_status open_pushes(daemon_state *d, vg_err *err)
+{
+    for (size_t i = 0; i < d->conf->program_count; i++) {
+        const vg_conf_program *c = &d->conf->programs[i];
+        if (c->push_port == 0) {
             continue;
         }
-        vg_wire_curl_conf wire = {
-            .connections = p->connections, .front_end = true, .done = vg_gateway_wire_done, .ctx = d->gateway};
-        VG_TRY(vg_wire_curl_open(&wire, &p->wire, err));
+        d->pushes[i] = (push_line){.daemon = d, .program = c->id};
+        vg_tcp_listener_conf conf = {.address = c->push_address,
+                                     .port = (uint16_t)c->push_port,
+                                     .frame = frame,
+                                     .frame_ctx = &d->programs[i].bank_conf,
+                                     .take = take_push,
+                                     .ctx = &d->pushes[i]};
+        VG_TRY(vg_tcp_listener_open(&conf, &d->pushes[i].listener, err));
     }
     return VG_DONE;
 }
@@ -212,10 +283,13 @@ static vg_status open_parts(daemon_state *d, vg_err *err)
     d->edge.log = &d->log;
     d->programs = calloc(c->program_count, sizeof *d->programs);
     d->facts = calloc(c->program_count, sizeof *d->facts);
-    assert(d->programs != NULL && d->facts != NULL);
+    d->pushes = calloc(c->program_count, sizeof *d->pushes);
+    assert(d->programs != NULL && d->facts != NULL && d->pushes != NULL);
+    int64_t now = d->edge.clock.wall_ms(d->edge.clock.ctx);
+    VG_TRY(vg_setup_keys_open(c, now, &d->keys, err));
     for (size_t i = 0; i < c->program_count; i++) {
-        VG_TRY(vg_setup_program(c, i, &d->programs[i], err));
-        d->facts[i] = vg_setup_facts(c, i, &d->programs[i]);
+        VG_TRY(vg_setup_program(c, i, d->keys, &d->programs[i], err));
+        d->facts[i] = vg_setup_facts(c, i, d->keys, now, &d->programs[i]);
     }
     VG_TRY(vg_setup_store(c, c->store.migrate, &d->stored, err));
     d->edge.store = d->stored.store;
@@ -227,6 +301,7 @@ static vg_status open_parts(daemon_state *d, vg_err *err)
     VG_TRY(open_wires(d, err));
     VG_TRY(vg_gateway_start(d->gateway, err));
     check_marks(d);
+    VG_TRY(open_pushes(d, err));
     vg_serve_conf serve = {.gateway = d->gateway,
                            .edge = &d->edge,
                            .facts = d->facts,
@@ -252,6 +327,9 @@ static void close_parts(daemon_state *d)
     if (d->http != NULL) {
         vg_http_close(d->http);
     }
+    for (size_t i = 0; d->pushes != NULL && i < d->conf->program_count; i++) {
+        vg_tcp_listener_stop(d->pushes[i].listener);
+    }
     for (size_t i = 0; d->programs != NULL && i < d->conf->program_count; i++) {
         if (d->programs[i].wire != NULL) {
             d->programs[i].wire->ops->close(d->programs[i].wire);
@@ -261,20 +339,33 @@ static void close_parts(daemon_state *d)
         write_marks(d);
     }
     vg_gateway_close(d->gateway);
+    for (size_t i = 0; d->pushes != NULL && i < d->conf->program_count; i++) {
+        vg_tcp_listener_close(d->pushes[i].listener);
+    }
     vg_serve_close(d->serve);
     for (size_t i = 0; d->programs != NULL && i < d->conf->program_count; i++) {
         vg_setup_program_end(&d->programs[i]);
     }
+    vg_setup_keys_close(d->keys);
     vg_setup_store_end(&d->stored);
+    free(d->pushes);
     free(d->programs);
     free(d->facts);
     vg_conf_free(d->conf);
 }
 
-/* Waits for SIGTERM or SIGINT, keeping the marks fresh. */
+enum { EXPIRY_LOOK_MS = 3600 * 1000 }; /* certificates end by days: an hour is soon enough */
+
+/* Waits for SIGTERM or SIGINT, keeping the marks fresh and looking at certificates. */
 static void serve_until_told(daemon_state *d, const sigset_t *signals)
 {
+    int64_t told_at = 0;
     for (;;) {
+        int64_t now = d->edge.clock.wall_ms(d->edge.clock.ctx);
+        if (now - told_at >= EXPIRY_LOOK_MS || now < told_at) {
+            vg_setup_tell_due(d->keys, now, d->gateway);
+            told_at = now;
+        }
         struct timespec ten = {10, 0};
         int got = sigtimedwait(signals, NULL, &ten);
         if (got == SIGTERM || got == SIGINT) {

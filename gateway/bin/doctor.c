@@ -3,6 +3,7 @@
 #include "gateway/bin/setup.h"
 #include "gateway/edge/system.h"
 #include "gateway/edge/wire_curl.h"
+#include "gateway/edge/wire_tcp.h"
 #include <errno.h>
 #include <jansson.h>
 #include <netdb.h>
@@ -102,10 +103,12 @@ static void check_address(report *r, const vg_conf_program *p)
     if ((p->bank->caps & VG_CAP_LEDGER_ONLY) != 0) {
         return;
     }
-    bool ok = vg_wire_check_url(p->front_end, true, &err).code == VG_OK;
-    note(r, "front-end", ok ? GOOD : BAD, "the front-end's host must resolve to a loopback or private address", "%s: %s%s%s", p->name,
-         p->front_end, ok ? "" : ": ", ok ? "" : err.text);
-    const char *at = strstr(p->front_end, "://");
+    bool front_end = p->signing == VG_SIGN_FRONT_END;
+    bool ok = (p->bank->wire == VG_WIRE_TCP ? vg_wire_tcp_check(p->url, &err) : vg_wire_check_url(p->url, front_end, &err)).code == VG_OK;
+    note(r, "address", ok ? GOOD : BAD,
+         front_end ? "the front-end's host must resolve to a loopback or private address" : "correct the url of this program",
+         "%s: %s%s%s", p->name, p->url, ok ? "" : ": ", ok ? "" : err.text);
+    const char *at = strstr(p->url, "://");
     size_t n = at == NULL ? 0 : strcspn(at + 3, ":/");
     if (at == NULL || n >= sizeof host) {
         return;
@@ -114,16 +117,16 @@ static void check_address(report *r, const vg_conf_program *p)
     host[n] = 0;
     bool said = at[3 + n] == ':';
     size_t digits = said ? strspn(at + 4 + n, "0123456789") : 0;
-    snprintf(port, sizeof port, "%.*s", (int)(said ? digits : 2), said ? at + 4 + n : "80");
+    snprintf(port, sizeof port, "%.*s", (int)(said ? digits : 3), said ? at + 4 + n : strncmp(p->url, "https", 5) == 0 ? "443" : "80");
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *list = NULL;
     if (getaddrinfo(host, port, &hints, &list) != 0) {
-        note(r, "front-end", BAD, "check the name and the resolver of this host", "%s does not resolve", host);
+        note(r, "address", BAD, "check the name and the resolver of this host", "%s does not resolve", host);
         return;
     }
     for (const struct addrinfo *a = list; a != NULL; a = a->ai_next) {
         if (getnameinfo(a->ai_addr, a->ai_addrlen, text, sizeof text, NULL, 0, NI_NUMERICHOST) == 0) {
             const char *why = knock(a);
-            note(r, "front-end", why == NULL ? GOOD : WARN,
+            note(r, "address", why == NULL ? GOOD : WARN,
                  "start the front-end software, or look at the firewall between this host and it", "%s resolves to %s; port %s %s",
                  host, text, port, why == NULL ? "accepts connections" : why);
         }
@@ -166,17 +169,48 @@ static void check_clock(report *r)
     }
 }
 
+enum { CERT_DAYS = 60 }; /* the first of the steps at which somebody is told (certs/keyring.h) */
+
+static void check_certs(report *r, const vg_keyring *ring, int64_t now)
+{
+    static const char advice[] = "order the next certificate, give it to the bank, and add it to keys: with `from`";
+    vg_due due[VG_KEYRING_LINES_MAX];
+    size_t n = ring == NULL ? 0 : vg_keyring_due(ring, now, due);
+    for (size_t i = 0; i < n; i++) {
+        int64_t days = (due[i].not_after_ms - now) / VG_DAY_MS;
+        note(r, "certificate", due[i].replaced ? GOOD : days < 0 ? BAD : WARN, advice, "%s: %lld days are left%s", due[i].name,
+             (long long)days, due[i].replaced ? "; its successor is there" : "");
+    }
+    if (ring != NULL && n == 0) {
+        note(r, "certificate", GOOD, NULL, "each has more than %d days left", CERT_DAYS);
+    }
+}
+
 static void check_programs(report *r, const vg_conf *c)
 {
+    vg_setup_keys *keys = NULL;
+    vg_err why;
+    vg_clock clock = vg_system_clock();
+    int64_t now = clock.wall_ms(clock.ctx);
+    bool have_keys = vg_setup_keys_open(c, now, &keys, &why).code == VG_OK;
+    if (c->key_count > 0 || !have_keys) {
+        note(r, "keys", have_keys ? GOOD : BAD, "see the text: files, modes (chmod 600), and which certificate belongs to which key",
+             "%s", have_keys ? "each key belongs to its certificate" : why.text);
+    }
+    if (!have_keys) {
+        return;
+    }
+    check_certs(r, vg_setup_keyring(keys), now);
     for (size_t i = 0; i < c->program_count; i++) {
         vg_program_conf program = {0};
         vg_err err;
-        bool ok = vg_setup_program(c, i, &program, &err).code == VG_OK;
+        bool ok = vg_setup_program(c, i, keys, &program, &err).code == VG_OK;
         note(r, "program", ok ? GOOD : BAD, "correct the bank_settings of this program", "%s at %s%s%s", c->programs[i].name,
              c->programs[i].bank->title, ok ? "" : ": ", ok ? "" : err.text);
         vg_setup_program_end(&program);
         check_address(r, &c->programs[i]);
     }
+    vg_setup_keys_close(keys);
 }
 
 static int print_report(const report *r, bool json)

@@ -2,6 +2,7 @@
 #include "gateway/edge/store_mysql.h"
 #include "gateway/edge/store_sqlite.h"
 #include "gateway/edge/wire_curl.h"
+#include "gateway/edge/wire_tcp.h"
 #include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -114,6 +115,7 @@ static void set_rules(const vg_conf *conf, const vg_conf_program *p, vg_program_
                     .payee_next_day = p->t1_payee == 1,
                     .capture_approval_over = p->capture_approval_over,
                     .ref_max = bank->ref_max,
+                    .class_limits = p->class_limits,
                     .refund_as_topup = p->refund_channel == 1,
                     .first_tail = p->first_tail,
                     .account_of_tail = bank->account_of_tail == NULL ? NULL : tail_number,
@@ -126,13 +128,28 @@ static void set_rules(const vg_conf *conf, const vg_conf_program *p, vg_program_
     VG_SET(r->settlement_account, p->settlement_account);
 }
 
-vg_status vg_setup_program(const vg_conf *conf, size_t i, vg_program_conf *ret, vg_err *err)
+/* Unsigned bytes go to a private address, or nowhere; signed ones by TLS where the address is another's. */
+static vg_status check_url(const vg_conf_program *p, vg_err *err)
+{
+    if (p->bank->wire == VG_WIRE_TCP) {
+        return vg_wire_tcp_check(p->url, err);
+    }
+    bool front_end = p->signing == VG_SIGN_FRONT_END;
+    VG_TRY(vg_wire_check_url(p->url, front_end, err));
+    vg_err why;
+    bool plain = strncmp(p->url, "http://", 7) == 0;
+    if (!front_end && plain && vg_wire_check_url(p->url, true, &why).code != VG_OK) {
+        return VG_FAIL(err, CONFIG, "program %s: a bank outside of our own network is called by https", p->name);
+    }
+    return VG_DONE;
+}
+
+vg_status vg_setup_program(const vg_conf *conf, size_t i, const vg_setup_keys *keys, vg_program_conf *ret, vg_err *err)
 {
     const vg_conf_program *p = &conf->programs[i];
     *ret = (vg_program_conf){.bank = p->bank,
-                             .signer = {.profile = VG_SIGN_FRONT_END},
-                             .url = p->front_end,
-                             .content_type = "application/xml",
+                             .signer = vg_setup_signer(keys, i),
+                             .url = p->url,
                              .pace_per_min = (int32_t)p->pace_per_min,
                              .connections = (uint32_t)p->connections};
     ret->bank_conf = (vg_bank_conf){.bank = p->bank, .values = p->values, .codes = p->codes};
@@ -140,10 +157,7 @@ vg_status vg_setup_program(const vg_conf *conf, size_t i, vg_program_conf *ret, 
     if (p->bank->prepare != NULL) {
         VG_TRY(p->bank->prepare(&ret->bank_conf, err));
     }
-    if ((p->bank->caps & VG_CAP_LEDGER_ONLY) == 0) { /* unsigned bytes go to a private address, or nowhere */
-        VG_TRY(vg_wire_check_url(p->front_end, true, err));
-    }
-    return VG_DONE;
+    return (p->bank->caps & VG_CAP_LEDGER_ONLY) == 0 ? check_url(p, err) : VG_DONE;
 }
 
 void vg_setup_program_end(vg_program_conf *program)
@@ -223,7 +237,8 @@ static uint32_t needs_of(const vg_program_conf *p, char owner_kind)
     return needs;
 }
 
-vg_api_facts vg_setup_facts(const vg_conf *conf, size_t i, const vg_program_conf *program)
+vg_api_facts vg_setup_facts(const vg_conf *conf, size_t i, const vg_setup_keys *keys, int64_t at_ms,
+                            const vg_program_conf *program)
 {
     const vg_conf_program *p = &conf->programs[i];
     return (vg_api_facts){.program = p->id,
@@ -235,6 +250,7 @@ vg_api_facts vg_setup_facts(const vg_conf *conf, size_t i, const vg_program_conf
                           .asks = p->bank->asks,
                           .needs_person = needs_of(program, 'P'),
                           .needs_company = needs_of(program, 'C'),
+                          .cert_end_ms = vg_setup_cert_end(keys, i, at_ms),
                           .rules = &program->rules};
 }
 

@@ -1,6 +1,7 @@
 /* From a checked configuration to the parts of the daemon; doctor and store commands use the same way. */
 #pragma once
 #include "certs/seal.h"
+#include "certs/signers.h"
 #include "gateway/api/api.h"
 #include "gateway/run/conf.h"
 #include "gateway/run/gateway.h"
@@ -15,9 +16,24 @@ typedef struct vg_setup_stored {
 } vg_setup_stored;
 VG_MUST vg_status vg_setup_store(const vg_conf *conf, bool migrate, vg_setup_stored *ret, vg_err *err);
 void vg_setup_store_end(vg_setup_stored *stored);
-/* One program: rules, bank settings prepared, address checked. Borrowed: conf. */
-VG_MUST vg_status vg_setup_program(const vg_conf *conf, size_t i, vg_program_conf *ret, vg_err *err);
+/* The keys of the configuration, and one signer a program that signs. Borrowed: conf. */
+typedef struct vg_setup_keys vg_setup_keys;
+VG_MUST vg_status vg_setup_keys_open(const vg_conf *conf, int64_t at_ms, vg_setup_keys **ret, vg_err *err);
+void vg_setup_keys_close(vg_setup_keys *keys);
+const vg_keyring *vg_setup_keyring(const vg_setup_keys *keys); /* NULL: no keys are configured */
+/* Files of mutual TLS to program i's bank; NULL: none are configured. */
+const vg_keyring_line *vg_setup_tls(const vg_setup_keys *keys, size_t i, int64_t at_ms);
+/* Certificates of program i: the earliest end among those that sign or verify now; 0: it has none. */
+int64_t vg_setup_cert_end(const vg_setup_keys *keys, size_t i, int64_t at_ms);
+/* Tells the gateway of every certificate that is due (certs/keyring.h), for the programs that use it. */
+void vg_setup_tell_due(const vg_setup_keys *keys, int64_t at_ms, vg_gateway *gw);
+vg_signer vg_setup_signer(const vg_setup_keys *keys, size_t i);
+
+/* One program: rules, bank settings prepared, address checked. Borrowed: conf, keys. */
+VG_MUST vg_status vg_setup_program(const vg_conf *conf, size_t i, const vg_setup_keys *keys, vg_program_conf *ret,
+                                   vg_err *err);
 void vg_setup_program_end(vg_program_conf *program);
-vg_api_facts vg_setup_facts(const vg_conf *conf, size_t i, const vg_program_conf *program);
+vg_api_facts vg_setup_facts(const vg_conf *conf, size_t i, const vg_setup_keys *keys, int64_t at_ms,
+                            const vg_program_conf *program);
 /* A libssl that is known to have holes; NULL: none of the dated list. */
 const char *vg_setup_libssl_hole(void);

@@ -1,9 +1,9 @@
 /* Commands of callers: one function each. Every amount is checked again here, whoever checked it before. */
 #include "gateway/base/buf.h"
 #include "gateway/base/text.h"
+#include "gateway/core/act_in.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
-#include "gateway/core/op.h"
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -11,7 +11,7 @@ typedef vg_status act(vg_core *core, const vg_command *c, vg_reply *reply, vg_er
 
 /* --- what an answer shows -------------------------------------------------------------------------- */
 
-static void show_operation(vg_reply *reply, const vg_operation *op)
+void vg_act_show_operation(vg_reply *reply, const vg_operation *op)
 {
     reply->shown = VG_SHOW_OPERATION;
     reply->operation = *op;
@@ -21,7 +21,7 @@ static void show_operation(vg_reply *reply, const vg_operation *op)
     reply->http = reply->is_final ? 201 : 202;
 }
 
-static void show_account(vg_reply *reply, const vg_account *account, const vg_operation *op)
+void vg_act_show_account(vg_reply *reply, const vg_account *account, const vg_operation *op)
 {
     reply->shown = VG_SHOW_ACCOUNT;
     reply->account = *account;
@@ -32,7 +32,7 @@ static void show_account(vg_reply *reply, const vg_account *account, const vg_op
 
 /* --- accounts that may act ----------------------------------------------------------------------- */
 
-static vg_status account_to_act(vg_core *core, int64_t id, bool debit, vg_account **ret, vg_err *err)
+vg_status vg_act_account(vg_core *core, int64_t id, bool debit, vg_account **ret, vg_err *err)
 {
     VG_TRY(vg_core_account(core, id, ret, err));
     vg_account *a = *ret;
@@ -41,6 +41,9 @@ static vg_status account_to_act(vg_core *core, int64_t id, bool debit, vg_accoun
     }
     if (a->state != VG_AS_ACTIVE) {
         return VG_FAIL(err, NOT_ACTIVE, "the account is not active");
+    }
+    if (a->stops != 0 || a->frozen_fen != 0) {
+        VG_TRY(vg_restrictions_lapse(core, a, err));
     }
     if ((a->stops & VG_STOP_ALL) != 0 || (debit && (a->stops & (VG_STOP_PAY | VG_RECEIVE_ONLY)) != 0)) {
         return VG_FAIL(err, RESTRICTED, "a restriction on the account forbids this");
@@ -72,7 +75,7 @@ static vg_status check_program(vg_core *core, bool pays_out, vg_err *err)
     return VG_DONE;
 }
 
-static vg_status must_offer(vg_core *core, vg_ask_kind ask, vg_err *err)
+vg_status vg_act_offered(vg_core *core, vg_ask_kind ask, vg_err *err)
 {
     if (!vg_rules_offer(core->rules, ask) && !vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY)) {
         return VG_FAIL(err, NOT_OFFERED, "the bank of this program offers no %s", vg_ask_name(ask));
@@ -82,21 +85,7 @@ static vg_status must_offer(vg_core *core, vg_ask_kind ask, vg_err *err)
 
 /* --- opening and closing --------------------------------------------------------------------------- */
 
-static vg_status write_number(vg_core *core, const vg_account *a, vg_err *err)
-{
-    vg_number number = {.program = a->program, .account = a->id, .at = core->at};
-    const vg_number *found;
-    int n = snprintf(number.id, sizeof number.id, "%" PRId64 "/%s", a->program, a->bank_account);
-    assert(n > 0 && (size_t)n < sizeof number.id);
-    VG_TRY(VG_FIND(core->work, number, VG_KEY_OF_WORD(number.id), &found, err));
-    if (found != NULL) {
-        return VG_FAIL(err, CONFLICT, "this bank account number is already one of the program's accounts");
-    }
-    (void)vg_work_insert(core->work, VG_T_number, &number);
-    return VG_DONE;
-}
-
-static vg_status lease_tail(vg_core *core, vg_account *a, vg_err *err)
+vg_status vg_act_lease_tail(vg_core *core, vg_account *a, vg_err *err)
 {
     vg_program *program;
     char tail[17], number[33];
@@ -105,10 +94,10 @@ static vg_status lease_tail(vg_core *core, vg_account *a, vg_err *err)
     VG_TRY(core->rules->account_of_tail(core->rules->account_ctx, program->next_tail, tail, number, err));
     VG_SET(a->bank_tail, tail);
     VG_SET(a->bank_account, number);
-    return write_number(core, a, err);
+    return number[0] == 0 ? VG_DONE : vg_core_number(core, a, err); /* else the bank's answer tells it */
 }
 
-static vg_status new_account(vg_core *core, const vg_command *c, vg_account **ret, vg_err *err)
+vg_status vg_act_new_account(vg_core *core, const vg_command *c, vg_account **ret, vg_err *err)
 {
     int64_t id;
     VG_TRY(vg_core_id(core, &id, err));
@@ -149,20 +138,25 @@ static vg_status start_for_account(vg_core *core, const vg_command *c, vg_accoun
     VG_TRY(vg_op_new(core, &init, &op, err));
     a->opening_op = op->id;
     VG_TRY(vg_op_accept(core, op, err));
-    show_account(reply, a, op);
+    vg_act_show_account(reply, a, op);
     return VG_DONE;
 }
 
 static vg_status act_open(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
 {
     vg_account *a;
-    if (c->account_kind != VG_ACCT_MEMBER && c->account_kind != VG_ACCT_DEPOSIT) {
-        return VG_FAIL(err, NOT_OFFERED, "the bank of this program opens member and deposit accounts");
+    if (c->account_kind == VG_ACCT_TYPE2 && vg_rules_offer(core->rules, VG_ASK_OPEN_CASE)) {
+        return vg_act_open_type2(core, c, reply, err);
     }
-    VG_TRY(must_offer(core, VG_ASK_OPEN, err));
-    VG_TRY(new_account(core, c, &a, err));
+    if (c->account_kind == VG_ACCT_TYPE2 || !(vg_rules_offer(core->rules, VG_ASK_OPEN) || vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY))) {
+        return VG_FAIL(err, NOT_OFFERED,
+                       vg_rules_offer(core->rules, VG_ASK_OPEN_CASE) ? "the bank of this program opens Type II accounts (kind type2)"
+                                                                     : "the bank of this program opens member and deposit accounts");
+    }
+    VG_TRY(vg_act_offered(core, VG_ASK_OPEN, err));
+    VG_TRY(vg_act_new_account(core, c, &a, err));
     if (core->rules->account_of_tail != NULL) {
-        VG_TRY(lease_tail(core, a, err));
+        VG_TRY(vg_act_lease_tail(core, a, err));
     }
     return start_for_account(core, c, a, VG_OP_OPEN, VG_ASK_OPEN, reply, err);
 }
@@ -170,11 +164,11 @@ static vg_status act_open(vg_core *core, const vg_command *c, vg_reply *reply, v
 static vg_status act_adopt(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
 {
     vg_account *a;
-    VG_TRY(must_offer(core, VG_ASK_BALANCE, err));
-    VG_TRY(new_account(core, c, &a, err));
+    VG_TRY(vg_act_offered(core, VG_ASK_BALANCE, err));
+    VG_TRY(vg_act_new_account(core, c, &a, err));
     VG_SET(a->bank_account, c->bank_account);
     if (a->bank_account[0] != 0) {
-        VG_TRY(write_number(core, a, err));
+        VG_TRY(vg_core_number(core, a, err));
     }
     return start_for_account(core, c, a, VG_OP_ADOPT, VG_ASK_BALANCE, reply, err);
 }
@@ -183,8 +177,9 @@ static vg_status act_close(vg_core *core, const vg_command *c, vg_reply *reply, 
 {
     vg_account *a;
     VG_TRY(vg_core_account(core, c->object, &a, err));
-    if (a->state != VG_AS_ACTIVE || a->kind >= VG_ACCT_BANK) {
-        return VG_FAIL(err, NOT_ACTIVE, "only an active account can be closed");
+    bool open_at_bank = a->state == VG_AS_ACTIVE || a->state == VG_AS_INACTIVE || a->state == VG_AS_UNWANTED;
+    if (!open_at_bank || a->bank_account[0] == 0 || a->kind >= VG_ACCT_BANK) {
+        return VG_FAIL(err, NOT_ACTIVE, "only an account that is open at the bank can be closed");
     }
     if (a->open_ops > 0 || a->held_fen > 0 || a->out_fen > 0) {
         return VG_FAIL(err, CONFLICT, "a hold or an operation of this account is open");
@@ -193,7 +188,7 @@ static vg_status act_close(vg_core *core, const vg_command *c, vg_reply *reply, 
         return VG_FAIL(err, CONFLICT, "the account still has %" PRId64 " fen: withdraw or refund them first",
                        a->free_fen);
     }
-    VG_TRY(must_offer(core, VG_ASK_CLOSE, err));
+    VG_TRY(vg_act_offered(core, VG_ASK_CLOSE, err));
     a->state = VG_AS_CLOSING;
     return start_for_account(core, c, a, VG_OP_CLOSE, VG_ASK_CLOSE, reply, err);
 }
@@ -208,20 +203,58 @@ static vg_status accept_and_show(vg_core *core, const vg_operation *init, vg_rep
     if (vg_op_is_composite(op) && vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY)) {
         VG_TRY(vg_plan_begin(core, op, err));
     }
-    show_operation(reply, op);
+    vg_act_show_operation(reply, op);
     return VG_DONE;
+}
+
+static vg_status bound_card(vg_core *core, const vg_account *a, const vg_owner **ret, vg_err *err)
+{
+    if ((a->stops & VG_STOP_BINDING) != 0) {
+        return VG_FAIL(err, CONFLICT, "the bound card is being changed: nothing goes to a card until that has ended");
+    }
+    VG_TRY(VG_FIND(core->work, owner, VG_KEY_OF_ID(a->id), ret, err));
+    if (*ret == NULL || (*ret)->card_number[0] == 0) {
+        return VG_FAIL(err, CONFLICT, "the account was opened without a card: pay it out by a transfer to one that has, or by a capture to a registered payee");
+    }
+    return VG_DONE;
+}
+
+static void set_card(vg_operation *op, const vg_owner *o)
+{
+    VG_SET(op->payee_account, o->card_number);
+    VG_SET(op->payee_name, o->card_name);
+    VG_SET(op->payee_bank_no, o->card_bank_no);
+    VG_SET(op->payee_bank, o->card_bank);
+}
+
+/* Money pulled from the bound card, where the bank does that. */
+static vg_status deposit_from_card(vg_core *core, const vg_command *c, vg_account *a, vg_reply *reply, vg_err *err)
+{
+    const vg_owner *o;
+    VG_TRY(bound_card(core, a, &o, err));
+    vg_operation init = {.kind = VG_OP_DEPOSIT, .ask = VG_ASK_DEPOSIT_CARD, .account = a->id, .fen = c->amount.fen};
+    VG_SET(init.client_ref, c->client_ref);
+    set_card(&init, o);
+    return accept_and_show(core, &init, reply, err);
 }
 
 static vg_status act_deposit(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
 {
     vg_account *a;
-    VG_TRY(account_to_act(core, c->account, false, &a, err));
+    VG_TRY(vg_core_account(core, c->account, &a, err));
+    if (a->state == VG_AS_INACTIVE && vg_rules_offer(core->rules, VG_ASK_DEPOSIT_CARD)) {
+        return deposit_from_card(core, c, a, reply, err); /* its first money makes it active */
+    }
+    VG_TRY(vg_act_account(core, c->account, false, &a, err));
+    if (a->kind != VG_ACCT_OWN && vg_rules_offer(core->rules, VG_ASK_DEPOSIT_CARD)) {
+        return deposit_from_card(core, c, a, reply, err);
+    }
     bool local = vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY);
     if (!local && a->kind != VG_ACCT_OWN) {
         return VG_FAIL(err, NOT_OFFERED,
                        "this bank pulls no money from a customer's card: pay in by transfer (GET …/funding)");
     }
-    VG_TRY(must_offer(core, VG_ASK_FUND, err));
+    VG_TRY(vg_act_offered(core, VG_ASK_FUND, err));
     vg_operation init = {.kind = VG_OP_DEPOSIT, .ask = VG_ASK_FUND, .account = a->id, .fen = c->amount.fen};
     VG_SET(init.client_ref, c->client_ref);
     return accept_and_show(core, &init, reply, err);
@@ -236,9 +269,12 @@ static vg_status act_hold(vg_core *core, const vg_command *c, vg_reply *reply, v
         VG_SET(err->pointer, "/expires_at");
         return st;
     }
-    VG_TRY(account_to_act(core, c->account, true, &a, err));
+    VG_TRY(vg_act_account(core, c->account, true, &a, err));
+    VG_TRY(vg_act_check_identity(core, a, err));
     VG_TRY(check_available(a, c->amount.fen, err));
-    VG_TRY(must_offer(core, VG_ASK_FREEZE, err));
+    if (vg_rules_promise(core->rules, VG_CAP_BANK_HOLDS)) { /* else our ledger alone holds it */
+        VG_TRY(vg_act_offered(core, VG_ASK_FREEZE, err));
+    }
     VG_TRY(vg_core_id(core, &id, err));
     vg_hold *hold = VG_NEW(core->work, hold,
                            {.id = id,
@@ -259,7 +295,7 @@ static vg_status act_hold(vg_core *core, const vg_command *c, vg_reply *reply, v
     VG_TRY(vg_op_new(core, &init, &op, err));
     hold->op = op->id;
     VG_TRY(vg_op_accept(core, op, err));
-    show_operation(reply, op);
+    vg_act_show_operation(reply, op);
     reply->shown = VG_SHOW_HOLD;
     reply->hold = *hold;
     return VG_DONE;
@@ -275,7 +311,13 @@ static vg_status open_hold(vg_core *core, int64_t id, vg_hold **ret, vg_err *err
         return VG_FAIL(err, CONFLICT, "the hold is not open any more");
     }
     vg_account *a;
-    return account_to_act(core, (*ret)->account, true, &a, err);
+    return vg_act_account(core, (*ret)->account, true, &a, err);
+}
+
+/* Where a part of a hold can be paid it is; else the plan frees it first and pays it then (plan.c). */
+static vg_ask_kind leg_ask(const vg_core *core)
+{
+    return vg_rules_promise(core->rules, VG_CAP_PARTIAL_CAPTURE) ? VG_ASK_UNFREEZE_PAY : VG_ASK_PAY;
 }
 
 /* The account or the registered bank account that a leg pays. */
@@ -286,10 +328,10 @@ static vg_status leg_target(vg_core *core, const vg_hold *hold, const vg_command
         if (p->account == hold->account) {
             return VG_FAIL(err, INVALID, "a capture to the held account itself is a release");
         }
-        VG_TRY(account_to_act(core, p->account, false, &to, err));
+        VG_TRY(vg_act_account(core, p->account, false, &to, err));
         leg->peer = to->id;
-        leg->ask = VG_ASK_PAY;
-        return must_offer(core, VG_ASK_PAY, err);
+        leg->ask = leg_ask(core);
+        return vg_act_offered(core, (vg_ask_kind)leg->ask, err);
     }
     const vg_payee *payee;
     VG_TRY(VG_FIND(core->work, payee, VG_KEY_OF_ID(p->payee), &payee, err));
@@ -299,12 +341,12 @@ static vg_status leg_target(vg_core *core, const vg_hold *hold, const vg_command
     if (payee->state != 1) {
         return VG_FAIL(err, APPROVAL_NEEDED, "the payee is not approved yet");
     }
-    leg->ask = VG_ASK_PAYOUT;
+    leg->ask = vg_rules_promise(core->rules, VG_CAP_CAPTURE_OUT) ? leg_ask(core) : VG_ASK_PAYOUT;
     VG_SET(leg->payee_account, payee->account);
     VG_SET(leg->payee_name, payee->name);
     VG_SET(leg->payee_bank_no, payee->bank_no);
     VG_SET(leg->payee_bank, payee->bank);
-    return must_offer(core, VG_ASK_PAYOUT, err);
+    return vg_act_offered(core, (vg_ask_kind)leg->ask, err);
 }
 
 static vg_status add_leg(vg_core *core, const vg_operation *parent, vg_operation *leg, int64_t fen,
@@ -316,6 +358,7 @@ static vg_status add_leg(vg_core *core, const vg_operation *parent, vg_operation
     leg->account = parent->account;
     leg->fen = fen;
     leg->part = (int64_t)*count + 1;
+    VG_SET(leg->memo, parent->memo);
     return vg_op_new(core, leg, &legs[(*count)++], err);
 }
 
@@ -331,7 +374,7 @@ static vg_status add_legs(vg_core *core, const vg_command *c, const vg_hold *hol
         VG_TRY(add_leg(core, parent, &leg, p->amount.fen - p->fee.fen, legs, count, err));
         if (p->fee.fen > 0) {
             fee.peer = vg_own_id(parent->program, VG_OWN_FEE);
-            fee.ask = VG_ASK_PAY;
+            fee.ask = leg_ask(core);
             if (core->rules->own_account[0] == 0 && !vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY)) {
                 return VG_FAIL(err, NOT_OFFERED, "the program has no sub-account of its own for fees (own_account)");
             }
@@ -399,6 +442,7 @@ static vg_status act_capture(vg_core *core, const vg_command *c, vg_reply *reply
                          .fee_fen = fees.fen,
                          .of = c->is_final};
     VG_SET(init.client_ref, c->client_ref);
+    VG_SET(init.memo, c->request_hash); /* what both sides confirmed, as it was asked for: banks want its hash as evidence */
     VG_TRY(vg_op_new(core, &init, &parent, err));
     VG_TRY(add_legs(core, c, hold, parent, legs, &count, err));
     VG_TRY(vg_op_accept(core, parent, err));
@@ -411,7 +455,7 @@ static vg_status act_capture(vg_core *core, const vg_command *c, vg_reply *reply
     } else if (vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY)) {
         VG_TRY(vg_plan_begin(core, parent, err));
     }
-    show_operation(reply, parent);
+    vg_act_show_operation(reply, parent);
     return VG_DONE;
 }
 
@@ -423,7 +467,9 @@ static vg_status act_release(vg_core *core, const vg_command *c, vg_reply *reply
     if (fen < 1) {
         return VG_FAIL(err, INSUFFICIENT, "nothing of the hold is open");
     }
-    VG_TRY(must_offer(core, VG_ASK_UNFREEZE, err));
+    if (vg_rules_promise(core->rules, VG_CAP_BANK_HOLDS)) {
+        VG_TRY(vg_act_offered(core, VG_ASK_UNFREEZE, err));
+    }
     vg_operation init = {.kind = VG_OP_RELEASE, .hold = hold->id, .account = hold->account, .fen = fen};
     VG_SET(init.client_ref, c->client_ref);
     return accept_and_show(core, &init, reply, err);
@@ -435,11 +481,11 @@ static vg_status act_transfer(vg_core *core, const vg_command *c, vg_reply *repl
     if (c->account == c->peer) {
         return VG_FAIL(err, INVALID, "a transfer needs two accounts");
     }
-    VG_TRY(account_to_act(core, c->peer, false, &to, err));
-    VG_TRY(account_to_act(core, c->account, true, &from, err));
+    VG_TRY(vg_act_account(core, c->peer, false, &to, err));
+    VG_TRY(vg_act_account(core, c->account, true, &from, err));
     VG_TRY(check_available(from, c->amount.fen, err));
     vg_ask_kind ask = from->kind == VG_ACCT_OWN ? VG_ASK_TRANSFER : VG_ASK_PAY;
-    VG_TRY(must_offer(core, ask, err));
+    VG_TRY(vg_act_offered(core, ask, err));
     vg_operation init = {
         .kind = VG_OP_TRANSFER, .ask = ask, .account = from->id, .peer = to->id, .fen = c->amount.fen};
     VG_SET(init.client_ref, c->client_ref);
@@ -452,20 +498,16 @@ static vg_status act_withdraw(vg_core *core, const vg_command *c, vg_reply *repl
     vg_account *a;
     const vg_owner *o;
     VG_TRY(check_program(core, true, err));
-    VG_TRY(account_to_act(core, c->account, true, &a, err));
+    VG_TRY(vg_act_account(core, c->account, true, &a, err));
     VG_TRY(check_available(a, c->amount.fen, err));
-    VG_TRY(VG_FIND(core->work, owner, VG_KEY_OF_ID(a->id), &o, err));
-    if (o == NULL || o->card_number[0] == 0) {
-        return VG_FAIL(err, CONFLICT, "the account was opened without a card: pay it out by a transfer to one that has, or by a capture to a registered payee");
-    }
-    vg_ask_kind ask = a->kind == VG_ACCT_OWN ? VG_ASK_WITHDRAW_OWN : VG_ASK_PAYOUT;
-    VG_TRY(must_offer(core, ask, err));
+    VG_TRY(bound_card(core, a, &o, err));
+    vg_ask_kind ask = a->kind == VG_ACCT_OWN                              ? VG_ASK_WITHDRAW_OWN
+                      : vg_rules_offer(core->rules, VG_ASK_WITHDRAW_CARD) ? VG_ASK_WITHDRAW_CARD
+                                                                          : VG_ASK_PAYOUT;
+    VG_TRY(vg_act_offered(core, ask, err));
     vg_operation init = {.kind = VG_OP_WITHDRAW, .ask = ask, .account = a->id, .fen = c->amount.fen};
     VG_SET(init.client_ref, c->client_ref);
-    VG_SET(init.payee_account, o->card_number);
-    VG_SET(init.payee_name, o->card_name);
-    VG_SET(init.payee_bank_no, o->card_bank_no);
-    VG_SET(init.payee_bank, o->card_bank);
+    set_card(&init, o);
     return accept_and_show(core, &init, reply, err);
 }
 
@@ -494,12 +536,28 @@ static vg_status receipt_meant(vg_core *core, const vg_command *c, int64_t *ret,
     }
     vg_operation *op;
     VG_TRY(vg_op_edit(core, c->operation, &op, err));
-    if (op->kind != VG_OP_ASSIGN) {
+    if (op->kind != VG_OP_ASSIGN && !(op->kind == VG_OP_DEPOSIT && op->receipt != 0)) {
         return VG_FAIL(err, NOT_OFFERED, "a %s has no receipt of its own to refund: name the receipt",
                        vg_op_kind_name((vg_op_kind)op->kind));
     }
     *ret = op->receipt;
     return VG_DONE;
+}
+
+/* The act that pays a receipt back to its payer; kept in the refund's `of`, plan.c makes its part of it. A bank that pays
+ * out to the bound card only can do it where that card paid in. */
+static vg_status way_back(vg_core *core, const vg_account *a, const vg_receipt *r, int64_t *ret, vg_err *err)
+{
+    const vg_owner *o;
+    VG_TRY(VG_FIND(core->work, owner, VG_KEY_OF_ID(a->id), &o, err));
+    bool by_card = o != NULL && strcmp(o->card_number, r->payer_account) == 0;
+    *ret = VG_ASK_PAYOUT;
+    if (vg_rules_offer(core->rules, VG_ASK_REFUND_ORIGIN)) {
+        *ret = VG_ASK_REFUND_ORIGIN;
+    } else if (by_card && vg_rules_offer(core->rules, VG_ASK_WITHDRAW_CARD)) {
+        *ret = VG_ASK_WITHDRAW_CARD;
+    }
+    return vg_act_offered(core, (vg_ask_kind)*ret, err);
 }
 
 /* Original route: back to who paid it, never above what that receipt still has. */
@@ -511,17 +569,17 @@ static vg_status refund_of(vg_core *core, const vg_command *c, const vg_receipt 
     if (r->lot == 0 || (r->state != VG_RS_BOOKED && r->state != VG_RS_ASSIGNED)) {
         return VG_FAIL(err, CONFLICT, "the receipt is not on an account: assign it first");
     }
-    VG_TRY(account_to_act(core, r->account, true, &a, err));
+    VG_TRY(vg_act_account(core, r->account, true, &a, err));
     VG_TRY(check_available(a, fen, err));
     VG_TRY(name_order(core, c, r, err));
     vg_operation init = {.kind = VG_OP_REFUND, .account = a->id, .receipt = r->id, .fen = fen, .ask = VG_ASK_NONE};
     if (r->channel_order[0] != 0) {
-        VG_TRY(must_offer(core, core->rules->refund_as_topup ? VG_ASK_REFUND_TOPUP : VG_ASK_REFUND_ORDER, err));
+        VG_TRY(vg_act_offered(core, core->rules->refund_as_topup ? VG_ASK_REFUND_TOPUP : VG_ASK_REFUND_ORDER, err));
         init.peer = vg_own_id(a->program, VG_OWN_MERCHANT);
     } else if (r->payer_account[0] == 0) {
         return VG_FAIL(err, CONFLICT, "the bank did not say who paid this: nobody to refund to");
     } else {
-        VG_TRY(must_offer(core, VG_ASK_PAYOUT, err));
+        VG_TRY(way_back(core, a, r, &init.of, err));
     }
     VG_SET(init.client_ref, c->client_ref);
     VG_SET(init.payee_account, r->payer_account);
@@ -532,11 +590,46 @@ static vg_status refund_of(vg_core *core, const vg_command *c, const vg_receipt 
     return VG_DONE;
 }
 
+/* A payment between two accounts goes back to who paid it, never above what is left of it. */
+static vg_status pay_back(vg_core *core, const vg_command *c, vg_operation *original, vg_reply *reply, vg_err *err)
+{
+    vg_account *from, *to;
+    if (original->state != VG_ST_DONE) {
+        return VG_FAIL(err, CONFLICT, "the payment is %s: only one that is DONE can be paid back",
+                       vg_state_name((vg_state)original->state));
+    }
+    if (c->amount.fen > original->fen - original->refunded_fen) {
+        return VG_FAIL(err, INSUFFICIENT, "of this payment at most %" PRId64 " fen are still to be paid back",
+                       original->fen - original->refunded_fen);
+    }
+    VG_TRY(vg_act_account(core, original->account, false, &to, err));
+    VG_TRY(vg_act_account(core, original->peer, true, &from, err));
+    VG_TRY(check_available(from, c->amount.fen, err));
+    vg_ask_kind ask = vg_rules_offer(core->rules, VG_ASK_PAY_BACK) ? VG_ASK_PAY_BACK : VG_ASK_PAY;
+    VG_TRY(vg_act_offered(core, ask, err));
+    vg_operation init = {.kind = VG_OP_TRANSFER,
+                         .ask = ask,
+                         .account = from->id,
+                         .peer = to->id,
+                         .of = original->id,
+                         .fen = c->amount.fen};
+    VG_SET(init.client_ref, c->client_ref);
+    return accept_and_show(core, &init, reply, err);
+}
+
 static vg_status act_refund(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
 {
     const vg_receipt *r;
-    vg_operation init;
+    vg_operation init, *original;
     int64_t id;
+    if (c->receipt == 0) {
+        VG_TRY(vg_op_edit(core, c->operation, &original, err));
+        bool between = original->peer != 0 && original->of == 0 &&
+                       (original->kind == VG_OP_TRANSFER || (original->kind == VG_OP_PART_PAY && original->hold != 0));
+        if (between) {
+            return pay_back(core, c, original, reply, err);
+        }
+    }
     VG_TRY(receipt_meant(core, c, &id, err));
     VG_TRY(VG_FIND(core->work, receipt, VG_KEY_OF_ID(id), &r, err));
     if (r == NULL || r->program != core->rules->program) {
@@ -565,7 +658,7 @@ static vg_status act_return(vg_core *core, const vg_command *c, vg_reply *reply,
     VG_TRY(vg_op_new(core, &init, &op, err));
     VG_TRY(vg_op_accept(core, op, err));
     VG_TRY(ask_second_person(core, VG_AP_RETURN, c, op, err));
-    show_operation(reply, op);
+    vg_act_show_operation(reply, op);
     return VG_DONE;
 }
 
@@ -588,8 +681,8 @@ static vg_status act_assign(vg_core *core, const vg_command *c, vg_reply *reply,
     if (r->state != VG_RS_SUSPENSE) {
         return VG_FAIL(err, CONFLICT, "the receipt is not in suspense");
     }
-    VG_TRY(account_to_act(core, c->account, false, &a, err));
-    VG_TRY(must_offer(core, VG_ASK_ASSIGN, err));
+    VG_TRY(vg_act_account(core, c->account, false, &a, err));
+    VG_TRY(vg_act_offered(core, VG_ASK_ASSIGN, err));
     vg_operation init = {
         .kind = VG_OP_ASSIGN, .ask = VG_ASK_ASSIGN, .account = a->id, .receipt = r->id, .fen = r->fen};
     r->state = VG_RS_ASSIGNING;
@@ -615,7 +708,7 @@ static vg_status act_unassign(vg_core *core, const vg_command *c, vg_reply *repl
     if (!local && r->assign_line[0] == 0) {
         return VG_FAIL(err, CONFLICT, "the bank's statement does not show the assignment yet: try again later");
     }
-    VG_TRY(must_offer(core, VG_ASK_UNASSIGN, err));
+    VG_TRY(vg_act_offered(core, VG_ASK_UNASSIGN, err));
     vg_operation init = {
         .kind = VG_OP_UNASSIGN, .ask = VG_ASK_UNASSIGN, .account = r->account, .receipt = r->id, .fen = r->fen};
     r->state = VG_RS_UNASSIGNING;
@@ -634,6 +727,12 @@ static vg_status act_cancel(vg_core *core, const vg_command *c, vg_reply *reply,
     if (op->principal != core->principal && (c->scopes & (VG_SCOPE_OPERATOR | VG_SCOPE_ADMIN)) == 0) {
         return VG_FAIL(err, FORBIDDEN, "only its maker or an operator may cancel it");
     }
+    if (vg_op_is_case(op) && op->state == VG_ST_WAITING) {
+        VG_TRY(vg_opening_withdraw(core, op, err));
+        vg_act_show_operation(reply, op);
+        reply->http = 200;
+        return VG_DONE;
+    }
     if (op->state != VG_ST_READY) {
         return VG_FAIL(err, CONFLICT, "it is %s: only what was not claimed for sending can be cancelled",
                        vg_state_name((vg_state)op->state));
@@ -642,7 +741,7 @@ static vg_status act_cancel(vg_core *core, const vg_command *c, vg_reply *reply,
         VG_TRY(vg_plan_cancel_parts(core, op, err));
     }
     VG_TRY(vg_op_apply(core, op, VG_EV_CANCEL, err));
-    show_operation(reply, op);
+    vg_act_show_operation(reply, op);
     reply->http = 200;
     return VG_DONE;
 }
@@ -656,7 +755,7 @@ static vg_status act_query(vg_core *core, const vg_command *c, vg_reply *reply, 
             VG_TRY(vg_op_apply(core, op, VG_EV_DUE, err));
         }
     }
-    show_operation(reply, op);
+    vg_act_show_operation(reply, op);
     return VG_DONE;
 }
 
@@ -708,7 +807,7 @@ static vg_status act_payee(vg_core *core, const vg_command *c, vg_reply *reply, 
 }
 
 /* An event of a person's act, with the words that the person gave for it. */
-static vg_status emit_said(vg_core *core, const char *type, const char *prefix, int64_t id, const char *what,
+vg_status vg_emit_said(vg_core *core, const char *type, const char *prefix, int64_t id, const char *what,
                            const vg_command *c, vg_err *err)
 {
     uint8_t room[3500];
@@ -740,7 +839,7 @@ static vg_status act_pause(vg_core *core, const vg_command *c, vg_reply *reply, 
     reply->program = *program;
     reply->http = 200;
     reply->is_final = true;
-    return emit_said(core, "program.paused", "prog_", program->id, c->arg == VG_PAUSE_PAYOUTS ? "payouts" : "sends", c, err);
+    return vg_emit_said(core, "program.paused", "prog_", program->id, c->arg == VG_PAUSE_PAYOUTS ? "payouts" : "sends", c, err);
 }
 
 static vg_status act_resume(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
@@ -772,7 +871,7 @@ static vg_status approve_waiting(vg_core *core, const vg_approval *ap, bool yes,
         return vg_op_apply(core, op, VG_EV_CANCEL, err);
     }
     vg_account *a; /* what came since it was asked for holds, too */
-    VG_TRY(account_to_act(core, op->account, true, &a, err));
+    VG_TRY(vg_act_account(core, op->account, true, &a, err));
     if (a->frozen_fen > 0 && a->free_fen + a->held_fen - a->capturing_fen < a->frozen_fen) { /* its own legs are in it */
         return VG_FAIL(err, RESTRICTED, "an authority has frozen %" PRId64 " fen of this account", a->frozen_fen);
     }
@@ -873,7 +972,7 @@ static vg_status settle_approval(vg_core *core, const vg_command *c, bool yes, v
     reply->approval = *ap;
     reply->http = 200;
     reply->is_final = true;
-    return emit_said(core, yes ? "approval.approved" : "approval.denied", "apr_", ap->id, "", c, err);
+    return vg_emit_said(core, yes ? "approval.approved" : "approval.denied", "apr_", ap->id, "", c, err);
 }
 
 static vg_status act_approve(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
@@ -909,25 +1008,6 @@ static vg_status act_inquiry(vg_core *core, const vg_command *c, vg_reply *reply
     VG_SET(init.payee_bank_no, c->bank_no);
     VG_SET(init.payee_bank, c->bank);
     return accept_and_show(core, &init, reply, err);
-}
-
-static vg_status act_restrict(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
-{
-    vg_account *a;
-    VG_TRY(vg_core_account(core, c->object, &a, err));
-    if (c->arg == 0) { /* an authority's freeze: an amount, it may exceed the balance */
-        a->frozen_fen = c->remove ? 0 : c->amount.fen;
-    } else {
-        a->stops = c->remove ? (a->stops & ~c->arg) : (a->stops | c->arg);
-    }
-    a->updated_at = core->at;
-    show_account(reply, a, NULL);
-    reply->http = 200;
-    const char *what = c->arg == 0                 ? "frozen"
-                       : c->arg == VG_STOP_PAY     ? "stop_pay"
-                       : c->arg == VG_RECEIVE_ONLY ? "receive_only"
-                                                   : "stop_all";
-    return emit_said(core, c->remove ? "account.unrestricted" : "account.restricted", "acct_", a->id, what, c, err);
 }
 
 static vg_status act_key_create(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
@@ -1022,6 +1102,9 @@ static void resource_of(const vg_reply *reply, char ret[33])
     case VG_SHOW_KEY:
         vg_id_text("key_", reply->key.id, id);
         break;
+    case VG_SHOW_FILE:
+        vg_id_text("file_", reply->file.id, id);
+        break;
     case VG_SHOW_NOTHING:
         break;
     }
@@ -1049,6 +1132,7 @@ static vg_status replay(vg_core *core, const vg_idem *idem, vg_reply *reply, vg_
     REPLAY("payee_", payee, payee, VG_SHOW_PAYEE)
     REPLAY("prog_", program, program, VG_SHOW_PROGRAM)
     REPLAY("key_", api_key, key, VG_SHOW_KEY)
+    REPLAY("file_", image, file, VG_SHOW_FILE)
     assert(reply->shown != VG_SHOW_NOTHING);
     reply->replayed = true;
     reply->http = (int)idem->status;
@@ -1116,7 +1200,19 @@ static act *act_of(vg_command_kind kind)
     case VG_CMD_INQUIRY:
         return act_inquiry;
     case VG_CMD_RESTRICT:
-        return act_restrict;
+        return vg_act_restrict;
+    case VG_CMD_FILE:
+        return vg_act_file;
+    case VG_CMD_VERIFY:
+        return vg_act_verify;
+    case VG_CMD_CODE:
+        return vg_act_code;
+    case VG_CMD_BIND:
+        return vg_act_bind;
+    case VG_CMD_UNBIND:
+        return vg_act_unbind;
+    case VG_CMD_IDENTITY:
+        return vg_act_identity;
     case VG_CMD_KEY_CREATE:
         return act_key_create;
     case VG_CMD_KEY_REVOKE:

@@ -16,6 +16,7 @@
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
 #include "gateway/core/op.h"
+#include "gateway/core/type2.h"
 #include <inttypes.h>
 
 vg_status vg_hold_edit(vg_core *core, int64_t id, vg_hold **ret, vg_err *err)
@@ -80,6 +81,44 @@ static vg_status ask_hold(vg_core *core, const vg_operation *op, bool capture, v
     return VG_DONE;
 }
 
+/* One period of a counter: takes fen into it, or gives it back. */
+static vg_status count_period(vg_core *core, const vg_operation *op, int64_t period, int64_t fen, int64_t most,
+                              const char *what, vg_err *err)
+{
+    const vg_used *row;
+    VG_TRY(VG_FIND(core->work, used, VG_KEY_OF_PAIR(op->account, period), &row, err));
+    if (row == NULL) {
+        row = VG_NEW(core->work, used, {.account = op->account, .period = period, .program = op->program});
+    }
+    if (fen > 0 && row->fen + fen > most) {
+        return VG_FAIL(err, LIMIT, "a Type II account pays others at most %" PRId64 " fen a %s; %" PRId64 " are used", most, what,
+                       row->fen);
+    }
+    vg_used *u = VG_EDIT(core->work, used, row);
+    u->fen += fen;
+    assert(u->fen >= 0);
+    return VG_DONE;
+}
+
+/* Payments out of a Type II account to others count on the day on which they were asked for, once, and are given back with a void;
+ * what goes to the owner's own card does not count (type2-accounts §2.1). */
+static vg_status count_class(vg_core *core, const vg_operation *op, int64_t fen, vg_err *err)
+{
+    vg_account *a;
+    char day[9];
+    int64_t number;
+    VG_TRY(vg_core_account(core, op->account, &a, err));
+    if (a->kind != VG_ACCT_TYPE2 || !core->rules->class_limits) {
+        return VG_DONE;
+    }
+    const vg_class_limit *l = vg_class_limit_of(VG_LIMIT_II_OUT);
+    vg_day_compact(vg_day_at(op->created_at), day);
+    VG_TRY(vg_span_int(vg_span_of(day), &number, err));
+    int64_t base = (int64_t)l->counter * 100000000;
+    VG_TRY(count_period(core, op, base + number, fen, l->day_fen, "day", err));
+    return count_period(core, op, base + number / 10000 * 10000, fen, l->year_fen, "year", err);
+}
+
 /* Every debit leaves at least what an authority has frozen: total − amount ≥ frozen. */
 static vg_status check_frozen(vg_core *core, const vg_operation *op, vg_err *err)
 {
@@ -98,6 +137,19 @@ static vg_status take_out(vg_core *core, const vg_operation *op, vg_take how, in
     VG_TRY(check_frozen(core, op, err));
     VG_TRY(vg_lots_take(core, op->account, op->id, op->fen, how, lot, err));
     return vg_ledger_move(core, &j, VG_AT(op->account, FREE), VG_AT(op->account, OUT), vg_fen(op->fen), err);
+}
+
+/* Of a payment between accounts: what is on its way back, or went back. */
+static vg_status count_paid_back(vg_core *core, const vg_operation *op, int64_t fen, vg_err *err)
+{
+    vg_operation *original;
+    if (op->of == 0) {
+        return VG_DONE;
+    }
+    VG_TRY(vg_op_edit(core, op->of, &original, err));
+    original->refunded_fen += fen;
+    assert(original->refunded_fen >= 0 && original->refunded_fen <= original->fen);
+    return VG_DONE;
 }
 
 static vg_status reserve_refund(vg_core *core, vg_operation *op, vg_err *err)
@@ -128,8 +180,10 @@ vg_status vg_book_reserve(vg_core *core, vg_operation *op, vg_err *err)
             return VG_DONE; /* a part of a refund: its parent books */
         }
         VG_TRY(check_frozen(core, op, err));
+        VG_TRY(count_class(core, op, op->fen, err));
         return ask_hold(core, op, true, err);
     case VG_OP_TRANSFER:
+        VG_TRY(count_paid_back(core, op, op->fen, err));
         return take_out(core, op, VG_TAKE_ANY, 0, err);
     case VG_OP_WITHDRAW:
         return take_out(core, op, VG_TAKE_WITHDRAWABLE, 0, err);
@@ -212,13 +266,45 @@ static vg_status post_transfer(vg_core *core, const vg_operation *op, const vg_j
     return credit_lot(core, op->peer, op, from, err);
 }
 
-static vg_status post_inbound(vg_core *core, const vg_operation *op, const vg_journal *j, vg_err *err)
+/* Money pulled from a card is a receipt: it goes back to that card only. */
+static vg_status card_receipt(vg_core *core, vg_operation *op, vg_day from, vg_err *err)
+{
+    int64_t id;
+    VG_TRY(vg_core_id(core, &id, err));
+    vg_receipt *r = VG_NEW(core->work, receipt,
+                           {.id = id,
+                            .program = op->program,
+                            .account = op->account,
+                            .state = VG_RS_BOOKED,
+                            .fen = op->fen,
+                            .booked_at = core->at,
+                            .day = vg_day_at(core->at).n,
+                            .assign_op = op->id,
+                            .created_at = core->at,
+                            .updated_at = core->at});
+    VG_SET(r->payer_account, op->payee_account);
+    VG_SET(r->payer_name, op->payee_name);
+    VG_SET(r->payer_bank, op->payee_bank);
+    VG_SET(r->payer_bank_no, op->payee_bank_no);
+    op->receipt = id;
+    VG_TRY(vg_core_funded(core, op->account, err));
+    vg_credit c = {.account = op->account,
+                   .fen = op->fen,
+                   .from_day = from,
+                   .booked_at = core->at,
+                   .receipt = id,
+                   .op = op->id,
+                   .refundable = true};
+    return vg_lots_add(core, &c, &r->lot, err);
+}
+
+static vg_status post_inbound(vg_core *core, vg_operation *op, const vg_journal *j, vg_err *err)
 {
     vg_day from;
     VG_TRY(vg_core_from_day(core, core->at, &from, err));
     VG_TRY(vg_ledger_move(core, j, VG_AT(vg_own_id(op->program, VG_OWN_BANK), FREE), VG_AT(op->account, FREE),
                           vg_fen(op->fen), err));
-    return credit_lot(core, op->account, op, from, err);
+    return op->ask == VG_ASK_DEPOSIT_CARD ? card_receipt(core, op, from, err) : credit_lot(core, op->account, op, from, err);
 }
 
 /* The receipt's own date goes with it: assigning late does not make the money younger. */
@@ -323,8 +409,14 @@ vg_status vg_book_void(vg_core *core, vg_operation *op, vg_err *err)
     case VG_OP_RELEASE:
         return void_hold_part(core, op, false, err);
     case VG_OP_PART_PAY:
-        return op->hold == 0 ? VG_DONE : void_hold_part(core, op, true, err);
+        if (op->hold == 0) {
+            return VG_DONE;
+        }
+        VG_TRY(count_class(core, op, -op->fen, err));
+        return void_hold_part(core, op, true, err);
     case VG_OP_TRANSFER:
+        VG_TRY(count_paid_back(core, op, -op->fen, err));
+        return give_back(core, op, &j, err);
     case VG_OP_WITHDRAW:
         return give_back(core, op, &j, err);
     case VG_OP_REFUND:

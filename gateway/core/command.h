@@ -32,6 +32,12 @@ typedef enum vg_command_kind {
     VG_CMD_RESTRICT,
     VG_CMD_KEY_CREATE,
     VG_CMD_KEY_REVOKE,
+    VG_CMD_FILE,
+    VG_CMD_VERIFY,
+    VG_CMD_CODE,
+    VG_CMD_BIND,
+    VG_CMD_UNBIND,
+    VG_CMD_IDENTITY,
     VG_CMD_REVEAL, /* nothing changes: who saw personal data in clear, of what (text) and why (evidence) */
 } vg_command_kind;
 
@@ -54,7 +60,18 @@ enum { VG_KEY_ACTIVE, VG_KEY_PENDING, VG_KEY_DENIED };
 enum { VG_PAUSE_NONE = 0, VG_PAUSE_PAYOUTS = 1, VG_PAUSE_SENDS = 2 };
 
 /* Stops on an account, as bits (restrictions): no money out; only money in; nothing at all. */
-enum { VG_STOP_PAY = 1, VG_RECEIVE_ONLY = 2, VG_STOP_ALL = 4 };
+enum { VG_STOP_PAY = 1, VG_RECEIVE_ONLY = 2, VG_STOP_ALL = 4, VG_STOP_BINDING = 8 /* the bound card changes: ours */ };
+
+/* How far the customer's case is: domain/type2-accounts §5. */
+#define VG_STAGES(S)                                                                               \
+    S(NONE, 0) S(DOCS, 1) S(OPEN_SENT, 2) S(SMS_WAIT, 3) S(AMOUNT_WAIT, 4) S(VERIFY_SENT, 5)        \
+    S(BANK_REVIEW, 6) S(ATTACH_CHECK, 7) S(OPENED, 8) S(OPENED_INACTIVE, 9) S(ENDED, 10)
+enum {
+#define S(name, n) VG_STAGE_##name = n,
+    VG_STAGES(S)
+#undef S
+};
+enum { VG_FILE_KEPT, VG_FILE_GONE };
 
 /* Kinds of accounts; 10 and above are the program's own. */
 #define VG_ACCOUNT_KINDS(K)                                                                        \
@@ -115,7 +132,8 @@ enum {
     R(LINE_CONTRADICTS, 5, "a bank line that contradicts an end")                                  \
     R(LINE_RETURNED, 6, "a credit that looks like a returned payout")                              \
     R(LINE_FOREIGN_REF, 7, "a bank line with a reference of ours that this store does not know")   \
-    R(FREEZE_LOST, 8, "the bank's freeze of this hold is not known")
+    R(FREEZE_LOST, 8, "the bank's freeze of this hold is not known")                               \
+    R(TRY_AGAIN, 9, "the code or amount was wrong or too late: the customer may try again")
 enum {
 #define R(name, n, text) VG_WHY_##name = n,
     VG_REASONS(R)
@@ -159,6 +177,14 @@ typedef struct vg_command {
         char id_number[31], legal_person[123], address[153], contact_name[123], contact_phone[21], contact_mail[153];
     } owner;
 
+    char secret[VG_SECRET_TEXT]; /* verify: what the customer was told; never stored */
+    bool by_amount;           /* … an amount, else a code */
+
+    vg_person person;         /* open, identity; mobile: bind, too */
+    int64_t files[2];         /* open, identity: front and back */
+    vg_span file;             /* file: the image; the caller's until the reply */
+    char authority[65], authority_ref[65]; /* restrict */
+
     bool yes;                 /* decide: the verdict; approve/deny need none */
     char evidence[501];
     int64_t arg;              /* pause: VG_PAUSE_…; restrict: VG_STOP_… */
@@ -180,6 +206,7 @@ typedef enum vg_shown {
     VG_SHOW_PAYEE,
     VG_SHOW_PROGRAM,
     VG_SHOW_KEY,
+    VG_SHOW_FILE,
 } vg_shown;
 
 typedef struct vg_reply {
@@ -192,6 +219,7 @@ typedef struct vg_reply {
     int64_t operation_id; /* whose end `Prefer: wait` waits for; 0: none */
     vg_operation operation;
     vg_hold hold;
+    vg_proving proving; /* of an account whose customer has something to prove */
     union {
         vg_account account;
         vg_receipt receipt;
@@ -199,5 +227,6 @@ typedef struct vg_reply {
         vg_payee payee;
         vg_program program;
         vg_api_key key;
+        vg_image file;
     };
 } vg_reply;

@@ -10,6 +10,36 @@ void vg_effect_add(vg_core *core, vg_effect_kind what, int64_t op)
     core->effects[core->effect_count++] = (vg_effect){what, op};
 }
 
+vg_status vg_core_seen(vg_core *core, const vg_answer *a, bool *ret_before, vg_err *err)
+{
+    const vg_seen *found;
+    vg_seen seen = {.program = core->rules->program, .at = core->at};
+    *ret_before = false;
+    if (a->message_id[0] == 0) {
+        return VG_DONE;
+    }
+    int n = snprintf(seen.id, sizeof seen.id, "%" PRId64 "/%s/%s", seen.program, a->sender, a->message_id);
+    assert(n > 0 && (size_t)n < sizeof seen.id);
+    VG_TRY(VG_FIND(core->work, seen, VG_KEY_OF_WORD(seen.id), &found, err));
+    *ret_before = found != NULL;
+    if (found == NULL) {
+        (void)vg_work_insert(core->work, VG_T_seen, &seen);
+    }
+    return VG_DONE;
+}
+
+vg_status vg_core_funded(vg_core *core, int64_t id, vg_err *err)
+{
+    vg_account *a;
+    VG_TRY(vg_core_account(core, id, &a, err));
+    if (a->state != VG_AS_INACTIVE) {
+        return VG_DONE;
+    }
+    a->state = VG_AS_ACTIVE;
+    a->updated_at = core->at;
+    return vg_emit(core, "account.active", "acct_", a->id, a->opening_op, "{", err);
+}
+
 vg_status vg_core_program(vg_core *core, vg_program **ret, vg_err *err)
 {
     const vg_program *row;
@@ -40,6 +70,20 @@ vg_status vg_core_account(vg_core *core, int64_t id, vg_account **ret, vg_err *e
         return VG_FAIL(err, NOT_FOUND, "no such account");
     }
     *ret = VG_EDIT(core->work, account, row);
+    return VG_DONE;
+}
+
+vg_status vg_core_number(vg_core *core, const vg_account *a, vg_err *err)
+{
+    vg_number number = {.program = a->program, .account = a->id, .at = core->at};
+    const vg_number *found;
+    int n = snprintf(number.id, sizeof number.id, "%" PRId64 "/%s", a->program, a->bank_account);
+    assert(n > 0 && (size_t)n < sizeof number.id);
+    VG_TRY(VG_FIND(core->work, number, VG_KEY_OF_WORD(number.id), &found, err));
+    if (found != NULL) {
+        return VG_FAIL(err, CONFLICT, "this bank account number is already one of the program's accounts");
+    }
+    (void)vg_work_insert(core->work, VG_T_number, &number);
     return VG_DONE;
 }
 

@@ -34,6 +34,7 @@ typedef struct vg_rules {
     char own_name[184];        /* its name at the bank: banks compare the payee's name; empty: they do not */
     char suspense_account[33]; /* public adjustment sub-account */
     char settlement_account[33];
+    bool class_limits;     /* captures of Type II accounts count against their class; false: exempt by contract (§2.3) */
     bool refund_as_topup;  /* channel refunds: payment merchant (REFUND_TOPUP), else direct (REFUND_ORDER) */
     int64_t first_tail;    /* tails below are taken by sub-accounts that the branch opened */
     /* The bank number of a leased tail; NULL: numbers are not made by us. */
@@ -55,6 +56,7 @@ typedef enum vg_effect_kind {
     VG_DO_SEND = 1, /* it is ready to be claimed for sending */
     VG_DO_QUERY,    /* ask the bank for the outcome of op */
     VG_DO_ALERT,
+    VG_DO_LISTEN, /* look at the statement soon */
 } vg_effect_kind;
 typedef struct vg_effect {
     vg_effect_kind what;
@@ -118,14 +120,34 @@ VG_MUST vg_status vg_step_lines(vg_core *core, const vg_lines_event *event, vg_e
 /* A line that vg_step_lines refused: kept as an event for people, with why; nothing is booked. */
 VG_MUST vg_status vg_step_bad_line(vg_core *core, const vg_line_row *row, const char *why, vg_err *err);
 
+/* What the bank told by itself (bank.h listen). hash: SHA-256 of what it says, in hex: the same event number with another
+ * content is kept and not believed. *ret_taken: stored or known, so that it may be acknowledged; false: a replayed message. */
+typedef struct vg_push_event {
+    const vg_push *push;
+    char hash[65];
+    vg_span bytes;
+} vg_push_event;
+VG_MUST vg_status vg_step_push(vg_core *core, const vg_push_event *event, bool *ret_taken, vg_err *err);
+
+/* A certificate of this program ends in `days` (60, 30, 7, 0): told once a step, as an event. end: of the certificate. */
+VG_MUST vg_status vg_step_expiring(vg_core *core, const char *purpose, int days, int64_t end_ms, vg_err *err);
+
 /* First start of a program: its own accounts and feeds. */
 VG_MUST vg_status vg_step_enrol(vg_core *core, vg_err *err);
 
 /* --- shared by the files of core ------------------------------------------------------------------ */
 
+/* First money makes an account that waits for it ACTIVE (type2-accounts §5 row 17). */
+VG_MUST vg_status vg_core_funded(vg_core *core, int64_t account, vg_err *err);
+/* A signed message counts once: remembers it; *ret_before when it is known. Unsigned ones have no number and never are. */
+VG_MUST vg_status vg_core_seen(vg_core *core, const vg_answer *answer, bool *ret_before, vg_err *err);
+/* A statement line that came on its own (a push): as one of vg_step_lines, without a feed. */
+VG_MUST vg_status vg_take_line(vg_core *core, const vg_line_row *row, vg_err *err);
 void vg_effect_add(vg_core *core, vg_effect_kind what, int64_t op);
 VG_MUST vg_status vg_core_program(vg_core *core, vg_program **ret, vg_err *err); /* for editing */
 VG_MUST vg_status vg_core_id(vg_core *core, int64_t *ret, vg_err *err);
+/* The account's number at the bank is its own from now on. CONFLICT: it is another's. */
+VG_MUST vg_status vg_core_number(vg_core *core, const vg_account *account, vg_err *err);
 VG_MUST vg_status vg_core_account(vg_core *core, int64_t id, vg_account **ret, vg_err *err); /* for editing */
 /* Appends an event to the chain. `data` is a JSON object without its closing brace, or "{". */
 /* A JSON member of an event's data; value: valid UTF-8. */

@@ -49,10 +49,8 @@ static vg_status leg_left(vg_core *core, const vg_operation *op, vg_operation *f
     vg_hold *hold;
     vg_day latest;
     VG_TRY(vg_hold_edit(core, op->hold, &hold, err));
-    if (op->ask == VG_ASK_UNFREEZE_PAY) { /* the freeze went with it */
-        hold->freeze_fen = 0;
-        hold->freeze_op = 0;
-        VG_SET(hold->freeze_no, "");
+    if (op->ask == VG_ASK_UNFREEZE_PAY) { /* its part of the freeze went with it */
+        vg_plan_less_frozen(hold, op->fen);
     }
     if (hold->state != VG_HS_OPEN || vg_hold_open(hold) < op->fen) {
         return money_left(core, op, fix, err);
@@ -132,6 +130,12 @@ static vg_status refunded_late(vg_core *core, const vg_operation *op, vg_operati
     return money_left(core, op, fix, err);
 }
 
+/* A refund's payment to who paid in, by whatever act the bank has for it. */
+static bool pays_back(const vg_operation *op)
+{
+    return op->ask == VG_ASK_PAYOUT || op->ask == VG_ASK_REFUND_ORIGIN || op->ask == VG_ASK_WITHDRAW_CARD;
+}
+
 static vg_status moved_late(vg_core *core, const vg_operation *op, vg_operation *fix, vg_err *err)
 {
     switch ((vg_op_kind)op->kind) {
@@ -148,7 +152,7 @@ static vg_status moved_late(vg_core *core, const vg_operation *op, vg_operation 
         if (op->hold != 0) {
             return leg_left(core, op, fix, err);
         }
-        return op->ask == VG_ASK_PAYOUT ? refunded_late(core, op, fix, err) : money_left(core, op, fix, err);
+        return pays_back(op) ? refunded_late(core, op, fix, err) : money_left(core, op, fix, err);
     default:
         return money_left(core, op, fix, err);
     }
@@ -186,7 +190,7 @@ static vg_status assignment_fits(vg_core *core, const vg_operation *op, bool *re
 static bool moves_money(const vg_operation *op)
 {
     return op->kind == VG_OP_DEPOSIT || op->kind == VG_OP_ASSIGN || op->kind == VG_OP_UNASSIGN || op->kind == VG_OP_WITHDRAW || op->kind == VG_OP_TRANSFER ||
-           (op->kind == VG_OP_PART_PAY && (op->ask == VG_ASK_PAYOUT || op->ask == VG_ASK_PAY || op->ask == VG_ASK_UNFREEZE_PAY));
+           (op->kind == VG_OP_PART_PAY && (op->ask == VG_ASK_PAYOUT || op->ask == VG_ASK_PAY || op->ask == VG_ASK_UNFREEZE_PAY || pays_back(op)));
 }
 
 /* A refused unfreeze happened: no freeze is left at the bank that the next plan would have to take away first. */
@@ -194,10 +198,9 @@ static vg_status unfrozen_late(vg_core *core, const vg_operation *op, vg_err *er
 {
     vg_hold *hold;
     VG_TRY(vg_hold_edit(core, op->hold, &hold, err));
-    if (hold->freeze_fen == op->fen && hold->plan_op == 0) {
-        hold->freeze_fen = 0;
-        hold->freeze_op = 0;
-        VG_SET(hold->freeze_no, "");
+    bool part = vg_rules_promise(core->rules, VG_CAP_PARTIAL_CAPTURE);
+    if ((part || hold->freeze_fen == op->fen) && hold->plan_op == 0) {
+        vg_plan_less_frozen(hold, op->fen);
         hold->updated_at = core->at;
     }
     return VG_DONE;
@@ -213,7 +216,7 @@ vg_status vg_correct(vg_core *core, vg_operation *op, bool moved, vg_err *err)
     if (fits && (op->kind == VG_OP_ASSIGN || op->kind == VG_OP_UNASSIGN)) {
         VG_TRY(assignment_fits(core, op, &fits, err));
     }
-    bool payout = op->kind == VG_OP_WITHDRAW || op->ask == VG_ASK_PAYOUT;
+    bool payout = op->kind == VG_OP_WITHDRAW || pays_back(op) || op->ask == VG_ASK_UNFREEZE_PAY;
     bool booked = op->corrected_by != 0 || op->returned_by != 0; /* the bank may tell of one bounce in both ways */
     if (!fits || booked || !moves_money(op) || (!moved && (op->peer != 0 || !payout))) {
         return vg_emit(core, "operation.contradiction", "op_", op->id, op->id, "{", err);

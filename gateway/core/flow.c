@@ -138,7 +138,7 @@ static vg_status prove_words(const vg_flow_row *r, size_t n, vg_err *err)
         if (r[i].to == VG_ST_DONE && !said_yes) {
             return VG_FAIL(err, BUG, "row %zu: only an explicit yes may be done", i);
         }
-        if (r[i].to == VG_ST_CANCELLED && r[i].from != VG_ST_READY) {
+        if (r[i].to == VG_ST_CANCELLED && r[i].from != VG_ST_READY && r[i].on != VG_EV_PLAN_CANCELLED) {
             return VG_FAIL(err, BUG, "row %zu: cancel only while nothing was claimed", i);
         }
         bool sends = (r[i].effects & VG_FX_SEND) != 0;

@@ -1,6 +1,6 @@
 /* Statement lines: each once, whatever way it came, and which of them are receipts (architecture §4).
  *
- *   our reference in the memo      the line is of that operation: settles it, confirms it, or contradicts its end
+ *   our reference in its place or in the memo: the line is of that operation: settles it, confirms it, or contradicts its end
  *   inbound, to one of ours        a receipt with a lot; unless it is a payout of ours that came back
  *   unidentified                   a receipt in suspense
  *   an adjustment credit           shows where an assignment stands (its reversal must name that line)
@@ -80,9 +80,10 @@ static vg_status line_of(vg_core *core, const vg_line_row *row, vg_line *ret, vg
     return account_of(core, row->account, &ret->account, err);
 }
 
-/* The first word of the memo, if it has the shape of one of our references. */
-static bool our_ref(const vg_rules *r, const char *memo, char ret[25])
+/* A word that has the shape of one of our references: of a place of its own, or the first of the memo. */
+static bool our_ref(const vg_rules *r, const vg_line_row *row, char ret[25])
 {
+    const char *memo = row->ref[0] != 0 ? row->ref : row->memo;
     size_t len = strcspn(memo, " ");
     size_t prefix = strlen(r->ref_prefix);
     if (prefix == 0 || len != r->ref_max || len > 24 || strncmp(memo, r->ref_prefix, prefix) != 0) {
@@ -215,6 +216,7 @@ static vg_status book_inbound(vg_core *core, const vg_line_row *row, vg_line *li
                    .refundable = true};
     VG_TRY(vg_lots_add(core, &c, &r->lot, err));
     vg_account *a;
+    VG_TRY(vg_core_funded(core, r->account, err));
     VG_TRY(vg_core_account(core, r->account, &a, err));
     if (a->state != VG_AS_ACTIVE && a->kind < VG_ACCT_BANK) { /* the bank took it: it is booked, and people should know */
         vg_effect_add(core, VG_DO_ALERT, 0);
@@ -356,6 +358,28 @@ static vg_status inbound(vg_core *core, const vg_line_row *row, vg_line *line, b
     return payout != NULL ? book_return(core, row, line, payout, err) : book_inbound(core, row, line, err);
 }
 
+/* The bank says that this is a payout which came back, and by its own number of which. */
+static vg_status came_back(vg_core *core, const vg_line_row *row, vg_line *line, bool *ret_later, vg_err *err)
+{
+    const void *const *rows;
+    size_t n;
+    if (line->account == 0 || line->fen == 0) {
+        return broken(core, line, VG_WHY_LINE_UNMATCHED, 0, err);
+    }
+    VG_TRY(vg_work_group(core->work, VG_G_PAYOUTS_OF_ACCOUNT, line->account, &rows, &n, err));
+    for (size_t i = 0; i < n; i++) {
+        const vg_operation *op = rows[i];
+        bool named = (row->of_flow[0] != 0 && strcmp(op->bank_receipt, row->of_flow) == 0) ||
+                     (row->ref[0] != 0 && strcmp(op->bank_ref, row->ref) == 0);
+        if (named && op->returned_by == 0 && line->fen <= op->fen) {
+            vg_operation *payout = VG_EDIT(core->work, operation, op);
+            return payout->corrected_by != 0 ? return_is_booked(core, line, payout, err)
+                                             : book_return(core, row, line, payout, err);
+        }
+    }
+    return inbound(core, row, line, ret_later, err);
+}
+
 static vg_status foreign_ref(vg_core *core, vg_line *line, vg_err *err)
 {
     vg_program *program;
@@ -386,7 +410,7 @@ static vg_status line_with_ref(vg_core *core, const vg_line_row *row, vg_line *l
                        : broken(core, line, VG_WHY_LINE_CONTRADICTS, ours ? ref->op : 0, err);
 }
 
-static vg_status take_line(vg_core *core, const vg_line_row *row, vg_err *err)
+vg_status vg_take_line(vg_core *core, const vg_line_row *row, vg_err *err)
 {
     vg_line line;
     const vg_line *known;
@@ -403,7 +427,9 @@ static vg_status take_line(vg_core *core, const vg_line_row *row, vg_err *err)
     }
     bool later = false;
     bool inward = (row->kind == VG_LINE_INBOUND || row->kind == VG_LINE_UNIDENTIFIED) && line.side == VG_CREDIT;
-    if (our_ref(core->rules, line.memo, word)) {
+    if (row->kind == VG_LINE_RETURNED && line.side == VG_CREDIT) {
+        VG_TRY(came_back(core, row, &line, &later, err));
+    } else if (our_ref(core->rules, row, word)) {
         /* Funding comes from the merchant's settlement account and is an act of ours. */
         bool funding = core->rules->settlement_account[0] != 0 &&
                        strcmp(row->opp_account, core->rules->settlement_account) == 0;
@@ -431,7 +457,7 @@ static vg_status probe(vg_core *core, const vg_line_row *row, vg_err *err)
     char word[25];
     VG_TRY(line_of(core, row, &line, err));
     VG_TRY(VG_FIND(core->work, line, VG_KEY_OF_WORD(line.id), &known, err));
-    if (known != NULL || !our_ref(core->rules, line.memo, word)) {
+    if (known != NULL || !our_ref(core->rules, row, word)) {
         return VG_DONE;
     }
     VG_TRY(VG_FIND(core->work, ref, VG_KEY_OF_WORD(word), &ref, err));
@@ -458,7 +484,7 @@ vg_status vg_step_lines(vg_core *core, const vg_lines_event *e, vg_err *err)
     VG_TRY(probe_all(core, e, err));
     VG_TRY(VG_FIND(core->work, feed, VG_KEY_OF_PAIR(core->rules->program, e->feed), &row, err));
     for (size_t i = 0; i < e->count; i++) {
-        VG_TRY(take_line(core, &e->rows[i], err));
+        VG_TRY(vg_take_line(core, &e->rows[i], err));
     }
     if (row == NULL) {
         row = VG_NEW(core->work, feed, {.program = core->rules->program, .kind = e->feed});
@@ -471,7 +497,7 @@ vg_status vg_step_lines(vg_core *core, const vg_lines_event *e, vg_err *err)
         const vg_line_row *last = &e->rows[e->count - 1];
         VG_SET(feed->date, last->date);
         VG_SET(feed->flow, last->flow);
-        VG_SET(feed->sequence, last->sequence);
+        VG_SET(feed->sequence, last->cursor[0] != 0 ? last->cursor : last->sequence);
     }
     return VG_DONE;
 }

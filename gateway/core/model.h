@@ -129,6 +129,7 @@ typedef enum vg_cap {
     VG_CAP_DAY_FILE = 1u << 8,
     VG_CAP_ANSWER_TIED = 1u << 9,     /* a status answer carries what ties it to the request */
     VG_CAP_LEDGER_ONLY = 1u << 10,    /* no bank behind it: acts are final at once */
+    VG_CAP_CAPTURE_OUT = 1u << 11,    /* UNFREEZE_PAY reaches accounts outside of the program, too */
 } vg_cap;
 
 /* Kinds of statement lines in neutral words; decided by the bank's transaction type and direction. */
@@ -141,6 +142,7 @@ typedef enum vg_line_kind {
     VG_LINE_ADJUST,       /* an assignment or its reversal */
     VG_LINE_INTEREST,
     VG_LINE_FEE,
+    VG_LINE_RETURNED,     /* a payout that came back: of_flow or ref names it */
 } vg_line_kind;
 
 typedef enum vg_side { VG_DEBIT = 1, VG_CREDIT = 2 } vg_side;
@@ -239,6 +241,7 @@ typedef struct vg_line_row {
     char flow[33], sequence[17]; /* with account and date the line's identity */
     char ref[25];               /* our reference, where a line has a place of its own for it */
     char of_flow[33];           /* a returned payout: flow of the payout */
+    char cursor[17];            /* where a feed goes on behind this row; empty: at its sequence */
     vg_money amount, balance, fee;
     bool has_balance;
     char opp_account[41], opp_name[184], opp_bank[184], opp_bank_no[21];
@@ -315,4 +318,5 @@ typedef struct vg_push {
     vg_answer answer;
     vg_line_row line;
     char echo[160];     /* the adapter's own, for the acknowledgement */
+    vg_span said;       /* what it says, without what differs from one delivery to the next */
 } vg_push;

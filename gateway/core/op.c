@@ -5,16 +5,24 @@
 
 bool vg_op_is_composite(const vg_operation *op)
 {
-    return op->kind == VG_OP_CAPTURE || op->kind == VG_OP_RELEASE || op->kind == VG_OP_REFUND;
+    return op->kind == VG_OP_CAPTURE || op->kind == VG_OP_RELEASE || op->kind == VG_OP_REFUND || vg_op_is_case(op);
 }
+
+bool vg_op_is_case(const vg_operation *op)
+{
+    return op->kind == VG_OP_BIND || op->kind == VG_OP_IDENTITY || (op->kind == VG_OP_OPEN && op->ask == VG_ASK_NONE);
+}
+
+bool vg_op_is_case_part(const vg_operation *op) { return op->kind >= VG_OP_PART_UPLOAD && op->kind <= VG_OP_PART_REVIEW; }
 
 bool vg_resend_is_safe(const vg_rules *rules, const vg_operation *op, int64_t at)
 {
-    if (vg_ask_message((vg_ask_kind)op->ask) == VG_MSG_QUERY) {
+    if (vg_ask_message((vg_ask_kind)op->ask) == VG_MSG_QUERY || op->ask == VG_ASK_UPLOAD) { /* an image twice does nothing */
         return true;
     }
-    return vg_rules_promise(rules, VG_CAP_SAME_REF_ONCE) && op->absents >= 2 &&
-           at > op->sent_at + rules->visible_ms;
+    /* Two denials apart in time, the last of them when the send could not be seen late any more. */
+    int64_t visible = op->sent_at + rules->visible_ms;
+    return vg_rules_promise(rules, VG_CAP_SAME_REF_ONCE) && op->absents >= 2 && op->absent_at > visible && at > visible;
 }
 
 vg_status vg_op_new(vg_core *core, const vg_operation *init, vg_operation **ret, vg_err *err)
@@ -134,13 +142,16 @@ static vg_status account_of_opening(vg_core *core, const vg_operation *op, vg_er
     vg_account *a;
     VG_TRY(vg_core_account(core, op->account, &a, err));
     bool yes = op->state == VG_ST_DONE;
-    if (op->kind == VG_OP_CLOSE) {
+    if (vg_op_is_case(op)) {
+        VG_TRY(vg_opening_state(core, op, &a->state, err));
+    } else if (op->kind == VG_OP_CLOSE) {
         a->state = yes ? VG_AS_CLOSED : VG_AS_ACTIVE;
     } else {
         a->state = yes ? VG_AS_ACTIVE : op->state == VG_ST_REFUSED ? VG_AS_REJECTED : VG_AS_UNWANTED;
     }
     a->updated_at = core->at;
-    return vg_emit(core, yes && op->kind != VG_OP_CLOSE ? "account.active" : "account.changed", "acct_", a->id, op->id,
+    bool active = yes && op->kind != VG_OP_CLOSE && a->state == VG_AS_ACTIVE;
+    return vg_emit(core, active ? "account.active" : "account.changed", "acct_", a->id, op->id,
                    "{", err);
 }
 
@@ -157,6 +168,7 @@ static vg_status hold_ended(vg_core *core, const vg_operation *op, vg_err *err)
     if (vg_rules_promise(core->rules, VG_CAP_BANK_HOLDS)) {
         hold->freeze_fen = op->fen;
         hold->freeze_op = op->id;
+        VG_SET(hold->freeze_no, vg_rules_promise(core->rules, VG_CAP_FREEZE_NUMBER) ? "" : op->bank_ref);
         VG_TRY(vg_plan_fetch_number(core, hold->id, err));
     }
     return VG_DONE;
@@ -199,6 +211,7 @@ vg_status vg_op_apply(vg_core *core, vg_operation *op, vg_flow_event event, vg_e
         return VG_DONE;
     }
     assert(row->from == (vg_state)op->state);
+    assert(event != VG_EV_PLAN_CANCELLED || vg_op_is_case(op)); /* with money in it only a plan that never began is cancelled */
     if (row->effects & VG_FX_RESERVE) {
         assert(op->reserve == 0);
         VG_TRY(vg_book_reserve(core, op, err));
@@ -243,5 +256,6 @@ vg_status vg_op_apply(vg_core *core, vg_operation *op, vg_flow_event event, vg_e
 vg_status vg_op_accept(vg_core *core, vg_operation *op, vg_err *err)
 {
     bool local = vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY) && !vg_op_is_composite(op);
+    local |= op->kind == VG_OP_HOLD && !vg_rules_promise(core->rules, VG_CAP_BANK_HOLDS);
     return vg_op_apply(core, op, local ? VG_EV_LOCAL : VG_EV_ACCEPT, err);
 }

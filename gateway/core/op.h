@@ -11,9 +11,9 @@ VG_MUST vg_status vg_op_new(vg_core *core, const vg_operation *init, vg_operatio
 VG_MUST vg_status vg_op_edit(vg_core *core, int64_t id, vg_operation **ret, vg_err *err); /* NOT_FOUND */
 /* A pair outside the table changes nothing and is counted. */
 VG_MUST vg_status vg_op_apply(vg_core *core, vg_operation *op, vg_flow_event event, vg_err *err);
-/* ACCEPT, or LOCAL where no bank stands behind the program. */
 /* What people know is out of date: an open approval about it is void. */
 VG_MUST vg_status vg_op_void_approval(vg_core *core, vg_operation *op, vg_err *err);
+/* ACCEPT; LOCAL where no bank stands behind the program, and for a hold that no bank knows of. */
 VG_MUST vg_status vg_op_accept(vg_core *core, vg_operation *op, vg_err *err);
 bool vg_op_is_composite(const vg_operation *op); /* its parts talk to the bank, it does not */
 /* A new query or send is safe: the question changes nothing, or the bank promises one act a reference. */
@@ -34,8 +34,25 @@ static inline int64_t vg_hold_open(const vg_hold *h)
 VG_MUST vg_status vg_plan_begin(vg_core *core, vg_operation *parent, vg_err *err);
 VG_MUST vg_status vg_plan_part_ended(vg_core *core, vg_operation *part, vg_err *err);
 VG_MUST vg_status vg_plan_cancel_parts(vg_core *core, const vg_operation *parent, vg_err *err);
+void vg_plan_less_frozen(vg_hold *hold, int64_t fen);
 /* After a hold's freeze is done: fetch its number where the bank gives one. */
 VG_MUST vg_status vg_plan_fetch_number(vg_core *core, int64_t hold, vg_err *err);
+
+/* opening.c: plans that wait for a customer. */
+VG_MUST vg_status vg_opening_begin(vg_core *core, vg_operation *parent, vg_err *err);
+VG_MUST vg_status vg_opening_part_ended(vg_core *core, vg_operation *parent, vg_operation *part, vg_err *err);
+VG_MUST vg_status vg_opening_take(vg_core *core, vg_operation *op, const vg_answer *answer, bool *ret_usable, vg_err *err);
+vg_verdict vg_opening_verdict(const vg_operation *op, bool direct, const vg_answer *answer);
+VG_MUST vg_status vg_opening_state(vg_core *core, const vg_operation *op, int64_t *ret_state, vg_err *err);
+VG_MUST vg_status vg_opening_told(vg_core *core, vg_operation *op, const vg_answer *answer, vg_err *err);
+VG_MUST vg_status vg_opening_withdraw(vg_core *core, vg_operation *parent, vg_err *err);
+VG_MUST vg_status vg_opening_verify(vg_core *core, const vg_command *command, vg_operation **ret, vg_err *err);
+VG_MUST vg_status vg_opening_code(vg_core *core, const vg_command *command, vg_operation **ret, vg_err *err);
+bool vg_op_is_case(const vg_operation *op);      /* an opening, a binding, a new document: composite, and waits for its customer */
+bool vg_op_is_case_part(const vg_operation *op);
+
+/* outcome.c: what the bank says about an act, without being asked. */
+VG_MUST vg_status vg_outcome_told(vg_core *core, vg_operation *op, const vg_answer *answer, vg_err *err);
 
 /* correction.c: the bank's fact stands against an end of ours. moved: the money did move. */
 VG_MUST vg_status vg_correct(vg_core *core, vg_operation *op, bool moved, vg_err *err);

@@ -6,6 +6,8 @@
 #include <inttypes.h>
 
 enum { DIR_SENT = 0, DIR_RECEIVED = 1 };
+#define REVIEW_MS (INT64_C(7) * VG_DAY_MS) /* type2-accounts §5 row 13: then a person looks */
+#define ABSENT_APART_MS INT64_C(60000) /* banks/baixin.md §6.3: two denials in one breath are one */
 
 static vg_status journal(vg_core *core, vg_operation *op, vg_ask_kind ask, int dir, const vg_answer *answer,
                          vg_span bytes, vg_err *err)
@@ -36,7 +38,8 @@ static vg_status check_sends(vg_core *core, const vg_operation *op, vg_err *err)
     VG_TRY(vg_core_program(core, &program, err));
     bool money = vg_ask_message((vg_ask_kind)op->ask) != VG_MSG_QUERY;
     bool payout = op->ask == VG_ASK_PAYOUT || op->ask == VG_ASK_WITHDRAW_OWN || op->ask == VG_ASK_REFUND_ORDER ||
-                  op->ask == VG_ASK_REFUND_TOPUP;
+                  op->ask == VG_ASK_REFUND_TOPUP || op->ask == VG_ASK_WITHDRAW_CARD || op->ask == VG_ASK_REFUND_ORIGIN ||
+                  (op->ask == VG_ASK_UNFREEZE_PAY && op->peer == 0);
     if (money && (program->sends_off != 0 || program->paused == VG_PAUSE_SENDS)) {
         return VG_FAIL(err, PAUSED, "sends of this program are off");
     }
@@ -254,6 +257,30 @@ static vg_status adopt_balance(vg_core *core, vg_operation *op, const vg_answer 
     return VG_DONE;
 }
 
+/* A bank that chooses the number of an account tells it with its yes. A number of another account of ours is none. */
+static vg_status opened_number(vg_core *core, const vg_operation *op, const vg_answer *a, bool *ret_usable, vg_err *err)
+{
+    vg_account *account;
+    VG_TRY(vg_core_account(core, op->account, &account, err));
+    if (account->bank_account[0] != 0) {
+        return VG_DONE;
+    }
+    *ret_usable = a->account[0] != 0;
+    if (!*ret_usable) {
+        return VG_DONE;
+    }
+    vg_account named = *account;
+    VG_SET(named.bank_account, a->account);
+    vg_status st = vg_core_number(core, &named, err);
+    if (st.code == VG_E_CONFLICT) {
+        *ret_usable = false;
+        vg_effect_add(core, VG_DO_ALERT, op->id);
+        return vg_emit(core, "operation.contradiction", "op_", op->id, op->id, "{", err);
+    }
+    VG_SET(account->bank_account, named.bank_account);
+    return st;
+}
+
 /* What a yes carries besides itself. False: the yes is not usable yet. */
 static vg_status use_yes(vg_core *core, vg_operation *op, const vg_answer *a, bool *ret_usable, vg_err *err)
 {
@@ -267,6 +294,14 @@ static vg_status use_yes(vg_core *core, vg_operation *op, const vg_answer *a, bo
     case VG_OP_INQUIRY:
         write_note(core, op, a);
         return VG_DONE;
+    case VG_OP_PART_UPLOAD:
+    case VG_OP_PART_OPEN:
+    case VG_OP_PART_VERIFY:
+    case VG_OP_PART_CODE:
+    case VG_OP_PART_REVIEW:
+        return vg_opening_take(core, op, a, ret_usable, err);
+    case VG_OP_OPEN:
+        return opened_number(core, op, a, ret_usable, err);
     case VG_OP_ADOPT:
         *ret_usable = a->has_balance;
         return *ret_usable ? adopt_balance(core, op, a, err) : VG_DONE;
@@ -300,6 +335,54 @@ static void keep_words(vg_operation *op, const vg_answer *a)
     }
 }
 
+/* What the bank says about an act, by whatever way it came. */
+static vg_status settle(vg_core *core, vg_operation *op, const vg_answer *a, vg_verdict verdict, bool direct, vg_err *err)
+{
+    if (vg_flow_is_end((vg_state)op->state)) {
+        bool contrary = (op->state == VG_ST_DONE && verdict == VG_VD_NO && !direct) ||
+                        (op->state == VG_ST_REFUSED && verdict == VG_VD_YES);
+        core->strays++;
+        return contrary ? vg_correct(core, op, verdict == VG_VD_YES, err) : VG_DONE;
+    }
+    if (vg_op_is_case_part(op) && verdict == VG_VD_YES) {
+        verdict = vg_opening_verdict(op, direct, a);
+        bool again = a->try_again || (!direct && a->open_case != VG_CASE_REFUSED);
+        op->reason = verdict == VG_VD_NO && op->kind == VG_OP_PART_VERIFY && again ? VG_WHY_TRY_AGAIN : op->reason;
+    } else if (op->kind == VG_OP_PART_VERIFY && verdict == VG_VD_NO && a->try_again) {
+        op->reason = VG_WHY_TRY_AGAIN;
+    }
+    if (verdict == VG_VD_YES) {
+        bool usable;
+        VG_TRY(use_yes(core, op, a, &usable, err));
+        if (!usable) {
+            verdict = VG_VD_UNCLEAR;
+        }
+        op->unconfirmed = a->unconfirmed;
+    }
+    if (a->receipt[0] != 0 && (verdict == VG_VD_YES || verdict == VG_VD_WORKING)) {
+        VG_SET(op->bank_receipt, a->receipt);
+    }
+    vg_flow_event event = event_of(op, verdict, direct);
+    if (event == VG_EV_NOT_SENT && op->state == VG_ST_SENDING) { /* proven: as if it had never been claimed */
+        op->sends = 0;
+        op->first_sent_at = 0;
+    }
+    if (op->state == VG_ST_MANUAL && verdict == VG_VD_WORKING) {
+        VG_TRY(vg_op_void_approval(core, op, err)); /* the bank has it after all: what people knew is out of date */
+    }
+    if (verdict == VG_VD_ABSENT && core->at >= op->absent_at + ABSENT_APART_MS) {
+        op->absents++;
+        op->absent_at = core->at;
+    }
+    return vg_op_apply(core, op, event, err);
+}
+
+vg_status vg_outcome_told(vg_core *core, vg_operation *op, const vg_answer *answer, vg_err *err)
+{
+    keep_words(op, answer);
+    return settle(core, op, answer, answer->verdict, false, err);
+}
+
 vg_status vg_step_outcome(vg_core *core, const vg_outcome_event *e, vg_err *err)
 {
     vg_operation *op;
@@ -312,7 +395,12 @@ vg_status vg_step_outcome(vg_core *core, const vg_outcome_event *e, vg_err *err)
     VG_TRY(journal(core, op, e->ask, DIR_RECEIVED, a, e->bytes, err));
     keep_words(op, a);
     vg_verdict verdict = a->verdict;
-    bool alarm = a->alarm;
+    bool alarm = a->alarm, told_before = false;
+    VG_TRY(vg_core_seen(core, a, &told_before, err));
+    if (told_before) { /* a signed answer that came before is not an answer to this question */
+        verdict = VG_VD_UNCLEAR;
+        alarm = true;
+    }
     if (e->ask == VG_ASK_ACCOUNT_STATE && !direct) {
         vg_account *account;
         VG_TRY(vg_core_account(core, op->account, &account, err));
@@ -324,30 +412,7 @@ vg_status vg_step_outcome(vg_core *core, const vg_outcome_event *e, vg_err *err)
         vg_effect_add(core, VG_DO_ALERT, op->id);
         VG_TRY(vg_emit(core, "operation.contradiction", "op_", op->id, op->id, "{", err));
     }
-    if (vg_flow_is_end((vg_state)op->state)) {
-        bool contrary = (op->state == VG_ST_DONE && verdict == VG_VD_NO && !direct) ||
-                        (op->state == VG_ST_REFUSED && verdict == VG_VD_YES);
-        core->strays++;
-        return contrary ? vg_correct(core, op, verdict == VG_VD_YES, err) : VG_DONE;
-    }
-    if (verdict == VG_VD_YES) {
-        bool usable;
-        VG_TRY(use_yes(core, op, a, &usable, err));
-        if (!usable) {
-            verdict = VG_VD_UNCLEAR;
-        }
-        op->unconfirmed = a->unconfirmed;
-    }
-    vg_flow_event event = event_of(op, verdict, direct);
-    if (event == VG_EV_NOT_SENT && op->state == VG_ST_SENDING) { /* proven: as if it had never been claimed */
-        op->sends = 0;
-        op->first_sent_at = 0;
-    }
-    if (op->state == VG_ST_MANUAL && verdict == VG_VD_WORKING) {
-        VG_TRY(vg_op_void_approval(core, op, err)); /* the bank has it after all: what people knew is out of date */
-    }
-    op->absents = verdict == VG_VD_ABSENT ? op->absents + 1 : op->absents;
-    return vg_op_apply(core, op, event, err);
+    return settle(core, op, a, verdict, direct, err);
 }
 
 vg_status vg_step_found(vg_core *core, int64_t id, vg_err *err)
@@ -375,7 +440,12 @@ vg_status vg_step_due(vg_core *core, int64_t id, vg_err *err)
     }
     const vg_rules *rules = core->rules;
     bool question = vg_ask_message((vg_ask_kind)op->ask) == VG_MSG_QUERY;
-    bool late = op->first_sent_at != 0 && core->at - op->first_sent_at >= rules->timers.give_up_ms;
+    bool harmless = question || op->ask == VG_ASK_UPLOAD;
+    int64_t give_up_ms = op->kind == VG_OP_PART_REVIEW ? REVIEW_MS : rules->timers.give_up_ms;
+    bool late = op->first_sent_at != 0 && core->at - op->first_sent_at >= give_up_ms;
+    if (op->state == VG_ST_WAITING && vg_op_is_case(op)) { /* the customer did nothing for too long */
+        return vg_opening_withdraw(core, op, err);
+    }
     switch ((vg_state)op->state) {
     case VG_ST_READY:
         if (vg_op_is_composite(op)) {
@@ -385,7 +455,7 @@ vg_status vg_step_due(vg_core *core, int64_t id, vg_err *err)
     case VG_ST_RESEND:
         return want_send(core, op, err);
     case VG_ST_UNKNOWN:
-        if (vg_resend_is_safe(rules, op, core->at) && !(question && late)) { /* no question is asked for ever */
+        if (vg_resend_is_safe(rules, op, core->at) && !(harmless && late)) { /* no question is asked for ever */
             return vg_op_apply(core, op, VG_EV_SAFE_TO_RESEND, err);
         }
         break;

@@ -6,6 +6,8 @@
  *   capture  whole freeze to one sub-account: unfreeze-and-pay. Else (banks without PARTIAL_CAPTURE freeze
  *            wholes only, architecture §4): unfreeze all, freeze the rest, pay each payee.
  *   release  unfreeze all, freeze the rest.
+ *            Where the bank promises PARTIAL_CAPTURE each leg takes its part out of the freeze, and a release is one
+ *            unfreeze of its amount. Where no bank holds (BANK_HOLDS unset) only the legs are acts at the bank.
  *   refund   look the payer's whole number up where the statement cut it, then pay out; of a channel's order:
  *            move the money to the merchant, then the channel refund (a no moves it back).
  */
@@ -190,6 +192,16 @@ static vg_status after_unfreeze(vg_core *core, vg_operation *parent, int64_t res
     return parent->kind == VG_OP_RELEASE ? finish(core, parent, VG_EV_PLAN_DONE, err) : pay_legs(core, parent, err);
 }
 
+/* A part of the freeze left it: paid to a payee, or released. */
+void vg_plan_less_frozen(vg_hold *hold, int64_t fen)
+{
+    hold->freeze_fen = vg_fen_max(0, hold->freeze_fen - fen);
+    if (hold->freeze_fen == 0) {
+        hold->freeze_op = 0;
+        VG_SET(hold->freeze_no, "");
+    }
+}
+
 static vg_status one_leg(vg_core *core, const vg_operation *parent, vg_operation **ret, vg_err *err)
 {
     parts all;
@@ -215,6 +227,11 @@ static vg_status begin_on_hold(vg_core *core, vg_operation *parent, vg_err *err)
     parent->due_at = 0;
     if (hold->freeze_fen == 0) { /* nothing is frozen at the bank (any more): our ledger alone holds it */
         return after_unfreeze(core, parent, rest_of(core, hold, parent), err);
+    }
+    if (vg_rules_promise(core->rules, VG_CAP_PARTIAL_CAPTURE)) {
+        return parent->kind == VG_OP_CAPTURE
+                   ? pay_legs(core, parent, err)
+                   : ready_part(core, parent, VG_OP_PART_UNFREEZE, VG_ASK_UNFREEZE, parent->fen, err);
     }
     if (parent->kind == VG_OP_CAPTURE) {
         vg_operation *leg;
@@ -258,19 +275,16 @@ static vg_status hold_part_ended(vg_core *core, vg_operation *parent, vg_operati
         }
         {
             int64_t rest = rest_of(core, hold, parent);
-            hold->freeze_fen = 0;
-            hold->freeze_op = 0;
-            VG_SET(hold->freeze_no, "");
-            return after_unfreeze(core, parent, rest, err);
+            vg_plan_less_frozen(hold, part->fen);
+            return vg_rules_promise(core->rules, VG_CAP_PARTIAL_CAPTURE) ? finish(core, parent, VG_EV_PLAN_DONE, err)
+                                                                         : after_unfreeze(core, parent, rest, err);
         }
     case VG_OP_PART_FREEZE:
         VG_TRY(freeze_ended(core, part, hold, err));
         return parent->kind == VG_OP_RELEASE ? finish(core, parent, VG_EV_PLAN_DONE, err) : pay_legs(core, parent, err);
     case VG_OP_PART_PAY:
         if (done && part->ask == VG_ASK_UNFREEZE_PAY) {
-            hold->freeze_fen = 0;
-            hold->freeze_op = 0;
-            VG_SET(hold->freeze_no, "");
+            vg_plan_less_frozen(hold, part->fen);
         }
         return parent->stage == STAGE_PAY ? legs_progress(core, parent, err) : VG_DONE;
     default:
@@ -296,7 +310,7 @@ static vg_status refund_pay(vg_core *core, vg_operation *parent, vg_err *err)
 {
     vg_operation *part;
     parent->stage = STAGE_PAY;
-    vg_ask_kind ask = VG_ASK_PAYOUT;
+    vg_ask_kind ask = parent->of != 0 ? (vg_ask_kind)parent->of : VG_ASK_PAYOUT; /* act.c: way_back */
     if (parent->peer != 0) {
         ask = core->rules->refund_as_topup ? VG_ASK_REFUND_TOPUP : VG_ASK_REFUND_ORDER;
     }
@@ -326,7 +340,7 @@ static vg_status begin_refund(vg_core *core, vg_operation *parent, vg_err *err)
     if (parent->peer != 0) {
         return refund_move(core, parent, STAGE_FIRST, err);
     }
-    if (strlen(r->payer_account) == PAYER_DIGITS_CUT && vg_rules_offer(core->rules, VG_ASK_LINES_FULL)) {
+    if (parent->of == VG_ASK_PAYOUT && strlen(r->payer_account) == PAYER_DIGITS_CUT && vg_rules_offer(core->rules, VG_ASK_LINES_FULL)) {
         return ready_part(core, parent, VG_OP_PART_LOOKUP, VG_ASK_LINES_FULL, 0, err);
     }
     return refund_pay(core, parent, err);
@@ -342,6 +356,7 @@ static vg_status refund_part_ended(vg_core *core, vg_operation *parent, const vg
     if (parent->stage == STAGE_PAY) {
         if (done) {
             parent->done_fen = parent->fen;
+            VG_SET(parent->bank_receipt, part->bank_receipt); /* by which a bounce names it */
             return finish(core, parent, VG_EV_PLAN_DONE, err);
         }
         return parent->peer != 0 ? refund_move(core, parent, STAGE_BACK, err)
@@ -362,6 +377,9 @@ static vg_status refund_part_ended(vg_core *core, vg_operation *parent, const vg
 vg_status vg_plan_begin(vg_core *core, vg_operation *parent, vg_err *err)
 {
     assert(vg_op_is_composite(parent));
+    if (vg_op_is_case(parent)) {
+        return vg_opening_begin(core, parent, err);
+    }
     return parent->kind == VG_OP_REFUND ? begin_refund(core, parent, err) : begin_on_hold(core, parent, err);
 }
 
@@ -370,6 +388,9 @@ vg_status vg_plan_part_ended(vg_core *core, vg_operation *part, vg_err *err)
     vg_operation *parent;
     VG_TRY(vg_op_edit(core, part->parent, &parent, err));
     bool by_parent = part->state == VG_ST_CANCELLED && part->reason == VG_WHY_NONE;
+    if (vg_op_is_case(parent)) {
+        return by_parent ? VG_DONE : vg_opening_part_ended(core, parent, part, err);
+    }
     if (parent->live == 0 || by_parent) {
         return VG_DONE;
     }

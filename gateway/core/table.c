@@ -20,6 +20,7 @@
 #define V(c, n) COL(c, VG_COL_TEXT, true, true)
 #define B(c)    COL(c, VG_COL_BYTES, false, false)
 #define X(c)    COL(c, VG_COL_BYTES, false, true)
+#define Z(c)    COL(c, VG_COL_BYTES, true, true)
 #define END                                                                                        \
     }                                                                                              \
     ;                                                                                              \
@@ -44,6 +45,7 @@ const vg_table_facts *vg_table_of(vg_table table)
 #undef V
 #undef B
 #undef X
+#undef Z
 #undef END
 #define I(c)
 #define M(c)
@@ -53,6 +55,7 @@ const vg_table_facts *vg_table_of(vg_table table)
 #define V(c, n)
 #define B(c)
 #define X(c)
+#define Z(c)
 #define END
 #include "gateway/core/tables.def"
     case VG_TABLE_COUNT:
@@ -97,6 +100,7 @@ const vg_group_facts *vg_group_of(vg_group group)
         [VG_G_LOTS_OF_HOLD] = {VG_T_hold_lot, "hold", offsetof(vg_hold_lot, hold)},
         [VG_G_LOTS_OF_OP] = {VG_T_op_lot, "op", offsetof(vg_op_lot, op)},
         [VG_G_PARTS_OF_OP] = {VG_T_operation, "parent", offsetof(vg_operation, parent)},
+        [VG_G_RESTRICTIONS_OF_ACCOUNT] = {VG_T_restriction, "acct_open", offsetof(vg_restriction, acct_open)},
         [VG_G_PAYOUTS_OF_ACCOUNT] = {VG_T_operation, "watch", offsetof(vg_operation, watch)},
     };
     assert(group < VG_GROUP_COUNT);

@@ -12,6 +12,7 @@ typedef enum vg_table {
 #define V(c, n)
 #define B(c)
 #define X(c)
+#define Z(c)
 #define END
 #include "gateway/core/tables.def"
 #undef TABLE
@@ -23,6 +24,7 @@ typedef enum vg_table {
 #undef V
 #undef B
 #undef X
+#undef Z
 #undef END
     VG_TABLE_COUNT
 } vg_table;
@@ -38,6 +40,7 @@ typedef enum vg_table {
 #define V(c, n) char c[(n) + 1];
 #define B(c) vg_span c;
 #define X(c) vg_span c;
+#define Z(c) vg_span c;
 #define END                                                                                        \
     }                                                                                              \
     ;
@@ -51,6 +54,7 @@ typedef enum vg_table {
 #undef V
 #undef B
 #undef X
+#undef Z
 #undef END
 
 typedef enum vg_key_form { VG_KEY_ID, VG_KEY_PAIR, VG_KEY_WORD } vg_key_form;
@@ -86,6 +90,7 @@ typedef enum vg_group {
     VG_G_LOTS_OF_HOLD,    /* hold_lot.hold */
     VG_G_LOTS_OF_OP,      /* op_lot.op */
     VG_G_PARTS_OF_OP,     /* operation.parent */
+    VG_G_RESTRICTIONS_OF_ACCOUNT, /* restriction.acct_open */
     VG_G_PAYOUTS_OF_ACCOUNT, /* operation.watch: payouts that may still come back */
     VG_GROUP_COUNT
 } vg_group;

@@ -1,8 +1,7 @@
 #include "gateway/edge/wire_curl.h"
 #include "gateway/base/buf.h"
-#include <arpa/inet.h>
+#include "gateway/edge/private_address.h"
 #include <curl/curl.h>
-#include <netdb.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -32,7 +31,7 @@ typedef struct slot {
     struct curl_slist *headers;
     int64_t ticket, program, answer_ms;
     char url[VG_WIRE_URL_MAX];
-    char content_type[96];
+    char content_type[160], header[160];
     bytes request, answer;
     size_t head_len;
     bool too_large, public_address;
@@ -41,7 +40,7 @@ typedef struct slot {
 typedef struct curl_wire {
     vg_wire base;
     vg_wire_curl_conf conf;
-    char *ca_file;
+    char *ca_file, *cert_file, *key_file;
     CURLM *multi;
     pthread_t thread;
     bool runs;
@@ -78,52 +77,6 @@ static void bytes_close(bytes *b)
 
 /* --- addresses -------------------------------------------------------------------------------- */
 
-static bool private_ipv4(uint32_t a)
-{
-    return a >> 24 == 127 || a >> 24 == 10 || a >> 20 == 0xAC1 || a >> 16 == 0xC0A8;
-}
-
-/* Loopback, RFC 1918, RFC 4193. Link-local is not: anybody on the cable can have such an address.
- */
-static bool private_address(const struct sockaddr *address)
-{
-    if (address->sa_family == AF_INET) {
-        return private_ipv4(
-            ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr));
-    }
-    if (address->sa_family != AF_INET6) {
-        return false;
-    }
-    const struct in6_addr *a = &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr;
-    if (IN6_IS_ADDR_V4MAPPED(a)) {
-        return private_ipv4((uint32_t)a->s6_addr[12] << 24 | (uint32_t)a->s6_addr[13] << 16 |
-                            (uint32_t)a->s6_addr[14] << 8 | (uint32_t)a->s6_addr[15]);
-    }
-    return IN6_IS_ADDR_LOOPBACK(a) || (a->s6_addr[0] & 0xFE) == 0xFC;
-}
-
-static vg_status check_addresses(const char *host, vg_err *err)
-{
-    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
-    struct addrinfo *found = NULL;
-    int rc = getaddrinfo(host, NULL, &hints, &found);
-    if (rc != 0) {
-        return VG_FAIL(err, CONFIG, "the front-end's host %.100s has no address: %s", host,
-                       gai_strerror(rc));
-    }
-    bool all = true;
-    for (const struct addrinfo *at = found; at != NULL; at = at->ai_next) {
-        all = all && private_address(at->ai_addr);
-    }
-    freeaddrinfo(found);
-    return all ? VG_DONE
-               : VG_FAIL(err, CONFIG,
-                         "the front-end's host %.100s has a public address: unsigned bytes go to "
-                         "loopback or "
-                         "private addresses only",
-                         host);
-}
-
 static vg_status check_parts(const char *scheme, const char *user, char *host, bool front_end,
                              vg_err *err)
 {
@@ -138,7 +91,7 @@ static vg_status check_parts(const char *scheme, const char *user, char *host, b
         memmove(host, host + 1, len - 2);
         host[len - 2] = 0;
     }
-    return front_end ? check_addresses(host, err) : VG_DONE;
+    return front_end ? vg_private_host(host, err) : VG_DONE;
 }
 
 vg_status vg_wire_check_url(const char *url, bool front_end, vg_err *err)
@@ -175,7 +128,7 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_so
 {
     slot *t = ctx;
     if (purpose != CURLSOCKTYPE_IPCXN ||
-        (t->wire->conf.front_end && !private_address(&address->addr))) {
+        (t->wire->conf.front_end && !vg_private_address(&address->addr))) {
         t->public_address = true;
         return CURL_SOCKET_BAD;
     }
@@ -223,13 +176,14 @@ static bool header(slot *t, const char *line)
 
 static bool set_headers(slot *t)
 {
-    char type[128];
+    char type[192];
     vg_buf out = vg_buf_of(type, sizeof type - 1);
     vg_buf_text(&out, "Content-Type: ");
     vg_buf_text(&out, t->content_type);
     assert(!out.over);
     type[out.len] = 0;
-    return header(t, type) && header(t, "Connection: close") && header(t, "Expect:");
+    return header(t, type) && (t->header[0] == 0 || header(t, t->header)) && header(t, "Connection: close") &&
+           header(t, "Expect:");
 }
 
 static bool set_up(slot *t)
@@ -264,6 +218,10 @@ static bool set_up(slot *t)
     SET(CURLOPT_HEADERDATA, t);
     if (t->wire->ca_file != NULL) {
         SET(CURLOPT_CAINFO, t->wire->ca_file);
+    }
+    if (t->wire->cert_file != NULL && t->wire->key_file != NULL) {
+        SET(CURLOPT_SSLCERT, t->wire->cert_file);
+        SET(CURLOPT_SSLKEY, t->wire->key_file);
     }
     return ok;
 }
@@ -318,7 +276,7 @@ static void judge(const slot *t, CURLcode rc, vg_wire_answer *answer)
     if (rc != CURLE_OK) {
         answer->fate = proven_unsent(t->easy, rc) ? VG_WIRE_NOT_SENT : VG_WIRE_SILENCE;
         say_failure(t, rc, answer);
-    } else if (status != 200) {
+    } else if (status != 200 && !(t->wire->conf.faults && (status == 400 || status == 500) && t->answer.len > 0)) {
         answer->fate = VG_WIRE_SILENCE;
         say(answer, "HTTP status %ld", status);
     } else if (t->answer.len == 0) {
@@ -448,6 +406,7 @@ static vg_status fill(slot *t, const vg_wire_request *r, vg_err *err)
     t->request.len = r->bytes.len;
     VG_SET(t->url, r->url);
     VG_SET(t->content_type, r->content_type);
+    VG_SET(t->header, r->header == NULL ? "" : r->header);
     t->ticket = r->ticket;
     t->program = r->program;
     t->answer_ms = r->answer_ms;
@@ -515,13 +474,16 @@ static void wire_close(vg_wire *wire)
     curl_multi_cleanup(w->multi);
     pthread_mutex_destroy(&w->lock);
     free(w->ca_file);
+    free(w->cert_file);
+    free(w->key_file);
     free(w);
     curl_global_cleanup();
 }
 
 static vg_status open_parts(curl_wire *w, vg_err *err)
 {
-    bool ok = w->multi != NULL && (w->conf.ca_file == NULL || w->ca_file != NULL);
+    bool ok = w->multi != NULL && (w->conf.ca_file == NULL || w->ca_file != NULL) &&
+              (w->conf.cert_file == NULL || w->cert_file != NULL) && (w->conf.key_file == NULL || w->key_file != NULL);
     for (size_t i = 0; ok && i < w->conf.connections; i++) {
         w->slots[i].wire = w;
         w->slots[i].easy = curl_easy_init();
@@ -553,6 +515,8 @@ vg_status vg_wire_curl_open(const vg_wire_curl_conf *conf, vg_wire **ret, vg_err
     w->conf.connect_ms = conf->connect_ms > 0 ? conf->connect_ms : CONNECT_MS;
     w->free = conf->connections;
     w->ca_file = conf->ca_file == NULL ? NULL : strdup(conf->ca_file);
+    w->cert_file = conf->cert_file == NULL ? NULL : strdup(conf->cert_file);
+    w->key_file = conf->key_file == NULL ? NULL : strdup(conf->key_file);
     w->multi = curl_multi_init();
     pthread_mutex_init(&w->lock, NULL);
     vg_status st = open_parts(w, err);

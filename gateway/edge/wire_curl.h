@@ -18,6 +18,8 @@ typedef struct vg_wire_curl_conf {
     bool
         front_end; /* unsigned bytes: loopback and private addresses only, also after DNS changed */
     const char *ca_file; /* PEM; NULL: the system's */
+    const char *cert_file, *key_file; /* PEM, of mutual TLS; NULL: none */
+    bool faults;         /* status 400 and 500 with a body are answers, too: signed faults */
     int64_t connect_ms;  /* 0: 10,000 */
     vg_wire_done *done;  /* on the wire's thread */
     void *ctx;

@@ -29,6 +29,7 @@ typedef struct key {
 #define TOP(m)    .section = "", .name = #m, AT(vg_conf, m)
 #define LISTEN(m) .section = "listen", .name = #m, AT(vg_conf, listen.m)
 #define STORE(m)  .section = "store", .name = #m, AT(vg_conf_store, m)
+#define KEYF(m)   .section = "keys", .name = #m, AT(vg_conf_keyfile, m)
 #define PROG(m)   .section = "programs", .name = #m, AT(vg_conf_program, m)
 #define T1(m, as) .section = "t1", .name = #m, AT(vg_conf_program, as)
 
@@ -39,6 +40,22 @@ static const key keys[] = {
     {TOP(workers), .form = KEY_INT, .least = 1, .most = 64, .fallback = "2"},
     {TOP(seal_key_file), .form = KEY_TEXT, .needed = true},
     {TOP(bootstrap_key_file), .form = KEY_TEXT},
+    {TOP(refused_keys_file), .form = KEY_TEXT},
+    {KEYF(name), .form = KEY_NAME, .needed = true},
+    {KEYF(purpose),
+     .form = KEY_WORD,
+     .needed = true,
+     .least = 1,
+     .words = "sign|verify|tls_client|tls_server"},
+    {KEYF(cert), .form = KEY_TEXT},
+    {KEYF(key), .form = KEY_TEXT},
+    {KEYF(pkcs12), .form = KEY_TEXT},
+    {KEYF(password_file), .form = KEY_TEXT},
+    {KEYF(token_module), .form = KEY_TEXT},
+    {KEYF(token_label), .form = KEY_TEXT},
+    {KEYF(token_pin_file), .form = KEY_TEXT},
+    {KEYF(token_key), .form = KEY_TEXT},
+    {KEYF(from), .form = KEY_TEXT},
     {LISTEN(address), .form = KEY_TEXT, .fallback = "127.0.0.1"},
     {LISTEN(port), .form = KEY_INT, .most = 65535, .fallback = "8420"},
     {LISTEN(threads), .form = KEY_INT, .least = 1, .most = 64, .fallback = "2"},
@@ -60,13 +77,24 @@ static const key keys[] = {
      .form = KEY_NAME,
      .needed = true},
     {PROG(mode), .form = KEY_TEXT, .fallback = "direct"},
-    {PROG(front_end), .form = KEY_TEXT},
+    {PROG(url), .form = KEY_TEXT},
+    {PROG(signing), .form = KEY_WORD, .least = 1, .words = "front_end|wss|xml|cms", .fallback = "front_end"},
+    {PROG(signing_confirmed), .form = KEY_BOOL, .fallback = "false"},
+    {PROG(keys), .form = KEY_NAME},
+    {PROG(tls_ca), .form = KEY_TEXT},
+    {PROG(sm2_form), .form = KEY_WORD, .least = 1, .words = "raw|der", .fallback = "raw"},
+    {PROG(sm2_signature_uri), .form = KEY_TEXT},
+    {PROG(sm2_digest_uri), .form = KEY_TEXT},
+    {PROG(cms_family), .form = KEY_WORD, .least = 1, .words = "pkcs7|gm", .fallback = "pkcs7"},
+    {PROG(push_address), .form = KEY_TEXT, .fallback = "127.0.0.1"},
+    {PROG(push_port), .form = KEY_INT, .most = 65535, .fallback = "0"},
     {PROG(ref_prefix), .form = KEY_TEXT},
     {PROG(capture_approval_over), .form = KEY_INT, .most = VG_FEN_MAX, .fallback = "0"},
     {PROG(own_account), .form = KEY_TEXT},
     {PROG(own_name), .form = KEY_TEXT},
     {PROG(suspense_account), .form = KEY_TEXT},
     {PROG(settlement_account), .form = KEY_TEXT},
+    {PROG(class_limits), .form = KEY_BOOL, .fallback = "true"},
     {PROG(refund_channel), .form = KEY_WORD, .words = "order|topup", .fallback = "order"},
     {PROG(pace_per_min), .form = KEY_INT, .least = 1, .most = 1000000},
     {PROG(connections), .form = KEY_INT, .least = 1, .most = VG_BANK_CONNECTIONS, .fallback = "4"},
@@ -81,7 +109,7 @@ static const key keys[] = {
 /* Members whose value is a mapping or a list, beside the keys of their section. */
 static const struct {
     const char *section, *name;
-} inner[] = {{"", "listen"},   {"", "store"},      {"", "timers"},
+} inner[] = {{"", "listen"},   {"", "store"},      {"", "timers"}, {"", "keys"},
              {"", "programs"}, {"programs", "t1"}, {"programs", "bank_settings"}};
 
 static const char *const timer_keys[] = {
@@ -446,9 +474,12 @@ static void read_settings(reader *r, vg_conf_program *p, const yaml_node_t *map)
     }
 }
 
-static bool is_url(const char *text)
+static bool is_url(const char *text, vg_wire_kind wire)
 {
     size_t skip = strncmp(text, "http://", 7) == 0 ? 7 : strncmp(text, "https://", 8) == 0 ? 8 : 0;
+    if (wire == VG_WIRE_TCP) {
+        skip = strncmp(text, "tcp://", 6) == 0 ? 6 : 0;
+    }
     return skip > 0 && text[skip] != 0 && text[skip] != '/' && strpbrk(text, " \t@") == NULL;
 }
 
@@ -457,10 +488,26 @@ static bool is_prefix(const char *text)
     return strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == 2 && text[2] == 0;
 }
 
+/* Which profile is meant decides who may read the bytes on their way: it is never guessed. */
+static void check_signing(reader *r, const vg_conf_program *p)
+{
+    if ((p->bank->signings >> p->signing & 1) == 0) {
+        problem(r, p->line, "signing: bank %s does not work with this profile", p->bank_name);
+    } else if ((p->bank->confirmed >> p->signing & 1) == 0 && !p->signing_confirmed && r->conf->production) {
+        problem(r, p->line,
+                "signing: the papers of bank %s do not describe this profile: production needs signing_confirmed: true, once "
+                "the bank has agreed to it",
+                p->bank_name);
+    }
+    if (p->push_port != 0 && (p->bank->listen == NULL || p->bank->wire != VG_WIRE_TCP)) {
+        problem(r, p->line, "push_port: bank %s calls nobody by TCP", p->bank_name);
+    }
+}
+
 static void check_bank_side(reader *r, vg_conf_program *p)
 {
     int64_t mode;
-    if (!parse_word("direct|payment_institution|front_end", vg_span_of(p->mode), &mode)) {
+    if (p->bank->mode == NULL && !parse_word("direct|payment_institution|front_end", vg_span_of(p->mode), &mode)) {
         problem(r, p->line, "mode is one of direct|payment_institution|front_end");
     }
     if (p->pace_per_min == 0) {
@@ -469,11 +516,11 @@ static void check_bank_side(reader *r, vg_conf_program *p)
     if ((p->bank->caps & VG_CAP_LEDGER_ONLY) != 0) {
         return;
     }
-    if (!is_url(p->front_end)) {
-        problem(
-            r, p->line,
-            "front_end is the address of the bank's front-end software, like http://10.1.2.3:6789");
+    if (!is_url(p->url, p->bank->wire)) {
+        problem(r, p->line, "url is the address of the bank or its front-end software, like %s",
+                p->bank->wire == VG_WIRE_TCP ? "tcp://10.1.2.3:7072" : "http://10.1.2.3:6789");
     }
+    check_signing(r, p);
     if (!is_prefix(p->ref_prefix)) {
         problem(r, p->line,
                 "ref_prefix is two of A-Z and 0-9: our references at this bank begin with it");
@@ -510,12 +557,53 @@ static void read_program(reader *r, const yaml_node_t *map)
     read_section(r, "t1", child(r, map, "t1"), p, p->line);
     p->bank = vg_bank_find(p->bank_name, p->mode);
     if (p->bank == NULL && p->bank_name[0] != 0) {
-        problem(r, p->line, "no bank is called %s", p->bank_name);
+        bool known = vg_bank_find(p->bank_name, NULL) != NULL;
+        problem(r, p->line, known ? "bank %s has no mode %s" : "no bank is called %s", p->bank_name, p->mode);
     }
     if (p->bank != NULL) {
         check_bank_side(r, p);
         read_settings(r, p, child(r, map, "bank_settings"));
         check_unique(r, p);
+    }
+}
+
+static void check_keyfile(reader *r, const vg_conf_keyfile *k)
+{
+    bool verify = k->purpose == 2, files = k->cert[0] != 0 && k->key[0] != 0;
+    bool token = k->cert[0] != 0 && k->token_module[0] != 0 && k->token_key[0] != 0 && k->token_pin_file[0] != 0;
+    if (verify ? k->cert[0] == 0 || k->key[0] != 0 || k->pkcs12[0] != 0 : !files && !token && k->pkcs12[0] == 0) {
+        problem(r, k->line,
+                verify ? "keys: to verify takes the bank's cert, and no key"
+                       : "keys: cert and key, or pkcs12, or cert with token_module, token_label, token_pin_file and token_key");
+    }
+    vg_day day;
+    vg_err ignored;
+    if (k->from[0] != 0 && vg_day_parse(vg_span_of(k->from), &day, &ignored).code != VG_OK) {
+        problem(r, k->line, "keys: from is a day like 2027-01-31");
+    }
+}
+
+static void read_keyfiles(reader *r, const yaml_node_t *list)
+{
+    if (list == NULL) {
+        return;
+    }
+    if (list->type != YAML_SEQUENCE_NODE) {
+        problem(r, line_of(list), "keys is a list");
+        return;
+    }
+    for (const yaml_node_item_t *i = list->data.sequence.items.start; i < list->data.sequence.items.top; i++) {
+        const yaml_node_t *map = node_at(r, *i);
+        if (r->conf->key_count == VG_CONF_KEYS_MAX) {
+            problem(r, line_of(list), "more than %d keys", VG_CONF_KEYS_MAX);
+            return;
+        }
+        vg_conf_keyfile *k = &r->conf->keys[r->conf->key_count++];
+        k->line = line_of(map);
+        if (is_mapping(r, map, "a key")) {
+            read_section(r, "keys", map, k, k->line);
+            check_keyfile(r, k);
+        }
     }
 }
 
@@ -552,6 +640,7 @@ static void read_root(reader *r)
     read_section(r, "listen", child(r, root, "listen"), r->conf, 1);
     read_store(r, root);
     read_timers(r, child(r, root, "timers"));
+    read_keyfiles(r, child(r, root, "keys"));
     read_programs(r, child(r, root, "programs"));
 }
 

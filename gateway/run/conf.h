@@ -35,14 +35,34 @@ typedef struct vg_conf_store {
                                       backup */
 } vg_conf_store;
 
+/* A certificate with its key, or a certificate of a bank's: certs/keyring.h. */
+typedef struct vg_conf_keyfile {
+    int line;
+    char name[33];
+    int64_t purpose; /* vg_purpose */
+    char cert[VG_CONF_VALUE], key[VG_CONF_VALUE], pkcs12[VG_CONF_VALUE], password_file[VG_CONF_VALUE];
+    char token_module[VG_CONF_VALUE], token_label[65], token_pin_file[VG_CONF_VALUE], token_key[65];
+    char from[33]; /* a day: it signs from then on; "": from its certificate's beginning */
+} vg_conf_keyfile;
+#define VG_CONF_KEYS_MAX 64
+
 typedef struct vg_conf_program {
     int line;
     char name[33];
     int64_t id; /* 1 to 1048575 */
     char bank_name[33];
     const vg_bank *bank;
-    char mode[33]; /* direct, payment_institution, front_end */
-    char front_end[VG_CONF_VALUE];
+    char mode[33]; /* one of the bank's (vg_bank.mode) */
+    char url[VG_CONF_VALUE]; /* of the bank, or of its front-end software */
+    int64_t signing;         /* vg_signing */
+    bool signing_confirmed;  /* the bank agreed to a profile that its papers do not describe */
+    char keys[33];           /* name in the keyring; "": the program's */
+    char tls_ca[VG_CONF_VALUE];
+    int64_t sm2_form;        /* vg_sig_form */
+    char sm2_signature_uri[128], sm2_digest_uri[128];
+    int64_t cms_family;      /* vg_cms_family */
+    char push_address[64];   /* where a bank's front-end calls us by TCP */
+    int64_t push_port;       /* 0: nowhere */
     char ref_prefix[3];
     int64_t t1_rule;     /* 1: by working days (biz), 0: by days (cal) */
     int64_t t1_cutoff_s; /* seconds after midnight in Shanghai */
@@ -51,6 +71,7 @@ typedef struct vg_conf_program {
     int64_t capture_approval_over; /* fen; 0: never */
     char own_account[33], suspense_account[33], settlement_account[33];
     char own_name[184]; /* name of own_account at the bank */
+    bool class_limits;      /* captures of Type II accounts count against their class */
     int64_t refund_channel; /* 1: topup, 0: order */
     int64_t pace_per_min;   /* the bank's own where the file says nothing */
     int64_t connections;
@@ -72,6 +93,9 @@ typedef struct vg_conf {
     vg_conf_store store;
     char seal_key_file[VG_CONF_VALUE], bootstrap_key_file[VG_CONF_VALUE];
     vg_timers timers;
+    size_t key_count;
+    vg_conf_keyfile keys[VG_CONF_KEYS_MAX];
+    char refused_keys_file[VG_CONF_VALUE]; /* further throw-away keys that production refuses */
     size_t program_count;
     vg_conf_program programs[VG_CONF_PROGRAMS_MAX];
 } vg_conf;

@@ -114,13 +114,14 @@ typedef struct vg_wire_request {
     int64_t ticket;     /* ours; comes back with the answer */
     int64_t program;
     const char *url;    /* the login's front-end */
-    const char *content_type;
+    const char *content_type; /* HTTP */
+    const char *header;       /* HTTP: one more header line; NULL or "": none */
     vg_span bytes;      /* copied by the wire before submit returns */
     int64_t answer_ms;  /* then silence */
 } vg_wire_request;
 
 typedef enum vg_wire_fate {
-    VG_WIRE_ANSWER,   /* HTTP 200 and a body; anything else is silence */
+    VG_WIRE_ANSWER,   /* a whole message; of HTTP: status 200 (400 and 500 where the bank answers with faults) and a body */
     VG_WIRE_SILENCE,  /* bytes may have arrived */
     VG_WIRE_NOT_SENT, /* proven: not one byte was written */
 } vg_wire_fate;

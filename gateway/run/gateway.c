@@ -59,6 +59,15 @@ vg_status vg_gateway_submit(vg_gateway *gw, vg_request *request, vg_err *err)
     return VG_DONE;
 }
 
+void vg_gateway_expiring(vg_gateway *gw, int64_t program, const char *purpose, int days, int64_t end_ms)
+{
+    vg_queued *e = vg_event_new(VG_EVT_EXPIRING, program);
+    e->purpose = purpose;
+    e->days = days;
+    e->end_ms = end_ms;
+    vg_queue_put(gw, e, true);
+}
+
 void vg_gateway_sends_off(vg_gateway *gw, int64_t program)
 {
     vg_queue_put(gw, vg_event_new(VG_EVT_SENDS_OFF, program), true);
@@ -363,6 +372,9 @@ static void drop_events(vg_queued *e)
         if (e->flight != NULL) {
             vg_outbox_land(NULL, e->flight);
         }
+        if (e->hearing != NULL) {
+            vg_hear_drop(e->hearing);
+        }
         free(e);
         e = next;
     }
@@ -404,6 +416,10 @@ void vg_gateway_close(vg_gateway *gw)
     free(gw->waiter_deadline);
     free(gw->heap);
     free(gw->notices);
+    for (size_t i = gw->secret_count; i > 0; i--) {
+        vg_secret_wipe(gw, gw->secrets[i - 1].op);
+    }
+    free(gw->secrets);
     free(gw->effects);
     free(gw->threads);
     free(gw->lanes);

@@ -22,8 +22,7 @@ typedef struct vg_program_conf {
     vg_bank_conf bank_conf;
     vg_signer signer;
     vg_wire *wire; /* of this login; NULL: a ledger-only program */
-    const char *url;
-    const char *content_type;
+    const char *url; /* of the bank or its front-end; TCP: tcp://host:port */
     int32_t pace_per_min; /* token bucket of the login; 0: no limit */
     uint32_t connections; /* at once */
 } vg_program_conf;
@@ -61,6 +60,19 @@ bool vg_gateway_turn(vg_gateway *gw, int64_t wait_ms);
 VG_MUST vg_status vg_gateway_submit(vg_gateway *gw, vg_request *request, vg_err *err);
 /* For vg_wire_done callbacks; ctx is the gateway. */
 void vg_gateway_wire_done(void *gw, const vg_wire_answer *answer);
+/* What a bank sends by itself. done() is called exactly once, from any thread, after the commit: answered: bytes in the bank's
+ * form, status of HTTP; else nothing is to be said (the store is away, the program is written elsewhere): the bank tries again. */
+typedef struct vg_heard {
+    bool answered;
+    int status;
+    vg_span bytes;
+    vg_http_head head;
+} vg_heard;
+typedef void vg_heard_done(void *ctx, const vg_heard *heard);
+VG_MUST vg_status vg_gateway_hear(vg_gateway *gw, int64_t program, vg_span wire, vg_heard_done *done, void *ctx,
+                                  vg_err *err);
+/* A certificate of the program ends in `days`: an event, once a step. */
+void vg_gateway_expiring(vg_gateway *gw, int64_t program, const char *purpose, int days, int64_t end_ms);
 /* Sends of a program stay off until two people resume (a restored store, F27). */
 void vg_gateway_sends_off(vg_gateway *gw, int64_t program);
 /* Earliest instant at which something is due by itself; INT64_MAX: nothing. */

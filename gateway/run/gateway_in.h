@@ -13,6 +13,8 @@ typedef enum vg_event_kind {
     VG_EVT_LINES,    /* flight: rows of a feed */
     VG_EVT_DUE,      /* op */
     VG_EVT_FOUND,    /* op */
+    VG_EVT_PUSH,     /* hearing: the bank told something */
+    VG_EVT_EXPIRING, /* purpose, days, end */
     VG_EVT_ENROL,
     VG_EVT_SENDS_OFF,
 } vg_event_kind;
@@ -27,6 +29,7 @@ typedef struct vg_flight {
     bool is_query;  /* no claim: nothing can happen twice */
     int64_t op_ver;
     vg_ask ask;
+    uint8_t *file;  /* UPLOAD: what ask.file stands in */
     uint8_t *bytes; /* the request, as encoded */
     size_t len;
     vg_status encoded;
@@ -42,6 +45,21 @@ typedef struct vg_flight {
     struct vg_flight *next;
 } vg_flight;
 
+/* A message of the bank's own under way: read, one step, answered. */
+typedef struct vg_hearing {
+    int64_t program;
+    struct vg_gateway *gw;
+    const vg_program_conf *conf;
+    uint8_t *bytes;
+    size_t len;
+    vg_arena arena;
+    vg_push push;
+    char hash[65];
+    bool is_read, taken;
+    vg_heard_done *done;
+    void *ctx;
+} vg_hearing;
+
 typedef struct vg_queued {
     struct vg_queued *next;
     vg_event_kind kind;
@@ -49,6 +67,10 @@ typedef struct vg_queued {
     int64_t op;
     vg_request *request;
     vg_flight *flight;
+    vg_hearing *hearing;
+    const char *purpose; /* EXPIRING: a literal */
+    int days;
+    int64_t end_ms;
     bool ran;     /* kept in the batch that is about to commit */
     bool failed;  /* refused: err */
     vg_status status;
@@ -96,6 +118,12 @@ typedef struct vg_job {
     void *arg;
 } vg_job;
 
+/* What customers typed for an operation that is not sent yet: memory only, wiped when it leaves. */
+typedef struct vg_secret {
+    int64_t op;
+    char text[VG_SECRET_TEXT];
+} vg_secret;
+
 typedef struct vg_notice { /* what a committed operation row asks for */
     int64_t op, program, due_at;
     bool live, ended;
@@ -125,6 +153,8 @@ struct vg_gateway {
     vg_effect *effects;
     vg_notice *notices;
     size_t notice_count, notice_cap;
+    vg_secret *secrets; /* the crank's own */
+    size_t secret_count;
     _Atomic int64_t next_ticket;
     pthread_mutex_t flight_mutex;
     vg_flight *flights; /* submitted to the wire */
@@ -159,6 +189,16 @@ void vg_outbox_prepared(vg_gateway *gw, vg_flight *flight);  /* after the turn: 
 void vg_outbox_claimed(vg_gateway *gw, vg_flight *flight);   /* after the commit: bytes may leave */
 void vg_outbox_land(vg_gateway *gw, vg_flight *flight);      /* done with it */
 int64_t vg_outbox_next(vg_gateway *gw);
+
+/* hear.c */
+VG_MUST vg_status vg_hear_step(vg_core *core, vg_hearing *hearing, vg_err *err);
+void vg_hear_release(vg_gateway *gw, vg_hearing *hearing, bool committed);
+void vg_hear_drop(vg_hearing *hearing); /* the gateway closes */
+
+/* secret.c */
+void vg_secret_keep(vg_gateway *gw, int64_t op, const char *text);
+void vg_secret_use(const vg_gateway *gw, int64_t op, char ret[VG_SECRET_TEXT]); /* "": there is none (any more) */
+void vg_secret_wipe(vg_gateway *gw, int64_t op);
 
 /* lease.c */
 void vg_lease_keep(vg_gateway *gw, vg_lane *lane, bool starting);

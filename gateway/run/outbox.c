@@ -9,6 +9,7 @@
 #include "gateway/run/ask.h"
 #include "gateway/run/gateway_in.h"
 #include <stdlib.h>
+#include <string.h>
 
 enum { ARENA_SMALL = 64 * 1024 };
 
@@ -88,7 +89,21 @@ void vg_outbox_land(vg_gateway *gw, vg_flight *f)
     vg_arena_close(&f->arena);
     free(f->bytes);
     free(f->answer_bytes);
+    free(f->file);
+    explicit_bzero(f->ask.secret, sizeof f->ask.secret);
     free(f);
+}
+
+/* Fresh for every transmission: banks know a message again by it (banks/baixin.md §5.2). */
+static void make_nonce(vg_gateway *gw, char ret[17])
+{
+    uint8_t random[16];
+    gw->edge.random.fill(gw->edge.random.ctx, random, sizeof random);
+    for (size_t half = 0; half < 2; half++) {
+        uint64_t n;
+        memcpy(&n, random + half * 8, sizeof n);
+        vg_base36(n, 8, ret + half * 8);
+    }
 }
 
 static void make_ref(const vg_lane *lane, int64_t count, int64_t at, char ret[25])
@@ -111,7 +126,6 @@ vg_status vg_outbox_prepare(vg_gateway *gw, vg_core *core, vg_queued *e, vg_err 
 {
     vg_flight *f = e->flight;
     const vg_operation *op;
-    (void)gw;
     VG_TRY(VG_FIND(core->work, operation, VG_KEY_OF_ID(f->op), &op, err));
     if (op == NULL) {
         return VG_FAIL(err, NOT_FOUND, "no such operation");
@@ -129,6 +143,14 @@ vg_status vg_outbox_prepare(vg_gateway *gw, vg_core *core, vg_queued *e, vg_err 
         return VG_FAIL(err, CONFLICT, "not to be sent");
     }
     VG_TRY(vg_ask_build(core, op, kind, &f->ask, err));
+    make_nonce(gw, f->ask.nonce);
+    vg_secret_use(gw, op->id, f->ask.secret);
+    if (f->ask.file.len > 0) { /* a row of this turn: encoding is later */
+        f->file = malloc(f->ask.file.len);
+        assert(f->file != NULL);
+        memcpy(f->file, f->ask.file.at, f->ask.file.len);
+        f->ask.file.at = f->file;
+    }
     f->op_ver = op->ver;
     if (vg_ask_message(kind) != VG_MSG_QUERY && f->ask.ref[0] == 0) {
         make_ref(f->lane, ++f->lane->ref_count, core->at, f->ask.ref);
@@ -212,10 +234,15 @@ void vg_outbox_prepared(vg_gateway *gw, vg_flight *f)
 static void fly(vg_gateway *gw, vg_flight *f)
 {
     const vg_program_conf *c = f->lane->conf;
+    vg_http_head head = {.content_type = "application/xml"};
+    if (c->bank->head != NULL) {
+        c->bank->head(&c->bank_conf, &f->ask, &head);
+    }
     vg_wire_request r = {.ticket = f->ticket,
                          .program = c->rules.program,
                          .url = c->url,
-                         .content_type = c->content_type,
+                         .content_type = head.content_type,
+                         .header = head.line,
                          .bytes = {f->bytes, f->len},
                          .answer_ms = c->bank->answer_ms};
     vg_err err;
@@ -285,6 +312,7 @@ void vg_gateway_wire_done(void *ctx, const vg_wire_answer *a)
     assert(f->answer_bytes != NULL);
     memcpy(f->answer_bytes, a->bytes.at, a->bytes.len);
     f->answer_len = a->bytes.len;
+    f->ask.heard_ms = vg_now(gw);
     run_job(gw, f, decode_job);
 }
 
@@ -342,6 +370,7 @@ static void ask_feed(vg_gateway *gw, vg_lane *lane, int feed, int64_t now)
     f->full = now >= lane->feed_full_at[feed];
     lane->feed_flying[feed] = true;
     vg_ask *ask = &f->ask;
+    make_nonce(gw, ask->nonce);
     ask->kind = feed == VG_FEED_LINES ? VG_ASK_LINES : VG_ASK_LINES_UNIDENTIFIED;
     ask->at_ms = now;
     ask->to = vg_day_at(now);

@@ -235,13 +235,19 @@ static vg_status start_command(vg_serve *s, const vg_route *route, char ids[2][V
     vg_command *command = &p->request.command;
     char program[VG_PROGRAM_TEXT] = "";
     VG_TRY(vg_api_command(route, (const char (*)[VG_PATH_ID])ids, r->body, command, program, err));
+    if (route->name == VG_ROUTE_FILE && vg_http_query_of(p->call, "program") != NULL) {
+        vg_span asked = vg_span_of(vg_http_query_of(p->call, "program"));
+        VG_TRY(vg_span_copy(asked, program, sizeof program, err));
+    }
     VG_TRY(program_of(s, c, command, program, err));
     if (route->name == VG_ROUTE_OPEN) {
         VG_TRY(vg_api_check_opening(facts_by_id(s, command->program), command, missing, err));
     }
     command->principal = c->principal;
     command->scopes = c->scopes;
-    vg_api_request_hash(r->method, r->path, r->body, command->request_hash);
+    /* A code is not even kept as a hash of it: what repeats this request is its key alone. */
+    vg_span hashed = route->name == VG_ROUTE_VERIFY ? (vg_span){0} : r->body;
+    vg_api_request_hash(r->method, r->path, hashed, command->request_hash);
     if ((route->flags & VG_RF_KEY) != 0) {
         const char *key = vg_http_header_of(p->call, "Idempotency-Key");
         VG_TRY(vg_api_idem_check(key, err));
@@ -305,6 +311,7 @@ static void finish(void *arg)
     }
     bool keys = p->request.reply.shown == VG_SHOW_KEY ||
                 (p->request.reply.shown == VG_SHOW_APPROVAL && p->request.reply.approval.kind == VG_AP_KEY);
+    explicit_bzero(p->request.command.secret, sizeof p->request.command.secret);
     if (keys && load_keys(s, &err).code != VG_OK) {
         answer_problem(s, p->call, p->request_id, NULL, &err);
         free(p);
@@ -582,10 +589,16 @@ static vg_status get_hold(const reading *r, vg_json *w, vg_err *err)
     return send(r, w, err);
 }
 
+enum { RESTRICTIONS_SHOWN = 64 };
+
 static vg_status get_account(const reading *r, vg_json *w, vg_err *err)
 {
     vg_account row;
     vg_owner owner;
+    vg_proving proving;
+    vg_identity identity;
+    vg_restriction orders[RESTRICTIONS_SHOWN];
+    rows_ctx restrictions = {(char *)orders, sizeof orders[0], 0, RESTRICTIONS_SHOWN};
     vg_err none;
     vg_api_ctx ctx = context(r->serve, r->reveal);
     VG_TRY(read_one(r->serve, VG_Q_account_by_id, r->id, &row, sizeof row, err));
@@ -593,7 +606,15 @@ static vg_status get_account(const reading *r, vg_json *w, vg_err *err)
         vg_api_render_funding(&row, &ctx, w);
     } else {
         bool has = read_one(r->serve, VG_Q_owner_by_id, r->id, &owner, sizeof owner, &none).code == VG_OK;
-        vg_api_render_account(&row, has ? &owner : NULL, &ctx, w);
+        bool proves = read_one(r->serve, VG_Q_proving_by_id, r->id, &proving, sizeof proving, &none).code == VG_OK;
+        bool person = read_one(r->serve, VG_Q_identity_by_id, r->id, &identity, sizeof identity, &none).code == VG_OK;
+        VG_TRY(gather(r->serve, VG_Q_restrictions_open, r->id, &restrictions, err));
+        vg_api_account_more more = {.owner = has ? &owner : NULL,
+                                    .proving = proves ? &proving : NULL,
+                                    .identity = person ? &identity : NULL,
+                                    .restrictions = orders,
+                                    .restriction_count = restrictions.count};
+        vg_api_render_account(&row, &more, &ctx, w);
     }
     return send(r, w, err);
 }
@@ -921,9 +942,23 @@ static void metric(vg_buf *b, const char *name, const char *kind, uint64_t n)
     vg_buf_format(b, "# TYPE custody_%s %s\ncustody_%s %" PRIu64 "\n", name, kind, name, n);
 }
 
+/* Days until the first certificate of each program ends; negative: it has ended. */
+static void serve_expiries(vg_serve *s, vg_buf *b)
+{
+    int64_t now = s->conf.edge->clock.wall_ms(s->conf.edge->clock.ctx);
+    vg_buf_text(b, "# TYPE custody_certificate_days_left gauge\n");
+    for (size_t i = 0; i < s->conf.fact_count; i++) {
+        const vg_api_facts *f = &s->conf.facts[i];
+        if (f->cert_end_ms != 0) {
+            vg_buf_format(b, "custody_certificate_days_left{program=\"%s\"} %" PRId64 "\n", f->name,
+                          (f->cert_end_ms - now) / VG_DAY_MS);
+        }
+    }
+}
+
 static void serve_metrics(vg_serve *s, vg_http_call *call)
 {
-    uint8_t room[8192];
+    uint8_t room[16384];
     vg_buf b = vg_buf_of(room, sizeof room);
     vg_gateway_counts c;
     vg_gateway_count(s->conf.gateway, &c);
@@ -950,6 +985,7 @@ static void serve_metrics(vg_serve *s, vg_http_call *call)
         vg_buf_format(&b, "custody_bank_answers_total{verdict=\"%s\"} %" PRIu64 "\n", vg_verdict_name((vg_verdict)i),
                       c.answers[i]);
     }
+    serve_expiries(s, &b);
     vg_http_answer(call, 200, "text/plain; version=0.0.4", NULL, 0, vg_buf_span(&b));
 }
 
@@ -965,9 +1001,42 @@ static void serve_ready(vg_serve *s, vg_http_call *call)
                    ready ? VG_SPAN("{\"ready\":true}") : VG_SPAN("{\"ready\":false}"));
 }
 
-static bool serve_page(vg_serve *s, const vg_route *route, vg_http_call *call)
+/* --- what banks send ------------------------------------------------------------------------------------- */
+
+static void heard(void *ctx, const vg_heard *h)
+{
+    vg_http_call *call = ctx;
+    if (!h->answered) { /* nothing was stored: the bank says it again */
+        vg_http_answer(call, 503, "text/plain", NULL, 0, VG_SPAN("not stored: say it again\n"));
+        return;
+    }
+    vg_http_answer(call, h->status, h->head.content_type, NULL, 0, h->bytes);
+}
+
+/* The bank's own notifications, verified by the bank's signature; no key of ours is asked for. banks/baixin.md §7.2: two content
+ * types, a length that is told, nothing chunked. */
+static void serve_bank(vg_serve *s, const char *name, vg_http_call *call)
+{
+    const vg_api_facts *f = facts_by_name(s, name);
+    const char *type = vg_http_header_of(call, "Content-Type");
+    vg_err err = {0};
+    bool soap = type != NULL && (strncmp(type, "text/xml", 8) == 0 || strncmp(type, "application/soap+xml", 20) == 0);
+    if (f == NULL || !soap || vg_http_header_of(call, "Transfer-Encoding") != NULL) {
+        vg_http_answer(call, f == NULL ? 404 : 415, "text/plain", NULL, 0, VG_SPAN("not a notification\n"));
+        return;
+    }
+    if (vg_gateway_hear(s->conf.gateway, f->program, vg_http_request_of(call)->body, heard, call, &err).code != VG_OK) {
+        int status = err.code == VG_E_NOT_FOUND ? 404 : 503;
+        vg_http_answer(call, status, "text/plain", NULL, 0, VG_SPAN("not stored: say it again\n"));
+    }
+}
+
+static bool serve_page(vg_serve *s, const vg_route *route, const char *id, vg_http_call *call)
 {
     switch (route->name) {
+    case VG_ROUTE_BANK:
+        serve_bank(s, id, call);
+        return true;
     case VG_ROUTE_HEALTHZ:
         vg_http_answer(call, 200, "application/json", NULL, 0, VG_SPAN("{\"alive\":true}"));
         return true;
@@ -1053,7 +1122,7 @@ void vg_serve_call(void *serve, vg_http_call *call)
     if (route == NULL) {
         st = exists ? VG_FAIL(&err, METHOD, "%s is not a method of this route", r->method)
                     : VG_FAIL(&err, NOT_FOUND, "no such route");
-    } else if ((route->flags & VG_RF_OPEN) != 0 && serve_page(s, route, call)) {
+    } else if ((route->flags & VG_RF_OPEN) != 0 && serve_page(s, route, ids[0], call)) {
         return;
     } else {
         st = handle(s, call, route, ids, request_id, &missing, &err);

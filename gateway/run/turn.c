@@ -110,6 +110,8 @@ static vg_status check_sayable(vg_gateway *gw, vg_core *core, const vg_lane *lan
     uint8_t room[VG_MESSAGE_MAX];
     vg_buf b = vg_buf_of(room, sizeof room);
     VG_TRY(vg_ask_build(core, op, (vg_ask_kind)op->ask, &ask, err));
+    VG_SET(ask.secret, r->command.secret);
+    VG_SET(ask.nonce, "0000000000000000");
     if (ask.ref[0] == 0) {
         memset(ask.ref, '0', core->rules->ref_max);
         ask.ref[core->rules->ref_max] = 0;
@@ -127,6 +129,11 @@ static vg_status show(vg_core *core, vg_request *r, vg_err *err)
         VG_TRY(VG_FIND(core->work, account, VG_KEY_OF_ID(op->account), &a, err));
         assert(a != NULL);
         r->reply.account = *a;
+        const vg_proving *p;
+        VG_TRY(VG_FIND(core->work, proving, VG_KEY_OF_ID(op->account), &p, err));
+        if (p != NULL) {
+            r->reply.proving = *p;
+        }
     } else if (r->reply.shown == VG_SHOW_HOLD) {
         const vg_hold *h;
         VG_TRY(VG_FIND(core->work, hold, VG_KEY_OF_ID(op->hold), &h, err));
@@ -147,6 +154,9 @@ static vg_status step_claim(vg_core *core, const vg_queued *e, vg_err *err)
         return vg_step_unsayable(core, f->op, f->err.text, err);
     }
     vg_claim claim = {.op = f->op, .op_ver = f->op_ver, .bytes = {f->bytes, f->len}};
+    if (f->ask.kind == VG_ASK_VERIFY || f->ask.kind == VG_ASK_UPLOAD) { /* type2-accounts §5: never in the journal */
+        claim.bytes = VG_SPAN("not kept: a customer's code, or an image of a document");
+    }
     VG_SET(claim.ref, f->ask.ref);
     return vg_step_claim(core, &claim, err);
 }
@@ -225,6 +235,10 @@ static vg_status run_step(vg_gateway *gw, vg_core *core, const vg_lane *lane, vg
         return vg_step_due(core, e->op, err);
     case VG_EVT_FOUND:
         return vg_step_found(core, e->op, err);
+    case VG_EVT_PUSH:
+        return vg_hear_step(core, e->hearing, err);
+    case VG_EVT_EXPIRING:
+        return vg_step_expiring(core, e->purpose, e->days, e->end_ms, err);
     case VG_EVT_ENROL:
         return step_enrol(core, err);
     case VG_EVT_SENDS_OFF:
@@ -474,6 +488,9 @@ static void release_request(vg_gateway *gw, vg_queued *e)
         answer(gw, r); /* what it asked for is stored: it gets what was known then */
         return;
     }
+    if (e->kind == VG_EVT_COMMAND && !e->failed && !r->reply.replayed) {
+        vg_secret_keep(gw, r->reply.operation_id, r->command.secret);
+    }
     if (e->failed) {
         r->reply.code = e->status.code;
         r->reply.err = e->err;
@@ -495,6 +512,10 @@ static bool again(vg_gateway *gw, vg_queued *e)
     vg_queued *copy = vg_event_new(e->kind, e->program);
     copy->op = e->op;
     copy->flight = e->flight;
+    copy->hearing = e->hearing;
+    copy->purpose = e->purpose;
+    copy->days = e->days;
+    copy->end_ms = e->end_ms;
     vg_queue_put(gw, copy, true);
     return true;
 }
@@ -572,6 +593,9 @@ static void released_outcome(vg_gateway *gw, vg_queued *e)
         return; /* an answer of a bank is not lost with a commit */
     }
     gw->counts.answers[f->answer.verdict]++;
+    if (!f->is_query && f->answer.verdict != VG_VD_NOT_SENT && f->answer.verdict != VG_VD_NOT_TAKEN) {
+        vg_secret_wipe(gw, f->op); /* the bank has it, or may have: it is not said twice */
+    }
     if (f->answer.too_frequent) {
         f->lane->quiet_until = vg_now(gw) + TOO_FREQUENT_PAUSE_MS;
     }
@@ -634,6 +658,13 @@ static void release_event(vg_gateway *gw, vg_queued *e)
     case VG_EVT_LINES:
         released_lines(gw, e);
         break;
+    case VG_EVT_PUSH:
+        if (e->failed) {
+            log_error(gw, "push.failed", &e->err);
+        }
+        vg_hear_release(gw, e->hearing, e->ran);
+        break;
+    case VG_EVT_EXPIRING: /* told again at the next look */
     case VG_EVT_ENROL:
     case VG_EVT_SENDS_OFF:
         if (!again(gw, e) && e->failed) {
@@ -679,6 +710,10 @@ static void release(vg_gateway *gw, vg_core *core, vg_queued *batch)
             vg_outbox_want_query(gw, fx->op >> 40, fx->op);
         } else if (fx->what == VG_DO_SEND) {
             vg_outbox_want_send(gw, fx->op >> 40, fx->op);
+        } else if (fx->what == VG_DO_LISTEN) {
+            vg_lane *lane = vg_lane_of(gw, fx->op >> 40);
+            lane->feed_due[VG_FEED_LINES] = vg_now(gw);
+            lane->feed_due[VG_FEED_UNIDENTIFIED] = vg_now(gw);
         } else if (fx->what == VG_DO_ALERT) {
             gw->counts.alerts++;
             vg_log(gw->edge.log, VG_LOG_WARN, "operation.alert", VG_F_ID("op", "op_", fx->op == 0 ? 1 : fx->op));

@@ -437,9 +437,9 @@ static void an_account_is_opened_with_its_owner(void)
            "{\"program\":\"escrow\",\"kind\":\"member\",\"client_ref\":\"c1\",\"owner\":{\"ref\":"
            "\"u1\",\"name\":\"张三\","
            "\"id_type\":\"resident_id\",\"id_number\":\"11010519491231002X\",\"mobile\":"
-           "\"13800000000\",\"sex\":\"F\","
-           "\"consent\":true},\"bound_card\":{\"number\":\"6222020000001234\",\"bank_no\":"
-           "\"302100011000\"},\"files\":[\"f1\"]}",
+           "\"13800000000\",\"sex\":\"female\",\"id_valid_from\":\"2020-01-31\",\"id_valid_to\":\"9999-12-31\","
+           "\"tax_residence\":\"china\",\"consent\":\"C1\"},\"bound_card\":{\"number\":\"6222020000001234\",\"bank_no\":"
+           "\"302100011000\"}}",
            VG_OK, "");
     CU_ASSERT_STRING_EQUAL(program, "escrow");
     CU_ASSERT_EQUAL(command.account_kind, VG_ACCT_MEMBER);
@@ -447,6 +447,10 @@ static void an_account_is_opened_with_its_owner(void)
     CU_ASSERT_EQUAL(command.owner.id_type, '0');
     CU_ASSERT_STRING_EQUAL(command.name, "张三");
     CU_ASSERT_STRING_EQUAL(command.ref, "u1");
+    CU_ASSERT_EQUAL(command.person.sex, 'F');
+    CU_ASSERT_EQUAL(command.person.tax_residence, '1');
+    CU_ASSERT_EQUAL(command.person.id_to.n, 2932896); /* 9999-12-31: long-term */
+    CU_ASSERT_STRING_EQUAL(command.person.consent_no, "C1");
     CU_ASSERT_STRING_EQUAL(command.owner.contact_phone, "13800000000");
     CU_ASSERT_STRING_EQUAL(command.number, "6222020000001234");
     expect("/v1/accounts",

@@ -579,7 +579,7 @@ static void all_that_is_shown_can_be_said_in_chinese(void)
     ctx.token = "ck_";
     LABELS(vg_api_render_operation(&op, NULL, &ctx, &w))
     LABELS(vg_api_render_hold(&hold, &op, &ctx, &w))
-    LABELS(vg_api_render_account(&account, &owner, &ctx, &w))
+    LABELS(vg_api_render_account(&account, &(vg_api_account_more){.owner = &owner}, &ctx, &w))
     LABELS(vg_api_render_funding(&account, &ctx, &w))
     LABELS(vg_api_render_balance(&balance, &ctx, &w))
     LABELS(vg_api_render_lot(&lot, &ctx, &w))

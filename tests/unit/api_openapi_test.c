@@ -266,7 +266,7 @@ static void check_form(const vg_route *r, const vg_api_member *m, yaml_node_t *s
         return;
     }
     default:
-        CU_ASSERT_TRUE(m->form == VG_IN_UNKEPT || strcmp(type, "string") == 0);
+        CU_ASSERT_STRING_EQUAL(type, "string");
     }
 }
 
@@ -382,6 +382,8 @@ static void compare(const char *name, json_t *sample)
                 strstr(at.where, "parts") != NULL &&
                 (strcmp(documented, "parts") == 0 || strcmp(documented, "attempts") == 0 ||
                  strcmp(documented, "answers") == 0);
+            /* A stop of our own has no order behind it. */
+            optional |= strstr(at.where, "restrictions") != NULL && strcmp(documented, "type") != 0;
             if (json_object_get(at.value, documented) == NULL && !optional) {
                 complain("documented, not written", at.where, documented);
             }
@@ -441,7 +443,7 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     ctx.token = "ck_";
     COMPARE("Operation", vg_api_render_operation(&op, &more, &ctx, &w))
     COMPARE("Hold", vg_api_render_hold(&hold, &op, &ctx, &w))
-    COMPARE("Account", vg_api_render_account(&account, &owner, &ctx, &w))
+    COMPARE("Account", vg_api_render_account(&account, &(vg_api_account_more){.owner = &owner}, &ctx, &w))
     COMPARE("Funding", vg_api_render_funding(&account, &ctx, &w))
     COMPARE("Balance", vg_api_render_balance(&balance, &ctx, &w))
     COMPARE("Entry", vg_api_render_entry(&entry, &ctx, &w))

@@ -237,7 +237,7 @@ static void personal_data_is_masked_unless_revealed(void)
     open_json();
     vg_api_list_begin(&w);
     vg_api_render_operation(&op, NULL, &ctx, &w);
-    vg_api_render_account(&a, &o, &ctx, &w);
+    vg_api_render_account(&a, &(vg_api_account_more){.owner = &o}, &ctx, &w);
     vg_api_render_receipt(&r, &ctx, &w);
     vg_api_render_payee(&p, &ctx, &w);
     vg_api_render_key(&k, &ctx, &w);
@@ -248,7 +248,7 @@ static void personal_data_is_masked_unless_revealed(void)
     }
     ctx.reveal = true;
     open_json();
-    vg_api_render_account(&a, &o, &ctx, &w);
+    vg_api_render_account(&a, &(vg_api_account_more){.owner = &o}, &ctx, &w);
     json_t *root = read_back();
     CU_ASSERT_STRING_EQUAL(text_of(root, "name"), "张三");
     CU_ASSERT_STRING_EQUAL(text_of(json_object_get(root, "bound_card"), "number"),
@@ -438,7 +438,7 @@ static void csv_rows_have_as_many_cells_as_names_whatever_is_missing(void)
     PAIR(vg_api_render_operation(&bare, NULL, &ctx, &w),
          vg_api_render_operation(&full, NULL, &ctx, &w))
     PAIR(vg_api_render_account(&bare_account, NULL, &ctx, &w),
-         vg_api_render_account(&a, &o, &ctx, &w))
+         vg_api_render_account(&a, &(vg_api_account_more){.owner = &o}, &ctx, &w))
     PAIR(vg_api_render_event(&e, &ctx, &w), vg_api_render_event(&e, &ctx, &w))
     PAIR(vg_api_render_program(&p, &ctx, &w), vg_api_render_program(&p, &ctx, &w))
     PAIR(vg_api_render_key(&k, &ctx, &w), vg_api_render_key(&k, &ctx, &w))

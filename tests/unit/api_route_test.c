@@ -88,11 +88,7 @@ static void routes_of_later_work_do_not_exist(void)
         "/v1/days/a/b",
         "/v1/evidence/op_1",
         "/v1/webhooks",
-        "/v1/files",
-        "/v1/accounts/acct_1/verifications",
-        "/bank/escrow",
         "/v1/holds/hold_1/plan",
-        "/v1/accounts/acct_1/cards",
         "/v1/programs/prog_1/when",
     };
     for (size_t i = 0; i < VG_COUNT(later); i++) {
@@ -105,8 +101,9 @@ static void every_post_needs_an_idempotency_key_and_every_route_a_scope(void)
 {
     for (int i = 0; i < VG_ROUTE_COUNT; i++) {
         const vg_route *r = vg_route_at((vg_route_name)i);
-        CU_ASSERT_EQUAL(strcmp(r->method, "POST") == 0, (r->flags & VG_RF_KEY) != 0);
-        CU_ASSERT_EQUAL(strcmp(r->method, "GET") == 0, r->command == 0);
+        bool bank = r->name == VG_ROUTE_BANK; /* a bank's message has its own number */
+        CU_ASSERT_EQUAL(strcmp(r->method, "POST") == 0 && !bank, (r->flags & VG_RF_KEY) != 0);
+        CU_ASSERT_EQUAL(strcmp(r->method, "GET") == 0 || bank, r->command == 0);
         CU_ASSERT_NOT_EQUAL(r->scopes, 0);
         bool open = (r->flags & VG_RF_OPEN) != 0;
         CU_ASSERT_EQUAL(open, strncmp(r->path, "/v1/", 4) != 0);

@@ -205,7 +205,7 @@ static void stores_need_what_their_kind_needs(void)
 
 #define CITIC(name, id, prefix, rest)                                                              \
     "  - {name: " name ", id: " id                                                                 \
-    ", bank: citic, front_end: \"http://10.0.0.1:6789\", ref_prefix: " prefix                      \
+    ", bank: citic, url: \"http://10.0.0.1:6789\", ref_prefix: " prefix                      \
     ", bank_settings: {user_name: u, main_account: \"7110710182600000001\", account_prefix: "      \
     "\"311071000123\"}" rest "}\n"
 
@@ -220,7 +220,7 @@ static void banks_settings_are_checked_by_the_banks_own_list(void)
               &c),
         VG_E_CONFIG);
     has(5, "bank_settings.user_name is missing");
-    has(5, "front_end is the address");
+    has(5, "url is the address");
     has(5, "ref_prefix is two");
     has(9, "\"user\" is not known");
     has(10, "sync is true or false");
@@ -250,10 +250,10 @@ static void odd_addresses_and_prefixes_are_refused(void)
     for (size_t i = 0; i < VG_COUNT(bad); i++) {
         snprintf(text, sizeof text,
                  HEAD
-                 "programs:\n  - {name: a, id: 1, bank: citic, ref_prefix: A1, front_end: %s}\n",
+                 "programs:\n  - {name: a, id: 1, bank: citic, ref_prefix: A1, url: %s}\n",
                  bad[i]);
         CU_ASSERT_EQUAL(parse(text, &c), VG_E_CONFIG);
-        has(5, "front_end is the address");
+        has(5, "url is the address");
     }
     CU_ASSERT_EQUAL(
         parse(HEAD "programs:\n  - {name: a, id: 1, bank: citic, ref_prefix: a1}\n", &c),

@@ -1,0 +1,148 @@
+/* What the bank tells by itself: kept once, applied by the same functions as a query's answer or a statement line,
+ * acknowledged after the commit (banks/baixin.md §4.2, api.md POST /bank/{program}).
+ *
+ *   the same event number with the same content    acknowledged again, nothing happens
+ *   … with another content                         both are kept, neither is believed any more, people look
+ *   not signed                                     proves nothing: it starts a question on our own connection
+ */
+#include "gateway/core/op.h"
+#include <stdio.h>
+
+static vg_status key_of(vg_core *core, const vg_push_event *e, const char *more, char ret[121], vg_err *err)
+{
+    const vg_push *p = e->push;
+    const char *number = p->event_no[0] != 0 ? p->event_no : e->hash;
+    int n = snprintf(ret, 121, "%lld/%s%s", (long long)core->rules->program, number, more);
+    if (n < 0 || n >= 121) {
+        return VG_FAIL(err, BANK_GARBLED, "an event number that is too long");
+    }
+    return VG_DONE;
+}
+
+static vg_status keep(vg_core *core, const vg_push_event *e, const char *id, int64_t op, vg_err *err)
+{
+    vg_pushed row = {.program = core->rules->program,
+                     .at = core->at,
+                     .kind = e->push->kind,
+                     .op = op,
+                     .state = e->push->proven,
+                     .bytes = vg_work_bytes(core->work, e->bytes.at, e->bytes.len)};
+    (void)err;
+    VG_SET(row.id, id);
+    VG_SET(row.type, e->push->type);
+    VG_SET(row.hash, e->hash);
+    (void)vg_work_insert(core->work, VG_T_pushed, &row);
+    return VG_DONE;
+}
+
+static vg_status op_of(vg_core *core, const char *word, vg_operation **ret, vg_err *err)
+{
+    const vg_ref *ref;
+    *ret = NULL;
+    if (word[0] == 0) {
+        return VG_DONE;
+    }
+    VG_TRY(VG_FIND(core->work, ref, VG_KEY_OF_WORD(word), &ref, err));
+    return ref != NULL && ref->program == core->rules->program ? vg_op_edit(core, ref->op, ret, err) : VG_DONE;
+}
+
+/* Told without proof: our own question decides. */
+static vg_status look(vg_core *core, vg_operation *op, vg_err *err)
+{
+    bool asks = op != NULL && (op->state == VG_ST_WAITING || op->state == VG_ST_UNKNOWN || op->state == VG_ST_MANUAL);
+    vg_effect_add(core, VG_DO_LISTEN, vg_own_id(core->rules->program, VG_OWN_BANK));
+    return asks && !vg_op_is_composite(op) ? vg_op_apply(core, op, VG_EV_DUE, err) : VG_DONE;
+}
+
+/* A result names what it is about: another amount or account than ours decides nothing. */
+static vg_status result(vg_core *core, const vg_push *p, vg_operation *op, vg_err *err)
+{
+    if (op == NULL) { /* not ours, or of a newer copy of the store: kept, and people look */
+        vg_effect_add(core, VG_DO_ALERT, 0);
+        return vg_emit(core, "bank.unknown_reference", "prog_", core->rules->program, 0, "{", err);
+    }
+    const vg_account *account;
+    VG_TRY(VG_FIND(core->work, account, VG_KEY_OF_ID(op->account), &account, err));
+    bool fits = (p->line.amount.fen == 0 || p->line.amount.fen == op->fen) &&
+                (p->account[0] == 0 || (account != NULL && strcmp(account->bank_account, p->account) == 0));
+    if (!fits) {
+        vg_effect_add(core, VG_DO_ALERT, op->id);
+        return vg_emit(core, "operation.contradiction", "op_", op->id, op->id, "{", err);
+    }
+    return vg_outcome_told(core, op, &p->answer, err);
+}
+
+static vg_status apply(vg_core *core, const vg_push *p, vg_operation *op, vg_err *err)
+{
+    switch (p->kind) {
+    case VG_PUSH_RESULT:
+        return result(core, p, op, err);
+    case VG_PUSH_CASE:
+        return op == NULL ? result(core, p, op, err) : vg_opening_told(core, op, &p->answer, err);
+    case VG_PUSH_CREDIT:
+    case VG_PUSH_RETURNED:
+        return vg_take_line(core, &p->line, err);
+    case VG_PUSH_RESTRICTED:
+        vg_effect_add(core, VG_DO_ALERT, 0);
+        return vg_emit(core, "account.restricted_by_bank", "prog_", core->rules->program, 0, "{", err);
+    case VG_PUSH_LOOK:
+        return look(core, op, err);
+    case VG_PUSH_OTHER:
+        break;
+    }
+    return VG_DONE;
+}
+
+static vg_status contradicts(vg_core *core, const vg_push_event *e, int64_t op, vg_err *err)
+{
+    char id[121], more[18];
+    const vg_pushed *known;
+    snprintf(more, sizeof more, "#%.16s", e->hash);
+    VG_TRY(key_of(core, e, more, id, err));
+    VG_TRY(VG_FIND(core->work, pushed, VG_KEY_OF_WORD(id), &known, err));
+    if (known != NULL) {
+        return VG_DONE;
+    }
+    vg_effect_add(core, VG_DO_ALERT, op);
+    VG_TRY(keep(core, e, id, op, err));
+    return vg_emit(core, "bank.contradicts_itself", "prog_", core->rules->program, op, "{", err);
+}
+
+vg_status vg_step_expiring(vg_core *core, const char *purpose, int days, int64_t end_ms, vg_err *err)
+{
+    const vg_seen *known;
+    vg_seen told = {.program = core->rules->program, .at = core->at};
+    char data[128], day[VG_DAY_TEXT];
+    vg_day_text(vg_day_at(end_ms), day);
+    snprintf(told.id, sizeof told.id, "%lld/certificate/%s/%d/%lld", (long long)told.program, purpose, days, (long long)end_ms);
+    VG_TRY(VG_FIND(core->work, seen, VG_KEY_OF_WORD(told.id), &known, err));
+    if (known != NULL) {
+        return VG_DONE;
+    }
+    (void)vg_work_insert(core->work, VG_T_seen, &told);
+    vg_effect_add(core, VG_DO_ALERT, 0);
+    snprintf(data, sizeof data, "{\"purpose\":\"%s\",\"days_left\":%d,\"until\":\"%s\"", purpose, days, day);
+    return vg_emit(core, "certificate.expiring", "prog_", told.program, 0, data, err);
+}
+
+vg_status vg_step_push(vg_core *core, const vg_push_event *e, bool *ret_taken, vg_err *err)
+{
+    char id[121];
+    bool before;
+    vg_operation *op;
+    const vg_pushed *known;
+    *ret_taken = false;
+    VG_TRY(key_of(core, e, "", id, err));
+    VG_TRY(vg_core_seen(core, &e->push->answer, &before, err));
+    if (before) {
+        return VG_DONE; /* the same message again, not the same notice: a replay */
+    }
+    VG_TRY(op_of(core, e->push->ref, &op, err));
+    VG_TRY(VG_FIND(core->work, pushed, VG_KEY_OF_WORD(id), &known, err));
+    *ret_taken = true;
+    if (known != NULL) {
+        return strcmp(known->hash, e->hash) == 0 ? VG_DONE : contradicts(core, e, op == NULL ? 0 : op->id, err);
+    }
+    VG_TRY(keep(core, e, id, op == NULL ? 0 : op->id, err));
+    return e->push->proven ? apply(core, e->push, op, err) : look(core, op, err);
+}
