@@ -1,4 +1,4 @@
-#include "tests/fakes/citic_fake_in.h"
+#include "tests/fakes/fake_text.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "tests/fakes/citic_fake_in.h"
+#include "tests/fakes/fake_text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -81,7 +81,7 @@ bool fk_is_digits(const char *text)
     return true;
 }
 
-/* A.5: decimal(15,2), sent with exactly two decimals, no sign, no separators. */
+/* Up to thirteen digits, a point, exactly two decimals; no sign, no separators, no leading zero. */
 bool fk_parse_fen(const char *text, int64_t *ret)
 {
     size_t len = strlen(text);
