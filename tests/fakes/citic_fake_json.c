@@ -1,23 +1,9 @@
 /* The books and the rules as JSON, for the control port. */
 #include "tests/fakes/citic_fake_in.h"
+#include "tests/fakes/fake_json.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
-
-static char *dump(json_t *root)
-{
-    char *text = json_dumps(root, JSON_COMPACT);
-    json_decref(root);
-    return text;
-}
-
-static void add(json_t *list, json_t *item)
-{
-    if (item == NULL || json_array_append_new(list, item) != 0) {
-        abort();
-    }
-}
 
 static json_t *accounts(const citic_fake *fake)
 {
@@ -26,7 +12,7 @@ static json_t *accounts(const citic_fake *fake)
         const fk_acc *acc = fake->accs[i];
         char state[2] = {acc->state, '\0'};
         if (!acc->outside) {
-            add(list, json_pack("{s:s,s:s,s:s,s:s,s:b,s:I,s:I,s:I,s:I}", "account", acc->no,
+            fk_json_add(list, json_pack("{s:s,s:s,s:s,s:s,s:b,s:I,s:I,s:I,s:I}", "account", acc->no,
                                 "name", acc->name, "type", acc->type, "state", state, "own",
                                 (int)acc->own, "balance_fen", acc->balance, "frozen_fen",
                                 acc->frozen, "judicial_fen", acc->judicial, "available_fen",
@@ -42,7 +28,7 @@ static json_t *freezes(const citic_fake *fake)
     json_t *list = json_array();
     for (size_t i = 0; i < fake->freeze_count; i++) {
         const fk_freeze *one = fake->freezes[i];
-        add(list, json_pack("{s:s,s:s,s:s,s:s,s:I,s:b,s:I,s:I}", "freeze_no", one->no, "kind",
+        fk_json_add(list, json_pack("{s:s,s:s,s:s,s:s,s:I,s:b,s:I,s:I}", "freeze_no", one->no, "kind",
                             kinds[one->kind], "account", one->acc->no, "client_id",
                             one->client_id, "amount_fen", one->fen, "active",
                             (int)fk_active(one), "at_ms", one->at_ms, "off_ms", one->off_ms));
@@ -55,7 +41,7 @@ static json_t *orders(const citic_fake *fake)
     json_t *list = json_array();
     for (size_t i = 0; i < fake->order_count; i++) {
         const fk_order *one = fake->orders[i];
-        add(list,
+        fk_json_add(list,
             json_pack("{s:s,s:s,s:s,s:s,s:s,s:I,s:s,s:s,s:I,s:I,s:I,s:s,s:I,s:I,s:s}", "action",
                       one->action, "client_id", one->client_id, "tran_type", one->tran_type,
                       "payer", one->pay_no, "payee", one->recv_no, "amount_fen", one->fen,
@@ -73,7 +59,7 @@ static json_t *payments(const citic_fake *fake)
     json_t *list = json_array();
     for (size_t i = 0; i < fake->payment_count; i++) {
         const fk_payment *one = fake->payments[i];
-        add(list, json_pack("{s:s,s:s,s:s,s:s,s:I,s:I,s:b}", "client_id", one->order->client_id,
+        fk_json_add(list, json_pack("{s:s,s:s,s:s,s:s,s:I,s:I,s:b}", "client_id", one->order->client_id,
                             "from", one->from, "to", one->to, "name", one->name, "amount_fen",
                             one->fen, "at_ms", one->at_ms, "returned", (int)one->returned));
     }
@@ -87,7 +73,7 @@ static json_t *lines(const citic_fake *fake)
         const fk_line *one = fake->lines[i];
         char date[9], cd[2] = {one->cd, '\0'};
         fk_date(one->at_ms, date);
-        add(list, json_pack("{s:s,s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:s,s:s,s:s,s:b,s:I}",
+        fk_json_add(list, json_pack("{s:s,s:s,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:s,s:s,s:s,s:b,s:I}",
                             "account", one->acc->no, "type", one->type, "cdfg", cd, "date", date,
                             "hostflw", one->flw, "hostseq", (json_int_t)one->seq, "amount_fen",
                             one->fen, "fee_fen", one->fee, "balance_fen", one->balance,
@@ -107,7 +93,7 @@ static json_t *violations(const citic_fake *fake)
                                  "client_id", one->client_id, "at_ms", one->at_ms);
         json_t *text = json_string(one->text);
         json_object_set_new(item, "text", text != NULL ? text : json_string("text unreadable"));
-        add(list, item);
+        fk_json_add(list, item);
     }
     return list;
 }
@@ -126,7 +112,7 @@ static json_t *counts(const citic_fake *fake)
 char *citic_fake_books_json(citic_fake *fake, int64_t now_ms)
 {
     citic_fake_advance(fake, now_ms);
-    return dump(json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:I,s:I}", "accounts", accounts(fake),
+    return fk_json_dump(json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:I,s:I}", "accounts", accounts(fake),
                           "freezes", freezes(fake), "orders", orders(fake), "payments",
                           payments(fake), "lines", lines(fake), "violations", violations(fake),
                           "messages", counts(fake), "balanced",
@@ -136,7 +122,7 @@ char *citic_fake_books_json(citic_fake *fake, int64_t now_ms)
 
 char *citic_fake_violations_json(const citic_fake *fake)
 {
-    return dump(json_pack("{s:o,s:I,s:I}", "violations", violations(fake), "count",
+    return fk_json_dump(json_pack("{s:o,s:I,s:I}", "violations", violations(fake), "count",
                           (json_int_t)fake->violation_count, "lost",
                           (json_int_t)fake->violations_lost));
 }
@@ -148,49 +134,15 @@ char *citic_fake_requests_json(const citic_fake *fake)
     uint64_t from = fake->request_count > keep ? fake->request_count - keep : 0;
     for (uint64_t i = from; i < fake->request_count; i++) {
         const fk_request *one = &fake->requests[i % keep];
-        add(list, json_pack("{s:I,s:I,s:s,s:s,s:s,s:s,s:s}", "number", (json_int_t)i + 1, "at_ms",
+        fk_json_add(list, json_pack("{s:I,s:I,s:s,s:s,s:s,s:s,s:s}", "number", (json_int_t)i + 1, "at_ms",
                             one->at_ms, "action", one->action, "client_id", one->client_id,
                             "fault", citic_do_word(one->fault), "code", one->code, "text",
                             one->text != NULL ? one->text : ""));
     }
-    return dump(json_pack("{s:o}", "requests", list));
+    return fk_json_dump(json_pack("{s:o}", "requests", list));
 }
 
 /* --- rules --- */
-
-static bool refuse(char *err, size_t cap, const char *what, const char *which)
-{
-    fk_fmt(err, cap, "%s: %.60s", what, which);
-    return false;
-}
-
-static bool text_of(json_t *item, const char *key, char *to, size_t cap)
-{
-    const json_t *value = json_object_get(item, key);
-    if (value == NULL) {
-        return true;
-    }
-    const char *text = json_string_value(value);
-    if (text == NULL || strlen(text) >= cap) {
-        return false;
-    }
-    fk_copy(to, cap, text);
-    return true;
-}
-
-static bool number_of(json_t *item, const char *key, int64_t max, int64_t *ret)
-{
-    const json_t *value = json_object_get(item, key);
-    if (value == NULL) {
-        return true;
-    }
-    if (!json_is_integer(value) || json_integer_value(value) < 0 ||
-        json_integer_value(value) > max) {
-        return false;
-    }
-    *ret = json_integer_value(value);
-    return true;
-}
 
 static bool rule_of(json_t *item, citic_fault *fault, char *err, size_t cap)
 {
@@ -199,18 +151,18 @@ static bool rule_of(json_t *item, citic_fault *fault, char *err, size_t cap)
     int64_t nth = 1, count = 1, ms = 0;
     *fault = (citic_fault){.act = word == NULL ? CITIC_DO_NONE : citic_do_from_word(word)};
     if (fault->act == CITIC_DO_NONE) {
-        return refuse(err, cap, "unknown fault word", word == NULL ? "(no do)" : word);
+        return fk_json_refuse(err, cap, "unknown fault word", word == NULL ? "(no do)" : word);
     }
-    if (!text_of(item, "action", fault->action, sizeof fault->action) ||
-        !text_of(item, "tranType", fault->tran_type, sizeof fault->tran_type) ||
-        !text_of(item, "clientID", fault->client_id, sizeof fault->client_id) ||
-        !text_of(item, "code", fault->code, sizeof fault->code) ||
-        !number_of(item, "nth", 1000000, &nth) || !number_of(item, "count", 1000000, &count) ||
-        !number_of(item, "ms", INT64_C(86400000000), &ms)) {
-        return refuse(err, cap, "bad member of the rule", word);
+    if (!fk_json_text(item, "action", fault->action, sizeof fault->action) ||
+        !fk_json_text(item, "tranType", fault->tran_type, sizeof fault->tran_type) ||
+        !fk_json_text(item, "clientID", fault->client_id, sizeof fault->client_id) ||
+        !fk_json_text(item, "code", fault->code, sizeof fault->code) ||
+        !fk_json_number(item, "nth", 1000000, &nth) || !fk_json_number(item, "count", 1000000, &count) ||
+        !fk_json_number(item, "ms", INT64_C(86400000000), &ms)) {
+        return fk_json_refuse(err, cap, "bad member of the rule", word);
     }
     if (fault->act == CITIC_DO_ANSWER_CODE && strlen(fault->code) != 7) {
-        return refuse(err, cap, "answer_code needs a code of 7 characters", fault->code);
+        return fk_json_refuse(err, cap, "answer_code needs a code of 7 characters", fault->code);
     }
     fault->nth = (uint32_t)nth;
     fault->count = (uint32_t)count;
@@ -229,15 +181,16 @@ static bool random_of(citic_fake *fake, json_t *random, char *err, size_t cap)
         citic_do act = citic_do_from_word(word);
         if (act == CITIC_DO_NONE || !json_is_integer(ppm) || json_integer_value(ppm) < 0 ||
             json_integer_value(ppm) > 1000000) {
-            return refuse(err, cap, "bad chance", word);
+            return fk_json_refuse(err, cap, "bad chance", word);
         }
         fake->conf.random_ppm[act] = (uint32_t)json_integer_value(ppm);
     }
     return true;
 }
 
-static bool one_of(citic_fake *fake, json_t *item, char *err, size_t cap)
+static bool one_of(void *to, json_t *item, char *err, size_t cap)
 {
+    citic_fake *fake = to;
     citic_fault fault;
     json_t *random = json_object_get(item, "random");
     if (random != NULL) {
@@ -246,25 +199,11 @@ static bool one_of(citic_fake *fake, json_t *item, char *err, size_t cap)
     if (!rule_of(item, &fault, err, cap)) {
         return false;
     }
-    return citic_fake_add_fault(fake, &fault) || refuse(err, cap, "too many rules", "");
+    return citic_fake_add_fault(fake, &fault) || fk_json_refuse(err, cap, "too many rules", "");
 }
 
 bool citic_fake_faults_from_json(citic_fake *fake, const char *text, size_t len, char *err,
                                  size_t err_cap)
 {
-    json_error_t problem;
-    json_t *root = json_loadb(text, len, 0, &problem);
-    bool ok = root != NULL;
-    if (!ok) {
-        return refuse(err, err_cap, "not JSON", problem.text);
-    }
-    if (json_is_array(root)) {
-        for (size_t i = 0; ok && i < json_array_size(root); i++) {
-            ok = one_of(fake, json_array_get(root, i), err, err_cap);
-        }
-    } else {
-        ok = one_of(fake, root, err, err_cap);
-    }
-    json_decref(root);
-    return ok;
+    return fk_json_each(text, len, one_of, fake, err, err_cap);
 }

@@ -1,5 +1,5 @@
-/* What every fake bank needs and no bank's paper speaks of: memory, text, days, chance, a map. It is
- * shared between the fakes only; nothing of the gateway is in it. */
+/* What every fake bank needs and no bank's paper speaks of: memory, text, days, chance, a map. It
+ * is shared between the fakes only; nothing of the gateway is in it. */
 #pragma once
 
 #include <stdbool.h>
