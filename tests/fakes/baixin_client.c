@@ -110,7 +110,7 @@ void client_key_free(client_key *key)
 /* By node set, as XML signature says it; the element is found by name, for it stands there once. */
 static size_t canonical(const char *text, const char *path, xmlChar **ret)
 {
-    char all[256];
+    char all[1024];
     xmlDoc *doc = xmlReadMemory(text, (int)strlen(text), NULL, NULL, XML_PARSE_NONET);
     must(doc != NULL);
     xmlXPathContext *ctx = xmlXPathNewContext(doc);

@@ -72,7 +72,8 @@ static bool all_good(baixin_fake *fake, const baixin_ask *ask, bx_req *req, bx_w
 {
     char why[160];
     if ((!fake->conf.unsigned_messages && !bx_verify(fake, &req->shape, fake->now, wrong)) ||
-        !bx_check_header(fake, req, ask, wrong) || !names_good(req, wrong)) {
+        !bx_check_header(fake, req, wrong) || !names_good(req, wrong) ||
+        !bx_check_http(fake, req, ask, wrong)) {
         return false;
     }
     if (!bx_check_body(req, why)) {

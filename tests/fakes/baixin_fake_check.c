@@ -224,6 +224,13 @@ static bool http_good(const baixin_fake *fake, const bx_req *req, const baixin_a
            (ask->soap_action == NULL || fk_same(ask->soap_action, action));
 }
 
+/* §3.1: the action in the HTTP header must be the one that is signed. */
+bool bx_check_http(const baixin_fake *fake, const bx_req *req, const baixin_ask *ask,
+                   bx_wrong *wrong)
+{
+    return http_good(fake, req, ask) || wrong_head(wrong, "100001", "Content-Type or SOAPAction");
+}
+
 /* A MsgId is used once for ever; the window of §5.2 is far shorter. */
 bool bx_msg_id_new(baixin_fake *fake, const char *msg_id)
 {
@@ -247,7 +254,7 @@ static bool mode_good(const baixin_fake_conf *conf, const bx_header *head)
 }
 
 /* §3.2, and the order of §5.2: who sent it, whether it came before, then what it wants. */
-bool bx_check_header(baixin_fake *fake, const bx_req *req, const baixin_ask *ask, bx_wrong *wrong)
+bool bx_check_header(baixin_fake *fake, const bx_req *req, bx_wrong *wrong)
 {
     int64_t ignored = 0;
     const bx_header *head = &req->head;
@@ -267,9 +274,6 @@ bool bx_check_header(baixin_fake *fake, const bx_req *req, const baixin_ask *ask
     }
     if (!mode_good(&fake->conf, head)) {
         return wrong_head(wrong, "100006", "Mode, InstId or RouteId is not the contract's");
-    }
-    if (!http_good(fake, req, ask)) {
-        return wrong_head(wrong, "100001", "Content-Type or SOAPAction");
     }
     return true;
 }

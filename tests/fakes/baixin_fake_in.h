@@ -483,7 +483,9 @@ bool bx_check_body(bx_req *req, char why[160]);
 const char *bx_get(const bx_req *req, const char *name); /* "" when absent */
 int64_t bx_get_fen(const bx_req *req, const char *name); /* 0 when absent */
 uint64_t bx_content(const bx_req *req);
-bool bx_check_header(baixin_fake *fake, const bx_req *req, const baixin_ask *ask, bx_wrong *wrong);
+bool bx_check_header(baixin_fake *fake, const bx_req *req, bx_wrong *wrong);
+bool bx_check_http(const baixin_fake *fake, const bx_req *req, const baixin_ask *ask,
+                   bx_wrong *wrong);
 bool bx_msg_id_new(baixin_fake *fake, const char *msg_id); /* false: it was used before */
 void bx_breach(baixin_fake *fake, const char *action, const char *request_no, const char *kind,
                const char *what);

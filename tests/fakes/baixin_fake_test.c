@@ -149,6 +149,7 @@ int main(void)
     CU_SuiteInfo suites[] = {
         {"baixin_fake_money", NULL, NULL, NULL, NULL, money_claims},
         {"baixin_fake_pay", NULL, NULL, NULL, NULL, pay_claims},
+        {"baixin_fake_security", NULL, NULL, NULL, NULL, security_claims},
         CU_SUITE_INFO_NULL,
     };
     if (CU_initialize_registry() != CUE_SUCCESS || CU_register_suites(suites) != CUE_SUCCESS) {

@@ -174,7 +174,8 @@ static bool usable(X509 *cert, int64_t now)
     time_t at = (time_t)(now / 1000);
     return X509_cmp_time(X509_get0_notBefore(cert), &at) < 0 &&
            X509_cmp_time(X509_get0_notAfter(cert), &at) > 0 &&
-           (X509_get_key_usage(cert) & KU_DIGITAL_SIGNATURE) != 0 && X509_check_ca(cert) == 0;
+           (X509_get_key_usage(cert) & KU_DIGITAL_SIGNATURE) != 0 &&
+           (X509_get_extension_flags(cert) & EXFLAG_CA) == 0;
 }
 
 /* §5.3: the certificate in the message only selects among the pinned ones. */
