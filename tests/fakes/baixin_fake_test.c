@@ -149,7 +149,12 @@ int main(void)
     CU_SuiteInfo suites[] = {
         {"baixin_fake_money", NULL, NULL, NULL, NULL, money_claims},
         {"baixin_fake_pay", NULL, NULL, NULL, NULL, pay_claims},
+        {"baixin_fake_opening", NULL, NULL, NULL, NULL, opening_claims},
+        {"baixin_fake_card", NULL, NULL, NULL, NULL, card_claims},
+        {"baixin_fake_notice", NULL, NULL, NULL, NULL, notice_claims},
         {"baixin_fake_security", NULL, NULL, NULL, NULL, security_claims},
+        {"baixin_fake_fault", NULL, NULL, NULL, NULL, fault_claims},
+        {"baixin_fake_file", NULL, NULL, NULL, NULL, file_claims},
         CU_SUITE_INFO_NULL,
     };
     if (CU_initialize_registry() != CUE_SUCCESS || CU_register_suites(suites) != CUE_SUCCESS) {
