@@ -1,4 +1,5 @@
 #include "tests/fakes/banksim.h"
+#include "tests/fakes/banksim_pingan.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -221,7 +222,7 @@ typedef struct options {
     const char *script;
 } options;
 
-static bool parse_port(const char *text, uint16_t *ret)
+bool sim_parse_port(const char *text, uint16_t *ret)
 {
     uint32_t value = 0;
     size_t len = strlen(text);
@@ -256,8 +257,8 @@ static bool parse_options(int argc, char **argv, options *ret)
     int one = 0;
     while (ok && (one = getopt_long(argc, argv, "", longs, NULL)) != -1) {
         switch (one) {
-        case 'p': ok = parse_port(optarg, &ret->port); break;
-        case 'c': ok = parse_port(optarg, &ret->control_port); break;
+        case 'p': ok = sim_parse_port(optarg, &ret->port); break;
+        case 'c': ok = sim_parse_port(optarg, &ret->control_port); break;
         case 's': ok = citic_fake_conf_set(&ret->conf, "seed", optarg); break;
         case 'k': ok = parse_conf(&ret->conf, optarg); break;
         case 'f': ret->script = optarg; break;
@@ -269,6 +270,9 @@ static bool parse_options(int argc, char **argv, options *ret)
 
 int main(int argc, char **argv)
 {
+    if (argc > 2 && strcmp(argv[1], "--bank") == 0 && strcmp(argv[2], "pingan") == 0) {
+        return banksim_pingan_main(argc - 2, argv + 2);
+    }
     options opt = {0};
     sigset_t set;
     sim self = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};

@@ -26,6 +26,7 @@ typedef struct sim_body { /* a request body being collected */
 int64_t sim_now_ms(void);
 /* Sleep until ms have passed or the program ends. The lock must be held. */
 void sim_sleep(sim *self, int64_t ms);
+bool sim_parse_port(const char *text, uint16_t *ret);
 bool sim_collect(sim_body *body, const char *data, size_t *len);
 
 /* One request of the control port, its body complete. */
