@@ -2,11 +2,15 @@
 #include "adapters/baixin/baixin.h"
 #include "adapters/citic/citic.h"
 #include "adapters/none/none.h"
+#include "adapters/pingan/pingan.h"
 
 static const vg_bank *const banks[] = {
     &citic_bank,
     &baixin_bank,
     &baixin_payinst_bank,
+    &pingan_jzb_bank,
+    &pingan_jyw_bank,
+    &pingan_b2b_bank,
     &none_bank,
 };
 

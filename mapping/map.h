@@ -25,7 +25,8 @@ typedef enum vg_form {
     VG_FORM_LETTER, /* one character in a char */
     VG_FORM_HANZI,  /* any text */
     VG_FORM_CUT,    /* answers only: text for people, cut to our room at a character */
-    VG_FORM_YUAN,   /* amount with two decimals */
+    VG_FORM_YUAN,   /* amount with two decimals; 0 is none */
+    VG_FORM_YUAN_0, /* amount that may be 0.00, and is said so */
     VG_FORM_DAY,    /* YYYYMMDD in a vg_day */
     VG_FORM_DATE,   /* YYYY-MM-DD in a vg_day */
     VG_FORM_TIME,   /* answers only: hhmmss, hh:mm:ss or hhmmsscc to hhmmss (CITIC A.6) */
@@ -44,9 +45,14 @@ typedef struct vg_map_way {
     bool utf8;          /* else GBK */
     bool omits_empty;   /* an empty element that may be missing is left out; else it is sent empty */
     bool closed;        /* an element that the table does not list is an error, not a word for others */
+    bool plain_bytes;   /* limits are bytes of GBK and nothing for shifts */
+    bool no_amp;        /* & separates and cannot be escaped: text that holds one is refused … */
+    bool wide_amp;      /* … or gets a full-width one */
+    bool array_amp;     /* an array in a request ends with one more & (pingan A.8) */
 } vg_map_way;
-extern const vg_map_way vg_way_gbk;  /* CITIC A.1, A.3 */
-extern const vg_map_way vg_way_soap; /* baixin §3.2, §3.3 */
+extern const vg_map_way vg_way_gbk;    /* CITIC A.1, A.3 */
+extern const vg_map_way vg_way_soap;   /* baixin §3.2, §3.3 */
+extern const vg_map_way vg_way_result; /* pingan C: elements of <Result> */
 
 /* One of the bank's words and what it is here; a table ends with word NULL. */
 typedef struct vg_word {
@@ -78,6 +84,10 @@ typedef struct vg_field {
 #define FIXED(wire_, value_, doc_)                                                                 \
     {.wire = (wire_), .fixed = (value_), .max = sizeof(value_) - 1, .form = VG_FORM_FIXED,         \
      .need = VG_MUST_HAVE, .privacy = VG_SHOW, .doc = (doc_)}
+/* Fixed words of ours where the bank may put others: they are written, and whatever stands there is read over. */
+#define FILLER(wire_, value_, doc_)                                                                \
+    {.wire = (wire_), .fixed = (value_), .max = sizeof(value_) - 1, .form = VG_FORM_FIXED,         \
+     .need = VG_MAY, .privacy = VG_SHOW, .doc = (doc_)}
 /* An element that is always sent empty: what it is for is not offered. */
 #define EMPTY(wire_, doc_)                                                                         \
     {.wire = (wire_), .fixed = "", .form = VG_FORM_FIXED, .need = VG_MAY, .privacy = VG_SHOW,      \
@@ -99,12 +109,16 @@ typedef struct vg_field {
 #define LETTER(wire_, T, m, need_, priv_, doc_)                                                    \
     VG_FIELD_(wire_, T, m, 1, need_, priv_, doc_, VG_FORM_LETTER,                                  \
               VG_CHECK_(VG_IS_(T, m, char), #m " is not a char"))}
-#define VG_YUAN_(wire_, T, m, max_, need_, priv_, doc_)                                            \
-    VG_FIELD_(wire_, T, m, max_, need_, priv_, doc_, VG_FORM_YUAN,                                 \
+#define VG_YUAN_AS_(wire_, T, m, max_, need_, priv_, doc_, form_)                                  \
+    VG_FIELD_(wire_, T, m, max_, need_, priv_, doc_, form_,                                        \
               VG_CHECK_(VG_IS_(T, m, vg_money), #m " is not money") +                              \
-                  VG_CHECK_((max_) == 15, "decimal(15,2) is the one that is known"))
+                  VG_CHECK_((max_) == 15 || (max_) == 13, "(15,2) and (13,2) are known"))
+#define VG_YUAN_(wire_, T, m, max_, need_, priv_, doc_)                                            \
+    VG_YUAN_AS_(wire_, T, m, max_, need_, priv_, doc_, VG_FORM_YUAN)
 #define YUAN(wire_, T, m, max_, need_, priv_, doc_)                                                \
     VG_YUAN_(wire_, T, m, max_, need_, priv_, doc_)}
+#define YUAN_0(wire_, T, m, max_, priv_, doc_)                                                     \
+    VG_YUAN_AS_(wire_, T, m, max_, VG_MUST_HAVE, priv_, doc_, VG_FORM_YUAN_0)}
 /* An amount that may be missing: never read as 0.00; has tells. */
 #define YUAN_IF(wire_, T, m, has, max_, priv_, doc_)                                               \
     VG_YUAN_(wire_, T, m, max_, VG_MAY, priv_, doc_),                                              \
@@ -149,6 +163,12 @@ VG_MUST vg_status vg_map_read(const vg_map_way *way, const vg_field *fields, siz
 /* Bytes of the longest start of UTF-8 text, whole characters only, that has room in max bytes of the
  * bank's charset with shift bytes; characters GBK lacks count too, the encoder refuses them. */
 size_t vg_map_fit(const char *text, size_t max);
+/* "<reference> <text>", cut at a character to what the bank and ret[cap] have room for; without text the reference
+ * alone. A statement line often carries no reference but in its memo. */
+void vg_map_memo(const char *ref, const char *text, size_t max, char *ret, size_t cap);
 
 /* "  payAccNo  TEXT  19  must  last4  B2B 3.8" */
 void vg_map_print(const vg_field *field, char *ret, size_t cap);
+/* The title and each row below it; nothing for an empty table. */
+void vg_map_print_all(const char *title, const vg_field *fields, size_t count, void (*line)(void *ctx, const char *text),
+                      void *ctx);

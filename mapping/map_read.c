@@ -1,4 +1,4 @@
-#include "mapping/map.h"
+#include "mapping/map_in.h"
 #include <stdio.h>
 
 static bool printable(vg_span text)
@@ -88,8 +88,9 @@ static vg_status hear_yuan(const vg_field *f, vg_span text, uint8_t *base, vg_er
     return VG_DONE;
 }
 
-static vg_status hear(const vg_field *f, vg_span text, uint8_t *base, vg_err *err)
+vg_status vg_map_hear(const vg_field *f, vg_span text, void *into, vg_err *err)
 {
+    uint8_t *base = into;
     void *ret = base + f->at;
     vg_err inner;
     switch ((vg_form)f->form) {
@@ -104,6 +105,7 @@ static vg_status hear(const vg_field *f, vg_span text, uint8_t *base, vg_err *er
         *(char *)ret = (char)text.at[0];
         return VG_DONE;
     case VG_FORM_YUAN:
+    case VG_FORM_YUAN_0:
         return hear_yuan(f, text, base, err);
     case VG_FORM_DAY:
         if (vg_day_parse_compact(text, ret, &inner).code != VG_OK) {
@@ -131,6 +133,19 @@ static vg_status hear(const vg_field *f, vg_span text, uint8_t *base, vg_err *er
         break;
     }
     return VG_FAIL(err, BUG, "%s cannot be answered", f->wire);
+}
+
+vg_status vg_map_hear_gbk(const vg_field *f, vg_span gbk, void *ret, vg_err *err)
+{
+    uint8_t room[VG_GB18030_ROOM(VG_VALUE_MAX)];
+    vg_buf text = vg_buf_of(room, sizeof room);
+    bool damaged = false;
+    if (printable(gbk)) {
+        return vg_map_hear(f, gbk, ret, err);
+    }
+    gbk.len = gbk.len < VG_VALUE_MAX ? gbk.len : VG_VALUE_MAX; /* more than any member holds: it is cut and marked there */
+    VG_TRY(vg_gb18030_decode(gbk, true, &text, &damaged, err));
+    return vg_map_hear(f, vg_buf_span(&text), ret, err);
 }
 
 /* Banks send rows in one order, so the search starts behind the last hit. */
@@ -172,7 +187,7 @@ vg_status vg_map_read(const vg_map_way *way, const vg_field *fields, size_t coun
         vg_span text = vg_doc_text(doc, child);
         if (text.len > 0) {
             filled |= bit;
-            VG_TRY(hear(f, text, ret, err));
+            VG_TRY(vg_map_hear(f, text, ret, err));
         }
     }
     for (size_t i = 0; i < count; i++) {
@@ -185,8 +200,8 @@ vg_status vg_map_read(const vg_map_way *way, const vg_field *fields, size_t coun
 
 void vg_map_print(const vg_field *f, char *ret, size_t cap)
 {
-    static const char *const forms[] = {"fixed", "text", "letter", "hanzi", "text",   "yuan",
-                                        "day",   "date", "time",   "int",   "code", "<list>", "</list>", "aside"};
+    static const char *const forms[] = {"fixed", "text", "letter", "hanzi", "text", "yuan", "yuan", "day",
+                                        "date",  "time", "int",    "code",  "<list>", "</list>", "aside"};
     static const char *const privacies[] = {"show", "last4", "hide"};
     assert(f->form < VG_COUNT(forms));
     assert(f->privacy < VG_COUNT(privacies));
@@ -196,5 +211,18 @@ void vg_map_print(const vg_field *f, char *ret, size_t cap)
         snprintf(ret, cap, "  %-22s %-6s %4d  %-4s  %-5s  %s%s%s", f->wire, forms[f->form], f->max,
                  f->need == VG_MUST_HAVE ? "must" : "may", privacies[f->privacy], f->doc,
                  f->fixed != NULL ? "  = " : "", f->fixed != NULL ? f->fixed : "");
+    }
+}
+
+void vg_map_print_all(const char *title, const vg_field *fields, size_t count, void (*line)(void *ctx, const char *text),
+                      void *ctx)
+{
+    char text[256];
+    if (count > 0) {
+        line(ctx, title);
+    }
+    for (size_t i = 0; i < count; i++) {
+        vg_map_print(&fields[i], text, sizeof text);
+        line(ctx, text);
     }
 }

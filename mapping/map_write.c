@@ -1,6 +1,4 @@
-#include "mapping/map.h"
-
-#define VALUE_MAX 1024 /* no documented element has more than 254 */
+#include "mapping/map_in.h"
 
 static const void *at_field(const vg_field *f, const void *from)
 {
@@ -9,6 +7,7 @@ static const void *at_field(const vg_field *f, const void *from)
 
 const vg_map_way vg_way_gbk = {.prefix = ""};
 const vg_map_way vg_way_soap = {.prefix = "c:", .utf8 = true, .omits_empty = true, .closed = true};
+const vg_map_way vg_way_result = {.prefix = "", .omits_empty = true};
 
 static void write_escaped(const vg_map_way *way, vg_span value, vg_buf *ret)
 {
@@ -63,10 +62,31 @@ static vg_status say_utf8(const vg_field *f, const char *text, vg_buf *value, vg
     return VG_DONE;
 }
 
-static vg_status say_text(const vg_field *f, const char *text, vg_buf *value, vg_err *err)
+static void widen(const char *text, vg_buf *ret)
+{
+    for (; *text != 0; text++) {
+        if (*text == '&') {
+            vg_buf_text(ret, "\xEF\xBC\x86");
+        } else {
+            vg_buf_byte(ret, (uint8_t)*text);
+        }
+    }
+}
+
+static vg_status say_text(const vg_map_way *way, const vg_field *f, const char *text, vg_buf *value, vg_err *err)
 {
     vg_span span = vg_span_of(text);
+    uint8_t room[VG_VALUE_MAX];
+    vg_buf wide = vg_buf_of(room, sizeof room);
     VG_TRY(check_text(f, span, err));
+    if (way->no_amp && strchr(text, '&') != NULL) {
+        if (!way->wide_amp || f->form == VG_FORM_TEXT) {
+            return VG_FAIL(err, ENCODE, "%s holds the character that separates fields (%s)", f->wire, f->doc);
+        }
+        widen(text, &wide);
+        value->over = value->over || wide.over;
+        span = vg_buf_span(&wide);
+    }
     vg_err inner;
     vg_status status = vg_gbk_encode(span, value, &inner);
     if (status.code == VG_E_ENCODE) {
@@ -77,7 +97,7 @@ static vg_status say_text(const vg_field *f, const char *text, vg_buf *value, vg
         *err = inner;
         return status;
     }
-    if (value->over || vg_gbk_room(vg_buf_span(value)) > f->max) {
+    if (value->over || (way->plain_bytes ? value->len : vg_gbk_room(vg_buf_span(value))) > f->max) {
         return VG_FAIL(err, ENCODE, "%s is longer than the bank's %d bytes (%s)", f->wire, f->max,
                        f->doc);
     }
@@ -90,10 +110,13 @@ static vg_status say_yuan(const vg_field *f, vg_money amount, vg_buf *value, vg_
         amount.fen >= VG_FEN_MAX) { /* decimal(15,2) ends one fen below 10^13 yuan */
         return VG_FAIL(err, ENCODE, "%s is not an amount the bank can take (%s)", f->wire, f->doc);
     }
-    if (amount.fen > 0) {
+    if (amount.fen > 0 || f->form == VG_FORM_YUAN_0) {
         char text[VG_YUAN_TEXT];
         vg_money_yuan(amount, text);
         vg_buf_text(value, text);
+    }
+    if (value->len > f->max + 1u) { /* digits and the point */
+        return VG_FAIL(err, ENCODE, "%s is not an amount the bank can take (%s)", f->wire, f->doc);
     }
     return VG_DONE;
 }
@@ -138,7 +161,7 @@ static vg_status say_code(const vg_field *f, const void *at, vg_buf *value, vg_e
     return VG_FAIL(err, ENCODE, "%s: the bank has no word for this (%s)", f->wire, f->doc);
 }
 
-static vg_status say(const vg_map_way *way, const vg_field *f, const void *from, vg_buf *value, vg_err *err)
+vg_status vg_map_say(const vg_map_way *way, const vg_field *f, const void *from, vg_buf *value, vg_err *err)
 {
     const void *at = at_field(f, from);
     switch ((vg_form)f->form) {
@@ -154,8 +177,9 @@ static vg_status say(const vg_map_way *way, const vg_field *f, const void *from,
     case VG_FORM_TEXT:
     case VG_FORM_HANZI:
         assert(memchr(at, 0, f->size) != NULL);
-        return way->utf8 ? say_utf8(f, at, value, err) : say_text(f, at, value, err);
+        return way->utf8 ? say_utf8(f, at, value, err) : say_text(way, f, at, value, err);
     case VG_FORM_YUAN:
+    case VG_FORM_YUAN_0:
         return say_yuan(f, *(const vg_money *)at, value, err);
     case VG_FORM_DAY:
     case VG_FORM_DATE:
@@ -172,6 +196,14 @@ static vg_status say(const vg_map_way *way, const vg_field *f, const void *from,
         break;
     }
     return VG_FAIL(err, BUG, "%s cannot be asked", f->wire);
+}
+
+vg_status vg_map_needed(const vg_field *f, const vg_buf *value, vg_err *err)
+{
+    if (value->len == 0 && f->need == VG_MUST_HAVE) {
+        return VG_FAIL(err, ENCODE, "%s is empty and the bank needs it (%s)", f->wire, f->doc);
+    }
+    return VG_DONE;
 }
 
 static void write_element(const vg_map_way *way, const vg_field *f, vg_span value, vg_buf *ret)
@@ -198,13 +230,10 @@ vg_status vg_map_write(const vg_map_way *way, const vg_field *fields, size_t cou
         } else if (f->form == VG_FORM_END) {
             vg_buf_text(ret, "</row></list>");
         } else if (f->form != VG_FORM_ASIDE) {
-            uint8_t room[VALUE_MAX];
+            uint8_t room[VG_VALUE_MAX];
             vg_buf value = vg_buf_of(room, sizeof room);
-            VG_TRY(say(way, f, from, &value, err));
-            if (value.len == 0 && f->need == VG_MUST_HAVE) {
-                return VG_FAIL(err, ENCODE, "%s is empty and the bank needs it (%s)", f->wire,
-                               f->doc);
-            }
+            VG_TRY(vg_map_say(way, f, from, &value, err));
+            VG_TRY(vg_map_needed(f, &value, err));
             if (value.len > 0 || !way->omits_empty) {
                 write_element(way, f, vg_buf_span(&value), ret);
             }
@@ -246,4 +275,22 @@ size_t vg_map_fit(const char *text, size_t max)
         i = end;
     }
     return i;
+}
+
+void vg_map_memo(const char *ref, const char *text, size_t max, char *ret, size_t cap)
+{
+    size_t len = strlen(ref);
+    assert(len + 1 < max && max < cap);
+    memcpy(ret, ref, len);
+    if (text[0] != 0) {
+        size_t fit = vg_map_fit(text, max - len - 1);
+        fit = fit < cap - len - 2 ? fit : cap - len - 2;
+        while (fit > 0 && ((uint8_t)text[fit] & 0xC0) == 0x80) {
+            fit--;
+        }
+        ret[len] = ' ';
+        memcpy(ret + len + 1, text, fit);
+        len += 1 + fit;
+    }
+    ret[len] = 0;
 }

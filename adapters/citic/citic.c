@@ -19,14 +19,7 @@ typedef struct printer {
 
 static void print_fields(const printer *to, const char *title, const citic_fields *fields)
 {
-    char text[256];
-    if (fields->count > 0) {
-        to->line(to->ctx, title);
-    }
-    for (size_t i = 0; i < fields->count; i++) {
-        vg_map_print(&fields->at[i], text, sizeof text);
-        to->line(to->ctx, text);
-    }
+    vg_map_print_all(title, fields->at, fields->count, to->line, to->ctx);
 }
 
 static void citic_describe(void (*line)(void *ctx, const char *text), void *ctx)

@@ -50,19 +50,7 @@ static void fill_memo(citic_request *q)
         VG_SET(q->memo, q->ask.memo);
         return;
     }
-    size_t len = strlen(q->ask.ref);
-    memcpy(q->memo, q->ask.ref, len);
-    if (q->ask.memo[0] != 0) {
-        size_t fit = vg_map_fit(q->ask.memo, MEMO_MAX - len - 1);
-        fit = fit < sizeof q->memo - len - 2 ? fit : sizeof q->memo - len - 2;
-        while (fit > 0 && ((uint8_t)q->ask.memo[fit] & 0xC0) == 0x80) {
-            fit--;
-        }
-        q->memo[len] = ' ';
-        memcpy(q->memo + len + 1, q->ask.memo, fit);
-        len += 1 + fit;
-    }
-    q->memo[len] = 0;
+    vg_map_memo(q->ask.ref, q->ask.memo, MEMO_MAX, q->memo, sizeof q->memo);
 }
 
 static void fill_owner(citic_request *q)

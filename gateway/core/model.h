@@ -212,6 +212,7 @@ typedef struct vg_ask {
     vg_day from, to;       /* queries */
     char cursor_date[9], cursor_flow[33], cursor_seq[17]; /* LINES: last line seen; empty = from the start */
     int64_t first;         /* LINES_FULL: first record, from 1 */
+    char page[17];         /* LINES, RETURNS of banks that number pages: answer.page of the page before, from and to as there */
     char line_date[9], line_flow[33], line_seq[17];       /* ASSIGN, UNASSIGN: the line meant */
     /* OPEN: who (banks say which they need) */
     char owner_kind;       /* 'P' person, 'C' company */
@@ -290,6 +291,9 @@ typedef struct vg_answer {
     char freeze_no[25];                           /* FREEZE_NO; empty: none yet */
     bool name_matches;                            /* NAME_CHECK */
     bool more;                                    /* LINES: there may be more rows behind the last */
+    char page[17];                                /* … where they begin, in the adapter's words: goes into ask.page as it is;
+                                                     empty: by the cursor of the last line */
+    char file_name[121], file_key[121];           /* DAY_LINES: where the bank tells a file instead of its rows */
     const vg_line_row *lines;
     const vg_freeze_row *freezes;
     const vg_day_row *days;

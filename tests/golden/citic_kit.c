@@ -1,7 +1,4 @@
 #include "tests/golden/citic_kit.h"
-#include "mapping/gb18030.h"
-#include <stdio.h>
-#include <stdlib.h>
 
 static const char *const usual[] = {"user_name",
                                     "testuser",
@@ -21,49 +18,18 @@ static const char *const usual[] = {"user_name",
                                     "001",
                                     NULL};
 
-static void change(citic_kit *kit, const char *const *changes)
-{
-    for (; changes != NULL && *changes != NULL; changes += 2) {
-        bool found = false;
-        for (size_t i = 0; i < kit->bank->conf_key_count; i++) {
-            if (strcmp(kit->bank->conf_keys[i].name, changes[0]) == 0) {
-                kit->values[i] = changes[1];
-                found = true;
-            }
-        }
-        assert(found);
-    }
-}
-
 void citic_kit_values(citic_kit *kit, const char *const *changes, const char *codes)
 {
-    *kit = (citic_kit){.bank = vg_bank_find("citic", NULL), .signer = {.profile = VG_SIGN_FRONT_END}};
-    assert(kit->bank != NULL);
-    assert(kit->bank->conf_key_count <= VG_COUNT(kit->values));
-    for (size_t i = 0; i < kit->bank->conf_key_count; i++) {
-        const char *fallback = kit->bank->conf_keys[i].fallback;
-        kit->values[i] = fallback == NULL ? "" : fallback;
-    }
-    change(kit, usual);
-    change(kit, changes);
-    kit->conf = (vg_bank_conf){.bank = kit->bank, .values = kit->values, .codes = codes};
+    bank_kit_values(kit, vg_bank_find("citic", NULL), usual, changes, codes);
 }
 
 void citic_kit_open(citic_kit *kit, const char *const *changes, const char *codes)
 {
-    vg_err err;
     citic_kit_values(kit, changes, codes);
-    vg_status status = kit->bank->prepare(&kit->conf, &err);
-    assert(status.code == VG_OK);
-    status = vg_arena_open(&kit->arena, 16 * 1024 * 1024, &err);
-    assert(status.code == VG_OK);
+    bank_kit_open(kit);
 }
 
-void citic_kit_close(citic_kit *kit)
-{
-    kit->bank->unprepare(&kit->conf);
-    vg_arena_close(&kit->arena);
-}
+void citic_kit_close(citic_kit *kit) { bank_kit_close(kit); }
 
 vg_ask citic_kit_ask(vg_ask_kind kind, vg_ask_kind of)
 {
@@ -84,37 +50,9 @@ vg_ask citic_kit_ask(vg_ask_kind kind, vg_ask_kind of)
 
 vg_answer citic_kit_decode(citic_kit *kit, const vg_ask *ask, vg_span wire)
 {
-    vg_answer answer;
-    vg_err err;
-    vg_arena_reset(&kit->arena);
-    vg_status status =
-        kit->bank->decode(&kit->conf, &kit->signer, ask, wire, &kit->arena, &answer, &err);
-    assert(status.code == VG_OK);
-    return answer;
+    return bank_kit_decode(kit, ask, wire);
 }
 
-vg_span citic_kit_gbk(const char *text, void *at, size_t cap)
-{
-    vg_buf buf = vg_buf_of(at, cap);
-    vg_err err;
-    vg_status status = vg_gbk_encode(vg_span_of(text), &buf, &err);
-    assert(status.code == VG_OK);
-    assert(!buf.over);
-    return vg_buf_span(&buf);
-}
+vg_span citic_kit_gbk(const char *text, void *at, size_t cap) { return bank_kit_gbk(text, at, cap); }
 
-vg_span citic_kit_file(const char *path)
-{
-    char name[512];
-    int n = snprintf(name, sizeof name, "%s/tests/golden/citic/%s", VG_SOURCE_DIR, path);
-    assert(n > 0 && (size_t)n < sizeof name);
-    FILE *file = fopen(name, "rb");
-    assert(file != NULL);
-    size_t cap = 1024 * 1024;
-    uint8_t *at = malloc(cap);
-    assert(at != NULL);
-    size_t len = fread(at, 1, cap, file);
-    assert(len < cap);
-    fclose(file);
-    return (vg_span){at, len};
-}
+vg_span citic_kit_file(const char *path) { return bank_kit_file("citic", path); }

@@ -1,14 +1,8 @@
 /* What the CITIC tests share: a configured program, a usual question, and files. */
 #pragma once
-#include "adapters/bank.h"
+#include "tests/golden/bank_kit.h"
 
-typedef struct citic_kit {
-    const vg_bank *bank;
-    const char *values[64];
-    vg_bank_conf conf;
-    vg_signer signer;
-    vg_arena arena;
-} citic_kit;
+typedef bank_kit citic_kit;
 
 /* Settings: the bank's defaults and an invented program; changes are name, value, ..., NULL. */
 void citic_kit_values(citic_kit *kit, const char *const *changes, const char *codes);

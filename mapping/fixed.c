@@ -1,0 +1,76 @@
+#include "mapping/fixed.h"
+#include "mapping/map_in.h"
+
+static void fill(vg_buf *ret, char c, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        vg_buf_byte(ret, (uint8_t)c);
+    }
+}
+
+vg_status vg_fixed_write(const vg_map_way *way, const vg_field *fields, size_t count, const void *from, vg_buf *ret,
+                         vg_err *err)
+{
+    for (const vg_field *f = fields; f < fields + count; f++) {
+        uint8_t room[VG_VALUE_MAX];
+        vg_buf value = vg_buf_of(room, sizeof room);
+        VG_TRY(vg_map_say(way, f, from, &value, err));
+        VG_TRY(vg_map_needed(f, &value, err));
+        assert(value.len <= f->max); /* each form checks its own limit */
+        if (f->form == VG_FORM_INT) {
+            fill(ret, '0', f->max - value.len);
+        }
+        vg_buf_bytes(ret, value.at, value.len);
+        if (f->form != VG_FORM_INT) {
+            fill(ret, ' ', f->max - value.len);
+        }
+    }
+    return VG_DONE;
+}
+
+vg_status vg_fixed_read(const vg_field *fields, size_t count, vg_span bytes, void *ret, vg_err *err)
+{
+    size_t at = 0;
+    if (bytes.len != vg_fixed_width(fields, count)) {
+        return VG_FAIL(err, BANK_GARBLED, "a header of %zu bytes", bytes.len);
+    }
+    for (const vg_field *f = fields; f < fields + count; f++) {
+        vg_span text = {bytes.at + at, f->max};
+        at += f->max;
+        if (f->form == VG_FORM_FIXED) {
+            if (f->need == VG_MUST_HAVE && !vg_span_is(text, f->fixed)) {
+                return VG_FAIL(err, BANK_GARBLED, "%s is not %s", f->wire, f->fixed);
+            }
+            continue;
+        }
+        text = vg_span_trim(text);
+        if (text.len > 0) {
+            VG_TRY(vg_map_hear_gbk(f, text, ret, err));
+        } else if (f->need == VG_MUST_HAVE) {
+            return VG_FAIL(err, BANK_GARBLED, "%s is missing", f->wire);
+        }
+    }
+    return VG_DONE;
+}
+
+size_t vg_fixed_width(const vg_field *fields, size_t count)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        n += fields[i].max;
+    }
+    return n;
+}
+
+size_t vg_fixed_at(const vg_field *fields, size_t count, const char *name)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(fields[i].wire, name) == 0) {
+            return n;
+        }
+        n += fields[i].max;
+    }
+    assert(false); /* a field that the table does not have */
+    return 0;
+}
