@@ -223,6 +223,8 @@ ROWS verify_says[] = {
     CASE_FIELDS("baixin §4.1"),
     TEXT("BindNo", A, bind_no, 32, MAY, VG_SHOW, "baixin §4.1"),
     TEXT("BindStatus", A, bind_status, 11, MAY, VG_SHOW, "baixin §4.1"),
+    CODE("CardIsTypeI", A, type1, yes_no, 5, MAY, VG_SHOW, "baixin §4.1"),
+    CODE("CanFund", A, can_fund, yes_no, 5, MAY, VG_SHOW, "baixin §4.1"),
 };
 ROWS send_code_says[] = {
     HEAD("baixin §4.1"),
@@ -353,7 +355,7 @@ ROWS pool_row[] = {
 ROWS notice[] = {
     TEXT("EventNo", N, event_no, 32, MUST, VG_SHOW, "baixin §4.2"),
     TEXT("EventType", N, type, 23, MUST, VG_SHOW, "baixin §4.2"),
-    TEXT("RequestNo", N, request_no, 32, MAY, VG_SHOW, "baixin §4.2"),
+    ASIDE("RequestNo", VG_SHOW, "baixin §3.4, §4.2"), /* the notification's own in front, the act's behind: read by the adapter */
     TEXT("AcctNo", N, account, 32, MAY, VG_LAST4, "baixin §4.2"),
     TEXT("BankTxnNo", N, bank_no, 32, MAY, VG_SHOW, "baixin §4.2"),
     YUAN_IF("Amount", N, amount, has_amount, 15, VG_SHOW, "baixin §4.2"),
@@ -366,7 +368,7 @@ ROWS notice[] = {
 };
 ROWS notice_answer[] = {
     TEXT("RespCode", A, code, 6, MUST, VG_SHOW, "baixin §4.2"),
-    CUT("RespMsg", A, text, 254, MAY, VG_SHOW, "baixin §4.2"),
+    WORDS("RespMsg", A, text, 84, MAY, VG_SHOW, "baixin §4.2"),
     TEXT("RequestNo", A, request_no, 32, MAY, VG_SHOW, "baixin §3.4"),
 };
 ROWS fault[] = {

@@ -90,7 +90,7 @@ typedef struct baixin_pool {
 } baixin_pool;
 
 typedef struct baixin_notice {
-    char event_no[33], type[24], request_no[33], account[33], bank_no[33], status[14], open_status[16], payer[41];
+    char own_no[33], event_no[33], type[24], request_no[33], account[33], bank_no[33], status[14], open_status[16], payer[41];
     char payer_name[184], event_time[25];
     vg_money amount;
     bool has_amount;

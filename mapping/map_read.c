@@ -171,7 +171,8 @@ vg_status vg_map_read(const vg_map_way *way, const vg_field *fields, size_t coun
     for (vg_node child = vg_doc_first(doc, node); child != 0; child = vg_doc_next(doc, child)) {
         const vg_field *f = find(fields, count, &hint, vg_doc_name(doc, child));
         if (f == NULL && way->closed) {
-            return VG_FAIL(err, BANK_GARBLED, "an element that the message does not have");
+            vg_span name = vg_doc_name(doc, child);
+            return VG_FAIL(err, BANK_GARBLED, "an element that the message does not have: %.*s", (int)(name.len < 40 ? name.len : 40), (const char *)name.at);
         }
         if (f == NULL) {
             continue;

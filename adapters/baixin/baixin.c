@@ -2,7 +2,8 @@
 #include "adapters/baixin/baixin_in.h"
 #include <stdio.h>
 
-/* §6.3: money by its request number, openings and bindings by their own questions. */
+/* §6.3: money by its request number, openings and bindings by their own questions. The rest is asked again under its own number,
+ * which the bank answers with what became of it (§6.4 400001). */
 static vg_ask_kind baixin_settled_by(vg_ask_kind act)
 {
     switch (act) {
@@ -14,7 +15,7 @@ static vg_ask_kind baixin_settled_by(vg_ask_kind act)
     case VG_ASK_UNBIND_CARD:
         return VG_ASK_BINDING;
     default:
-        return vg_ask_message(act) != VG_MSG_QUERY && baixin_message_for(act, false) != NULL ? VG_ASK_STATUS : VG_ASK_NONE;
+        return vg_ask_message(act) == VG_MSG_MONEY && baixin_message_for(act, false) != NULL ? VG_ASK_STATUS : VG_ASK_NONE;
     }
 }
 

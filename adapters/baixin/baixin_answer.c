@@ -134,21 +134,19 @@ vg_case baixin_case_of(const char *word)
     return VG_CASE_NONE;
 }
 
-/* Through a payment institution an account is open when both have passed it (§4.3). */
+/* Through a payment institution an account is open when both have passed it (§4.3); QueryOpening tells only the sum. */
 static vg_case reviewed(const baixin_reading *r, vg_case c)
 {
-    const baixin_answer *a = &r->head;
-    if (!r->ready->set.payinst || a->inst_review[0] == 0 || a->bank_review[0] == 0) {
-        return r->ready->set.payinst && (c == VG_CASE_OPENED || c == VG_CASE_OPENED_INACTIVE) &&
-                       r->ask->kind != VG_ASK_BINDING
-                   ? VG_CASE_REVIEW
-                   : c;
+    const char *const words[] = {r->head.inst_review, r->head.bank_review};
+    for (size_t i = 0; i < VG_COUNT(words) && r->ready->set.payinst; i++) {
+        if (strcmp(words[i], "04") == 0) {
+            return VG_CASE_REFUSED;
+        }
+        if (words[i][0] != 0 && strcmp(words[i], "03") != 0 && (c == VG_CASE_OPENED || c == VG_CASE_OPENED_INACTIVE)) {
+            c = VG_CASE_REVIEW;
+        }
     }
-    if (strcmp(a->inst_review, "04") == 0 || strcmp(a->bank_review, "04") == 0) {
-        return VG_CASE_REFUSED;
-    }
-    bool both = strcmp(a->inst_review, "03") == 0 && strcmp(a->bank_review, "03") == 0;
-    return !both && (c == VG_CASE_OPENED || c == VG_CASE_OPENED_INACTIVE) ? VG_CASE_REVIEW : c;
+    return c;
 }
 
 static void take_case(baixin_reading *r)
@@ -193,6 +191,7 @@ static void read_admin(baixin_reading *r, baixin_says says)
     take_case(r);
     switch (says) {
     case BAIXIN_SAYS_OK:
+    case BAIXIN_SAYS_KNOWN: /* the original's result once more */
     case BAIXIN_SAYS_CASE:
         answer->verdict = tells_enough(r) ? VG_VD_YES : VG_VD_WORKING;
         return;
@@ -219,7 +218,6 @@ static void read_admin(baixin_reading *r, baixin_says says)
     case BAIXIN_SAYS_TOO_FREQUENT:
         answer->too_frequent = true;
         return;
-    case BAIXIN_SAYS_KNOWN:
     case BAIXIN_SAYS_ABSENT:
     case BAIXIN_SAYS_UNCLEAR:
         return;

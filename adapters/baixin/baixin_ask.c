@@ -133,12 +133,12 @@ static vg_status fill_person(baixin_request *q, vg_err *err)
     return VG_DONE;
 }
 
-/* A case is named by its number where the bank gave one, else by the account. */
-static void fill_case(baixin_request *q, bool by_account)
+/* A case or a binding is named by its number where the bank gave one, else by the account. */
+static void fill_case(baixin_request *q)
 {
     static const char *const scenes[] = {"OPEN", "BIND", "UNBIND"};
     VG_SET(q->scene, q->ask.by_amount ? "AMOUNT" : scenes[q->ask.scene]);
-    if (q->ask.case_no[0] != 0 && !by_account) {
+    if (q->ask.case_no[0] != 0) {
         VG_SET(q->case_no, q->ask.case_no);
     } else {
         VG_SET(q->account, q->ask.account);
@@ -150,7 +150,7 @@ static vg_status fill_verify(baixin_request *q, vg_err *err)
     if (q->ask.secret[0] == 0) {
         return VG_FAIL(err, ENCODE, "the code was not kept over a restart: ask the customer again");
     }
-    fill_case(q, q->ask.scene != VG_SCENE_OPEN);
+    fill_case(q);
     if (q->ask.by_amount) {
         VG_SET(q->amount_text, q->ask.secret);
         return VG_DONE;
@@ -212,7 +212,7 @@ static vg_status fill(baixin_request *q, vg_err *err)
     case VG_ASK_OPEN_CASE:
         return fill_person(q, err);
     case VG_ASK_SEND_CODE:
-        fill_case(q, q->ask.scene != VG_SCENE_OPEN);
+        fill_case(q);
         return VG_DONE;
     case VG_ASK_VERIFY:
         return fill_verify(q, err);

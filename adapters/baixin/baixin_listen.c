@@ -1,4 +1,5 @@
 #include "adapters/baixin/baixin_in.h"
+#include <stdio.h>
 
 /* Notify: the bank tells, signed (baixin §4.2). What it says is applied as a query's answer would be. */
 
@@ -92,6 +93,24 @@ static void fill(const baixin_notice *n, vg_push *ret)
     }
 }
 
+/* Every request begins with its own RequestNo (§3.4), and a notification names the act's behind its event (§4.2). */
+static vg_status read_numbers(const vg_doc *doc, vg_node child, baixin_notice *n, vg_err *err)
+{
+    bool event = false;
+    for (vg_node c = vg_doc_first(doc, child); c != 0; c = vg_doc_next(doc, c)) {
+        event |= vg_span_is(vg_doc_name(doc, c), "EventNo");
+        if (!vg_span_is(vg_doc_name(doc, c), "RequestNo")) {
+            continue;
+        }
+        char *to = event ? n->request_no : n->own_no;
+        if (to[0] != 0) {
+            return VG_FAIL(err, BANK_GARBLED, "RequestNo comes twice");
+        }
+        VG_TRY(vg_span_copy(vg_doc_text(doc, c), to, sizeof n->own_no, err));
+    }
+    return VG_DONE;
+}
+
 vg_status baixin_listen(const vg_bank_conf *conf, const vg_signer *signer, vg_span wire, int64_t at_ms, vg_arena *arena,
                         vg_push *ret, vg_err *err)
 {
@@ -109,10 +128,12 @@ vg_status baixin_listen(const vg_bank_conf *conf, const vg_signer *signer, vg_sp
         return VG_FAIL(err, SIGNATURE, "not a notification");
     }
     VG_TRY(vg_map_read(&way, baixin_notice_fields.at, baixin_notice_fields.count, doc, child, &notice, err));
+    VG_TRY(read_numbers(doc, child, &notice, err));
     fill(&notice, ret);
     VG_SET(ret->answer.sender, header.sender);
     VG_SET(ret->answer.message_id, header.message_id);
-    VG_SET(ret->echo, header.message_id);
+    int n = snprintf(ret->echo, sizeof ret->echo, "%s|%s", header.message_id, notice.own_no);
+    assert(n > 0 && (size_t)n < sizeof ret->echo); /* 32 + 1 + 32 */
     /* Body's Id may be another one in each delivery: what it says begins behind Body's start tag. */
     const uint8_t *open_end = memchr(opened.content.at, '>', opened.content.len);
     assert(open_end != NULL);
@@ -140,7 +161,12 @@ vg_status baixin_acknowledge(const vg_bank_conf *conf, const vg_signer *signer, 
     vg_map_way way = baixin_way(set);
     VG_SET(header.version, "1.0");
     baixin_message_id(at_ms, nonce, header.message_id);
-    VG_SET(header.ref_message_id, push != NULL ? push->echo : "00000000000000000000000000000000");
+    const char *bar = push != NULL ? strchr(push->echo, '|') : NULL;
+    VG_SET(header.ref_message_id, "00000000000000000000000000000000");
+    if (bar != NULL && (size_t)(bar - push->echo) < sizeof header.ref_message_id) {
+        memcpy(header.ref_message_id, push->echo, (size_t)(bar - push->echo));
+        header.ref_message_id[bar - push->echo] = 0;
+    }
     VG_SET(header.service, "Notify");
     VG_SET(header.mode, set->payinst ? "PAYINST" : "DIRECT");
     VG_SET(header.sender, set->sender);
@@ -154,6 +180,7 @@ vg_status baixin_acknowledge(const vg_bank_conf *conf, const vg_signer *signer, 
     } else {
         baixin_answer a = {0};
         VG_SET(a.code, taken ? "000000" : "100004"); /* a message that was heard before: a replay */
+        VG_SET(a.request_no, bar != NULL ? bar + 1 : "");
         VG_SET(a.text, taken ? "stored" : "duplicate MsgId");
         vg_buf_text(&child, "<c:NotifyResponse xmlns:c=\"" BAIXIN_SPACE "\">");
         VG_TRY(vg_map_write(&way, baixin_notice_answer_fields.at, baixin_notice_answer_fields.count, &a, &child, err));

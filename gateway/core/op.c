@@ -15,9 +15,16 @@ bool vg_op_is_case(const vg_operation *op)
 
 bool vg_op_is_case_part(const vg_operation *op) { return op->kind >= VG_OP_PART_UPLOAD && op->kind <= VG_OP_PART_REVIEW; }
 
+bool vg_asks_by_itself(const vg_rules *rules, const vg_operation *op)
+{
+    bool settled = rules->settled_by != NULL && rules->settled_by((vg_ask_kind)op->ask) != VG_ASK_NONE;
+    return vg_ask_message((vg_ask_kind)op->ask) == VG_MSG_ADMIN && !settled && vg_rules_promise(rules, VG_CAP_SAME_REF_ONCE);
+}
+
 bool vg_resend_is_safe(const vg_rules *rules, const vg_operation *op, int64_t at)
 {
-    if (vg_ask_message((vg_ask_kind)op->ask) == VG_MSG_QUERY || op->ask == VG_ASK_UPLOAD) { /* an image twice does nothing */
+    if (vg_ask_message((vg_ask_kind)op->ask) == VG_MSG_QUERY || op->ask == VG_ASK_UPLOAD /* an image twice does nothing */ ||
+        vg_asks_by_itself(rules, op)) {
         return true;
     }
     /* Two denials apart in time, the last of them when the send could not be seen late any more. */

@@ -17,6 +17,8 @@ VG_MUST vg_status vg_op_void_approval(vg_core *core, vg_operation *op, vg_err *e
 VG_MUST vg_status vg_op_accept(vg_core *core, vg_operation *op, vg_err *err);
 bool vg_op_is_composite(const vg_operation *op); /* its parts talk to the bank, it does not */
 /* A new query or send is safe: the question changes nothing, or the bank promises one act a reference. */
+/* An act that moves no money, has no question of its own, and is answered with its result when it is sent once more. */
+bool vg_asks_by_itself(const vg_rules *rules, const vg_operation *op);
 bool vg_resend_is_safe(const vg_rules *rules, const vg_operation *op, int64_t at);
 
 /* booking.c: what reserve, post and void mean for each kind. */

@@ -76,6 +76,19 @@ static vg_status upload(vg_core *core, const vg_operation *parent, const vg_iden
     return VG_DONE;
 }
 
+static vg_status send_code(vg_core *core, const vg_operation *parent, vg_proving *p, const char *client_ref, vg_operation **ret,
+                           vg_err *err)
+{
+    vg_day today = vg_day_at(core->at);
+    vg_operation init = {.kind = VG_OP_PART_CODE, .ask = VG_ASK_SEND_CODE, .parent = parent->id, .account = parent->account};
+    p->codes = (p->codes_day == today.n ? p->codes : 0) + 1;
+    p->codes_day = today.n;
+    p->code_at = core->at;
+    VG_SET(init.client_ref, client_ref);
+    VG_TRY(vg_op_new(core, &init, ret, err));
+    return vg_op_accept(core, *ret, err);
+}
+
 vg_status vg_opening_begin(vg_core *core, vg_operation *parent, vg_err *err)
 {
     vg_proving *p;
@@ -341,6 +354,16 @@ static vg_status verify_ended(vg_core *core, vg_operation *parent, const vg_oper
     return finish(core, parent, p, VG_EV_PLAN_REFUSED, err);
 }
 
+/* A binding that waits for a code which nobody has sent yet: the answer to an opening names it, a binding's does not (baixin §4.1). */
+static vg_status case_begun(vg_core *core, vg_operation *parent, vg_proving *p, vg_err *err)
+{
+    vg_operation *part;
+    if (parent->kind == VG_OP_BIND && p->stage == VG_STAGE_SMS_WAIT && p->code_order[0] == 0) {
+        VG_TRY(send_code(core, parent, p, "", &part, err));
+    }
+    return go_on(core, parent, p, err);
+}
+
 static vg_status uploads_progress(vg_core *core, vg_operation *parent, vg_proving *p, const vg_operation *part, vg_err *err)
 {
     const void *const *rows;
@@ -371,6 +394,7 @@ vg_status vg_opening_part_ended(vg_core *core, vg_operation *parent, vg_operatio
     case VG_OP_PART_VERIFY:
         return verify_ended(core, parent, part, p, err);
     case VG_OP_PART_OPEN:
+        return part->state == VG_ST_DONE ? case_begun(core, parent, p, err) : finish(core, parent, p, VG_EV_PLAN_REFUSED, err);
     case VG_OP_PART_REVIEW:
         return part->state == VG_ST_DONE ? go_on(core, parent, p, err) : finish(core, parent, p, VG_EV_PLAN_REFUSED, err);
     default:
@@ -470,15 +494,8 @@ vg_status vg_opening_code(vg_core *core, const vg_command *c, vg_operation **ret
     if (core->at < p->code_at + CODE_APART_MS) {
         return VG_FAIL(err, LIMIT, "another code not before a minute after the last one");
     }
-    int64_t today_codes = p->codes_day == today.n ? p->codes : 0;
-    if (today_codes >= CODES_A_DAY) {
+    if (p->codes_day == today.n && p->codes >= CODES_A_DAY) {
         return VG_FAIL(err, LIMIT, "at most %d codes a day: try again tomorrow", CODES_A_DAY);
     }
-    p->code_at = core->at;
-    p->codes = today_codes + 1;
-    p->codes_day = today.n;
-    vg_operation init = {.kind = VG_OP_PART_CODE, .ask = VG_ASK_SEND_CODE, .parent = parent->id, .account = parent->account};
-    VG_SET(init.client_ref, c->client_ref);
-    VG_TRY(vg_op_new(core, &init, ret, err));
-    return vg_op_accept(core, *ret, err);
+    return send_code(core, parent, p, c->client_ref, ret, err);
 }

@@ -440,7 +440,7 @@ vg_status vg_step_due(vg_core *core, int64_t id, vg_err *err)
     }
     const vg_rules *rules = core->rules;
     bool question = vg_ask_message((vg_ask_kind)op->ask) == VG_MSG_QUERY;
-    bool harmless = question || op->ask == VG_ASK_UPLOAD;
+    bool harmless = question || op->ask == VG_ASK_UPLOAD || vg_asks_by_itself(rules, op);
     int64_t give_up_ms = op->kind == VG_OP_PART_REVIEW ? REVIEW_MS : rules->timers.give_up_ms;
     bool late = op->first_sent_at != 0 && core->at - op->first_sent_at >= give_up_ms;
     if (op->state == VG_ST_WAITING && vg_op_is_case(op)) { /* the customer did nothing for too long */
@@ -460,6 +460,10 @@ vg_status vg_step_due(vg_core *core, int64_t id, vg_err *err)
         }
         break;
     case VG_ST_WAITING:
+        if (vg_asks_by_itself(rules, op) && !late) {
+            return vg_op_apply(core, op, VG_EV_SAFE_TO_RESEND, err);
+        }
+        break;
     case VG_ST_MANUAL:
         break;
     default:

@@ -153,6 +153,7 @@ static void a_state_that_nobody_reaches_is_caught(void)
 {
     shipped();
     drop(VG_ST_UNKNOWN, VG_EV_SAFE_TO_RESEND);
+    drop(VG_ST_WAITING, VG_EV_SAFE_TO_RESEND);
     drop(VG_ST_SENDING, VG_EV_NOT_RESENT);
     is_caught("cannot be reached");
 }
