@@ -5,9 +5,6 @@
 #include <libxml/xpath.h>
 #include <libxml/xpathInternals.h>
 #include <openssl/ec.h>
-#include <openssl/pem.h>
-#include <openssl/rsa.h>
-#include <openssl/x509v3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,89 +19,6 @@
 #define SM2_SIG    "http://www.chinaport.gov.cn/2022/04/xmldsig#sm2-sm3"
 #define SM3_DIGEST "http://www.chinaport.gov.cn/2022/04/xmldsig#sm3"
 
-/* Keys are made before any test runs, so a failure here ends the program. */
-static void must(bool ok)
-{
-    if (!ok) {
-        abort();
-    }
-}
-
-static const char sm2_id[] = "1234567812345678";
-
-/* --- keys --- */
-
-static char *pem_of(BIO *bio)
-{
-    char *at = NULL;
-    long len = BIO_get_mem_data(bio, &at);
-    char *text = calloc(1, (size_t)len + 1);
-    must(text != NULL);
-    memcpy(text, at, (size_t)len);
-    BIO_free(bio);
-    return text;
-}
-
-static void extension(X509 *cert, int nid, const char *value)
-{
-    X509_EXTENSION *one = X509V3_EXT_conf_nid(NULL, NULL, nid, value);
-    must(one != NULL);
-    X509_add_ext(cert, one, -1);
-    X509_EXTENSION_free(one);
-}
-
-static void self_sign(X509 *cert, EVP_PKEY *key, bool sm2)
-{
-    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-    EVP_PKEY_CTX *inner = EVP_PKEY_CTX_new(key, NULL);
-    if (sm2) {
-        must(EVP_PKEY_CTX_set1_id(inner, sm2_id, 16) == 1);
-    }
-    EVP_MD_CTX_set_pkey_ctx(ctx, inner);
-    must(EVP_DigestSignInit(ctx, NULL, sm2 ? EVP_sm3() : EVP_sha256(), NULL, key) == 1);
-    must(X509_sign_ctx(cert, ctx) > 0);
-    EVP_MD_CTX_free(ctx);
-    EVP_PKEY_CTX_free(inner);
-}
-
-void client_key_make(client_key *key, const char *kind, int64_t now_ms)
-{
-    static long serial;
-    bool sm2 = strcmp(kind, "sm2") == 0, old = strcmp(kind, "old") == 0;
-    time_t now = (time_t)(now_ms / 1000);
-    key->key = sm2 ? EVP_PKEY_Q_keygen(NULL, NULL, "SM2") : EVP_RSA_gen(2048);
-    key->cert = X509_new();
-    must(key->key != NULL && key->cert != NULL);
-    X509_set_version(key->cert, 2);
-    ASN1_INTEGER_set(X509_get_serialNumber(key->cert), ++serial);
-    X509_NAME *name = X509_get_subject_name(key->cert);
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)kind, -1, -1, 0);
-    X509_set_issuer_name(key->cert, name);
-    X509_time_adj_ex(X509_getm_notBefore(key->cert), old ? -400 : -10, 0, &now);
-    X509_time_adj_ex(X509_getm_notAfter(key->cert), old ? -30 : 365, 0, &now);
-    X509_set_pubkey(key->cert, key->key);
-    bool encipher = strcmp(kind, "encipher") == 0;
-    extension(key->cert, NID_key_usage,
-              encipher ? "critical,keyEncipherment" : "critical,digitalSignature");
-    extension(key->cert, NID_basic_constraints,
-              strcmp(kind, "ca") == 0 ? "critical,CA:TRUE" : "critical,CA:FALSE");
-    self_sign(key->cert, key->key, sm2);
-    BIO *cert = BIO_new(BIO_s_mem()), *secret = BIO_new(BIO_s_mem());
-    PEM_write_bio_X509(cert, key->cert);
-    PEM_write_bio_PrivateKey(secret, key->key, NULL, NULL, 0, NULL, NULL);
-    key->cert_pem = pem_of(cert);
-    key->key_pem = pem_of(secret);
-}
-
-void client_key_free(client_key *key)
-{
-    EVP_PKEY_free(key->key);
-    X509_free(key->cert);
-    free(key->cert_pem);
-    free(key->key_pem);
-    *key = (client_key){0};
-}
-
 /* --- canonical octets, digests, signatures --- */
 
 /* By node set, as XML signature says it; the element is found by name, for it stands there once. */
@@ -112,15 +26,15 @@ static size_t canonical(const char *text, const char *path, xmlChar **ret)
 {
     char all[1024];
     xmlDoc *doc = xmlReadMemory(text, (int)strlen(text), NULL, NULL, XML_PARSE_NONET);
-    must(doc != NULL);
+    client_must(doc != NULL);
     xmlXPathContext *ctx = xmlXPathNewContext(doc);
     snprintf(all, sizeof all,
              "%s/descendant-or-self::node() | %s//@* | %s/@* | %s//namespace::* | %s/namespace::*",
              path, path, path, path, path);
     xmlXPathObject *found = xmlXPathEvalExpression((const xmlChar *)all, ctx);
-    must(found != NULL && found->nodesetval != NULL);
+    client_must(found != NULL && found->nodesetval != NULL);
     int len = xmlC14NDocDumpMemory(doc, found->nodesetval, XML_C14N_EXCLUSIVE_1_0, NULL, 0, ret);
-    must(len > 0);
+    client_must(len > 0);
     xmlXPathFreeObject(found);
     xmlXPathFreeContext(ctx);
     xmlFreeDoc(doc);
@@ -157,7 +71,7 @@ static EVP_MD_CTX *md_ctx(const client *self, EVP_PKEY *key, EVP_PKEY_CTX **ret_
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
     *ret_inner = EVP_PKEY_CTX_new(key, NULL);
     if (self->sm2) {
-        EVP_PKEY_CTX_set1_id(*ret_inner, sm2_id, 16);
+        EVP_PKEY_CTX_set1_id(*ret_inner, CLIENT_SM2_ID, 16);
     }
     EVP_MD_CTX_set_pkey_ctx(ctx, *ret_inner);
     return ctx;
@@ -167,7 +81,7 @@ static void to_raw(unsigned char *value, size_t *len)
 {
     const unsigned char *at = value;
     ECDSA_SIG *pair = d2i_ECDSA_SIG(NULL, &at, (long)*len);
-    must(pair != NULL);
+    client_must(pair != NULL);
     BN_bn2binpad(ECDSA_SIG_get0_r(pair), value, 32);
     BN_bn2binpad(ECDSA_SIG_get0_s(pair), value + 32, 32);
     ECDSA_SIG_free(pair);
@@ -183,7 +97,7 @@ static void signature_of(const client *self, const char *text, char *to)
     size_t count = canonical(text, info_path, &octets);
     EVP_MD_CTX *ctx = md_ctx(self, self->own->key, &inner);
     EVP_DigestSignInit(ctx, NULL, self->sm2 ? EVP_sm3() : EVP_sha256(), NULL, self->own->key);
-    must(EVP_DigestSign(ctx, value, &len, octets, count) == 1);
+    client_must(EVP_DigestSign(ctx, value, &len, octets, count) == 1);
     if (self->sm2 && !self->der) {
         to_raw(value, &len);
     }
@@ -196,9 +110,9 @@ static void signature_of(const client *self, const char *text, char *to)
 void client_replace(char *text, const char *from, const char *to)
 {
     char *at = strstr(text, from);
-    must(at != NULL);
+    client_must(at != NULL);
     size_t rest = strlen(at + strlen(from)) + 1, len = strlen(to);
-    must((size_t)(at - text) + len + rest < CLIENT_TEXT_MAX);
+    client_must((size_t)(at - text) + len + rest < CLIENT_TEXT_MAX);
     memmove(at + len, at + strlen(from), rest);
     memcpy(at, to, len);
 }
@@ -212,11 +126,11 @@ static void put_at(char *text, const char *tag, int nth, const char *value)
     snprintf(close, sizeof close, "</%s>", tag);
     for (int i = 0; i <= nth; i++) {
         at = strstr(at + (i > 0 ? 1 : 0), open);
-        must(at != NULL);
+        client_must(at != NULL);
     }
     at += strlen(open);
     char *end = strstr(at, close);
-    must(end != NULL);
+    client_must(end != NULL);
     memmove(at + strlen(value), end, strlen(end) + 1);
     memcpy(at, value, strlen(value));
 }
@@ -247,7 +161,7 @@ static void instant(int64_t ms, char to[32])
 static size_t append(char *text, size_t at, const char *more)
 {
     size_t len = strlen(more);
-    must(at + len + 1 < CLIENT_TEXT_MAX);
+    client_must(at + len + 1 < CLIENT_TEXT_MAX);
     memcpy(text + at, more, len + 1);
     return at + len;
 }

@@ -9,6 +9,10 @@
 #include <stdint.h>
 
 enum { CLIENT_TEXT_MAX = 400000 };
+#define CLIENT_SM2_ID "1234567812345678"
+
+/* Keys are made before any test runs, so a failure here ends the program. */
+void client_must(bool ok);
 
 typedef struct client_key { /* a throw-away key with its self-signed certificate */
     EVP_PKEY *key;

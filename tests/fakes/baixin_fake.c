@@ -2,11 +2,13 @@
 
 #include "tests/fakes/baixin_fake_in.h"
 
+#include <libxml/parser.h>
 #include <stdlib.h>
 #include <string.h>
 
 baixin_fake *baixin_fake_new(const baixin_fake_conf *conf)
 {
+    xmlInitParser(); /* before there are threads */
     baixin_fake *fake = fk_alloc(1, sizeof *fake);
     fake->conf = *conf;
     fake->random = conf->seed;
@@ -118,7 +120,9 @@ static void remember(baixin_fake *fake, const baixin_ask *ask, const bx_req *req
     fk_copy(one->action, sizeof one->action, bx_action_of(req));
     fk_copy(one->request_no, sizeof one->request_no, req->request_no);
     one->text = fk_alloc(ask->len + 1, 1);
-    memcpy(one->text, ask->body, ask->len);
+    if (ask->len > 0) {
+        memcpy(one->text, ask->body, ask->len);
+    }
 }
 
 static void remember_code(baixin_fake *fake, const char *code)

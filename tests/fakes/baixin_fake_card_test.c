@@ -52,6 +52,112 @@ static void a_card_is_bound_by_a_code(void)
     end_with(0);
 }
 
+static void a_card_that_cannot_fund_is_not_charged(void)
+{
+    begin_cards();
+    CU_ASSERT_TRUE(baixin_fake_person(t.bank, &(baixin_person){.name = MEMBER,
+                                                               .mobile = "13800000000",
+                                                               .card = "6222000011118881",
+                                                               .no_funding = true}));
+    ASK("BindCard", NO("B1"), BIND("6222000011118881", "", "BANK"), "000000");
+    HAS("CanFund", "false");
+    ASK("Deposit", NO("D1"),
+        E("AcctNo", A1) E("CardNo", "6222000011118881") E("Amount", "1.00") E("Ccy", "CNY"),
+        "200109");
+    end_with(0);
+}
+
+static void an_account_has_five_cards_at_most(void)
+{
+    baixin_fake_conf conf;
+    conf_of(&conf, "bare");
+    CU_ASSERT_TRUE(baixin_fake_conf_set(&conf, "any_person", "1"));
+    start(&conf);
+    /* Accounts have one card; three more are bound, then two wait for the last place. */
+    static const char *const kinds[] = {"BANK", "BANK", "BANK", "AMOUNT", "AMOUNT"};
+    char last[2][40] = {{0}};
+    for (size_t i = 0; i < 5; i++) {
+        char number[33], text[512];
+        snprintf(number, sizeof number, "RQ2026120100000B%zu", i);
+        snprintf(text, sizeof text,
+                 E("AcctNo", A1) E("CardNo", "900000000000%04zu") E("Mobile", "13800000000")
+                     E("VerifyKind", "%s"),
+                 i, kinds[i]);
+        ASK("BindCard", number, text, i < 3 ? "000000" : "300008");
+        snprintf(last[i % 2], sizeof last[0], "%s", value("BindNo", 1));
+    }
+    for (size_t i = 0; i < 2; i++) {
+        baixin_sms sms;
+        char number[33], text[512];
+        CU_ASSERT_TRUE(baixin_fake_sms(t.bank, last[i], &sms));
+        snprintf(number, sizeof number, "RQ2026120100000V%zu", i);
+        snprintf(text, sizeof text, E("Scene", "AMOUNT") E("CaseNo", "%s") E("Amount", "0.%02d"),
+                 last[i], (int)sms.fen);
+        ASK("SubmitVerifyCode", number, text, i == 0 ? "000000" : "200102");
+        HAS("BindStatus", i == 0 ? "BOUND" : "REFUSED");
+    }
+    ASK("BindCard", NO("B9"), BIND(NEW_CARD, "", "BANK"), "200108");
+    end_with(0);
+}
+
+static void a_suspended_account_is_woken_by_a_code(void)
+{
+    char no[33], text[512];
+    baixin_sms sms;
+    begin_cards();
+    ASK("BindCard", NO("B1"), BIND(NEW_CARD, "", "BANK"), "000000");
+    CU_ASSERT_TRUE(baixin_fake_restrict(t.bank, t.now, A1, "NC_SUSPENDED", 0, no));
+    ASK("Withdraw", NO("W1"), WITHDRAW("1.00", ""), "200122");
+    for (int i = 0; i < 6; i++) {
+        char number[33];
+        snprintf(number, sizeof number, "RQ2026120100000S%d", i);
+        ASK("SendVerifyCode", number,
+            E("Scene", "REACTIVATE") E("AcctNo", A1) E("Mobile", "13800000000"),
+            i < 5 ? "300001" : "800002"); /* five a day */
+        advance(60000);
+    }
+    CU_ASSERT_TRUE(baixin_fake_sms(t.bank, A1, &sms));
+    for (int i = 0; i < 4; i++) {
+        static const char *const codes[] = {"300002", "300002", "300004", "300004"};
+        char number[33];
+        snprintf(number, sizeof number, "RQ2026120100000V%d", i);
+        snprintf(text, sizeof text,
+                 E("Scene", "REACTIVATE") E("AcctNo", A1) E("SmsOrderNo", "%s") E("Code", "%s"),
+                 sms.order_no, i < 3 ? "00000000" : sms.code);
+        ASK("SubmitVerifyCode", number, text, codes[i]);
+    }
+    advance(86400000);
+    ASK("SendVerifyCode", NO("S9"),
+        E("Scene", "REACTIVATE") E("AcctNo", A1) E("Mobile", "13800000000"), "300001");
+    CU_ASSERT_TRUE(baixin_fake_sms(t.bank, A1, &sms));
+    snprintf(text, sizeof text,
+             E("Scene", "REACTIVATE") E("AcctNo", A1) E("SmsOrderNo", "%s") E("Code", "%s"),
+             sms.order_no, sms.code);
+    ASK("SubmitVerifyCode", NO("V9"), text, "000000");
+    ASK("Withdraw", NO("W2"), WITHDRAW("1.00", ""), "000100");
+    advance(1000);
+    end_with(0);
+}
+
+static void a_deposit_with_a_code_needs_the_right_one(void)
+{
+    char text[512];
+    baixin_sms sms;
+    begin_cards();
+    ASK("BindCard", NO("B1"), BIND(NEW_CARD, "", "BANK"), "000000");
+    ASK("SendVerifyCode", NO("S1"),
+        E("Scene", "DEPOSIT") E("AcctNo", A1) E("Mobile", "13800000000"), "300001");
+    CU_ASSERT_TRUE(baixin_fake_sms(t.bank, A1, &sms));
+    snprintf(text, sizeof text, DEPOSIT("1.00") E("SmsOrderNo", "%s") E("Code", "%s"), sms.order_no,
+             "00000000");
+    ASK("Deposit", NO("D1"), text, "300002");
+    snprintf(text, sizeof text, DEPOSIT("1.00") E("SmsOrderNo", "%s") E("Code", "%s"), sms.order_no,
+             sms.code);
+    ASK("Deposit", NO("D2"), text, "000100");
+    advance(1000);
+    end_with(0);
+}
+
 static void a_small_amount_binds_a_card_too(void)
 {
     char bind_no[40], text[512];
@@ -141,6 +247,11 @@ static void closing_pays_everything_to_the_bound_card(void)
     ASK("Hold", NO("H1"), HOLD(NO("H1"), "1.00"), "000000");
     ASK("CloseAccount", NO("C1"), E("AcctNo", A1), "200102");
     ASK("Release", NO("R1"), RELEASE(NO("H1"), "1.00"), "000000");
+    char no[33];
+    CU_ASSERT_TRUE(baixin_fake_restrict(t.bank, t.now, A1, "PARTIAL_FROZEN", 1, no));
+    ASK("CloseAccount", NO("C4"), E("AcctNo", A1), "200118");
+    CU_ASSERT_TRUE(baixin_fake_restrict_lift(t.bank, t.now, no));
+    ASK("CloseAccount", NO("C5"), E("AcctNo", A2), "200109"); /* no card to pay the rest to */
     ASK("CloseAccount", NO("C2"), E("AcctNo", A1), "000000");
     HAS("CloseStatus", "CLOSED");
     HAS("PaidInterest", "0.88");
@@ -161,6 +272,10 @@ static void closing_pays_everything_to_the_bound_card(void)
     }
 CU_TestInfo card_claims[] = {
     CLAIM(a_card_is_bound_by_a_code),
+    CLAIM(a_card_that_cannot_fund_is_not_charged),
+    CLAIM(an_account_has_five_cards_at_most),
+    CLAIM(a_suspended_account_is_woken_by_a_code),
+    CLAIM(a_deposit_with_a_code_needs_the_right_one),
     CLAIM(a_small_amount_binds_a_card_too),
     CLAIM(a_card_of_somebody_else_is_refused),
     CLAIM(a_card_is_changed_only_while_no_payout_is_on_its_way),

@@ -16,6 +16,9 @@ BX_MONEY_VERB(withdraw);
 BX_MONEY_VERB(refund);
 /* Finds the hold that a Release or Capture names; NULL: it is there and large enough. */
 const char *bx_hold_of(const baixin_fake *fake, const bx_msg *msg, bx_order *order);
+/* AcctNo of the request; NULL: none or closed, and answered. */
+bx_acc *bx_open_account(baixin_fake *fake, const bx_msg *msg);
+
 void bx_do_balance(baixin_fake *fake, const bx_msg *msg);
 void bx_do_transaction(baixin_fake *fake, const bx_msg *msg);
 void bx_do_entries(baixin_fake *fake, const bx_msg *msg);

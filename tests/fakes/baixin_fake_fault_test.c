@@ -5,7 +5,7 @@
 /* Ask without looking at the answer. */
 static void tell(const char *service, const char *number, const char *body)
 {
-    static char all[4096];
+    static char all[8192];
     snprintf(all, sizeof all, "<c:RequestNo>%s</c:RequestNo>%s", number, body);
     client_write(&t.gateway, t.now, service, "Request", NULL, all, t.asked);
     send_asked(service);

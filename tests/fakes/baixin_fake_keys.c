@@ -144,10 +144,6 @@ bool bx_signature_good(const baixin_fake *fake, EVP_PKEY *key, const fk_buf *tex
     if (raw && !raw_to_der(signature, len, &der, &der_len)) {
         return false;
     }
-    /* The other form is refused, not tried: 64 bytes are never a DER pair of this curve. */
-    if (fake->conf.sm2 && fake->conf.sm2_der && len == 64) {
-        return false;
-    }
     EVP_MD_CTX *ctx = begin(fake, key, false);
     int good = EVP_DigestVerify(ctx, raw ? der : signature, raw ? der_len : len,
                                 (const unsigned char *)text->at, text->len);

@@ -206,6 +206,10 @@ static void the_query_knows_only_what_was_processed(void)
         E("OrigRequestNo", NO("W1")) E("OrigService", "Withdraw") E("OrigDate", "2026-12-02"),
         "000000");
     HAS("OrigStatus", "FAILED"); /* the neighbour day finds it */
+    ASK("QueryTransaction", NO("Q6"),
+        E("OrigRequestNo", NO("W1")) E("OrigService", "Withdraw") E("OrigDate", "2026-11-30"),
+        "000000");
+    HAS("OrigStatus", "FAILED");
     ASK("QueryTransaction", NO("Q4"),
         E("OrigRequestNo", NO("W1")) E("OrigService", "Withdraw") E("OrigDate", "2026-12-03"),
         "000000");

@@ -140,9 +140,13 @@ static void bad_acknowledgements_are_breaches_and_do_not_count(void)
     t.gateway.sender = "GWTEST01";
     baixin_fake_notice_answered(t.bank, t.now, notice.id, (const uint8_t *)"<html/>", 7, 200);
     CU_ASSERT_EQUAL(baixin_fake_notices_open(t.bank), 1);
+    t.gateway.number = 0; /* a MsgId that an answer had before */
+    answer(message, number, "000000");
+    CU_ASSERT_EQUAL(baixin_fake_notices_open(t.bank), 1);
+    t.gateway.number = 100;
     answer(message, number, "000000");
     CU_ASSERT_EQUAL(baixin_fake_notices_open(t.bank), 0);
-    end_with(5);
+    end_with(6);
 }
 
 static void notices_can_be_lost_doubled_and_late(void)

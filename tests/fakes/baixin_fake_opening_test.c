@@ -282,6 +282,21 @@ static void an_account_can_open_after_the_refusal(void)
     end_with(0);
 }
 
+static void a_late_opening_does_not_make_a_second_account(void)
+{
+    static const char *const options[][2] = {{"proof", "none"}, {0}};
+    begin_opening(options);
+    fault("{\"action\":\"OpenAccount\",\"do\":\"late_opening\",\"ms\":60000}");
+    ASK("OpenAccount", NO("O1"), opening(), "200121");
+    ASK("OpenAccount", NO("O2"), opening(), "000000");
+    advance(60000);
+    ASK("QueryOpening", NO("Q1"), E("OrigRequestNo", NO("O1")), "000000");
+    HAS("OpenStatus", "REFUSED");
+    HAS("RefuseCode", "200119");
+    CU_ASSERT_EQUAL(baixin_fake_effects(t.bank, NO("O1")), 0);
+    end_with(0);
+}
+
 static void more_accounts_than_allowed_are_refused(void)
 {
     static const char *const options[][2] = {
@@ -321,6 +336,7 @@ CU_TestInfo opening_claims[] = {
     CLAIM(a_review_decides_later),
     CLAIM(an_institution_and_its_bank_both_review),
     CLAIM(an_account_can_open_after_the_refusal),
+    CLAIM(a_late_opening_does_not_make_a_second_account),
     CLAIM(more_accounts_than_allowed_are_refused),
     CLAIM(a_file_must_be_what_its_sum_says),
     CU_TEST_INFO_NULL,

@@ -123,7 +123,7 @@ static void took_effect(baixin_fake *fake, bx_order *order)
     bx_seen_of(fake, order->request_no)->effects++;
 }
 
-static void order_run(baixin_fake *fake, bx_order *order)
+void bx_order_run(baixin_fake *fake, bx_order *order)
 {
     if (order->state != BX_PROCESSING) {
         return;
@@ -148,7 +148,7 @@ static void order_run(baixin_fake *fake, bx_order *order)
 }
 
 /* Reported failed, and the money moves all the same, if it is still there. */
-static void order_run_late(baixin_fake *fake, bx_order *order)
+void bx_order_run_late(baixin_fake *fake, bx_order *order)
 {
     if (order->acc->status != BX_CLOSED && bx_order_keep(fake, order)) {
         order->spec->book(fake, order);
@@ -157,7 +157,7 @@ static void order_run_late(baixin_fake *fake, bx_order *order)
 }
 
 /* A payout that did not reach its payee: its own entry, the money is free at once (t1 §4). */
-static void order_return(baixin_fake *fake, bx_order *order)
+void bx_order_return(baixin_fake *fake, bx_order *order)
 {
     const bx_txn *txn = bx_move(fake, &(bx_movement){.service = "RETURN",
                                                      .to = order->acc,
@@ -210,96 +210,6 @@ void bx_order_decide(baixin_fake *fake, bx_order *order, bool approve)
     }
 }
 
-/* --- what is due --- */
-
-static bool earlier(const bx_due *a, const bx_due *b)
-{
-    return a->at_ms < b->at_ms || (a->at_ms == b->at_ms && a->number < b->number);
-}
-
-void bx_due_add(baixin_fake *fake, int64_t at_ms, bx_due_kind kind, void *what)
-{
-    fake->due = fk_grow(fake->due, &fake->due_cap, fake->due_count + 1, sizeof *fake->due);
-    bx_due one = {.at_ms = at_ms, .number = fake->due_number++, .kind = kind, .what = what};
-    size_t at = fake->due_count++;
-    while (at > 0 && earlier(&one, &fake->due[(at - 1) / 2])) {
-        fake->due[at] = fake->due[(at - 1) / 2];
-        at = (at - 1) / 2;
-    }
-    fake->due[at] = one;
-}
-
-static bx_due due_take(baixin_fake *fake)
-{
-    bx_due first = fake->due[0], last = fake->due[--fake->due_count];
-    size_t at = 0;
-    for (;;) {
-        size_t child = at * 2 + 1;
-        if (child + 1 < fake->due_count && earlier(&fake->due[child + 1], &fake->due[child])) {
-            child++;
-        }
-        if (child >= fake->due_count || !earlier(&fake->due[child], &last)) {
-            break;
-        }
-        fake->due[at] = fake->due[child];
-        at = child;
-    }
-    fake->due[at] = last;
-    return first;
-}
-
-int64_t baixin_fake_next_due(const baixin_fake *fake)
-{
-    int64_t notes = bx_notes_due(fake);
-    int64_t first = fake->due_count == 0 ? -1 : fake->due[0].at_ms;
-    return first < 0 || (notes >= 0 && notes < first) ? notes : first;
-}
-
-/* Time goes on to at_ms; every bank day that ends on the way is closed (midnight in China). */
-static void go_on(baixin_fake *fake, int64_t at_ms)
-{
-    if (at_ms <= fake->now) {
-        return;
-    }
-    int64_t day = fk_day_of(at_ms);
-    if (!fake->started) {
-        fake->started = true;
-        fake->day = day;
-    }
-    while (fake->day < day) {
-        int64_t midnight = (fake->day + 1) * 86400000 - 8 * 3600000;
-        fake->now = midnight > fake->now ? midnight : fake->now;
-        bx_day_end(fake);
-    }
-    fake->now = at_ms;
-}
-
-void baixin_fake_advance(baixin_fake *fake, int64_t now_ms)
-{
-    while (fake->due_count > 0 && fake->due[0].at_ms <= now_ms) {
-        bx_due due = due_take(fake);
-        go_on(fake, due.at_ms);
-        switch (due.kind) {
-        case BX_DUE_RUN:
-            order_run(fake, due.what);
-            break;
-        case BX_DUE_LATE:
-            order_run_late(fake, due.what);
-            break;
-        case BX_DUE_RETURN:
-            order_return(fake, due.what);
-            break;
-        case BX_DUE_EXPIRE:
-            bx_hold_expire(fake, due.what);
-            break;
-        case BX_DUE_OPEN_LATE:
-            bx_case_open(fake, due.what);
-            break;
-        }
-    }
-    go_on(fake, now_ms);
-}
-
 /* --- acceptance --- */
 
 static int64_t order_faults(const bx_msg *msg, bx_order *order, int64_t delay)
@@ -343,7 +253,7 @@ static void order_start(baixin_fake *fake, const bx_msg *msg, bx_order *order)
     if (delay > 0) {
         bx_due_add(fake, fake->now + delay, BX_DUE_RUN, order);
     } else {
-        order_run(fake, order);
+        bx_order_run(fake, order);
     }
 }
 

@@ -68,6 +68,40 @@ static void the_payee_must_be_who_the_request_says(void)
         CAPTURE(NO("H1"), "1.00", "6228000000000000011", "外行", E("PayeeBank", "他行")),
         "200117"); /* not the payee that the hold named */
     ASK("Capture", NO("C4"), CAPTURE(NO("H1"), "1.00", A2, OWNER, ""), "000000");
+    ASK("Hold", NO("H2"), HOLD(NO("H2"), "100.00"), "000000");
+    ASK("Capture", NO("C5"), CAPTURE(NO("H2"), "1.00", A1, MEMBER, ""), "200117"); /* himself */
+    ASK("Capture", NO("C6"),
+        CAPTURE(NO("H2"), "1.00", A2, OWNER, E("FeeAmount", "1.01") E("FeeAcct", A1)), "200117");
+    ASK("Capture", NO("C7"),
+        CAPTURE(NO("H2"), "1.00", A2, OWNER,
+                E("FeeAmount", "0.01") E("FeeAcct", "6230000000000000999")),
+        "200117");
+    end_with(0);
+}
+
+static void a_hold_is_released_by_its_own_account_only(void)
+{
+    begin();
+    ASK("Hold", NO("H1"), HOLD(NO("H1"), "100.00"), "000000");
+    ASK("Release", NO("R1"), E("AcctNo", A2) E("HoldNo", NO("H1")) E("Amount", "1.00"), "200111");
+    balance_is(A1, 100000, 90000, 10000);
+    end_with(0);
+}
+
+static void a_refund_that_fails_can_be_asked_again_but_never_twice(void)
+{
+    begin();
+    ASK("Deposit", NO("D1"), DEPOSIT("5.00"), "000100");
+    advance(1000);
+    fault("[{\"requestNo\":\"" NO("F1") "\",\"do\":\"late_contradiction\",\"ms\":60000}]");
+    ASK("Refund", NO("F1"), E("OrigRequestNo", NO("D1")) E("Amount", "5.00") E("Reason", "退"),
+        "000100");
+    advance(1000);
+    ASK("Refund", NO("F2"), E("OrigRequestNo", NO("D1")) E("Amount", "5.00") E("Reason", "退"),
+        "000100");
+    advance(120000); /* the first would move late, but nothing is left to refund */
+    CU_ASSERT_EQUAL(baixin_fake_effects(t.bank, NO("F1")), 0);
+    CU_ASSERT_EQUAL(baixin_fake_effects(t.bank, NO("F2")), 1);
     end_with(0);
 }
 
@@ -141,6 +175,15 @@ static void class_two_pays_others_ten_thousand_a_day(void)
     client_replace(body, A1, "6230000000000000202");
     ASK("Withdraw", NO("W1"), body, "000100"); /* to the bound card: not counted */
     advance(86400000);
+    fault("{\"action\":\"Capture\",\"do\":\"accept_then_fail_after\",\"ms\":1000}");
+    snprintf(body, sizeof body, "%s", CAPTURE(NO("H1"), "5000.00", A2, OWNER, ""));
+    client_replace(body, A1, "6230000000000000202");
+    ASK("Capture", NO("C9"), body, "000100");
+    advance(1000); /* failed: its quota is free again */
+    snprintf(body, sizeof body, "%s",
+             CAPTURE(NO("H1"), "12000.00", CARD, "张三", E("PayeeBank", "他行")));
+    client_replace(body, A1, "6230000000000000202");
+    ASK("Capture", NO("C8"), body, "000100"); /* to the bound card: not counted */
     snprintf(body, sizeof body, "%s", CAPTURE(NO("H1"), "5000.01", A2, OWNER, ""));
     client_replace(body, A1, "6230000000000000202");
     ASK("Capture", NO("C4"), body, "200107");
@@ -150,6 +193,24 @@ static void class_two_pays_others_ten_thousand_a_day(void)
                                        &(baixin_credit){.account = "6230000000000000202",
                                                         .fen = 1,
                                                         .payer_no = "6222000000000000012"}));
+    end_with(0);
+}
+
+static void class_three_holds_two_thousand_at_most(void)
+{
+    begin();
+    CU_ASSERT_TRUE(baixin_fake_open(
+        t.bank, t.now,
+        &(baixin_account){
+            .no = "6230000000000000303", .name = "张三", .card = CARD, .kind = '3', .fen = 199900},
+        NULL));
+    char body[256];
+    snprintf(body, sizeof body, "%s", DEPOSIT("1.01"));
+    client_replace(body, A1, "6230000000000000303");
+    ASK("Deposit", NO("D1"), body, "200105");
+    client_replace(body, "1.01", "1.00");
+    ASK("Deposit", NO("D2"), body, "000100");
+    advance(1000);
     end_with(0);
 }
 
@@ -216,9 +277,12 @@ CU_TestInfo pay_claims[] = {
     CLAIM(the_fee_is_taken_out_of_what_the_payee_gets),
     CLAIM(a_payee_elsewhere_needs_a_bank_and_is_paid_later),
     CLAIM(the_payee_must_be_who_the_request_says),
+    CLAIM(a_hold_is_released_by_its_own_account_only),
+    CLAIM(a_refund_that_fails_can_be_asked_again_but_never_twice),
     CLAIM(a_refund_goes_back_to_the_payer_and_is_capped),
     CLAIM(a_capture_can_be_refunded_to_the_account_that_paid),
     CLAIM(class_two_pays_others_ten_thousand_a_day),
+    CLAIM(class_three_holds_two_thousand_at_most),
     CLAIM(a_class_two_payee_can_be_refused),
     CLAIM(an_institution_has_no_holds_and_two_balances),
     CLAIM(split_only_money_leaves_by_a_capture_alone),

@@ -7,7 +7,9 @@ static const int64_t amount_valid_ms = INT64_C(48) * 3600000; /* type II §3.2 *
 
 void bx_proof_send(baixin_fake *fake, bx_proof *proof, bool amount)
 {
-    proof->sent = proof->sent_day == fake->day ? proof->sent + 1 : 1;
+    bool today = proof->sent > 0 && proof->sent_day == fake->day;
+    proof->sent = today ? proof->sent + 1 : 1;
+    proof->tries = today ? proof->tries : 0; /* a new day, new tries */
     proof->sent_day = fake->day;
     proof->sent_ms = fake->now;
     if (amount) {

@@ -117,6 +117,8 @@ static const bad bads[] = {
     {"<ds:Signature>", "<ds:Signature Id=\"a\">", false, "InvalidSecurity", "100002"},
     {"#X509v3\"/>", "#PKCS7\"/>", false, "InvalidSecurity", "100002"},
     {"wsu:Id=\"hdr\"", "wsu:Id=\"body\"", true, "InvalidSecurity", "100002"},
+    {"</ds:Transforms>", "<ds:Transform Algorithm=\"" C14N "\"/></ds:Transforms>", true,
+     "InvalidSecurity", "100002"},
     {" wsu:Id=\"body\"", "", false, "Client", "100001"},
     {"<c:RequestNo>", "<c:RequestNo wsu:Id=\"x\">", true, "", "100001"},
     {"#X509v3\" EncodingType", "#X509PKIPathv1\" EncodingType", true, "UnsupportedSecurityToken",
@@ -127,6 +129,7 @@ static const bad bads[] = {
     {"02:05:00.000Z", "02:04:60.000Z", true, "InvalidSecurity", "100002"},
     {"02:05:00.000Z", "10:05:00.000", true, "InvalidSecurity", "100002"},
     {"02:05:00.000Z", "02:05:00.0000Z", true, "InvalidSecurity", "100002"},
+    {"</wsu:Expires>", "</wsu:Expires><wsu:More/>", true, "InvalidSecurity", "100002"},
     {"<wsu:Created>", "<wsu:Created/><wsu:Created>", true, "InvalidSecurity", "100002"},
     /* MsgHeader (§3.2) */
     {"GWTEST01", "GWTEST02", true, "", "100005"},
@@ -136,6 +139,7 @@ static const bad bads[] = {
     {"</c:MsgId>", "</c:MsgId><c:RefMsgId>GW202612010000000000000000000001</c:RefMsgId>", true, "",
      "100001"},
     {"<c:MsgId>GW2026", "<c:MsgId>gw2026", true, "", "100001"},
+    {"</c:MsgHeader>", "<c:More>1</c:More></c:MsgHeader>", true, "Client", "100001"},
     {"<c:Service>Withdraw", "<c:Service>Deposit", true, "Client", "100001"},
     {"<c:Service>Withdraw", "<c:Service>Nothing", true, "Client", "100006"},
     {"02:00:00.000Z</c:SendTime>", "02:00:00Z</c:SendTime>", true, "", "100001"},
@@ -153,6 +157,38 @@ static const bad bads[] = {
     {"<c:AcctNo>6", "<c:AcctNo>X", true, "", "100001"},
 };
 
+static void send_changed(const char *number, const bad *one)
+{
+    char body[512];
+    snprintf(body, sizeof body, "<c:RequestNo>%s</c:RequestNo>" WD_BODY, number);
+    client_write(&t.gateway, t.now, "Withdraw", "Request", NULL, body, t.asked);
+    client_replace(t.asked, one->from, one->to);
+    if (one->sign) {
+        client_resign(&t.gateway, t.asked);
+    }
+    send_asked("Withdraw");
+}
+
+/* Where more than one rule would refuse, the first one of §5.2 does: code is the violation's text.
+ */
+static void the_first_reason_is_the_one_that_counts(void)
+{
+    static const bad both[] = {
+        {"wsu:Id=\"hdr\"", "wsu:Id=\"body\"", true, "", "two parts have one Id"},
+        {"wsu:Id=\"hdr\"", "wsu:Id=\"1hdr\"", true, "", "a signed part has no good wsu:Id"},
+        {"<c:Amount>10", "<c:Amount>1<!-- -->0", false, "", "DOCTYPE, comment or CDATA"},
+        {"<c:Amount>10", "<c:Amount>X", false, "", "a digest does not match"},
+    };
+    baixin_fake_conf conf;
+    conf_of(&conf, "rsa");
+    start(&conf);
+    for (size_t i = 0; i < sizeof both / sizeof both[0]; i++) {
+        send_changed(NO("W1"), &both[i]);
+        CU_ASSERT_STRING_EQUAL(baixin_fake_violation(t.bank, i)->text, both[i].code);
+    }
+    end_with(4);
+}
+
 static void every_breach_is_refused_and_moves_nothing(void)
 {
     baixin_fake_conf conf;
@@ -160,15 +196,9 @@ static void every_breach_is_refused_and_moves_nothing(void)
     start(&conf);
     for (size_t i = 0; i < sizeof bads / sizeof bads[0]; i++) {
         const bad *one = &bads[i];
-        char number[33], body[512];
+        char number[33];
         snprintf(number, sizeof number, "RQ2026120100000W%02zu", i);
-        snprintf(body, sizeof body, "<c:RequestNo>%s</c:RequestNo>" WD_BODY, number);
-        client_write(&t.gateway, t.now, "Withdraw", "Request", NULL, body, t.asked);
-        client_replace(t.asked, one->from, one->to);
-        if (one->sign) {
-            client_resign(&t.gateway, t.asked);
-        }
-        send_asked("Withdraw");
+        send_changed(number, one);
         bool fine = baixin_fake_violations(t.bank) == i + 1 &&
                     strcmp(value("RespCode", 1), one->code) == 0 &&
                     (*one->fault == '\0') == (*value("faultcode", 1) == '\0') &&
@@ -462,6 +492,7 @@ CU_TestInfo security_claims[] = {
     CLAIM(the_papers_messages_verify_in_both_suites),
     CLAIM(every_suite_version_and_mode_talks),
     CLAIM(every_breach_is_refused_and_moves_nothing),
+    CLAIM(the_first_reason_is_the_one_that_counts),
     CLAIM(wrapped_messages_are_refused),
     CLAIM(two_bodies_and_missing_references_are_refused),
     CLAIM(only_the_pinned_certificate_counts_and_only_while_it_is_good),

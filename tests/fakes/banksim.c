@@ -1,10 +1,9 @@
 #include "tests/fakes/banksim.h"
 #include "tests/fakes/banksim_pingan.h"
 
-#include <arpa/inet.h>
+#include <curl/curl.h>
 #include <errno.h>
 #include <getopt.h>
-#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +17,7 @@ int64_t sim_now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-void sim_sleep(sim *self, int64_t ms)
+void sim_sleep(sim_bank *self, int64_t ms)
 {
     int64_t until = sim_now_ms() + ms;
     struct timespec at = {.tv_sec = until / 1000, .tv_nsec = (until % 1000) * 1000000};
@@ -27,200 +26,133 @@ void sim_sleep(sim *self, int64_t ms)
     }
 }
 
-bool sim_collect(sim_body *body, const char *data, size_t *len)
+void sim_end(sim *self)
 {
-    if (body->len + *len > SIM_BODY_MAX) {
-        return false;
+    for (size_t i = 0; i < self->count; i++) {
+        pthread_mutex_lock(&self->banks[i].lock);
+        self->banks[i].quit = true;
+        pthread_cond_broadcast(&self->banks[i].changed);
+        pthread_mutex_unlock(&self->banks[i].lock);
     }
-    char *at = realloc(body->at, body->len + *len + 1);
-    if (at == NULL) {
-        return false;
-    }
-    memcpy(at + body->len, data, *len);
-    body->at = at;
-    body->len += *len;
-    at[body->len] = '\0';
-    *len = 0;
-    return true;
-}
-
-static enum MHD_Result send_bank(struct MHD_Connection *to, citic_fake_reply *reply)
-{
-    struct MHD_Response *out =
-        MHD_create_response_from_buffer(reply->len, reply->body, MHD_RESPMEM_MUST_COPY);
-    if (out == NULL) {
-        return MHD_NO;
-    }
-    MHD_add_response_header(out, MHD_HTTP_HEADER_CONNECTION, "close");
-    enum MHD_Result ret = MHD_queue_response(to, (unsigned int)reply->http_status, out);
-    MHD_destroy_response(out);
-    return ret;
-}
-
-/* MHD_NO drops the connection without a byte: the caller sees what a lost answer looks like. */
-static enum MHD_Result bank_message(sim *self, struct MHD_Connection *to, const sim_body *body)
-{
-    citic_fake_reply reply;
     pthread_mutex_lock(&self->lock);
-    citic_fake_handle(self->fake, sim_now_ms(), (const uint8_t *)body->at, body->len, &reply);
-    pthread_cond_broadcast(&self->changed);
-    sim_sleep(self, reply.delay_ms);
+    self->quit = true;
+    pthread_cond_broadcast(&self->ended);
     pthread_mutex_unlock(&self->lock);
-    enum MHD_Result ret = reply.what == CITIC_ANSWER ? send_bank(to, &reply) : MHD_NO;
-    citic_fake_reply_clear(&reply);
-    return ret;
-}
-
-static enum MHD_Result on_bank(void *cls, struct MHD_Connection *to, const char *path,
-                               const char *method, const char *version, const char *data,
-                               size_t *len, void **state)
-{
-    (void)path;
-    (void)version;
-    if (*state == NULL) {
-        *state = calloc(1, sizeof(sim_body));
-        return *state != NULL && strcmp(method, MHD_HTTP_METHOD_POST) == 0 ? MHD_YES : MHD_NO;
-    }
-    if (*len > 0) {
-        return sim_collect(*state, data, len) ? MHD_YES : MHD_NO;
-    }
-    return bank_message(cls, to, *state);
-}
-
-static enum MHD_Result on_control(void *cls, struct MHD_Connection *to, const char *path,
-                                  const char *method, const char *version, const char *data,
-                                  size_t *len, void **state)
-{
-    (void)version;
-    if (*state == NULL) {
-        *state = calloc(1, sizeof(sim_body));
-        return *state != NULL ? MHD_YES : MHD_NO;
-    }
-    if (*len > 0) {
-        return sim_collect(*state, data, len) ? MHD_YES : MHD_NO;
-    }
-    return sim_control(cls, to, method, path, *state);
-}
-
-static void on_done(void *cls, struct MHD_Connection *from, void **state,
-                    enum MHD_RequestTerminationCode why)
-{
-    (void)cls;
-    (void)from;
-    (void)why;
-    sim_body *body = *state;
-    if (body != NULL) {
-        free(body->at);
-        free(body);
-    }
-    *state = NULL;
-}
-
-/* A rule that refuses every connection closes it before a byte is read. */
-static enum MHD_Result on_accept(void *cls, const struct sockaddr *from, socklen_t len)
-{
-    sim *self = cls;
-    (void)from;
-    (void)len;
-    pthread_mutex_lock(&self->lock);
-    bool refuse = citic_fake_refuses_connection(self->fake);
-    pthread_mutex_unlock(&self->lock);
-    return refuse ? MHD_NO : MHD_YES;
-}
-
-static enum MHD_Result accept_all(void *cls, const struct sockaddr *from, socklen_t len)
-{
-    (void)cls;
-    (void)from;
-    (void)len;
-    return MHD_YES;
-}
-
-/* Loopback only: the fake moves no money, but it answers anyone. */
-static struct MHD_Daemon *listen_on(sim *self, uint16_t port, MHD_AcceptPolicyCallback accept,
-                                    MHD_AccessHandlerCallback handler)
-{
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(port)};
-    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return MHD_start_daemon(MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD,
-                            port, accept, self, handler, self, MHD_OPTION_SOCK_ADDR,
-                            (struct sockaddr *)&at, MHD_OPTION_NOTIFY_COMPLETED, on_done, NULL,
-                            MHD_OPTION_CONNECTION_TIMEOUT, 120U,
-                            MHD_OPTION_LISTENING_ADDRESS_REUSE, 1U, MHD_OPTION_END);
-}
-
-static unsigned port_of(struct MHD_Daemon *daemon)
-{
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(daemon, MHD_DAEMON_INFO_BIND_PORT);
-    return info == NULL ? 0 : info->port;
 }
 
 static void *on_signal(void *cls)
 {
-    sim *self = cls;
     sigset_t set;
     int number = 0;
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
     (void)sigwait(&set, &number);
-    pthread_mutex_lock(&self->lock);
-    self->quit = true;
-    pthread_cond_broadcast(&self->changed);
-    pthread_mutex_unlock(&self->lock);
+    sim_end(cls);
     return NULL;
 }
 
-static bool serve(sim *self, uint16_t bank_port, uint16_t control_port)
+/* Whole, with a zero behind; NULL with a word about it. */
+static char *read_file(const char *path)
 {
-    struct MHD_Daemon *bank = listen_on(self, bank_port, on_accept, on_bank);
-    struct MHD_Daemon *control = listen_on(self, control_port, accept_all, on_control);
-    bool ok = bank != NULL && control != NULL;
-    pthread_t waiter;
-    if (ok && pthread_create(&waiter, NULL, on_signal, self) == 0) {
-        (void)pthread_detach(waiter);
-        printf("banksim bank=%u control=%u\n", port_of(bank), port_of(control));
-        fflush(stdout);
-        pthread_mutex_lock(&self->lock);
-        while (!self->quit) {
-            pthread_cond_wait(&self->changed, &self->lock);
-        }
-        pthread_mutex_unlock(&self->lock);
+    char *text = calloc(1, SIM_BODY_MAX + 1);
+    FILE *file = fopen(path, "rb");
+    size_t len = file == NULL || text == NULL ? 0 : fread(text, 1, SIM_BODY_MAX, file);
+    if (len == 0) {
+        fprintf(stderr, "banksim: %s: %s\n", path, file == NULL ? strerror(errno) : "empty");
+        free(text);
+        text = NULL;
     }
-    if (bank != NULL) {
-        MHD_stop_daemon(bank);
+    if (file != NULL) {
+        fclose(file);
     }
-    if (control != NULL) {
-        MHD_stop_daemon(control);
-    }
-    return ok;
+    return text;
 }
 
-static bool load_script(citic_fake *fake, const char *path)
+static bool load_script(sim_bank *self)
 {
     char err[160] = "";
-    char *text = calloc(1, SIM_BODY_MAX);
-    FILE *file = fopen(path, "rb");
-    if (file == NULL || text == NULL) {
-        fprintf(stderr, "banksim: %s: %s\n", path, strerror(errno));
-        free(text);
-        return false;
-    }
-    size_t len = fread(text, 1, SIM_BODY_MAX, file);
-    fclose(file);
-    bool ok = citic_fake_faults_from_json(fake, text, len, err, sizeof err);
-    if (!ok) {
-        fprintf(stderr, "banksim: %s: %s\n", path, err);
+    char *text = read_file(self->script);
+    bool ok = text != NULL && self->kind->faults(self->fake, text, strlen(text), err, sizeof err);
+    if (text != NULL && !ok) {
+        fprintf(stderr, "banksim: %s: %s\n", self->script, err);
     }
     free(text);
     return ok;
 }
 
-typedef struct options {
-    citic_fake_conf conf;
-    uint16_t port, control_port;
-    const char *script;
-} options;
+static bool bank_start(sim_bank *self)
+{
+    for (size_t i = 0; i < SIM_FILE_COUNT; i++) {
+        if (self->path[i] != NULL && (self->pem[i] = read_file(self->path[i])) == NULL) {
+            return false;
+        }
+    }
+    self->fake = self->kind->fake_new(self);
+    if (self->fake == NULL) {
+        fprintf(stderr, "banksim: %s: bad conf, or a key or certificate is missing\n",
+                self->kind->name);
+        return false;
+    }
+    if ((self->script != NULL && !load_script(self)) || !sim_listen(self)) {
+        return false;
+    }
+    self->working = self->kind->work != NULL &&
+                    pthread_create(&self->worker, NULL, self->kind->work, self) == 0;
+    return self->kind->work == NULL || self->working;
+}
+
+static void bank_stop(sim_bank *self)
+{
+    if (self->working) {
+        (void)pthread_join(self->worker, NULL);
+    }
+    sim_close(self);
+    if (self->fake != NULL) {
+        self->kind->fake_free(self->fake);
+    }
+    for (size_t i = 0; i < SIM_FILE_COUNT; i++) {
+        free(self->pem[i]);
+    }
+    free(self->conf);
+}
+
+/* CITIC's line is as old as the program; the others say who they are. */
+static void say_ready(const sim_bank *self)
+{
+    bool named = self->kind != &sim_citic;
+    printf("banksim %s%s%sbank=%u control=%u\n", named ? "name=" : "",
+           named ? self->kind->name : "", named ? " " : "", sim_port(self->daemon),
+           sim_port(self->control));
+}
+
+static bool serve(sim *self)
+{
+    bool ok = true;
+    pthread_t waiter;
+    for (size_t i = 0; i < self->count && ok; i++) {
+        ok = bank_start(&self->banks[i]);
+    }
+    if (ok && pthread_create(&waiter, NULL, on_signal, self) == 0) {
+        (void)pthread_detach(waiter);
+        for (size_t i = 0; i < self->count; i++) {
+            say_ready(&self->banks[i]);
+        }
+        fflush(stdout);
+        pthread_mutex_lock(&self->lock);
+        while (!self->quit) {
+            pthread_cond_wait(&self->ended, &self->lock);
+        }
+        pthread_mutex_unlock(&self->lock);
+    }
+    sim_end(self);
+    for (size_t i = 0; i < self->count; i++) {
+        bank_stop(&self->banks[i]);
+    }
+    return ok;
+}
+
+/* --- options --- */
 
 bool sim_parse_port(const char *text, uint16_t *ret)
 {
@@ -236,36 +168,132 @@ bool sim_parse_port(const char *text, uint16_t *ret)
     return len > 0 && len < 6 && value <= UINT16_MAX;
 }
 
-static bool parse_conf(citic_fake_conf *conf, char *pair)
+static bool parse_conf(sim_bank *bank, char *pair)
 {
     char *equals = strchr(pair, '=');
     if (equals == NULL) {
         return false;
     }
     *equals = '\0';
-    return citic_fake_conf_set(conf, pair, equals + 1);
+    return bank->kind->conf_set(bank->conf, pair, equals + 1);
 }
 
-static bool parse_options(int argc, char **argv, options *ret)
+static bool bank_add(sim *self, const sim_kind *kind)
 {
-    static const struct option longs[] = {
-        {"port", required_argument, NULL, 'p'},   {"control-port", required_argument, NULL, 'c'},
-        {"seed", required_argument, NULL, 's'},   {"conf", required_argument, NULL, 'k'},
-        {"script", required_argument, NULL, 'f'}, {NULL, 0, NULL, 0},
-    };
+    if (self->count == SIM_BANKS_MAX) {
+        return false;
+    }
+    sim_bank *bank = &self->banks[self->count++];
+    *bank = (sim_bank){.kind = kind, .sim = self, .conf = kind->conf_new()};
+    pthread_mutex_init(&bank->lock, NULL);
+    pthread_cond_init(&bank->changed, NULL);
+    return bank->conf != NULL;
+}
+
+static bool parse_bank(sim *self, const char *name)
+{
+    static const sim_kind *const kinds[] = {&sim_citic, &sim_baixin};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (strcmp(kinds[i]->name, name) == 0) {
+            return bank_add(self, kinds[i]);
+        }
+    }
+    return false;
+}
+
+enum { OPTION_FILES = 1000 };
+static const struct option longs[] = {
+    {"bank", required_argument, NULL, 'b'},
+    {"port", required_argument, NULL, 'p'},
+    {"control-port", required_argument, NULL, 'c'},
+    {"seed", required_argument, NULL, 's'},
+    {"conf", required_argument, NULL, 'k'},
+    {"script", required_argument, NULL, 'f'},
+    {"notify-url", required_argument, NULL, 'n'},
+    {"tls-cert", required_argument, NULL, OPTION_FILES + SIM_TLS_CERT},
+    {"tls-key", required_argument, NULL, OPTION_FILES + SIM_TLS_KEY},
+    {"tls-client-ca", required_argument, NULL, OPTION_FILES + SIM_TLS_CLIENT_CA},
+    {"sign-cert", required_argument, NULL, OPTION_FILES + SIM_SIGN_CERT},
+    {"sign-key", required_argument, NULL, OPTION_FILES + SIM_SIGN_KEY},
+    {"gateway-cert", required_argument, NULL, OPTION_FILES + SIM_GATEWAY_CERT},
+    {"gateway-next-cert", required_argument, NULL, OPTION_FILES + SIM_GATEWAY_NEXT},
+    {"notify-cacert", required_argument, NULL, OPTION_FILES + SIM_NOTIFY_CA},
+    {NULL, 0, NULL, 0},
+};
+
+/* An option belongs to the --bank before it; before the first one, to CITIC. */
+static bool parse_option(sim *self, int one)
+{
+    if (one == 'b') {
+        return parse_bank(self, optarg);
+    }
+    if (self->count == 0 && !bank_add(self, &sim_citic)) {
+        return false;
+    }
+    sim_bank *bank = &self->banks[self->count - 1];
+    switch (one) {
+    case 'p':
+        return sim_parse_port(optarg, &bank->port);
+    case 'c':
+        return sim_parse_port(optarg, &bank->control_port);
+    case 's':
+        return bank->kind->conf_set(bank->conf, "seed", optarg);
+    case 'k':
+        return parse_conf(bank, optarg);
+    case 'f':
+        bank->script = optarg;
+        return true;
+    case 'n':
+        bank->notify_url = optarg;
+        return true;
+    default:
+        break;
+    }
+    if (one < OPTION_FILES || one >= OPTION_FILES + SIM_FILE_COUNT) {
+        return false;
+    }
+    bank->path[one - OPTION_FILES] = optarg;
+    return true;
+}
+
+/* TLS is mutual or not at all. */
+static bool tls_whole(const sim_bank *bank)
+{
+    size_t have = 0;
+    for (size_t i = SIM_TLS_CERT; i <= SIM_TLS_CLIENT_CA; i++) {
+        have += bank->path[i] != NULL ? 1 : 0;
+    }
+    return have == 0 || have == 3;
+}
+
+static bool parse_options(sim *self, int argc, char **argv)
+{
     bool ok = true;
     int one = 0;
     while (ok && (one = getopt_long(argc, argv, "", longs, NULL)) != -1) {
-        switch (one) {
-        case 'p': ok = sim_parse_port(optarg, &ret->port); break;
-        case 'c': ok = sim_parse_port(optarg, &ret->control_port); break;
-        case 's': ok = citic_fake_conf_set(&ret->conf, "seed", optarg); break;
-        case 'k': ok = parse_conf(&ret->conf, optarg); break;
-        case 'f': ret->script = optarg; break;
-        default: ok = false; break;
-        }
+        ok = parse_option(self, one);
     }
-    return ok && optind == argc;
+    ok = ok && optind == argc && (self->count > 0 || bank_add(self, &sim_citic));
+    for (size_t i = 0; i < self->count && ok; i++) {
+        ok = tls_whole(&self->banks[i]);
+    }
+    return ok;
+}
+
+static int usage(sim *self)
+{
+    fprintf(
+        stderr,
+        "usage: banksim [--bank citic|baixin] --port P --control-port Q [--seed N]\n"
+        "         [--conf k=v ...] [--script FILE.json]\n"
+        "       for baixin: --sign-cert F --sign-key F --gateway-cert F [--gateway-next-cert F]\n"
+        "         [--tls-cert F --tls-key F --tls-client-ca F]\n"
+        "         [--notify-url URL [--notify-cacert F]]\n"
+        "       and again from --bank for another bank; --bank pingan stands alone, see its own usage\n");
+    for (size_t i = 0; i < self->count; i++) {
+        free(self->banks[i].conf);
+    }
+    return 2;
 }
 
 int main(int argc, char **argv)
@@ -273,22 +301,17 @@ int main(int argc, char **argv)
     if (argc > 2 && strcmp(argv[1], "--bank") == 0 && strcmp(argv[2], "pingan") == 0) {
         return banksim_pingan_main(argc - 2, argv + 2);
     }
-    options opt = {0};
     sigset_t set;
-    sim self = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
-    citic_fake_conf_default(&opt.conf);
-    if (!parse_options(argc, argv, &opt)) {
-        fprintf(stderr, "usage: banksim --port P --control-port Q [--seed N] [--conf k=v ...] "
-                        "[--script FILE.json]\n");
-        return 2;
+    sim self = {.lock = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER};
+    if (!parse_options(&self, argc, argv)) {
+        return usage(&self);
     }
     sigemptyset(&set);
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
     pthread_sigmask(SIG_BLOCK, &set, NULL); /* before any thread: only on_signal takes them */
-    self.fake = citic_fake_new(&opt.conf);
-    bool ok = self.fake != NULL && (opt.script == NULL || load_script(self.fake, opt.script)) &&
-              serve(&self, opt.port, opt.control_port);
-    citic_fake_free(self.fake);
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    bool ok = serve(&self);
+    curl_global_cleanup();
     return ok ? 0 : 1;
 }
