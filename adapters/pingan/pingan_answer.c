@@ -264,7 +264,7 @@ vg_status pingan_decode(const vg_bank_conf *conf, const vg_signer *signer, const
     vg_answer answer = {.verdict = VG_VD_UNCLEAR};
     pingan_request asked;
     pingan_reading r = {.ready = conf->prepared, .ask = ask, .asked = &asked, .arena = arena, .answer = &answer};
-    VG_TRY(pingan_fill(r.ready, ask, &asked, err));
+    VG_TRY(pingan_outline(r.ready, ask, &asked, err));
     r.message = pingan_message_by(r.ready->family, asked.code);
     bool whole = false;
     vg_err inner;

@@ -90,7 +90,6 @@ static void fill_bank_name(pingan_request *q)
 static vg_status fill_card(pingan_request *q, vg_err *err)
 {
     const vg_ask *ask = &q->ask;
-    VG_SET(q->card, ask->card);
     if (ask->kind != VG_ASK_BIND_CARD) {
         return VG_DONE;
     }
@@ -324,7 +323,7 @@ static vg_status fill_rest(pingan_request *q, pingan_family family, vg_err *err)
     }
 }
 
-vg_status pingan_fill(const pingan_prepared *ready, const vg_ask *ask, pingan_request *ret, vg_err *err)
+vg_status pingan_outline(const pingan_prepared *ready, const vg_ask *ask, pingan_request *ret, vg_err *err)
 {
     const char *code = pingan_code_of(ready, ask);
     if (code == NULL) {
@@ -332,11 +331,17 @@ vg_status pingan_fill(const pingan_prepared *ready, const vg_ask *ask, pingan_re
     }
     *ret = (pingan_request){.ask = *ask, .set = ready->set};
     VG_SET(ret->code, code);
+    VG_SET(ret->card, ask->card);
     VG_TRY(fill_seq(ret, err));
+    fill_flag(ret, ready->family);
+    return fill_window(ret, err);
+}
+
+static vg_status fill(const pingan_prepared *ready, const vg_ask *ask, pingan_request *ret, vg_err *err)
+{
+    VG_TRY(pingan_outline(ready, ask, ret, err));
     fill_payee(ret);
     fill_hold(ret);
-    fill_flag(ret, ready->family);
-    VG_TRY(fill_window(ret, err));
     VG_TRY(fill_amount(ret, err));
     fill_memo(ret, ready->family);
     VG_TRY(fill_rest(ret, ready->family, err));
@@ -353,13 +358,23 @@ static vg_map_way way_of(const pingan_settings *set, const char *code)
     return way;
 }
 
+static vg_status write_body(const pingan_prepared *ready, const pingan_request *q, const pingan_message *message, vg_buf *ret,
+                            vg_err *err)
+{
+    if (ready->family == PINGAN_B2B) {
+        return pingan_b2b_body(q, message, ret, err);
+    }
+    vg_map_way way = way_of(&q->set, q->code);
+    return vg_amp_write(&way, message->request.at, message->request.count, q, ret, err);
+}
+
 vg_status pingan_encode(const vg_bank_conf *conf, const vg_signer *signer, const vg_ask *ask, vg_buf *ret_wire, vg_err *err)
 {
     const pingan_prepared *ready = conf->prepared;
     pingan_request q;
     assert(signer->profile == VG_SIGN_FRONT_END || signer->profile == VG_SIGN_CMS);
     assert(ret_wire->len == 0);
-    VG_TRY(pingan_fill(ready, ask, &q, err));
+    VG_TRY(fill(ready, ask, &q, err));
     const pingan_message *message = pingan_message_by(ready->family, q.code);
     assert(message != NULL); /* a test walks through what is offered */
     pingan_said said = {.code = q.code,
@@ -370,11 +385,8 @@ vg_status pingan_encode(const vg_bank_conf *conf, const vg_signer *signer, const
                         .operator_id = ready->set.operator_id,
                         .at_ms = ask->at_ms};
     pingan_begin(ready, ret_wire);
-    if (ready->family == PINGAN_B2B) {
-        VG_TRY(pingan_b2b_body(&q, message, ret_wire, err));
-    } else {
-        vg_map_way way = way_of(&q.set, q.code);
-        VG_TRY(vg_amp_write(&way, message->request.at, message->request.count, &q, ret_wire, err));
-    }
+    vg_status written = write_body(ready, &q, message, ret_wire, err);
+    explicit_bzero(q.ask.secret, sizeof q.ask.secret);
+    VG_TRY(written);
     return pingan_finish(ready, signer, &said, ret_wire, err);
 }

@@ -59,7 +59,8 @@ VG_MUST vg_status pingan_hear(const pingan_prepared *ready, const vg_signer *sig
 /* The transaction that asks this under these settings; NULL: none. */
 const char *pingan_code_of(const pingan_prepared *ready, const vg_ask *ask);
 vg_ask_kind pingan_settled_by(vg_ask_kind act);
-VG_MUST vg_status pingan_fill(const pingan_prepared *ready, const vg_ask *ask, pingan_request *ret, vg_err *err);
+/* What an answer is compared with: transaction, number, flag, window, card. It needs nothing that is secret or only sent. */
+VG_MUST vg_status pingan_outline(const pingan_prepared *ready, const vg_ask *ask, pingan_request *ret, vg_err *err);
 VG_MUST vg_status pingan_encode(const vg_bank_conf *conf, const vg_signer *signer, const vg_ask *ask, vg_buf *ret_wire,
                                 vg_err *err);
 
@@ -69,7 +70,7 @@ VG_MUST vg_status pingan_encode(const vg_bank_conf *conf, const vg_signer *signe
 typedef struct pingan_reading {
     const pingan_prepared *ready;
     const vg_ask *ask;
-    const pingan_request *asked; /* the request once more: what an answer repeats must be in it */
+    const pingan_request *asked; /* outline of the request: what an answer repeats must be in it */
     const pingan_message *message;
     pingan_heard heard;
     vg_arena *arena;

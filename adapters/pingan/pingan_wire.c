@@ -163,9 +163,10 @@ static vg_status check_signature(const pingan_net *net, const vg_signer *signer,
 {
     vg_opened opened = {0};
     size_t length = (size_t)net->sign_length;
-    if (net->signed_flag != '1' || length == 0 || length > wire.len || net->attach_count != 0) {
-        return VG_FAIL(err, SIGNATURE, "a message without a signature");
+    if (net->signed_flag != '1' || net->attach_count != 0) {
+        return VG_FAIL(err, SIGNATURE, "a message without a signature, or with more than its body");
     }
+    assert(length <= wire.len); /* it is in the frame */
     vg_span signature = {wire.at + wire.len - length, length};
     VG_TRY(signer->open(signer, *body, signature, at_ms, arena, &opened, err));
     *body = opened.content;

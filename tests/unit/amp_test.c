@@ -248,6 +248,18 @@ static void counts_that_do_not_fit_are_garbled(void)
     }
 }
 
+/* Before anybody takes room for them. */
+static void more_rows_than_fields_are_refused_at_once(void)
+{
+    static const char *const bad[] = {"9&1&1&4&a&1.00&&", "3&1&1&3&a&1.00&b&2.00&c&3.00&d&e&", "8192&1&1&8192&&&&"};
+    for (size_t i = 0; i < VG_COUNT(bad); i++) {
+        vg_amp_group g;
+        vg_err err;
+        vg_amp at = vg_amp_of(vg_span_of(bad[i]));
+        CU_ASSERT_EQUAL(vg_amp_open(&at, VG_AMP_PAGED, 5, &g, &err).code, VG_E_BANK_GARBLED);
+    }
+}
+
 /* A body of separators alone must cost no more than its length. */
 static void a_megabyte_of_separators_is_read_at_once(void)
 {
@@ -345,6 +357,7 @@ int main(void)
     CU_ADD_TEST(suite, a_page_tells_its_rows_and_whether_it_is_the_last);
     CU_ADD_TEST(suite, columns_are_found_where_sources_disagree);
     CU_ADD_TEST(suite, counts_that_do_not_fit_are_garbled);
+    CU_ADD_TEST(suite, more_rows_than_fields_are_refused_at_once);
     CU_ADD_TEST(suite, a_megabyte_of_separators_is_read_at_once);
     CU_ADD_TEST(suite, text_stands_left_and_numbers_right);
     CU_ADD_TEST(suite, a_value_wider_than_its_field_is_refused);

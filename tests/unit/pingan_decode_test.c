@@ -173,6 +173,23 @@ static void accounts_and_cards_are_read(void)
     bank_kit_close(&kit);
 }
 
+/* The caller wipes what the customer typed once it is sent. */
+static void an_answer_is_read_though_the_secret_is_gone(void)
+{
+    static pingan_wire wire;
+    bank_kit kit;
+    pingan_kit_open(&kit, "jzb", NULL, "");
+    for (int amount = 0; amount < 2; amount++) {
+        vg_ask ask = pingan_kit_ask(VG_ASK_VERIFY, VG_ASK_NONE);
+        ask.by_amount = amount != 0;
+        VG_SET(ask.secret, "0.23");
+        pingan_kit_answer(&kit, &ask, "000000", "", LOG, &wire);
+        memset(ask.secret, 0, sizeof ask.secret);
+        CU_ASSERT_EQUAL(bank_kit_decode(&kit, &ask, pingan_kit_span(&wire)).open_case, VG_CASE_OPENED);
+    }
+    bank_kit_close(&kit);
+}
+
 static void a_binding_is_seen_in_the_list_or_in_its_transfer(void)
 {
 #define CARDS(card) "1&1&1&1&15000000000001&" ME "&M100000001&测试&1&110101199003070011&" card "&2&测试银行&&&13800000001&&"
@@ -182,6 +199,9 @@ static void a_binding_is_seen_in_the_list_or_in_its_transfer(void)
     CU_ASSERT(a.verdict == VG_VD_YES && a.open_case == VG_CASE_OPENED);
     a = say(&kit, VG_ASK_BINDING, VG_ASK_VERIFY, "000000", CARDS("6222000000000002"));
     CU_ASSERT(a.verdict == VG_VD_YES && a.open_case == VG_CASE_NONE);
+    a = say(&kit, VG_ASK_BINDING, VG_ASK_VERIFY, "000000",
+            "1&1&1&1&15000000000001&" YOU "&M1&甲&1&110&6222000000000001&2&B&&&138&&");
+    CU_ASSERT(a.verdict == VG_VD_UNCLEAR && a.alarm); /* of another account */
     a = say(&kit, VG_ASK_BINDING, VG_ASK_VERIFY, "ERR020", "");
     CU_ASSERT(a.verdict == VG_VD_YES && a.open_case == VG_CASE_NONE);
     a = say(&kit, VG_ASK_BINDING, VG_ASK_VERIFY, "000000", "21&1&0&0&&"); /* more pages: not known */
@@ -308,7 +328,10 @@ static void one_number_has_one_row_of_its_own(void)
         CU_ASSERT_EQUAL(a.verdict, answers[i].verdict);
         CU_ASSERT_EQUAL(a.alarm, answers[i].alarm);
     }
-    vg_answer a = say(&kit, VG_ASK_STATUS, VG_ASK_PAY, "000000", answers[0].body);
+    vg_answer a = say(&kit, VG_ASK_STATUS, VG_ASK_WITHDRAW_CARD, "000000",
+                      "1&1&1&1&" PINGAN_REF "&24031500012345&2&0&500.00&" ME "&M100000009&20240315&20240315&&");
+    CU_ASSERT(a.verdict == VG_VD_UNCLEAR && a.alarm); /* another member's */
+    a = say(&kit, VG_ASK_STATUS, VG_ASK_PAY, "000000", answers[0].body);
     CU_ASSERT_STRING_EQUAL(a.receipt, "24031500012345");
     CU_ASSERT_EQUAL(say(&kit, VG_ASK_STATUS, VG_ASK_PAY, "ERR020", "&&&0&&&&&0.00&&&&&&").verdict, VG_VD_ABSENT);
     bank_kit_close(&kit);
@@ -344,6 +367,9 @@ static void balances_are_told_apart(void)
     CU_ASSERT(a.verdict == VG_VD_UNCLEAR && a.alarm);
     a = say(&kit, VG_ASK_BALANCE, VG_ASK_NONE, "000000", "2&1&1&2&" BOOK(ME, "23.00") BOOK(ME, "24.00") "&");
     CU_ASSERT(a.verdict == VG_VD_UNCLEAR && a.alarm);
+    a = say(&kit, VG_ASK_BALANCE, VG_ASK_NONE, "000000",
+            "1&1&1&1&" ME "&1&1&1&M100000009&15000000000001&测试&23.00&20.00&3.00&20240315&&");
+    CU_ASSERT(a.verdict == VG_VD_UNCLEAR && a.alarm); /* another member's */
     a = say(&kit, VG_ASK_BALANCE, VG_ASK_NONE, "000000", "1&1&1&1&" BOOK(ME, "") "&");
     CU_ASSERT(a.verdict == VG_VD_UNCLEAR && !a.has_balance);
     bank_kit_close(&kit);
@@ -505,9 +531,10 @@ static void lines_of_the_trading_family_carry_our_number(void)
 /* --- 银企直连 -------------------------------------------------------------------------------------- */
 
 #define XML(body) "<?xml version=\"1.0\" encoding=\"GBK\"?><Result>" body "</Result>"
-#define PAID(ref, payee, amount, union_flag)                                                                               \
-    XML("<ThirdVoucher>" ref "</ThirdVoucher><FrontLogNo>80240315000777</FrontLogNo><CcyCode>RMB</CcyCode>"                \
-        "<OutAcctNo>15000000000001</OutAcctNo><InAcctNo>" payee "</InAcctNo><TranAmount>" amount                           \
+#define PAID(ref, payee, amount, union_flag) PAID_BY("RMB", "15000000000001", ref, payee, amount, union_flag)
+#define PAID_BY(currency, payer, ref, payee, amount, union_flag)                                                           \
+    XML("<ThirdVoucher>" ref "</ThirdVoucher><FrontLogNo>80240315000777</FrontLogNo><CcyCode>" currency "</CcyCode>"       \
+        "<OutAcctNo>" payer "</OutAcctNo><InAcctNo>" payee "</InAcctNo><TranAmount>" amount                           \
         "</TranAmount><UnionFlag>" union_flag "</UnionFlag>")
 
 static void a_transfer_to_another_bank_is_only_accepted(void)
@@ -527,7 +554,8 @@ static void a_transfer_to_another_bank_is_only_accepted(void)
         PAID("20240315093000123457", "6222000000000009", "500.00", "1"), PAID(PINGAN_REF, "6222000000000001", "500.00", "1"),
         PAID(PINGAN_REF, "6222000000000009", "500.01", "1"),             PAID(PINGAN_REF, "6222000000000009", "500.00", "0"),
         XML(""),                                                         XML("<ThirdVoucher>" PINGAN_REF "</ThirdVoucher>") "<",
-        "<Stream></Stream>",
+        PAID_BY("USD", "15000000000001", PINGAN_REF, "6222000000000009", "500.00", "1"),
+        PAID_BY("RMB", "15000000000002", PINGAN_REF, "6222000000000009", "500.00", "1"),
     };
     for (size_t i = 0; i < VG_COUNT(others); i++) {
         a = pingan_kit_say(&kit, &ask, "000000", others[i]);
@@ -593,9 +621,11 @@ static void stt_alone_decides_a_transfer(void)
 
 static void the_own_account_is_read(void)
 {
-#define ENTRY(side, host, voucher, own)                                                                                    \
+#define ENTRY(side, host, voucher, own) ENTRY_IN("RMB", side, host, voucher, own)
+#define ENTRY_IN(currency, side, host, voucher, own)                                                                                    \
     "<list><AcctDate>20240314</AcctDate><TxTime>093000</TxTime><HostTrace>" host "</HostTrace><OutAcctNo>6222</OutAcctNo>" \
-    "<OutAcctName>甲珅</OutAcctName><CcyCode>RMB</CcyCode><TranAmount>2.50</TranAmount><InAcctNo>1500</InAcctNo>"          \
+    "<OutAcctName>甲珅</OutAcctName><CcyCode>" currency                                                                    \
+    "</CcyCode><TranAmount>2.50</TranAmount><InAcctNo>1500</InAcctNo>"                                                     \
     "<InAcctName>乙</InAcctName><DcFlag>" side "</DcFlag><VoucherNo>" voucher "</VoucherNo><AcctBalance>7.50</AcctBalance>" \
     "<Purpose>货款</Purpose><CVoucherNo>" own "</CVoucherNo></list>"
 #define PAGE(end, rows) XML("<AcctNo>15000000000001</AcctNo><EndFlag>" end "</EndFlag>" rows)
@@ -618,6 +648,7 @@ static void the_own_account_is_read(void)
     CU_ASSERT_STRING_EQUAL(a.page, "20240315/1");
     static const char *const bad[] = {PAGE("Y", ENTRY("X", "0000001", "V1", "")), PAGE("Y", ENTRY("C", "", "V1", "")),
                                       PAGE("Y", ENTRY("C", "0000001000000200000030", "V1234567890123456789", "")),
+                                      PAGE("Y", ENTRY_IN("USD", "C", "0000001", "V1", "")),
                                       XML("<AcctNo>15000000000002</AcctNo><EndFlag>Y</EndFlag>")};
     for (size_t i = 0; i < VG_COUNT(bad); i++) {
         a = say(&kit, VG_ASK_LINES, VG_ASK_NONE, "000000", bad[i]);
@@ -633,6 +664,7 @@ static void the_own_account_is_read(void)
     CU_ASSERT(a.verdict == VG_VD_UNCLEAR && !a.has_balance);
     CU_ASSERT_EQUAL(say(&kit, VG_ASK_PROBE, VG_ASK_NONE, "000000", XML("<Desc>正常</Desc>")).verdict, VG_VD_YES);
     CU_ASSERT_EQUAL(say(&kit, VG_ASK_PROBE, VG_ASK_NONE, "000000", "").verdict, VG_VD_YES);
+    CU_ASSERT_EQUAL(say(&kit, VG_ASK_PROBE, VG_ASK_NONE, "000000", "<Stream></Stream>").verdict, VG_VD_UNCLEAR);
     CU_ASSERT_EQUAL(say(&kit, VG_ASK_PROBE, VG_ASK_NONE, "YQ9999", "").verdict, VG_VD_UNCLEAR);
     a = say(&kit, VG_ASK_RETURNS, VG_ASK_NONE, "000000",
             XML("<TotalCts>1</TotalCts><IsEnd>Y</IsEnd><list><ThirdVoucher>" PINGAN_REF "</ThirdVoucher><PayAccNo>15000000000001"
@@ -642,6 +674,17 @@ static void the_own_account_is_read(void)
     CU_ASSERT_STRING_EQUAL(a.lines[0].ref, PINGAN_REF);
     CU_ASSERT_STRING_EQUAL(a.lines[0].of_flow, "80240315000777");
     CU_ASSERT(a.lines[0].amount.fen == 250 && !a.more);
+    a = say(&kit, VG_ASK_RETURNS, VG_ASK_NONE, "000000",
+            XML("<IsEnd>Y</IsEnd><list><PayAccNo>15000000000002</PayAccNo><Amount>2.50</Amount><RejectDate>20240314</RejectDate>"
+                "<FrontLogNo>80240315000777</FrontLogNo></list>"));
+    CU_ASSERT(a.verdict == VG_VD_UNCLEAR && a.alarm); /* of another account */
+    static pingan_wire wire;
+    vg_ask ask = pingan_kit_ask(VG_ASK_PROBE, VG_ASK_NONE);
+    VG_SET(ask.account, "");
+    pingan_kit_answer(&kit, &ask, "000000", "", "", &wire);
+    memcpy(wire.at + 40, "4001", 4); /* another transaction's */
+    a = bank_kit_decode(&kit, &ask, pingan_kit_span(&wire));
+    CU_ASSERT(a.verdict == VG_VD_UNCLEAR && a.alarm);
     bank_kit_close(&kit);
 }
 
@@ -839,6 +882,9 @@ static void an_unsigned_answer_is_refused_where_the_gateway_signs(void)
             CU_ASSERT(a.verdict == VG_VD_UNCLEAR && a.alarm && !a.has_balance);
             wire.at[wire.len - changed[c]] ^= 1;
         }
+        memcpy(wire.at + wire.len, "\r\n", 2); /* what stands behind it is no part of it */
+        a = bank_kit_decode(&kit, &ask, (vg_span){wire.at, wire.len + 2});
+        CU_ASSERT_EQUAL(a.verdict, VG_VD_YES);
         wire.at[197] = '0'; /* told to be unsigned */
         a = bank_kit_decode(&kit, &ask, pingan_kit_span(&wire));
         CU_ASSERT(a.verdict == VG_VD_UNCLEAR && a.alarm);
@@ -856,6 +902,7 @@ int main(void)
     CU_ADD_TEST(suite, a_withdrawal_is_only_accepted);
     CU_ADD_TEST(suite, a_large_yes_waits_for_the_status_query);
     CU_ADD_TEST(suite, accounts_and_cards_are_read);
+    CU_ADD_TEST(suite, an_answer_is_read_though_the_secret_is_gone);
     CU_ADD_TEST(suite, a_binding_is_seen_in_the_list_or_in_its_transfer);
     CU_ADD_TEST(suite, the_state_decides_and_not_the_code_of_the_query);
     CU_ADD_TEST(suite, a_state_of_another_act_is_not_believed);

@@ -328,6 +328,13 @@ static void a_page_is_asked_for_as_the_answer_named_it(void)
     VG_SET(ask.page, "20240315/1");
     pingan_kit_body(&kit, &ask, body, sizeof body);
     CU_ASSERT_STRING_EQUAL(body, "1&" POOL "&20240315&20240315&1&&");
+    ask.page[0] = 0;
+    ask.from = ask.to = (vg_day){19807}; /* no list has days to come */
+    pingan_kit_body(&kit, &ask, body, sizeof body);
+    CU_ASSERT_STRING_EQUAL(body, "1&" POOL "&20240315&20240315&1&&");
+    ask.from = (vg_day){19796};
+    pingan_kit_body(&kit, &ask, body, sizeof body);
+    CU_ASSERT_STRING_EQUAL(body, "2&" POOL "&20240314&20240314&1&&");
     static const char *const bad[] = {"2", "20240308", "20240308/", "20240308/0", "20241308/1", "20240308/1000000", "x0240308/1"};
     for (size_t i = 0; i < VG_COUNT(bad); i++) {
         VG_SET(ask.page, bad[i]);
@@ -359,6 +366,9 @@ static void the_older_status_query_needs_the_day_of_the_act(void)
     pingan_kit_open(&kit, "jyw", NULL, "");
     pingan_kit_body(&kit, &ask, body, sizeof body);
     CU_ASSERT_STRING_EQUAL(body, POOL "&" REF "&20240314&20240315&1&&");
+    ask.of_day = (vg_day){19797}; /* of today: there is no tomorrow in a list */
+    pingan_kit_body(&kit, &ask, body, sizeof body);
+    CU_ASSERT_STRING_EQUAL(body, POOL "&" REF "&20240315&20240315&1&&");
     ask.of = VG_ASK_OPEN; /* has no number that a query knows */
     CU_ASSERT_EQUAL(pingan_kit_encode(&kit, &ask, &wire, &err), VG_E_ENCODE);
     bank_kit_close(&kit);

@@ -66,17 +66,17 @@ static void a_file_that_contradicts_its_first_line_is_not_used(void)
 }
 
 #define PAID(no, amount, stt)                                                                                              \
-    no "|$|" PINGAN_REF "|$||$|15000000000001|$|6222000000000009|$|甲珅|$|" amount "|$|20240314093001|$|20240314|$|H1|$|" stt    \
+    no "|$|" PINGAN_REF "|$||$|15000000000001|$|6222000000000009|$|甲珅$|$|" amount "|$|20240314093001|$|20240314|$|H1|$|" stt    \
        "|$||$|\r\n"
 
-/* 甲珅|$|: the last byte of 珅 is the first of the separator. */
+/* 珅$|$|: the last byte of 珅 and what stands behind it look like the separator. */
 static void sums_are_proved_and_a_pair_is_never_cut(void)
 {
     read_lines got;
     const pingan_layout *layout = pingan_layout_by("4004");
     CU_ASSERT_EQUAL(read_with(layout, "2|$|30.00|$|1|$|10.00\r\n" PAID("F1", "10.00", "20") PAID("F2", "20.00", "30"), &got), VG_OK);
     CU_ASSERT_EQUAL_FATAL(got.count, 2);
-    CU_ASSERT_STRING_EQUAL(got.lines[0].opp_name, "甲珅");
+    CU_ASSERT_STRING_EQUAL(got.lines[0].opp_name, "甲珅$");
     CU_ASSERT_STRING_EQUAL(got.lines[0].ref, PINGAN_REF);
     CU_ASSERT_EQUAL(got.lines[0].kind, VG_LINE_OUTBOUND);
     CU_ASSERT_EQUAL(got.lines[1].kind, VG_LINE_OTHER);
