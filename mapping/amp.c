@@ -101,8 +101,8 @@ vg_status vg_amp_open(vg_amp *at, vg_amp_shape shape, size_t columns, vg_amp_gro
         c.total = c.count;
     }
     size_t left = vg_amp_left(at);
-    if (c.count > VG_ROWS_MAX || (size_t)c.count > left) {
-        return VG_FAIL(err, BANK_GARBLED, "more rows are told than there are");
+    if (c.count > VG_ROWS_MAX) {
+        return VG_FAIL(err, BANK_GARBLED, "more rows are told than a message has");
     }
     size_t rows = (size_t)c.count;
     size_t wide = columns_of(columns, rows, left);

@@ -251,7 +251,7 @@ static void counts_that_do_not_fit_are_garbled(void)
 /* Before anybody takes room for them. */
 static void more_rows_than_fields_are_refused_at_once(void)
 {
-    static const char *const bad[] = {"9&1&1&4&a&1.00&&", "3&1&1&3&a&1.00&b&2.00&c&3.00&d&e&", "8192&1&1&8192&&&&"};
+    static const char *const bad[] = {"9&1&1&4&a&1.00&&", "3&1&1&3&a&1.00&b&2.00&c&3.00&d&e&", "8192&1&1&8192&&&&", "8193&1&1&8193&&&&"};
     for (size_t i = 0; i < VG_COUNT(bad); i++) {
         vg_amp_group g;
         vg_err err;

@@ -214,6 +214,7 @@ static void where_the_gateway_signs_an_unsigned_message_is_refused(void)
     pingan_kit_message("03", "01", "1310", SEQ, "999999", "", known[2].body, &wire);
     kit.signer = pingan_kit_signer();
     CU_ASSERT_EQUAL(listen_to(&kit, &wire, &push, &err), VG_E_SIGNATURE);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "without a signature"));
     vg_buf all = vg_buf_of(wire.at, sizeof wire.at);
     all.len = wire.len;
     CU_ASSERT_EQUAL(kit.signer.seal(&kit.signer, (vg_span){0}, (vg_span){wire.at + 344, wire.len - 344}, 0, &all, &err).code, VG_OK);
