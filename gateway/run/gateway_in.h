@@ -105,6 +105,7 @@ typedef struct vg_lane {
     int64_t ref_count;
     int64_t feed_due[3];
     int64_t feed_full_at[3];
+    char feed_page[3][17]; /* the page that the last answer named; empty: from the start of the window */
     bool feed_flying[3];
     bool listened;         /* the statement was read once since the lease was taken */
     int64_t listen_until;  /* then acts are sent without it */

@@ -375,6 +375,7 @@ static void ask_feed(vg_gateway *gw, vg_lane *lane, int feed, int64_t now)
     ask->at_ms = now;
     ask->to = vg_day_at(now);
     ask->from = vg_day_add(ask->to, -1);
+    VG_SET(ask->page, lane->feed_page[feed]);
     if (feed == VG_FEED_UNIDENTIFIED) {
         VG_SET(ask->account, lane->conf->rules.suspense_account);
         f->full = true; /* the list of what waits has no order of its own */

@@ -577,6 +577,9 @@ static void released_lines(vg_gateway *gw, vg_queued *e)
             f->lane->feed_due[f->feed] = now;
         }
     }
+    if (!e->failed && f->answer.verdict == VG_VD_YES) { /* after any other answer the same page is asked for again */
+        VG_SET(f->lane->feed_page[f->feed], f->answer.more ? f->answer.page : "");
+    }
     if (!e->failed && f->feed == VG_FEED_LINES && f->answer.verdict == VG_VD_YES && !f->answer.more) {
         f->lane->listened = true; /* an empty statement was read, too */
     }
