@@ -210,6 +210,18 @@ static vg_status read_act(pingan_reading *r, pingan_says says, vg_err *err)
     return VG_DONE;
 }
 
+/* A window without a line is read, too: it may lead to the next. */
+static vg_status read_no_lines(pingan_reading *r, vg_err *err)
+{
+    vg_line_row *none = NULL;
+    VG_TRY(pingan_take(r, 0, sizeof *none, &none, err));
+    r->answer->lines = none;
+    if (r->ask->kind == VG_ASK_LINES || r->ready->family == PINGAN_B2B) { /* 6048 has no pages */
+        pingan_next_page(r, true);
+    }
+    return VG_DONE;
+}
+
 static vg_status read_query(pingan_reading *r, pingan_says says, vg_err *err)
 {
     vg_answer *answer = r->answer;
@@ -220,9 +232,7 @@ static vg_status read_query(pingan_reading *r, pingan_says says, vg_err *err)
         answer->verdict = VG_VD_ABSENT;
     } else if (says == PINGAN_SAYS_NO_ROWS && lists) {
         answer->verdict = VG_VD_YES;
-        if (kind == VG_ASK_LINES || kind == VG_ASK_RETURNS) {
-            pingan_next_page(r, true);
-        }
+        return kind == VG_ASK_LINES || kind == VG_ASK_RETURNS ? read_no_lines(r, err) : VG_DONE;
     } else if (says == PINGAN_SAYS_WORKING && kind == VG_ASK_PROBE) {
         answer->verdict = VG_VD_YES; /* signed in already (B.9 1330) */
     } else if (says == PINGAN_SAYS_YES) {

@@ -58,6 +58,7 @@ static vg_status fill_push(const pingan_heard *heard, const pingan_event *e, vg_
 {
     vg_buf no = vg_buf_of(push->event_no, sizeof push->event_no - 1);
     push->kind = VG_PUSH_LOOK;
+    push->said = heard->body; /* the headers carry the time of the delivery */
     VG_SET(push->type, heard->biz.func);
     VG_SET(push->account, e->account);
     if (strlen(e->order) < sizeof push->ref) { /* ours have 20 */

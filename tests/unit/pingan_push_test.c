@@ -98,6 +98,8 @@ static void the_same_message_has_the_same_number(void)
     CU_ASSERT_EQUAL(hear(&kit, "1310", SEQ, known[2].body, &first), VG_OK);
     CU_ASSERT_EQUAL(hear(&kit, "1310", SEQ, known[2].body, &again), VG_OK);
     CU_ASSERT_EQUAL(hear(&kit, "1310", "24031500012346", known[2].body, &other), VG_OK);
+    CU_ASSERT(other.said.len == strlen(POOL "&" SUB "&1000.00&6222&XX&RMB&20240315&M1&")); /* the body, no header */
+    CU_ASSERT_EQUAL(memcmp(other.said.at, POOL "&" SUB "&1000.00&", sizeof POOL "&" SUB "&1000.00&" - 1), 0);
     CU_ASSERT_STRING_EQUAL(first.event_no, again.event_no);
     CU_ASSERT_STRING_NOT_EQUAL(first.event_no, other.event_no);
     reply_to(&kit, &first, true, a, sizeof a);
