@@ -154,6 +154,11 @@ static vg_status act_open(vg_core *core, const vg_command *c, vg_reply *reply, v
                                                                      : "the bank of this program opens member and deposit accounts");
     }
     VG_TRY(vg_act_offered(core, VG_ASK_OPEN, err));
+    if (c->number[0] != 0 && vg_rules_offer(core->rules, VG_ASK_BIND_CARD)) {
+        vg_status st = VG_FAIL(err, INVALID, "this bank proves a card by itself: open the account, then POST /v1/accounts/{id}/cards");
+        VG_SET(err->pointer, "/bound_card");
+        return st;
+    }
     VG_TRY(vg_act_new_account(core, c, &a, err));
     if (core->rules->account_of_tail != NULL) {
         VG_TRY(vg_act_lease_tail(core, a, err));

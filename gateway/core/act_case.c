@@ -100,7 +100,7 @@ vg_status vg_act_file(vg_core *core, const vg_command *c, vg_reply *reply, vg_er
 vg_status vg_act_verify(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
 {
     vg_operation *op;
-    if ((c->secret[0] == 0) == (c->amount.fen == 0)) {
+    if (c->secret[0] == 0) { /* an amount stands there, too: in yuan, as the bank's message has it */
         return VG_FAIL(err, INVALID, "a code, or an amount");
     }
     VG_TRY(vg_act_offered(core, VG_ASK_VERIFY, err));

@@ -13,6 +13,9 @@ bool vg_op_is_case(const vg_operation *op)
     return op->kind == VG_OP_BIND || op->kind == VG_OP_IDENTITY || (op->kind == VG_OP_OPEN && op->ask == VG_ASK_NONE);
 }
 
+/* Only then such a plan has a time at which it lapses (opening.c). */
+bool vg_op_waits_for_customer(const vg_operation *op) { return vg_op_is_case(op) && op->state == VG_ST_WAITING && op->due_at != 0; }
+
 bool vg_op_is_case_part(const vg_operation *op) { return op->kind >= VG_OP_PART_UPLOAD && op->kind <= VG_OP_PART_REVIEW; }
 
 bool vg_asks_by_itself(const vg_rules *rules, const vg_operation *op)

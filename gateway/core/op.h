@@ -51,6 +51,7 @@ VG_MUST vg_status vg_opening_withdraw(vg_core *core, vg_operation *parent, vg_er
 VG_MUST vg_status vg_opening_verify(vg_core *core, const vg_command *command, vg_operation **ret, vg_err *err);
 VG_MUST vg_status vg_opening_code(vg_core *core, const vg_command *command, vg_operation **ret, vg_err *err);
 bool vg_op_is_case(const vg_operation *op);      /* an opening, a binding, a new document: composite, and waits for its customer */
+bool vg_op_waits_for_customer(const vg_operation *op); /* … and does so now */
 bool vg_op_is_case_part(const vg_operation *op);
 
 /* outcome.c: what the bank says about an act, without being asked. */

@@ -154,7 +154,8 @@ static vg_status set_person(vg_core *core, const vg_operation *op, vg_ask *ask, 
     VG_SET(ask->owner_address, o->address);
     VG_SET(ask->card, o->card_number);
     VG_SET(ask->card_bank, o->card_bank_no);
-    bool by_person = ask->kind == VG_ASK_OPEN_CASE || (op->kind == VG_OP_PART_REVIEW && op->part != 0);
+    bool by_person = ask->kind == VG_ASK_OPEN_CASE || ask->kind == VG_ASK_BIND_CARD || ask->kind == VG_ASK_CHANGE_CARD ||
+                     (op->kind == VG_OP_PART_REVIEW && op->part != 0);
     if (by_person) {
         ask->owner_kind = o->kind[0] == 0 ? 'P' : o->kind[0];
         ask->owner_id_type = o->id_type[0];
@@ -225,7 +226,7 @@ static vg_status set_owner(vg_core *core, const vg_operation *op, vg_ask *ask, v
     if (op->kind == VG_OP_INQUIRY) {
         ask->owner_kind = (char)op->part;
     }
-    if (op->kind != VG_OP_OPEN) {
+    if (op->kind != VG_OP_OPEN && ask->kind != VG_ASK_WITHDRAW_CARD) {
         return VG_DONE;
     }
     VG_TRY(VG_FIND(core->work, owner, VG_KEY_OF_ID(op->account), &o, err));

@@ -127,7 +127,7 @@ typedef struct vg_secret {
 
 typedef struct vg_notice { /* what a committed operation row asks for */
     int64_t op, program, due_at;
-    bool live, ended;
+    bool live, settled; /* settled: nothing more comes of waiting, it ended or is its customer's turn */
 } vg_notice;
 
 struct vg_gateway {

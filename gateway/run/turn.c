@@ -342,7 +342,7 @@ static void note_operation(vg_gateway *gw, const vg_operation *op)
         assert(gw->notices != NULL);
     }
     gw->notices[gw->notice_count++] =
-        (vg_notice){.op = op->id, .program = op->program, .due_at = op->due_at, .live = op->live != 0, .ended = op->live == 0};
+        (vg_notice){.op = op->id, .program = op->program, .due_at = op->due_at, .live = op->live != 0, .settled = op->live == 0 || vg_op_waits_for_customer(op)};
 }
 
 static bool has_run(const vg_queued *batch, int64_t program)
@@ -687,11 +687,11 @@ static void release_event(vg_gateway *gw, vg_queued *e)
 static void wake_ended(vg_gateway *gw)
 {
     for (size_t i = 0; i < gw->waiter_count;) {
-        bool ended = false;
-        for (size_t k = 0; k < gw->notice_count && !ended; k++) {
-            ended = gw->notices[k].ended && gw->notices[k].op == gw->waiters[i]->reply.operation_id;
+        bool settled = false;
+        for (size_t k = 0; k < gw->notice_count && !settled; k++) {
+            settled = gw->notices[k].settled && gw->notices[k].op == gw->waiters[i]->reply.operation_id;
         }
-        if (ended || gw->edge.clock.boot_ms(gw->edge.clock.ctx) >= gw->waiter_deadline[i]) {
+        if (settled || gw->edge.clock.boot_ms(gw->edge.clock.ctx) >= gw->waiter_deadline[i]) {
             wake_waiter(gw, i);
         } else {
             i++;
