@@ -123,6 +123,11 @@ vg_status vg_amp_row(vg_amp *at, const vg_amp_group *group, const vg_field *fiel
             break;
         }
     }
+    /* Reserve stands behind the rows, so the last one has its & even where the body's own last & is missing (A.7, A.8). Without it the
+     * field may be cut short: a number that is another line's. */
+    if (at->at > 0 && at->body.at[at->at - 1] != '&') {
+        return VG_FAIL(err, BANK_GARBLED, "the body ends within a row");
+    }
     row.body.len = at->at;
     return vg_amp_read(&row, fields, count, ret, err);
 }

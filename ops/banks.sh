@@ -3,6 +3,9 @@
 
 declare -A sim_pid sim_port sim_control
 
+# A port that nothing listens on now: the kernel gives one and takes it back.
+free_port() { perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(Listen => 1, LocalAddr => "127.0.0.1")->sockport'; }
+
 start_sim() { # name, arguments of banksim
     local name=$1 line
     shift

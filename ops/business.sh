@@ -13,15 +13,15 @@ say_bank() { # program path json: the world outside does something; it must work
     jq -e '.error == null' <<<"$said" >/dev/null 2>&1 || fail "$1 $2: $said"
     printf '%s' "$said"
 }
-seen() { at_bank "$1" GET /requests | jq '.requests | length'; }
 ms() { date +%s%3N; }
 
 # begin PROGRAM; then done_step STEP RESULT: a row with the messages that went to the bank since.
-begin() { at=$1 from_ms=$(ms) from_seen=$(seen "$1"); }
+begin() { at=$1 from_ms=$(ms); }
 done_step() {
     local took=$(($(ms) - from_ms)) words
-    words=$(at_bank "$at" GET /requests | jq -r --argjson n "$from_seen" '[.requests[$n:][] | .action] | unique | join(" ")')
-    printf '%s\t%s\t%s\t%d\t%s\n' "$1" "$at" "$2" "$took" "${words:--}" >>"$table"
+    words=$(at_bank "$at" GET /requests | jq -r --argjson from "$from_ms" '[.requests[] | select(.at_ms >= $from) | .action] | unique | join(" ")')
+    steps=$((steps + 1))
+    printf '%d\t%s\t%s\t%s\t%d\t%s\n' "$steps" "$1" "$at" "$2" "$took" "${words:--}" >>"$table"
 }
 
 open_plain() { # program ref name card, or empty: it is bound afterwards
@@ -67,6 +67,7 @@ bind_card() { # program account card
     api POST "/v1/accounts/$2/cards" "{\"number\":\"$3\",\"bank_no\":\"308584000013\",\"bank\":\"招商银行\",\"mobile\":\"13800000000\"}" "business-$1-bind" >/dev/null
     [ "$(field .kind)" = bind ] || fail "$1: $(cat "$dir/answer")"
     wait_until '.next_action == "verify_amount"' "/v1/accounts/$2" "$1 pays a small amount to the card"
+    sleep 1 # it has to arrive there
     fen=$(say_bank "$1" /amount "{\"card\":\"$3\"}" | jq -r .amount_fen)
     api POST "/v1/accounts/$2/verifications" "{\"amount\":$fen,\"currency\":\"CNY\"}" "business-$1-bind-amount" >/dev/null
     [ "$(field .kind)" = part_verify ] || fail "$1: $(cat "$dir/answer")"
@@ -83,12 +84,13 @@ credit() { # program account number card name
 hold_message() { case $1 in citic) echo DLMDETRN ;; baixin) echo Hold ;; pingan) echo 6007 ;; esac; }
 
 at_bank_fen() { # program account number: what the bank's books say of it
-    at_bank "$1" GET /books | jq --arg n "$2" '[.accounts[] | select(.account == $n or .number == $n or .no == $n)][0] | .total_fen // .balance_fen // .balance // .total'
+    at_bank "$1" GET /books | jq --arg n "$2" '[.accounts[] | select(.account == $n or .number == $n or .no == $n)][0] | .total_fen // .balance_fen // (.available_fen + .frozen_fen)'
 }
 
 business() { # program
     local p=$1 buyer seller number hold capture refund receipt message card=6222000011117776 card2=6222000011110003
     step "The same business at $p."
+    steps=0
     begin "$p"
     if [[ $p == baixin* ]]; then
         open_type2 "$p" "$p-seller" 李四 "$card2" 11010119850307003X
@@ -160,4 +162,5 @@ business() { # program
 
 for program in citic baixin baixin-institution pingan; do business "$program"; done
 say
-column -t -s "$(printf '\t')" -N 'STEP,BANK,RESULT,MS,MESSAGES' "$table"
+sort -s -n -k1,1 "$table" | awk -F '\t' 'BEGIN { printf "%-24s%-20s%-12s%6s  %s\n", "STEP", "BANK", "RESULT", "MS", "MESSAGES" }
+    { printf "%-24s%-20s%-12s%6d  %s\n", $2, $3, $4, $5, $6 }'

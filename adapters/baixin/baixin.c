@@ -3,11 +3,10 @@
 #include <stdio.h>
 
 /* §6.3: money by its request number, openings and bindings by their own questions. The rest is asked again under its own number,
- * which the bank answers with what became of it (§6.4 400001). */
+ * which the bank answers with what became of it (§6.4 400001): so are openings, for QueryOpening does not tell the CaseNo (§4.1). */
 static vg_ask_kind baixin_settled_by(vg_ask_kind act)
 {
     switch (act) {
-    case VG_ASK_OPEN_CASE:
     case VG_ASK_VERIFY:
         return VG_ASK_OPENING;
     case VG_ASK_BIND_CARD:

@@ -179,7 +179,7 @@ static bool tells_enough(const baixin_reading *r)
     case VG_ASK_CLOSE:
         return strcmp(r->head.close_status, "CLOSED") == 0;
     case VG_ASK_UPDATE_IDENTITY:
-        return strcmp(r->head.review_status, "PASSED") == 0;
+        return strcmp(r->head.review_status, "03") == 0; /* the words of the other reviews (§4.1) */
     default:
         return true;
     }
@@ -193,6 +193,10 @@ static void read_admin(baixin_reading *r, baixin_says says)
     case BAIXIN_SAYS_OK:
     case BAIXIN_SAYS_KNOWN: /* the original's result once more */
     case BAIXIN_SAYS_CASE:
+        if (r->ask->kind == VG_ASK_UPDATE_IDENTITY && strcmp(r->head.review_status, "04") == 0) {
+            answer->verdict = VG_VD_NO;
+            return;
+        }
         answer->verdict = tells_enough(r) ? VG_VD_YES : VG_VD_WORKING;
         return;
     case BAIXIN_SAYS_WORKING:
@@ -226,6 +230,16 @@ static void read_admin(baixin_reading *r, baixin_says says)
 
 /* --- questions --------------------------------------------------------------------------------------------------- */
 
+/* The original's state and its code say the same, or neither is believed. */
+static bool contradicts(const baixin_reading *r, vg_verdict verdict)
+{
+    if (r->head.of_code[0] == 0) {
+        return false;
+    }
+    bool done = vg_codes_say(&baixin_book, &r->ready->codes, (uint8_t)BAIXIN_AT_MONEY, r->head.of_code) == BAIXIN_SAYS_OK;
+    return (verdict == VG_VD_YES && !done) || (verdict == VG_VD_NO && done);
+}
+
 /* §6.3. The original's account and amount must be those of our act. */
 static void read_status(baixin_reading *r)
 {
@@ -234,7 +248,7 @@ static void read_status(baixin_reading *r)
     bool moves = vg_ask_message(r->ask->of) == VG_MSG_MONEY;
     take_words(answer, r->head.of_code, r->head.of_text);
     VG_SET(answer->receipt, r->head.bank_no);
-    if (!echo_fits(r) || (verdict == VG_VD_YES && moves && !tells_what(r))) {
+    if (!echo_fits(r) || (verdict == VG_VD_YES && moves && !tells_what(r)) || contradicts(r, verdict)) {
         unclear(answer, true);
         return;
     }

@@ -232,6 +232,9 @@ static vg_status read_query(pingan_reading *r, pingan_says says, vg_err *err)
         answer->verdict = VG_VD_ABSENT;
     } else if (says == PINGAN_SAYS_NO_ROWS && lists) {
         answer->verdict = VG_VD_YES;
+        if (kind == VG_ASK_BINDING && r->ask->of == VG_ASK_UNBIND_CARD) {
+            answer->open_case = VG_CASE_OPENED; /* no card is left: it has been done */
+        }
         return kind == VG_ASK_LINES || kind == VG_ASK_RETURNS ? read_no_lines(r, err) : VG_DONE;
     } else if (says == PINGAN_SAYS_WORKING && kind == VG_ASK_PROBE) {
         answer->verdict = VG_VD_YES; /* signed in already (B.9 1330) */

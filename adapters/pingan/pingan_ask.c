@@ -317,6 +317,9 @@ static vg_status fill_rest(pingan_request *q, pingan_family family, vg_err *err)
         VG_SET(q->select, family == PINGAN_JYW ? "1" : "3"); /* 6010: function sub-accounts; 1010: all */
         return VG_DONE;
     case VG_ASK_PAY_BACK:
+        if (family == PINGAN_JZB && ask->of == VG_ASK_UNFREEZE_PAY && strcmp(q->set.pay_frozen_code, "6070") == 0) {
+            return VG_FAIL(err, ENCODE, "a payment by 6070 has no number that 6164 knows (G.27): pay it back by a transfer");
+        }
         return family == PINGAN_JYW ? check_fee_account(q, err) : VG_DONE;
     default:
         return VG_DONE;

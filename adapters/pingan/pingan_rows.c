@@ -248,7 +248,8 @@ static vg_status read_transfer(pingan_reading *r, vg_err *err)
     return VG_DONE;
 }
 
-/* B.2 6098: a card that is in the list is bound, one that is not is not. A list of several pages is not read to its end. */
+/* B.2 6098: a card that is in the list is bound, one that is not is not; an unbinding has been done when it is gone. A list of
+ * several pages is not read to its end. */
 static vg_status read_bound(pingan_reading *r, vg_err *err)
 {
     vg_amp at;
@@ -261,7 +262,8 @@ static vg_status read_bound(pingan_reading *r, vg_err *err)
         VG_TRY(pingan_same(row.account, r->ask->account, "account", err));
         found = found || strcmp(row.card, r->asked->card) == 0;
     }
-    r->answer->open_case = found ? VG_CASE_OPENED : VG_CASE_NONE;
+    bool done = found == (r->ask->of != VG_ASK_UNBIND_CARD);
+    r->answer->open_case = done ? VG_CASE_OPENED : VG_CASE_NONE;
     if (!found && !rows.last) {
         pingan_unclear(r->answer, false);
     }

@@ -97,6 +97,12 @@ vg_status vg_act_lease_tail(vg_core *core, vg_account *a, vg_err *err)
     return number[0] == 0 ? VG_DONE : vg_core_number(core, a, err); /* else the bank's answer tells it */
 }
 
+/* Where a card is bound by messages of its own (Ping An B.2) an opening binds none: POST …/cards does, and the bank knows it then. */
+static bool proven_apart(const vg_core *core, const vg_command *c)
+{
+    return c->kind == VG_CMD_OPEN && vg_rules_offer(core->rules, VG_ASK_BIND_CARD) && !vg_rules_offer(core->rules, VG_ASK_OPEN_CASE);
+}
+
 vg_status vg_act_new_account(vg_core *core, const vg_command *c, vg_account **ret, vg_err *err)
 {
     int64_t id;
@@ -113,10 +119,12 @@ vg_status vg_act_new_account(vg_core *core, const vg_command *c, vg_account **re
     vg_work_group_is_new(core->work, VG_G_LOTS_OF_ACCOUNT, id);
     vg_work_group_is_new(core->work, VG_G_PAYOUTS_OF_ACCOUNT, id);
     vg_owner *o = VG_NEW(core->work, owner, {.id = id, .program = core->rules->program});
-    VG_SET(o->card_number, c->number);
     VG_SET(o->card_name, c->name);
-    VG_SET(o->card_bank_no, c->bank_no);
-    VG_SET(o->card_bank, c->bank);
+    if (!proven_apart(core, c)) {
+        VG_SET(o->card_number, c->number);
+        VG_SET(o->card_bank_no, c->bank_no);
+        VG_SET(o->card_bank, c->bank);
+    }
     o->kind[0] = c->owner.kind;
     o->id_type[0] = c->owner.id_type;
     VG_SET(o->id_number, c->owner.id_number);
@@ -154,11 +162,6 @@ static vg_status act_open(vg_core *core, const vg_command *c, vg_reply *reply, v
                                                                      : "the bank of this program opens member and deposit accounts");
     }
     VG_TRY(vg_act_offered(core, VG_ASK_OPEN, err));
-    if (c->number[0] != 0 && vg_rules_offer(core->rules, VG_ASK_BIND_CARD)) {
-        vg_status st = VG_FAIL(err, INVALID, "this bank proves a card by itself: open the account, then POST /v1/accounts/{id}/cards");
-        VG_SET(err->pointer, "/bound_card");
-        return st;
-    }
     VG_TRY(vg_act_new_account(core, c, &a, err));
     if (core->rules->account_of_tail != NULL) {
         VG_TRY(vg_act_lease_tail(core, a, err));

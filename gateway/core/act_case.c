@@ -44,6 +44,15 @@ static vg_status new_identity(vg_core *core, const vg_command *c, int64_t accoun
     return VG_DONE;
 }
 
+/* A customer's case is a bank's: a ledger alone proves no card and reviews no document. */
+static vg_status offered(vg_core *core, vg_ask_kind ask, vg_err *err)
+{
+    if (vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY)) {
+        return VG_FAIL(err, NOT_OFFERED, "there is no bank behind this program: no card is bound and no document checked");
+    }
+    return vg_act_offered(core, ask, err);
+}
+
 static vg_status start_case(vg_core *core, const vg_command *c, vg_account *a, vg_op_kind kind, vg_ask_kind what,
                             vg_operation **ret, vg_err *err)
 {
@@ -100,10 +109,10 @@ vg_status vg_act_file(vg_core *core, const vg_command *c, vg_reply *reply, vg_er
 vg_status vg_act_verify(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
 {
     vg_operation *op;
-    if (c->secret[0] == 0) { /* an amount stands there, too: in yuan, as the bank's message has it */
+    if (c->secret[0] == 0 || c->amount.fen < 0) { /* an amount stands there too, in yuan: what is sent */
         return VG_FAIL(err, INVALID, "a code, or an amount");
     }
-    VG_TRY(vg_act_offered(core, VG_ASK_VERIFY, err));
+    VG_TRY(offered(core, VG_ASK_VERIFY, err));
     vg_command asked = *c;
     asked.by_amount = c->amount.fen != 0;
     VG_TRY(vg_opening_verify(core, &asked, &op, err));
@@ -114,7 +123,7 @@ vg_status vg_act_verify(vg_core *core, const vg_command *c, vg_reply *reply, vg_
 vg_status vg_act_code(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
 {
     vg_operation *op;
-    VG_TRY(vg_act_offered(core, VG_ASK_SEND_CODE, err));
+    VG_TRY(offered(core, VG_ASK_SEND_CODE, err));
     VG_TRY(vg_opening_code(core, c, &op, err));
     vg_act_show_operation(reply, op);
     return VG_DONE;
@@ -143,7 +152,7 @@ static vg_status lock_card(vg_core *core, const vg_command *c, vg_account **ret,
 static vg_status start_binding(vg_core *core, const vg_command *c, vg_account *a, vg_ask_kind ask, vg_reply *reply, vg_err *err)
 {
     vg_operation *op;
-    VG_TRY(vg_act_offered(core, ask, err));
+    VG_TRY(offered(core, ask, err));
     VG_TRY(start_case(core, c, a, VG_OP_BIND, ask, &op, err));
     vg_act_show_operation(reply, op);
     return VG_DONE;
@@ -196,6 +205,17 @@ vg_status vg_act_unbind(vg_core *core, const vg_command *c, vg_reply *reply, vg_
 
 /* --- identity documents ------------------------------------------------------------------------------------------- */
 
+/* One case at a time: an account has one set of files and one code to prove. */
+static vg_status no_case_under_way(vg_core *core, const vg_proving *p, vg_err *err)
+{
+    const vg_operation *op = NULL;
+    if (p->op != 0) {
+        VG_TRY(VG_FIND(core->work, operation, VG_KEY_OF_ID(p->op), &op, err));
+    }
+    return op == NULL || op->live == 0 ? VG_DONE
+                                       : VG_FAIL(err, CONFLICT, "a card or a document of this account is being checked: wait for its end");
+}
+
 vg_status vg_act_identity(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
 {
     vg_account *a;
@@ -203,7 +223,7 @@ vg_status vg_act_identity(vg_core *core, const vg_command *c, vg_reply *reply, v
     const vg_identity *row;
     const vg_proving *proving;
     vg_day today = vg_day_at(core->at);
-    VG_TRY(vg_act_offered(core, VG_ASK_UPDATE_IDENTITY, err));
+    VG_TRY(offered(core, VG_ASK_UPDATE_IDENTITY, err));
     VG_TRY(vg_core_account(core, c->object, &a, err));
     VG_TRY(identity_of(core, a->id, &row, err));
     if (row == NULL || a->state == VG_AS_CLOSED || a->state == VG_AS_OPENING) {
@@ -211,6 +231,7 @@ vg_status vg_act_identity(vg_core *core, const vg_command *c, vg_reply *reply, v
     }
     VG_TRY(VG_FIND(core->work, proving, VG_KEY_OF_ID(a->id), &proving, err));
     assert(proving != NULL); /* made with its opening */
+    VG_TRY(no_case_under_way(core, proving, err));
     if (c->person.id_from.n == 0 || c->person.id_from.n > today.n || c->person.id_to.n < today.n) {
         return VG_FAIL(err, INVALID, "the new document must be valid today: id_valid_from, id_valid_to");
     }

@@ -101,6 +101,7 @@ vg_status vg_opening_begin(vg_core *core, vg_operation *parent, vg_err *err)
     p->op = parent->id;
     p->scene = parent->kind != VG_OP_BIND ? VG_SCENE_OPEN : parent->of == VG_ASK_UNBIND_CARD ? VG_SCENE_UNBIND : VG_SCENE_BIND;
     p->stage = VG_STAGE_DOCS;
+    p->tries = 0;
     VG_SET(p->case_no, "");
     VG_SET(p->code_order, "");
     if (parent->kind != VG_OP_BIND && person != NULL) {
@@ -115,8 +116,15 @@ vg_status vg_opening_begin(vg_core *core, vg_operation *parent, vg_err *err)
 vg_verdict vg_opening_verdict(const vg_operation *op, bool direct, const vg_answer *a)
 {
     bool waits = op->part != 0 ? a->open_case == VG_CASE_AMOUNT_WAIT : a->open_case == VG_CASE_SMS_WAIT;
-    if (a->verdict != VG_VD_YES || a->open_case == VG_CASE_NONE) {
+    if (a->verdict != VG_VD_YES) {
         return a->verdict;
+    }
+    if (a->open_case == VG_CASE_NONE) { /* a bank whose list shows only what has been done */
+        return op->kind == VG_OP_PART_REVIEW             ? VG_VD_WORKING
+               : direct                                  ? a->verdict
+               : op->kind == VG_OP_PART_VERIFY           ? VG_VD_NO /* what was sent was not taken for right */
+               : op->kind == VG_OP_PART_OPEN             ? VG_VD_ABSENT
+                                                         : a->verdict;
     }
     if (a->open_case == VG_CASE_REFUSED) {
         return VG_VD_NO;
@@ -131,7 +139,7 @@ vg_verdict vg_opening_verdict(const vg_operation *op, bool direct, const vg_answ
 }
 
 /* The account that the bank opened gets its number. False: it is another's, or not told. */
-static vg_status take_account(vg_core *core, const vg_operation *op, const vg_answer *a, bool *ret_usable, vg_err *err)
+static vg_status take_account(vg_core *core, vg_operation *op, const vg_answer *a, bool *ret_usable, vg_err *err)
 {
     vg_account *account;
     VG_TRY(vg_core_account(core, op->account, &account, err));
@@ -148,6 +156,7 @@ static vg_status take_account(vg_core *core, const vg_operation *op, const vg_an
     vg_status st = vg_core_number(core, &named, err);
     if (st.code == VG_E_CONFLICT) { /* row 23: it belongs to another customer of ours; a person looks */
         *ret_usable = false;
+        op->reason = VG_WHY_PART_REFUSED;
         vg_effect_add(core, VG_DO_ALERT, op->id);
         return vg_emit(core, "account.belongs_to_another", "acct_", account->id, op->id, "{", err);
     }
@@ -212,7 +221,8 @@ vg_status vg_opening_take(vg_core *core, vg_operation *op, const vg_answer *a, b
         VG_TRY(take_account(core, op, a, ret_usable, err));
     }
     if (*ret_usable) {
-        p->stage = op->ask == VG_ASK_UPDATE_IDENTITY ? VG_STAGE_OPENED : stage_of(a->open_case);
+        bool done = op->ask == VG_ASK_UPDATE_IDENTITY || (op->ask == VG_ASK_UNBIND_CARD && a->open_case == VG_CASE_NONE);
+        p->stage = done ? VG_STAGE_OPENED : stage_of(a->open_case);
     }
     return VG_DONE;
 }
@@ -456,6 +466,17 @@ static vg_status waiting_case(vg_core *core, int64_t account, vg_proving **ret, 
     return VG_DONE;
 }
 
+/* Codes can expire untried and be asked for again for days: what one case may say to the bank has an end. */
+static vg_status check_tries(vg_core *core, const vg_operation *parent, vg_err *err)
+{
+    const void *const *rows;
+    size_t n;
+    VG_TRY(vg_work_group(core->work, VG_G_PARTS_OF_OP, parent->id, &rows, &n, err));
+    return n < VG_CASE_PARTS_MAX ? VG_DONE
+                                 : VG_FAIL(err, LIMIT, "this case was tried %d times: withdraw it and begin a new one",
+                                           VG_CASE_PARTS_MAX);
+}
+
 vg_status vg_opening_verify(vg_core *core, const vg_command *c, vg_operation **ret, vg_err *err)
 {
     vg_proving *p;
@@ -468,6 +489,7 @@ vg_status vg_opening_verify(vg_core *core, const vg_command *c, vg_operation **r
     if (p->trying != 0) {
         return VG_FAIL(err, CONFLICT, "a code is on its way to the bank: wait for its answer");
     }
+    VG_TRY(check_tries(core, parent, err));
     vg_operation init = {.kind = VG_OP_PART_VERIFY,
                          .ask = VG_ASK_VERIFY,
                          .parent = parent->id,
@@ -491,6 +513,7 @@ vg_status vg_opening_code(vg_core *core, const vg_command *c, vg_operation **ret
     if (p->stage != VG_STAGE_SMS_WAIT) {
         return VG_FAIL(err, CONFLICT, "this case waits for an amount, not for a code");
     }
+    VG_TRY(check_tries(core, parent, err));
     if (core->at < p->code_at + CODE_APART_MS) {
         return VG_FAIL(err, LIMIT, "another code not before a minute after the last one");
     }

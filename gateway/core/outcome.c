@@ -77,7 +77,7 @@ vg_status vg_step_claim(vg_core *core, const vg_claim *claim, vg_err *err)
     return vg_op_apply(core, op, VG_EV_CLAIM, err);
 }
 
-/* A value of the operation cannot be said in the bank's message: nothing was claimed, nothing is sent. */
+/* A value of the operation cannot be said in the bank's message: nothing was claimed, nothing is sent now. */
 vg_status vg_step_unsayable(vg_core *core, int64_t id, const char *why, vg_err *err)
 {
     vg_operation *op;
@@ -87,7 +87,14 @@ vg_status vg_step_unsayable(vg_core *core, int64_t id, const char *why, vg_err *
     n = n < sizeof op->bank_text - 1 ? n : sizeof op->bank_text - 1;
     memcpy(op->bank_text, why, n);
     op->bank_text[n] = 0;
-    return vg_op_apply(core, op, VG_EV_CANCEL, err);
+    if (op->state != VG_ST_RESEND) {
+        return vg_op_apply(core, op, VG_EV_CANCEL, err);
+    }
+    if (op->kind == VG_OP_PART_VERIFY) { /* the bank does not know it, and the code is gone: the customer types again */
+        op->reason = VG_WHY_TRY_AGAIN;
+        return vg_op_apply(core, op, VG_EV_NO, err);
+    }
+    return vg_op_apply(core, op, VG_EV_GIVE_UP, err); /* bytes of an earlier send had left: nothing is cancelled */
 }
 
 /* --- outcome ----------------------------------------------------------------------------------------- */
@@ -354,8 +361,9 @@ static vg_status settle(vg_core *core, vg_operation *op, const vg_answer *a, vg_
     if (verdict == VG_VD_YES) {
         bool usable;
         VG_TRY(use_yes(core, op, a, &usable, err));
-        if (!usable) {
-            verdict = VG_VD_UNCLEAR;
+        if (!usable) { /* an account that exists and is another customer's is this one's refusal (type2-accounts §5 row 23) */
+            bool anothers = op->kind == VG_OP_PART_REVIEW && op->part != 0 && op->reason == VG_WHY_PART_REFUSED;
+            verdict = anothers ? VG_VD_NO : VG_VD_UNCLEAR;
         }
         op->unconfirmed = a->unconfirmed;
     }
@@ -441,7 +449,7 @@ vg_status vg_step_due(vg_core *core, int64_t id, vg_err *err)
     const vg_rules *rules = core->rules;
     bool question = vg_ask_message((vg_ask_kind)op->ask) == VG_MSG_QUERY;
     bool harmless = question || op->ask == VG_ASK_UPLOAD || vg_asks_by_itself(rules, op);
-    int64_t give_up_ms = op->kind == VG_OP_PART_REVIEW ? REVIEW_MS : rules->timers.give_up_ms;
+    int64_t give_up_ms = op->kind == VG_OP_PART_REVIEW || op->ask == VG_ASK_UPDATE_IDENTITY ? REVIEW_MS : rules->timers.give_up_ms;
     bool late = op->first_sent_at != 0 && core->at - op->first_sent_at >= give_up_ms;
     if (op->state == VG_ST_WAITING && vg_op_is_case(op)) { /* the customer did nothing for too long */
         return vg_opening_withdraw(core, op, err);

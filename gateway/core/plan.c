@@ -64,7 +64,7 @@ vg_status vg_plan_fetch_number(vg_core *core, int64_t hold_id, vg_err *err)
 
 /* Parts of a parent, copied: the group's array does not survive the next call. */
 typedef struct parts {
-    vg_operation *at[VG_PAYEES_MAX * 2 + 8];
+    vg_operation *at[VG_PARTS_MAX];
     size_t count;
 } parts;
 

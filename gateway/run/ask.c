@@ -36,6 +36,9 @@ static vg_status set_original(vg_core *core, const vg_operation *op, vg_ask *ask
     }
     VG_TRY(VG_FIND(core->work, operation, VG_KEY_OF_ID(op->of), &original, err));
     assert(original != NULL);
+    if (ask->kind == VG_ASK_PAY_BACK) {
+        ask->of = (vg_ask_kind)original->ask; /* banks know different payments by different messages */
+    }
     VG_SET(ask->of_ref, original->bank_ref);
     VG_SET(ask->of_receipt, original->bank_receipt);
     ask->of_day = vg_day_at(original->sent_at);
@@ -210,7 +213,9 @@ static vg_status set_case(vg_core *core, const vg_operation *op, vg_ask *ask, vg
         VG_SET(ask->old_card, op->ask == VG_ASK_CHANGE_CARD ? ask->card : "");
         VG_SET(ask->card, p->card_number);
         VG_SET(ask->card_bank, p->card_bank_no);
+        VG_SET(ask->peer_bank, p->card_bank);
         VG_SET(ask->person.mobile, p->mobile);
+        VG_SET(ask->contact_phone, p->mobile);
     }
     if (op->ask == VG_ASK_UPDATE_IDENTITY) {
         ask->person.id_from.n = (int32_t)p->id_from;

@@ -278,6 +278,10 @@ typedef struct baixin_balance {
 bool baixin_fake_balance(baixin_fake *fake, const char *account, baixin_balance *ret);
 /* The books prove themselves: movements sum to zero, lots and holds are the balances. */
 bool baixin_fake_books_balance(const baixin_fake *fake);
+/* The opening that this RequestNo began: its OpenStatus, and its account or "". False: it began
+ * none. */
+bool baixin_fake_case(const baixin_fake *fake, const char *request_no, const char **ret_status,
+                      char ret_account[33]);
 /* A statement file by its DownloadPath; the bytes are the fake's, until the next call. */
 bool baixin_fake_file(baixin_fake *fake, const char *path, const char **ret, size_t *ret_len);
 

@@ -95,6 +95,9 @@ static void answer_again(baixin_fake *fake, const bx_msg *msg)
         bx_opening_answer(fake, msg, seen->opening, "400001");
     } else if (seen->bind != NULL) {
         bx_bind_answer(fake, msg, seen->bind, "400001");
+    } else if (seen->reviewed != NULL) {
+        bx_answer(fake, msg, "400001");
+        bx_say(fake, "ReviewStatus", seen->reviewed->review);
     } else {
         bx_answer(fake, msg, "400001");
         fk_buf_text(&fake->out.text, seen->own == NULL ? "" : seen->own);

@@ -202,6 +202,7 @@ typedef struct bx_seen {
     bx_order *order;
     bx_case *opening;
     bx_bind *bind;
+    bx_acc *reviewed; /* whose new document it brought */
     char *own; /* of other acts: what the answer said, to say it again */
 } bx_seen;
 

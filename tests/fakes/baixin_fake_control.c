@@ -287,3 +287,14 @@ const baixin_violation *baixin_fake_violation(const baixin_fake *fake, size_t i)
 {
     return i < fake->violation_count ? &fake->violations[i] : NULL;
 }
+
+bool baixin_fake_case(const baixin_fake *fake, const char *request_no, const char **ret_status, char ret_account[33])
+{
+    const bx_seen *seen = fk_map_get(&fake->seen_by_no, request_no);
+    if (seen == NULL || seen->opening == NULL) {
+        return false;
+    }
+    *ret_status = bx_open_text(seen->opening);
+    fk_copy(ret_account, 33, seen->opening->acc == NULL ? "" : seen->opening->acc->no);
+    return true;
+}

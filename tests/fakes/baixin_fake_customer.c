@@ -91,6 +91,7 @@ void bx_do_update_identity(baixin_fake *fake, const bx_msg *msg)
     }
     fk_copy(acc->id_to, sizeof acc->id_to, bx_get(msg->req, "IdValidTo"));
     fk_copy(acc->review, sizeof acc->review, "01");
+    msg->seen->reviewed = acc;
     if (!fake->conf.review && msg->fault.act != BAIXIN_DO_REVIEW) {
         bx_identity_passed(fake, acc);
     }

@@ -270,6 +270,8 @@ typedef struct pingan_balance {
 /* By number, by ThirdCustId, or a function sub-account by "2", "3", "4", "5" or "12". */
 bool pingan_fake_balance(pingan_fake *fake, int64_t now_ms, const char *account,
                          pingan_balance *ret);
+/* Its number, named as for a balance. False: no such sub-account. */
+bool pingan_fake_number(pingan_fake *fake, const char *account, char ret_no[33]);
 /* The books prove themselves: every movement sums to zero, no hold without its money. */
 bool pingan_fake_books_balance(const pingan_fake *fake);
 

@@ -144,3 +144,12 @@ const pingan_violation *pingan_fake_violation(const pingan_fake *fake, size_t i)
 {
     return i < fake->violation_count ? &fake->violations[i] : NULL;
 }
+
+bool pingan_fake_number(pingan_fake *fake, const char *account, char ret_no[33])
+{
+    const pa_acc *acc = pa_account(fake, account);
+    if (acc != NULL) {
+        fk_copy(ret_no, 33, acc->no);
+    }
+    return acc != NULL;
+}

@@ -22,6 +22,8 @@ static void same_word(script *s, const char *what, const char *is, const char *e
     }
 }
 
+static bool is_thing(const char *word);
+
 static void same_number(script *s, const char *what, int64_t is, int64_t expected)
 {
     if (is != expected) {
@@ -71,7 +73,7 @@ static void expect_op_row(script *s, const vg_operation *op)
     }
     if (sc_take(s, "effects")) {
         same_number(s, "its effects at the bank",
-                    op->bank_ref[0] == 0 ? 0 : citic_fake_effects(s->world.bank, op->bank_ref),
+                    op->bank_ref[0] == 0 ? 0 : s->port->effects(s->program->bank, op->bank_ref),
                     sc_number(s));
     }
 }
@@ -91,9 +93,9 @@ static void expect_part(script *s)
     const char *kind = sc_next(s, "a kind");
     int64_t nth = sc_number(s);
     const vg_operation *found[64];
-    for (const sim_row *r = s->world.store.rows; r != NULL; r = r->next) {
+    for (const sim_row *r = s->world.store.tables[VG_T_operation]; r != NULL; r = r->next) {
         const vg_operation *op = r->row;
-        if (r->table == VG_T_operation && op->parent == parent && seen < 64 &&
+        if (op->parent == parent && seen < 64 &&
             strcmp(vg_op_kind_name((vg_op_kind)op->kind), kind) == 0) {
             found[seen++] = op;
         }
@@ -137,11 +139,11 @@ static void expect_hold(script *s)
 static int64_t pending_of(const script *s, const vg_account *a)
 {
     vg_day today = vg_day_at(s->world.now);
-    bool released = vg_day_clock_ms(s->world.now) >= (int64_t)s->world.conf.rules.release_s * 1000;
+    bool released = vg_day_clock_ms(s->world.now) >= (int64_t)s->program->conf->rules.release_s * 1000;
     int64_t fen = 0;
-    for (const sim_row *r = s->world.store.rows; r != NULL; r = r->next) {
+    for (const sim_row *r = s->world.store.tables[VG_T_lot]; r != NULL; r = r->next) {
         const vg_lot *l = r->row;
-        if (r->table == VG_T_lot && l->account == a->id && l->from_day > today.n - !released) {
+        if (l->account == a->id && l->from_day > today.n - !released) {
             fen += l->free_fen;
         }
     }
@@ -187,9 +189,9 @@ static void expect_lot(script *s)
         sc_fail(s, "\"%s\" is not a day", word);
     }
     int64_t free = 0, held = 0;
-    for (const sim_row *r = s->world.store.rows; a != NULL && r != NULL; r = r->next) {
+    for (const sim_row *r = s->world.store.tables[VG_T_lot]; a != NULL && r != NULL; r = r->next) {
         const vg_lot *l = r->row;
-        if (r->table == VG_T_lot && l->account == a->id && l->from_day == day.n) {
+        if (l->account == a->id && l->from_day == day.n) {
             free += l->free_fen;
             held += l->held_fen;
         }
@@ -205,18 +207,18 @@ static void expect_lot(script *s)
 static void expect_bank(script *s)
 {
     const vg_account *a = sc_account(s);
-    citic_balance b;
-    if (a == NULL || !citic_fake_balance(s->world.bank, a->bank_account, &b)) {
+    sim_balance b;
+    if (a == NULL || s->port->balance == NULL || !s->port->balance(s->program->bank, s->world.now, a->bank_account, &b)) {
         sc_fail(s, "the bank does not know the account");
         return;
     }
     for (;;) {
         if (sc_take(s, "balance")) {
-            same_fen(s, "the bank's balance", b.balance, sc_fen(s));
+            same_fen(s, "the bank's balance", b.total, sc_fen(s));
         } else if (sc_take(s, "frozen")) {
-            same_fen(s, "frozen at the bank", b.frozen, sc_fen(s));
+            same_fen(s, "frozen at the bank", b.held, sc_fen(s));
         } else if (sc_take(s, "state")) {
-            same_word(s, "the bank's state", (char[]){b.state, 0}, sc_next(s, "a state"));
+            same_word(s, "the bank's state", b.state, sc_next(s, "a state"));
         } else {
             return;
         }
@@ -256,8 +258,8 @@ static void expect_receipt(script *s)
 static int64_t count_rows(const script *s, vg_table table)
 {
     int64_t n = 0;
-    for (const sim_row *r = s->world.store.rows; r != NULL; r = r->next) {
-        n += r->table == table;
+    for (const sim_row *r = s->world.store.tables[table]; r != NULL; r = r->next) {
+        n++;
     }
     return n;
 }
@@ -266,8 +268,8 @@ static void expect_event(script *s)
 {
     int64_t n = 0;
     const char *type = sc_next(s, "a type");
-    for (const sim_row *r = s->world.store.rows; r != NULL; r = r->next) {
-        n += r->table == VG_T_event && strcmp(((const vg_event *)r->row)->type, type) == 0;
+    for (const sim_row *r = s->world.store.tables[VG_T_event]; r != NULL; r = r->next) {
+        n += strcmp(((const vg_event *)r->row)->type, type) == 0;
     }
     same_number(s, type, n, sc_number(s));
 }
@@ -276,9 +278,9 @@ static void expect_note(script *s)
 {
     int64_t op = sc_named(s, "an inquiry")->op;
     const char *words = sc_next(s, "words");
-    for (const sim_row *r = s->world.store.rows; r != NULL; r = r->next) {
+    for (const sim_row *r = s->world.store.tables[VG_T_note]; r != NULL; r = r->next) {
         const vg_note *n = r->row;
-        if (r->table == VG_T_note && n->op == op &&
+        if (n->op == op &&
             memmem(n->data.at, n->data.len, words, strlen(words)) != NULL) {
             return;
         }
@@ -307,7 +309,7 @@ static void expect_sent(script *s)
         if (n != expected) {
             sc_fail(s, "sent %s %s: %" PRId64 ", expected %" PRId64, action, type, n, expected);
         }
-    } while (!sc_end(s) && strncmp(s->words[s->at], "DL", 2) == 0);
+    } while (!sc_end(s) && !is_thing(s->words[s->at]));
 }
 
 static void expect_messages(script *s)
@@ -362,54 +364,58 @@ static void expect_counts(script *s, const char *what, vg_table table)
 static void expect_corrections(script *s)
 {
     int64_t n = 0;
-    for (const sim_row *r = s->world.store.rows; r != NULL; r = r->next) {
-        n += r->table == VG_T_operation && ((const vg_operation *)r->row)->kind == VG_OP_CORRECTION;
+    for (const sim_row *r = s->world.store.tables[VG_T_operation]; r != NULL; r = r->next) {
+        n += ((const vg_operation *)r->row)->kind == VG_OP_CORRECTION;
     }
     same_number(s, "corrections", n, sc_number(s));
 }
+
+static void expect_receipts(script *s) { expect_counts(s, "receipts", VG_T_receipt); }
+static void expect_operations(script *s) { expect_counts(s, "operations", VG_T_operation); }
+
+static const struct thing {
+    const char *word;
+    void (*expect)(script *s);
+} things[] = {{"op", expect_op},
+              {"part", expect_part},
+              {"hold", expect_hold},
+              {"balance", expect_balance},
+              {"lot", expect_lot},
+              {"bank", expect_bank},
+              {"account", expect_account},
+              {"receipt", expect_receipt},
+              {"receipts", expect_receipts},
+              {"operations", expect_operations},
+              {"corrections", expect_corrections},
+              {"event", expect_event},
+              {"note", expect_note},
+              {"sent", expect_sent},
+              {"messages", expect_messages},
+              {"program", expect_program},
+              {"approval", expect_approval},
+              {"payee", expect_payee}};
+
+static const struct thing *thing_of(const char *word)
+{
+    for (size_t i = 0; i < VG_COUNT(things); i++) {
+        if (strcmp(things[i].word, word) == 0) {
+            return &things[i];
+        }
+    }
+    return NULL;
+}
+
+static bool is_thing(const char *word) { return thing_of(word) != NULL; }
 
 void sc_expect(script *s)
 {
     while (!sc_end(s) && s->finding[0] == 0) {
         const char *word = sc_next(s, "what to expect");
-        if (strcmp(word, "op") == 0) {
-            expect_op(s);
-        } else if (strcmp(word, "part") == 0) {
-            expect_part(s);
-        } else if (strcmp(word, "hold") == 0) {
-            expect_hold(s);
-        } else if (strcmp(word, "balance") == 0) {
-            expect_balance(s);
-        } else if (strcmp(word, "lot") == 0) {
-            expect_lot(s);
-        } else if (strcmp(word, "bank") == 0) {
-            expect_bank(s);
-        } else if (strcmp(word, "account") == 0) {
-            expect_account(s);
-        } else if (strcmp(word, "receipt") == 0) {
-            expect_receipt(s);
-        } else if (strcmp(word, "receipts") == 0) {
-            expect_counts(s, "receipts", VG_T_receipt);
-        } else if (strcmp(word, "operations") == 0) {
-            expect_counts(s, "operations", VG_T_operation);
-        } else if (strcmp(word, "corrections") == 0) {
-            expect_corrections(s);
-        } else if (strcmp(word, "event") == 0) {
-            expect_event(s);
-        } else if (strcmp(word, "note") == 0) {
-            expect_note(s);
-        } else if (strcmp(word, "sent") == 0) {
-            expect_sent(s);
-        } else if (strcmp(word, "messages") == 0) {
-            expect_messages(s);
-        } else if (strcmp(word, "program") == 0) {
-            expect_program(s);
-        } else if (strcmp(word, "approval") == 0) {
-            expect_approval(s);
-        } else if (strcmp(word, "payee") == 0) {
-            expect_payee(s);
-        } else {
+        const struct thing *thing = thing_of(word);
+        if (thing == NULL) {
             sc_fail(s, "\"%s\" is not a thing to expect", word);
+            return;
         }
+        thing->expect(s);
     }
 }

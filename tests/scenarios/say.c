@@ -15,23 +15,24 @@ struct sc_asked {
 /* --- the world
  * ------------------------------------------------------------------------------------- */
 
-static void heard(sim *w, const char *action, const char *type, const char *ref)
+static void heard(sim_program *p, const sim_said *said)
 {
-    script *s = w->owner;
+    script *s = p->sim->owner;
+    bool allowed = said->is_feed;
     for (size_t i = 0; i < s->allowed_count; i++) {
-        if (strncmp(action, s->allowed[i], strlen(s->allowed[i])) == 0) {
-            return;
-        }
+        allowed |= strcmp(said->action, s->allowed[i]) == 0;
+    }
+    if (allowed) {
+        return;
     }
     if (s->message_count == SC_MESSAGES) {
         sc_fail(s, "more than %d messages", SC_MESSAGES);
         return;
     }
     sc_message *m = &s->messages[s->message_count++];
-    size_t len = strcspn(action, " ");
-    memcpy(m->action, action, len);
-    VG_SET(m->type, type);
-    VG_SET(m->ref, ref);
+    VG_SET(m->action, said->action);
+    VG_SET(m->type, said->type);
+    VG_SET(m->ref, said->ref);
 }
 
 static void name_own(script *s, const char *name, int which)
@@ -44,8 +45,22 @@ static void name_own(script *s, const char *name, int which)
 /* Settings of the program wait in the words of `world` lines until the world exists. */
 static struct {
     int64_t approval_over, give_up_ms;
-    bool business, payee_next_day, topup, ledger_only;
+    bool business, payee_next_day, topup, class_limits;
 } rules;
+
+void sc_choose(script *s, const char *bank)
+{
+    const sim_bank *port = sim_bank_find(bank);
+    if (port == NULL) {
+        sc_fail(s, "there is no bank called %s", bank);
+        return;
+    }
+    free(s->bank_conf);
+    s->port = port;
+    s->bank_conf = port->conf_new();
+    (void)port->conf_set(s->bank_conf, "execute_ms", "1000");
+    (void)port->conf_set(s->bank_conf, "interest_fen", "0");
+}
 
 static int64_t instant(script *s, const char *word)
 {
@@ -75,12 +90,16 @@ bool sc_set(script *s)
         } else if (sc_take(s, "payee_next_day")) {
             rules.payee_next_day = true;
         } else if (sc_take(s, "ledger_only")) {
-            rules.ledger_only = true;
+            sc_choose(s, "none");
+        } else if (sc_take(s, "bank")) {
+            sc_choose(s, sc_next(s, "a bank"));
+        } else if (sc_take(s, "class_limits")) {
+            rules.class_limits = true;
         } else if (sc_take(s, "topup")) {
             rules.topup = true;
         } else {
             const char *name = sc_next(s, "a setting"), *value = sc_next(s, "a value");
-            if (!citic_fake_conf_set(&s->bank, name, value)) {
+            if (!s->port->conf_set(s->bank_conf, name, value)) {
                 return false;
             }
         }
@@ -98,17 +117,17 @@ void sc_begin(script *s)
     w->now = s->start;
     w->owner = s;
     w->heard = heard;
-    sim_found(w, &s->bank);
-    if (rules.ledger_only) {
-        sim_without_bank(w);
-    }
-    vg_rules *r = &w->conf.rules;
+    sim_found(w);
+    s->program = sim_add_program(w, s->port, s->bank_conf);
+    s->bank_conf = NULL;
+    vg_rules *r = &s->program->conf->rules;
     r->timers.statement_poll_ms = 60000;
     r->timers.statement_full_ms = 3600000;
     r->capture_approval_over = rules.approval_over;
     r->t1_business = rules.business;
     r->payee_next_day = rules.payee_next_day;
     r->refund_as_topup = rules.topup;
+    r->class_limits = rules.class_limits;
     r->timers.give_up_ms = rules.give_up_ms != 0 ? rules.give_up_ms : r->timers.give_up_ms;
     memset(&rules, 0, sizeof rules);
     name_own(s, "CUSTODY", VG_OWN_BANK);
@@ -329,7 +348,7 @@ static void say_open(script *s, bool adopt)
 static void credit(script *s, const char *number, int64_t fen, const char *memo)
 {
     char bank[64] = "工商银行";
-    citic_credit c = {.account = number,
+    sim_credit c = {.account = number,
                       .fen = fen,
                       .payer_no = "6222000011112222",
                       .payer_name = "王小明",
@@ -347,7 +366,7 @@ static void credit(script *s, const char *number, int64_t fen, const char *memo)
             break;
         }
     }
-    if (!citic_fake_credit(s->world.bank, s->world.now, &c)) {
+    if (!s->port->credit(s->program->bank, s->world.now, &c)) {
         sc_fail(s, "the bank did not take the payment");
     }
 }
@@ -585,17 +604,27 @@ static void say_restrict(script *s, bool remove)
 /* --- the bank, the wire, the store, the process
  * ---------------------------------------------------------------- */
 
+static bool is_fault(const script *s, const char *word)
+{
+    for (size_t i = 1; i < s->port->words; i++) {
+        if (strcmp(s->port->word(i), word) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* fault DLMDETRN BR close_after_effect [nth 2] [count 1] [ms 5000] [code ED11308] [effect yes] */
 static void say_fault(script *s)
 {
-    citic_fault f = {.count = 1};
+    sim_fault f = {.count = 1};
     VG_SET(f.action, sc_next(s, "an action"));
     const char *word = sc_next(s, "a fault");
-    if (citic_do_from_word(word) == CITIC_DO_NONE) {
-        VG_SET(f.tran_type, word);
+    if (!is_fault(s, word)) {
+        VG_SET(f.type, word);
         word = sc_next(s, "a fault");
     }
-    f.act = citic_do_from_word(word);
+    VG_SET(f.word, word);
     for (;;) {
         if (sc_take(s, "nth")) {
             f.nth = (uint32_t)sc_number(s);
@@ -606,15 +635,17 @@ static void say_fault(script *s)
         } else if (sc_take(s, "code")) {
             VG_SET(f.code, sc_next(s, "a code"));
         } else if (sc_take(s, "effect")) {
-            f.effect = sc_take(s, "yes")  ? CITIC_EFFECT_YES
-                       : sc_take(s, "no") ? CITIC_EFFECT_NO
-                                          : CITIC_EFFECT_DEFAULT;
+            f.effect = sc_take(s, "yes")  ? SIM_EFFECT_YES
+                       : sc_take(s, "no") ? SIM_EFFECT_NO
+                                          : SIM_EFFECT_DEFAULT;
         } else {
             break;
         }
     }
-    citic_fake_faults_off(s->world.bank, false);
-    if (!citic_fake_add_fault(s->world.bank, &f)) {
+    if (s->port->faults_off != NULL) {
+        s->port->faults_off(s->program->bank, false);
+    }
+    if (s->port->fault == NULL || !s->port->fault(s->program->bank, &f)) {
         sc_fail(s, "\"%s\" is not a fault of the bank", word);
     }
 }
@@ -626,9 +657,12 @@ static void bank_review(script *s)
         n->op == 0 ? NULL : sim_store_find(&s->world.store, VG_T_operation, VG_KEY_OF_ID(n->op));
     const vg_account *a = sim_store_find(&s->world.store, VG_T_account, VG_KEY_OF_ID(n->id));
     const char *decision = sc_next(s, "a decision");
-    bool taken =
-        (op != NULL && citic_fake_review(s->world.bank, s->world.now, op->bank_ref, decision)) ||
-        (a != NULL && citic_fake_review(s->world.bank, s->world.now, a->bank_account, decision));
+    const vg_proving *v = sim_store_find(&s->world.store, VG_T_proving, VG_KEY_OF_ID(n->id));
+    const char *ids[] = {op == NULL ? "" : op->bank_ref, a == NULL ? "" : a->bank_account, v == NULL ? "" : v->case_no};
+    bool taken = false;
+    for (size_t i = 0; i < VG_COUNT(ids) && !taken && s->port->review != NULL; i++) {
+        taken = ids[i][0] != 0 && s->port->review(s->program->bank, s->world.now, ids[i], decision);
+    }
     if (!taken) {
         sc_fail(s, "nothing of that name is in review at the bank");
     }
@@ -636,27 +670,27 @@ static void bank_review(script *s)
 
 static void say_bank(script *s)
 {
+    void *bank = s->program->bank;
+    int64_t now = s->world.now;
     if (sc_take(s, "review")) {
         bank_review(s);
     } else if (sc_take(s, "heal")) {
-        citic_fake_clear_faults(s->world.bank);
-        citic_fake_heal(s->world.bank,
-                        s->world.now); /* lies about earlier orders stop until the next fault */
+        s->port->clear_faults(bank);
+        s->port->heal(bank, now); /* lies about earlier orders stop until the next fault */
     } else if (sc_take(s, "judicial")) {
-        char number[23];
         const vg_account *a = sc_account(s);
-        if (a == NULL ||
-            !citic_fake_judicial(s->world.bank, s->world.now, a->bank_account, sc_fen(s), number)) {
+        if (a == NULL || s->port->judicial == NULL || !s->port->judicial(bank, now, a->bank_account, sc_fen(s))) {
             sc_fail(s, "the bank did not freeze");
         }
     } else if (sc_take(s, "opens")) {
+        char number[33];
         const char *tail = sc_next(s, "a tail"), *name = sc_next(s, "a name");
-        if (!citic_fake_open(s->world.bank, s->world.now, tail, name, "03", sc_fen(s))) {
+        if (s->port->open_account == NULL || !s->port->open_account(bank, now, tail, name, sc_fen(s), number)) {
             sc_fail(s, "the bank did not open it");
         }
     } else if (sc_take(s, "knows")) {
-        const char *number = sc_next(s, "a number");
-        if (!citic_fake_name_account(s->world.bank, number, sc_next(s, "a name"), '1')) {
+        const char *number = sc_next(s, "a number"), *name = sc_next(s, "a name");
+        if (s->port->knows == NULL || !s->port->knows(bank, number, name)) {
             sc_fail(s, "the bank did not learn it");
         }
     } else {

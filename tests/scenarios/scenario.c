@@ -139,8 +139,8 @@ const vg_account *sc_account(script *s)
 
 const vg_receipt *sc_receipt(script *s, const char *name)
 {
-    for (const sim_row *r = s->world.store.rows; r != NULL; r = r->next) {
-        if (r->table == VG_T_receipt && strcmp(((const vg_receipt *)r->row)->memo, name) == 0) {
+    for (const sim_row *r = s->world.store.tables[VG_T_receipt]; r != NULL; r = r->next) {
+        if (strcmp(((const vg_receipt *)r->row)->memo, name) == 0) {
             return r->row;
         }
     }
@@ -161,16 +161,21 @@ static void all_is_expected(script *s)
     }
 }
 
+static bool complaint(script *s, size_t i, sim_complaint *ret)
+{
+    return s->port->complaint != NULL && s->port->complaint(s->program->bank, i, ret);
+}
+
 static void end_scenario(script *s)
 {
     if (s->begun && s->finding[0] == 0) {
         all_is_expected(s);
         sim_check(&s->world);
-        for (size_t i = 0; i < citic_fake_violations(s->world.bank); i++) {
-            const citic_violation *v = citic_fake_violation(s->world.bank, i);
-            sc_fail(s, "the bank complains: %s (%s %s)", v->text, v->action, v->client_id);
+        sim_complaint c;
+        if (complaint(s, 0, &c)) {
+            sc_fail(s, "the bank complains: %s (%s %s)", c.text, c.action, c.ref);
         }
-        if (!citic_fake_books_balance(s->world.bank)) {
+        if (!s->port->books_balance(s->program->bank)) {
             sc_fail(s, "the bank's books do not balance");
         }
     }
@@ -217,12 +222,9 @@ static void open_script(script *s, const char *file, const char *title, bool tra
 {
     *s = (script){.file = file, .trace = trace};
     snprintf(s->title, sizeof s->title, "%.*s", (int)strcspn(title, "\r\n"), title);
-    citic_fake_conf_default(&s->bank);
-    s->bank.execute_ms = 1000;
-    s->bank.interest_fen = 0;
+    sc_choose(s, "citic");
     s->start =
         vg_day_instant((vg_day){20514}, 10 * 3600); /* Monday 2026-03-02, 10:00 in Shanghai */
-    VG_SET(s->allowed[s->allowed_count++], "DLSTRNDT");
 }
 
 static bool close_script(script *s, bool must_fail)
@@ -236,15 +238,16 @@ static bool close_script(script *s, bool must_fail)
         }
     } else if (failed) {
         printf("scenario \"%s\"\n  %s\n", s->title, s->finding);
-        for (size_t i = 0; s->begun && i < citic_fake_violations(s->world.bank); i++) {
-            const citic_violation *v = citic_fake_violation(s->world.bank, i);
-            printf("  the bank complains: %s (%s %s)\n", v->text, v->action, v->client_id);
+        sim_complaint c;
+        for (size_t i = 0; s->begun && complaint(s, i, &c); i++) {
+            printf("  the bank complains: %s (%s %s)\n", c.text, c.action, c.ref);
         }
     }
     if (s->begun) {
         sc_forget(s);
         sim_close_world(&s->world);
     }
+    free(s->bank_conf);
     return right;
 }
 

@@ -20,7 +20,7 @@ typedef struct sc_name {
 } sc_name;
 
 typedef struct sc_message {
-    char action[16], type[16], ref[32];
+    char action[24], type[16], ref[33];
     bool expected;
 } sc_message;
 
@@ -31,16 +31,18 @@ typedef struct script {
     int line;
     char title[200], must_fail[200];
     bool begun, trace;
-    citic_fake_conf bank;
+    const sim_bank *port;
+    void *bank_conf; /* until the world has it */
     int64_t start;
     sim world;
+    sim_program *program; /* the one of the world */
     sim_store backup;
     bool has_backup;
     sc_name names[SC_NAMES];
     size_t name_count;
     sc_message messages[SC_MESSAGES];
     size_t message_count;
-    char allowed[SC_ALLOWED][16];
+    char allowed[SC_ALLOWED][24];
     size_t allowed_count;
     sc_asked *asked; /* newest first */
     size_t asked_count;
@@ -68,6 +70,7 @@ const vg_receipt *sc_receipt(script *s, const char *name);
 
 int64_t sc_approval(script *s); /* of the thing named next */
 
+void sc_choose(script *s, const char *bank); /* whose world it is */
 void sc_begin(script *s); /* the world of the settings so far */
 bool sc_set(script *s);   /* world …: before the first act */
 bool sc_say(script *s,

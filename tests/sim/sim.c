@@ -8,6 +8,22 @@ static uint32_t maybe(sim *s, uint32_t low, uint32_t high)
     return one_in(&s->chance, 2) ? 0 : (uint32_t)between(&s->chance, low, high);
 }
 
+static void draw_bank_faults(sim_program *p)
+{
+    sim *s = p->sim;
+    for (size_t i = 1; i < p->port->words; i++) {
+        if (p->port->by_chance(i) && one_in(&s->chance, 3)) {
+            p->bank_ppm[i] = (uint32_t)between(&s->chance, 1000, 60000);
+        }
+    }
+    if (p->port->words > 0) {
+        p->port->chances(p->bank, p->bank_ppm);
+    }
+    if (p->port->draw_faults != NULL) {
+        p->port->draw_faults(p->bank, &s->chance);
+    }
+}
+
 /* Swarm: every seed has its own mix of faults, and one in eight has none at all. */
 static void draw_faults(sim *s)
 {
@@ -24,37 +40,9 @@ static void draw_faults(sim *s)
     s->faults.pause = one_in(&s->chance, 4) ? (uint32_t)between(&s->chance, 100, 1000) : 0;
     s->faults.restore = one_in(&s->chance, 8);
     s->faults.not_sent = maybe(s, 4, 40);
-    for (int i = 1; i < CITIC_DO_COUNT; i++) {
-        bool lies = i == CITIC_DO_WRONG_ROW; /* by rule below: a line on another account is reconciliation's to find */
-        if (i != CITIC_DO_ANSWER_CODE && !lies && one_in(&s->chance, 3)) {
-            s->faults.bank_ppm[i] = (uint32_t)between(&s->chance, 1000, 60000);
-        }
-    }
-    char text[2048];
-    size_t at = (size_t)snprintf(text, sizeof text, "{\"random\":{");
-    for (int i = 1; i < CITIC_DO_COUNT; i++) {
-        at += (size_t)snprintf(text + at, sizeof text - at, "%s\"%s\":%u", i == 1 ? "" : ",", citic_do_word((citic_do)i),
-                               s->faults.bank_ppm[i]);
-    }
-    at += (size_t)snprintf(text + at, sizeof text - at, "}}");
-    static const char *const echoes[] = {"DLSASQRY", "DLRFDDTL", "DLWDLDTL", "DLFRNOQR", "DLCIDSTT"};
-    for (size_t i = 0; i < VG_COUNT(echoes); i++) {
-        citic_fault wrong = {.act = CITIC_DO_WRONG_ROW, .nth = (uint32_t)between(&s->chance, 1, 6), .count = 1};
-        memcpy(wrong.action, echoes[i], 9);
-        if (one_in(&s->chance, 3) && !citic_fake_add_fault(s->bank, &wrong)) {
-            sim_fail(s, "a fault was not taken");
-        }
-    }
-    citic_fault no = {.action = "DLMDETRN", .act = CITIC_DO_ACCEPT_THEN_FAIL, .nth = (uint32_t)between(&s->chance, 1, 8),
-                      .count = (uint32_t)between(&s->chance, 1, 4), .ms = 1000};
-    static const char *const types[] = {"BR", "BG", "BH", "BF"};
-    memcpy(no.tran_type, types[between(&s->chance, 0, 3)], 3);
-    if (one_in(&s->chance, 2) && !citic_fake_add_fault(s->bank, &no)) {
-        sim_fail(s, "a fault was not taken");
-    }
-    char err[200];
-    if (!citic_fake_faults_from_json(s->bank, text, at, err, sizeof err)) {
-        sim_fail(s, "faults: %s", err);
+    s->faults.push_lost = maybe(s, 3, 30);
+    for (size_t i = 0; i < s->program_count; i++) {
+        draw_bank_faults(&s->programs[i]);
     }
 }
 
@@ -70,17 +58,67 @@ static void restore(sim *s, sim_store *backup)
     while (!sim_start_gateway(s)) {
         s->now += 1000;
     }
-    if (one_in(&s->chance, 2)) {
-        vg_gateway_sends_off(s->gw, 1);
+    for (size_t i = 0; i < s->program_count; i++) {
+        if (one_in(&s->chance, 2)) {
+            vg_gateway_sends_off(s->gw, s->programs[i].id);
+        }
     }
 }
 
-static void run(sim *s, uint64_t seed, bool trace, int acts, uint64_t check_every)
+/* What a run is made of, beside its seed. */
+typedef struct plan {
+    const sim_bank *banks[SIM_PROGRAMS];
+    size_t count;
+    int acts;
+    uint64_t check_every;
+    bool trace, go_on; /* go_on: behind a finding, too */
+} plan;
+
+/* Faults stop; the banks decide what waits for approval; everything must come to its end. */
+static void come_to_rest(sim *s)
+{
+    s->quiet = true;
+    for (int k = 0; k < 4 && s->finding[0] == 0; k++) {
+        for (size_t i = 0; i < s->program_count; i++) { /* what comes into review later is decided, too */
+            if (s->programs[i].port->heal != NULL) {
+                s->programs[i].port->heal(s->programs[i].bank, s->now);
+            }
+        }
+        if (k == 0) {
+            sim_settle_people(s);
+        }
+        for (size_t i = 0; i < s->program_count && !s->restored; i++) {
+            sim_finish_cases(&s->programs[i]);
+        }
+        sim_run_until(s, s->now + VG_DAY_MS * 3 / 8);
+    }
+}
+
+/* Operations and lines as they stand at the end of a traced run. */
+static void show_rows(const sim *s)
+{
+    for (const sim_row *r = s->store.tables[VG_T_operation]; r != NULL; r = r->next) {
+        const vg_operation *op = r->row;
+        printf("op %" PRId64 " of %" PRId64 " %s %s %s fen %" PRId64 " ref %s sends %" PRId64 " due %" PRId64 " reason %" PRId64
+               " bank \"%s %s\"\n",
+               op->id, op->parent, vg_op_kind_name((vg_op_kind)op->kind), vg_ask_name((vg_ask_kind)op->ask),
+               vg_state_name((vg_state)op->state), op->fen, op->bank_ref, op->sends, op->due_at, op->reason, op->bank_code,
+               op->bank_text);
+    }
+    for (const sim_row *r = s->store.tables[VG_T_line]; r != NULL; r = r->next) {
+        const vg_line *line = r->row;
+        printf("line %s side %" PRId64 " fen %" PRId64 " op %" PRId64 " receipt %" PRId64 " reason %" PRId64 " memo %s\n", line->id,
+               line->side, line->fen, line->op, line->receipt, line->reason, line->memo);
+    }
+}
+
+static void run(sim *s, uint64_t seed, const plan *p)
 {
     sim_store backup = {0};
-    sim_open_world(s, seed);
-    s->check_every = check_every;
-    s->trace = trace;
+    int acts = p->acts;
+    sim_open_world(s, seed, p->banks, p->count);
+    s->check_every = p->check_every;
+    s->trace = p->trace;
     while (!sim_start_gateway(s)) {
         s->now += 1000;
     }
@@ -97,27 +135,26 @@ static void run(sim *s, uint64_t seed, bool trace, int acts, uint64_t check_ever
         static const int64_t steps[] = {1, 100, 3000, 30000, 300000, 3600000, 7200000, VG_DAY_MS / 2};
         sim_run_until(s, s->now + between(&s->chance, 0, steps[between(&s->chance, 0, VG_COUNT(steps) - 1)]));
     }
-    /* Faults stop; the bank decides what waits for approval; everything must come to its end. */
-    s->quiet = true;
-    citic_fake_heal(s->bank, s->now);
-    sim_settle_people(s);
-    for (int i = 0; i < 3 && s->finding[0] == 0; i++) {
-        sim_run_until(s, s->now + VG_DAY_MS / 2);
-    }
+    come_to_rest(s);
     if (s->finding[0] == 0) {
         sim_check(s);
         sim_check_rest(s);
+    }
+    if (p->trace) {
+        show_rows(s);
     }
     if (backup.index.slots != NULL) {
         sim_store_close(&backup);
     }
 }
 
-static bool same_twice(uint64_t seed, int acts, uint64_t check_every)
+static bool same_twice(uint64_t seed, const plan *p)
 {
     sim a, b;
-    run(&a, seed, false, acts, check_every);
-    run(&b, seed, false, acts, check_every);
+    plan quiet = *p;
+    quiet.trace = false;
+    run(&a, seed, &quiet);
+    run(&b, seed, &quiet);
     bool same = a.digest == b.digest;
     sim_close_world(&a);
     sim_close_world(&b);
@@ -135,49 +172,103 @@ static uint64_t number(const char *text)
     return (uint64_t)n;
 }
 
-int main(int argc, char **argv)
+/* A bank by name, or all of them. */
+static void choose(plan *p, const char *name)
 {
-    setvbuf(stdout, NULL, _IOLBF, 0);
-    uint64_t first = 1, count = 100, commits = 0, crashes = 0, check_every = 1;
-    int acts = 100;
-    bool trace = false, cover = false;
-    static sim_cover reached;
-    for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--seeds") == 0) {
-            count = number(argv[++i]);
-        } else if (strcmp(argv[i], "--first") == 0) {
-            first = number(argv[++i]);
-        } else if (strcmp(argv[i], "--seed") == 0) {
-            first = number(argv[++i]);
-            count = 1;
-        } else if (strcmp(argv[i], "--acts") == 0) {
-            acts = (int)number(argv[++i]);
-        } else if (strcmp(argv[i], "--check-every") == 0) {
-            check_every = number(argv[++i]);
-            check_every += check_every == 0;
-        } else if (strcmp(argv[i], "--trace") == 0) {
-            trace = true;
-        } else if (strcmp(argv[i], "--cover") == 0) {
-            cover = true;
-        } else {
-            fprintf(stderr, "usage: sim [--first N] [--seeds N] [--seed N] [--acts N] [--trace] [--cover]\n");
-            return 2;
+    bool all = name != NULL && strcmp(name, "all") == 0;
+    p->count = 0;
+    for (size_t i = 0; name != NULL && sim_bank_at(i) != NULL; i++) {
+        if (all || strcmp(sim_bank_at(i)->name, name) == 0) {
+            p->banks[p->count++] = sim_bank_at(i);
         }
     }
-    for (uint64_t seed = first; seed < first + count; seed++) {
+    if (p->count == 0) {
+        fprintf(stderr, "sim: no such bank\n");
+        exit(2);
+    }
+}
+
+typedef struct range {
+    uint64_t first, count, commits, crashes;
+} range;
+
+static bool run_all(range *r, const plan *p, sim_cover *reached)
+{
+    bool sound = true;
+    for (uint64_t seed = r->first; seed < r->first + r->count; seed++) {
         sim s;
-        run(&s, seed, trace, acts, check_every);
-        commits += s.commits;
-        crashes += s.crashes;
-        sim_cover_add(&reached, &s);
+        run(&s, seed, p);
+        r->commits += s.commits;
+        r->crashes += s.crashes;
+        sim_cover_add(reached, &s);
         bool found = s.finding[0] != 0;
         if (found) {
-            printf("seed %" PRIu64 ": %s\nagain with: sim --seed %" PRIu64 " --trace\n", seed, s.finding, seed);
+            printf("seed %" PRIu64 ": %s\nagain with: sim --bank %s --acts %d --seed %" PRIu64 " --trace\n", seed, s.finding,
+                   p->count > 1 ? "all" : p->banks[0]->name, p->acts, seed);
         }
         sim_close_world(&s);
-        if (found) {
-            return 1;
+        if (found && !p->go_on) {
+            return false;
         }
+        sound &= !found;
+    }
+    return sound;
+}
+
+static bool read_arguments(int argc, char **argv, range *r, plan *p, bool *cover)
+{
+    const char *bank = "all";
+    for (int i = 1; i < argc; i++) {
+        const char *value = i + 1 < argc ? argv[i + 1] : NULL;
+        if (strcmp(argv[i], "--trace") == 0) {
+            p->trace = true;
+            continue;
+        }
+        if (strcmp(argv[i], "--go-on") == 0) {
+            p->go_on = true;
+            continue;
+        }
+        if (strcmp(argv[i], "--cover") == 0) {
+            *cover = true;
+            continue;
+        }
+        i++;
+        if (strcmp(argv[i - 1], "--seeds") == 0) {
+            r->count = number(value);
+        } else if (strcmp(argv[i - 1], "--first") == 0) {
+            r->first = number(value);
+        } else if (strcmp(argv[i - 1], "--seed") == 0) {
+            r->first = number(value);
+            r->count = 1;
+        } else if (strcmp(argv[i - 1], "--acts") == 0) {
+            p->acts = (int)number(value);
+        } else if (strcmp(argv[i - 1], "--check-every") == 0) {
+            p->check_every = number(value);
+            p->check_every += p->check_every == 0;
+        } else if (strcmp(argv[i - 1], "--bank") == 0) {
+            bank = value;
+        } else {
+            return false;
+        }
+    }
+    choose(p, bank);
+    p->acts = p->acts != 0 ? p->acts : p->count > 1 ? 50 : 100; /* 10 for each bank: that there is contention is other runs' task */
+    return true;
+}
+
+int main(int argc, char **argv)
+{
+    static sim_cover reached;
+    range r = {.first = 1, .count = 100};
+    plan p = {.check_every = 1};
+    bool cover = false;
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    if (!read_arguments(argc, argv, &r, &p, &cover)) {
+        fprintf(stderr, "usage: sim [--bank NAME|all] [--first N] [--seeds N] [--seed N] [--acts N] [--check-every N] [--trace] [--cover] [--go-on]\n");
+        return 2;
+    }
+    if (!run_all(&r, &p, &reached)) {
+        return 1;
     }
     if (cover) {
         sim_cover_print(&reached);
@@ -185,11 +276,11 @@ int main(int argc, char **argv)
             return 1;
         }
     }
-    if (!same_twice(first, acts, check_every)) {
-        printf("seed %" PRIu64 " does not repeat itself\n", first);
+    if (!same_twice(r.first, &p)) {
+        printf("seed %" PRIu64 " does not repeat itself\n", r.first);
         return 1;
     }
-    printf("%" PRIu64 " seeds, the last %" PRIu64 ": no finding; %" PRIu64 " commits, %" PRIu64 " crashes\n", count,
-           first + count - 1, commits, crashes);
+    printf("%" PRIu64 " seeds, the last %" PRIu64 ": no finding; %" PRIu64 " commits, %" PRIu64 " crashes\n", r.count,
+           r.first + r.count - 1, r.commits, r.crashes);
     return 0;
 }

@@ -16,7 +16,9 @@ static void done(void *ctx, vg_request *r)
     sim_note(s, "answer %d %s", r->reply.code == VG_OK ? r->reply.http : -(int)r->reply.code,
              r->reply.code == VG_OK ? "" : r->reply.err.text);
     if (r->reply.code == VG_OK) {
-        int64_t id = r->reply.shown == VG_SHOW_ACCOUNT ? r->reply.account.id : r->reply.operation_id;
+        int64_t id = r->reply.shown == VG_SHOW_ACCOUNT ? r->reply.account.id
+                     : r->reply.shown == VG_SHOW_FILE  ? r->reply.file.id
+                                                       : r->reply.operation_id;
         if (q->shown_id != 0 && id != 0 && q->shown_id != id) {
             sim_fail(s, "I7: one Idempotency-Key made two resources");
         }
@@ -24,9 +26,10 @@ static void done(void *ctx, vg_request *r)
     }
 }
 
-static sim_request *submit_by(sim *s, const vg_command *c, int64_t principal)
+static sim_request *submit_by(sim_program *p, const vg_command *c, int64_t principal)
 {
     vg_err err;
+    sim *s = p->sim;
     if (s->request_count == SIM_REQUESTS || s->gw == NULL) {
         return NULL;
     }
@@ -34,28 +37,33 @@ static sim_request *submit_by(sim *s, const vg_command *c, int64_t principal)
     assert(q != NULL);
     q->sim = s;
     q->request = (vg_request){.command = *c, .done = done, .ctx = q};
-    q->request.command.program = 1;
+    if (c->file.len > 0 && c->file.len <= sizeof q->image) { /* the caller's until the reply */
+        memcpy(q->image, c->file.at, c->file.len);
+        q->request.command.file.at = q->image;
+    }
+    q->request.command.program = p->id;
     q->request.command.principal = principal;
     q->request.command.scopes = VG_SCOPE_ADMIN;
     snprintf(q->request.command.idem, sizeof q->request.command.idem, "k%zu", s->request_count);
-    snprintf(q->request.command.request_hash, sizeof q->request.command.request_hash, "h%zu", s->request_count);
+    vg_sha256_hex(vg_span_of(q->request.command.idem), q->request.command.request_hash);
     s->requests[s->request_count++] = q;
     if (vg_gateway_submit(s->gw, &q->request, &err).code != VG_OK) {
         sim_note(s, "busy");
     }
-    sim_note(s, "caller: command %d amount %" PRId64, (int)c->kind, c->amount.fen);
+    sim_note(s, "caller at %s: command %d amount %" PRId64, p->port->name, (int)c->kind, c->amount.fen);
     return q;
 }
 
-static sim_request *submit(sim *s, const vg_command *c) { return submit_by(s, c, 1); }
+sim_request *sim_submit(sim_program *p, const vg_command *c) { return submit_by(p, c, 1); }
 
 /* The same key and request again, as a caller does who saw no answer (or who is careless). */
-static void repeat_one(sim *s)
+static void repeat_one(sim_program *p)
 {
+    sim *s = p->sim;
     if (s->request_count == 0 || s->restored) {
         return; /* an older copy of the store has forgotten keys */
     }
-    sim_request *q = s->requests[between(&s->chance, 0, (int64_t)s->request_count - 1)];
+    sim_request *q = s->requests[between(&p->sim->chance, 0, (int64_t)s->request_count - 1)];
     vg_err err;
     if (!q->answered && !q->dropped) {
         return; /* still on its way in this process */
@@ -68,15 +76,38 @@ static void repeat_one(sim *s)
     }
 }
 
-static int64_t some_account(sim *s) { return s->accounts[between(&s->chance, 0, SIM_ACCOUNTS - 1)]; }
+int64_t sim_some_account(sim_program *p) { return p->accounts[between(&p->sim->chance, 0, (int64_t)p->account_count - 1)]; }
 
 /* A row of a table by chance; NULL when there is none that fits. */
-static const void *some_row(sim *s, vg_table table, bool (*fits)(const void *row))
+static int64_t program_of(vg_table table, const void *row)
+{
+    switch (table) {
+    case VG_T_hold:
+        return ((const vg_hold *)row)->program;
+    case VG_T_receipt:
+        return ((const vg_receipt *)row)->program;
+    case VG_T_operation:
+        return ((const vg_operation *)row)->program;
+    case VG_T_payee:
+        return ((const vg_payee *)row)->program;
+    case VG_T_approval:
+        return ((const vg_approval *)row)->program;
+    case VG_T_proving:
+        return ((const vg_proving *)row)->program;
+    case VG_T_account:
+        return ((const vg_account *)row)->program;
+    default:
+        assert(false && "a table that has no acts");
+        return 0;
+    }
+}
+
+const void *sim_some_row(sim_program *p, vg_table table, bool (*fits)(const void *row))
 {
     const void *found = NULL;
     int64_t seen = 0;
-    for (const sim_row *r = s->store.rows; r != NULL; r = r->next) {
-        if (r->table == table && fits(r->row) && between(&s->chance, 0, seen++) == 0) {
+    for (const sim_row *r = p->sim->store.tables[table]; r != NULL; r = r->next) {
+        if (program_of(table, r->row) == p->id && fits(r->row) && between(&p->sim->chance, 0, seen++) == 0) {
             found = r->row;
         }
     }
@@ -102,55 +133,77 @@ static bool is_extra(const void *row)
     return a->state == VG_AS_ACTIVE && strncmp(a->ref, "extra", 5) == 0;
 }
 
-static int64_t some_amount(sim *s)
+static int64_t some_amount(sim_program *p)
 {
     static const int64_t odd[] = {1, 99, 100, 123456, 5000000};
-    return one_in(&s->chance, 3) ? odd[between(&s->chance, 0, VG_COUNT(odd) - 1)] : between(&s->chance, 1, 3000000);
+    return one_in(&p->sim->chance, 3) ? odd[between(&p->sim->chance, 0, VG_COUNT(odd) - 1)] : between(&p->sim->chance, 1, 3000000);
 }
 
 /* Mostly what the account has. */
-static int64_t amount_of(sim *s, int64_t account)
+static int64_t amount_of(sim_program *p, int64_t account)
 {
-    const vg_account *a = sim_store_find(&s->store, VG_T_account, VG_KEY_OF_ID(account));
-    return a == NULL || a->free_fen == 0 || one_in(&s->chance, 6) ? some_amount(s) : between(&s->chance, 1, a->free_fen);
+    const vg_account *a = sim_store_find(&p->sim->store, VG_T_account, VG_KEY_OF_ID(account));
+    return a == NULL || a->free_fen == 0 || one_in(&p->sim->chance, 6) ? some_amount(p) : between(&p->sim->chance, 1, a->free_fen);
 }
 
-static void pay_in(sim *s)
+/* Who pays into an account: some bank that takes money of the bound card only (type2-accounts §2.3), or of it only without
+ * being told whose it is. */
+static const char *set_payer(sim_program *p, const vg_account *a, char ret[41])
 {
-    char number[33], order[24] = "", payer[33];
-    const vg_account *a = sim_store_find(&s->store, VG_T_account, VG_KEY_OF_ID(some_account(s)));
-    if (a == NULL || a->state != VG_AS_ACTIVE) {
+    const vg_owner *o = sim_store_find(&p->sim->store, VG_T_owner, VG_KEY_OF_ID(a->id));
+    bool by_card = a->kind == VG_ACCT_TYPE2 || p->port->knows_by_card;
+    if (by_card && o != NULL && o->card_number[0] != 0 && !one_in(&p->sim->chance, 8)) {
+        vg_text_set(ret, 41, o->card_number);
+        return o->card_name;
+    }
+    snprintf(ret, 41, "62220000%010" PRId64 "%s", between(&p->sim->chance, 1, 5), one_in(&p->sim->chance, 3) ? "12345" : "");
+    return "王小明";
+}
+
+static void pay_in(sim_program *p)
+{
+    sim *s = p->sim;
+    char number[33], order[24] = "", payer[41];
+    const vg_account *a = sim_store_find(&s->store, VG_T_account, VG_KEY_OF_ID(sim_some_account(p)));
+    if (a == NULL || (a->state != VG_AS_ACTIVE && a->state != VG_AS_INACTIVE)) {
         return;
     }
     VG_SET(number, a->bank_account);
-    snprintf(payer, sizeof payer, "62220000%010" PRId64 "%s", between(&s->chance, 1, 5),
-             one_in(&s->chance, 3) ? "12345" : "");
+    const char *name = set_payer(p, a, payer);
     if (one_in(&s->chance, 5)) {
         snprintf(order, sizeof order, "ORD%" PRId64, between(&s->chance, 1, 1000000));
     }
-    citic_credit c = {.account = one_in(&s->chance, 6) ? NULL : number,
-                      .fen = some_amount(s),
-                      .payer_no = payer,
-                      .payer_name = "王小明",
-                      .payer_bank = "工商银行",
-                      .payer_bank_no = "102100099996",
-                      .memo = order[0] == 0 ? "购房款" : order,
-                      .order_no = order[0] == 0 ? NULL : order};
-    bool ok = citic_fake_credit(s->bank, s->now, &c);
+    bool nobody = p->conf->rules.suspense_account[0] != 0 && one_in(&s->chance, 6);
+    sim_credit c = {.account = nobody ? NULL : number,
+                    .fen = some_amount(p),
+                    .payer_no = payer,
+                    .payer_name = name,
+                    .payer_bank = "工商银行",
+                    .payer_bank_no = "102100099996",
+                    .memo = order[0] == 0 ? "购房款" : order,
+                    .order_no = order[0] == 0 ? NULL : order};
+    bool ok = p->port->credit(p->bank, s->now, &c);
     sim_note(s, "payer: %" PRId64 " to %s %s", c.fen, c.account == NULL ? "nobody" : c.account, ok ? "" : "refused");
 }
 
-static void hold(sim *s)
+/* Without a bank money comes by the caller's word alone. */
+static void deposit(sim_program *p)
 {
-    vg_command c = {.kind = VG_CMD_HOLD, .account = some_account(s)};
-    c.amount = vg_fen(amount_of(s, c.account));
-    VG_SET(c.order, "ORDER-1");
-    submit(s, &c);
+    vg_command c = {.kind = VG_CMD_DEPOSIT, .account = sim_some_account(p), .amount = vg_fen(some_amount(p))};
+    sim_submit(p, &c);
 }
 
-static void capture(sim *s)
+static void hold(sim_program *p)
 {
-    const vg_hold *h = some_row(s, VG_T_hold, hold_is_open);
+    vg_command c = {.kind = VG_CMD_HOLD, .account = sim_some_account(p)};
+    c.amount = vg_fen(amount_of(p, c.account));
+    VG_SET(c.order, "ORDER-1");
+    sim_submit(p, &c);
+}
+
+static void capture(sim_program *p)
+{
+    const vg_hold *h = sim_some_row(p, VG_T_hold, hold_is_open);
     if (h == NULL) {
         return;
     }
@@ -158,223 +211,208 @@ static void capture(sim *s)
     if (open < 1) {
         return;
     }
-    int64_t fen = one_in(&s->chance, 2) ? open : between(&s->chance, 1, open);
-    vg_command c = {.kind = VG_CMD_CAPTURE, .object = h->id, .amount = vg_fen(fen), .is_final = one_in(&s->chance, 4)};
-    int64_t first = one_in(&s->chance, 2) && fen > 1 ? between(&s->chance, 1, fen - 1) : fen;
-    c.payees[c.payee_count++] = (vg_command_payee){.account = some_account(s), .amount = vg_fen(first)};
+    int64_t fen = one_in(&p->sim->chance, 2) ? open : between(&p->sim->chance, 1, open);
+    vg_command c = {.kind = VG_CMD_CAPTURE, .object = h->id, .amount = vg_fen(fen), .is_final = one_in(&p->sim->chance, 4)};
+    int64_t first = one_in(&p->sim->chance, 2) && fen > 1 ? between(&p->sim->chance, 1, fen - 1) : fen;
+    c.payees[c.payee_count++] = (vg_command_payee){.account = sim_some_account(p), .amount = vg_fen(first)};
     if (first < fen) {
-        c.payees[c.payee_count++] = (vg_command_payee){.account = some_account(s), .amount = vg_fen(fen - first)};
+        c.payees[c.payee_count++] = (vg_command_payee){.account = sim_some_account(p), .amount = vg_fen(fen - first)};
     }
-    if (one_in(&s->chance, 4) && first > 10) {
+    if (one_in(&p->sim->chance, 4) && first > 10) {
         c.payees[0].fee = vg_fen(first / 10);
     }
-    const vg_payee *payee = one_in(&s->chance, 4) ? some_row(s, VG_T_payee, payee_is_approved) : NULL;
+    const vg_payee *payee = one_in(&p->sim->chance, 4) ? sim_some_row(p, VG_T_payee, payee_is_approved) : NULL;
     if (payee != NULL) {
         c.payees[0].account = 0;
         c.payees[0].payee = payee->id;
     }
-    submit(s, &c);
+    sim_submit(p, &c);
 }
 
-static void release(sim *s)
+static void release(sim_program *p)
 {
-    const vg_hold *h = some_row(s, VG_T_hold, hold_is_open);
+    const vg_hold *h = sim_some_row(p, VG_T_hold, hold_is_open);
     if (h != NULL) {
-        vg_command c = {.kind = VG_CMD_RELEASE, .object = h->id, .whole = one_in(&s->chance, 2)};
-        c.amount = vg_fen(between(&s->chance, 1, h->fen));
-        submit(s, &c);
+        vg_command c = {.kind = VG_CMD_RELEASE, .object = h->id, .whole = one_in(&p->sim->chance, 2)};
+        c.amount = vg_fen(between(&p->sim->chance, 1, h->fen));
+        sim_submit(p, &c);
     }
 }
 
-static void move(sim *s, vg_command_kind kind)
+static void move(sim_program *p, vg_command_kind kind)
 {
-    vg_command c = {.kind = kind, .account = some_account(s), .peer = some_account(s)};
-    c.amount = vg_fen(amount_of(s, c.account));
-    submit(s, &c);
+    vg_command c = {.kind = kind, .account = sim_some_account(p), .peer = sim_some_account(p)};
+    c.amount = vg_fen(amount_of(p, c.account));
+    sim_submit(p, &c);
 }
 
-static void fund(sim *s)
+static void fund(sim_program *p)
 {
-    vg_command c = {.kind = VG_CMD_DEPOSIT, .account = vg_own_id(1, VG_OWN_MERCHANT), .amount = vg_fen(some_amount(s) % 100000 + 1)};
-    submit(s, &c);
+    vg_command c = {.kind = VG_CMD_DEPOSIT, .account = vg_own_id(p->id, VG_OWN_MERCHANT), .amount = vg_fen(some_amount(p) % 100000 + 1)};
+    sim_submit(p, &c);
 }
 
 /* The channel told the merchant which order it was; the payer wrote it into the memo here. */
-static void refund(sim *s)
+static void refund(sim_program *p)
 {
-    const vg_receipt *r = some_row(s, VG_T_receipt, has_lot);
+    const vg_receipt *r = sim_some_row(p, VG_T_receipt, has_lot);
     if (r != NULL) {
-        vg_command c = {.kind = VG_CMD_REFUND, .receipt = r->id, .amount = vg_fen(between(&s->chance, 1, r->fen))};
+        vg_command c = {.kind = VG_CMD_REFUND, .receipt = r->id, .amount = vg_fen(between(&p->sim->chance, 1, r->fen))};
         if (strncmp(r->memo, "ORD", 3) == 0 && strlen(r->memo) < 20) {
             VG_SET(c.order, r->memo);
         }
-        submit(s, &c);
+        sim_submit(p, &c);
     }
 }
 
-static void send_back(sim *s)
+static void send_back(sim_program *p)
 {
-    const vg_receipt *r = some_row(s, VG_T_receipt, has_lot);
+    const vg_receipt *r = sim_some_row(p, VG_T_receipt, has_lot);
     if (r != NULL) {
         vg_command c = {.kind = VG_CMD_RETURN, .object = r->id};
-        submit(s, &c);
+        sim_submit(p, &c);
     }
 }
 
-static void transfer(sim *s) { move(s, VG_CMD_TRANSFER); }
-static void withdraw(sim *s) { move(s, VG_CMD_WITHDRAW); }
+static void transfer(sim_program *p) { move(p, VG_CMD_TRANSFER); }
+static void withdraw(sim_program *p) { move(p, VG_CMD_WITHDRAW); }
 
-static void assign_or_back(sim *s, bool back)
+static void assign_or_back(sim_program *p, bool back)
 {
-    const vg_receipt *r = some_row(s, VG_T_receipt, back ? is_assigned : in_suspense);
+    const vg_receipt *r = sim_some_row(p, VG_T_receipt, back ? is_assigned : in_suspense);
     if (r != NULL) {
-        vg_command c = {.kind = back ? VG_CMD_UNASSIGN : VG_CMD_ASSIGN, .object = r->id, .account = some_account(s)};
-        submit(s, &c);
+        vg_command c = {.kind = back ? VG_CMD_UNASSIGN : VG_CMD_ASSIGN, .object = r->id, .account = sim_some_account(p)};
+        sim_submit(p, &c);
     }
 }
 
-static void assign(sim *s) { assign_or_back(s, false); }
-static void take_back(sim *s) { assign_or_back(s, true); }
+static void assign(sim_program *p) { assign_or_back(p, false); }
+static void take_back(sim_program *p) { assign_or_back(p, true); }
 
-static void cancel(sim *s)
+static void cancel(sim_program *p)
 {
-    const vg_operation *op = some_row(s, VG_T_operation, op_is_ready);
+    const vg_operation *op = sim_some_row(p, VG_T_operation, op_is_ready);
     if (op != NULL) {
         vg_command c = {.kind = VG_CMD_CANCEL, .object = op->id};
-        submit(s, &c);
+        sim_submit(p, &c);
     }
 }
 
-static void query(sim *s)
+static void query(sim_program *p)
 {
-    const vg_operation *op = some_row(s, VG_T_operation, op_is_manual);
+    const vg_operation *op = sim_some_row(p, VG_T_operation, op_is_manual);
     if (op != NULL) {
         vg_command c = {.kind = VG_CMD_QUERY, .object = op->id};
-        submit(s, &c);
+        sim_submit(p, &c);
     }
 }
 
 /* --- people ----------------------------------------------------------------------------------------------- */
 
-static void fill_person(vg_command *c, int n)
-{
-    VG_SET(c->name, "张三丰");
-    snprintf(c->number, sizeof c->number, "6222%08d", n);
-    VG_SET(c->bank, "招商银行");
-    VG_SET(c->bank_no, "308584000013");
-    c->owner.kind = 'P';
-    c->owner.id_type = '0';
-    VG_SET(c->owner.id_number, "110101199003070011");
-    VG_SET(c->owner.legal_person, "张三丰");
-    VG_SET(c->owner.address, "北京市");
-    VG_SET(c->owner.contact_name, "张三丰");
-    VG_SET(c->owner.contact_phone, "13800000000");
-    VG_SET(c->owner.contact_mail, "a@b.example");
-}
-
-static void register_payee(sim *s)
+static void register_payee(sim_program *p)
 {
     vg_command c = {.kind = VG_CMD_PAYEE};
     VG_SET(c.ref, "payee");
-    fill_person(&c, (int)between(&s->chance, 100, 999));
-    submit(s, &c);
+    sim_fill_person(p, &c, (int)between(&p->sim->chance, 100, 999));
+    sim_submit(p, &c);
 }
 
 /* A second person: reads what it is about, and mostly says yes. */
-static void second_person(sim *s)
+static void second_person(sim_program *p)
 {
-    const vg_approval *ap = some_row(s, VG_T_approval, approval_is_open);
-    if (ap != NULL && !(s->restored && ap->kind == VG_AP_RESUME)) {
-        vg_command c = {.kind = one_in(&s->chance, 5) ? VG_CMD_DENY : VG_CMD_APPROVE, .object = ap->id};
-        submit_by(s, &c, one_in(&s->chance, 5) ? 1 : 2);
+    const vg_approval *ap = sim_some_row(p, VG_T_approval, approval_is_open);
+    if (ap != NULL && !(p->sim->restored && ap->kind == VG_AP_RESUME)) {
+        vg_command c = {.kind = one_in(&p->sim->chance, 5) ? VG_CMD_DENY : VG_CMD_APPROVE, .object = ap->id};
+        submit_by(p, &c, one_in(&p->sim->chance, 5) ? 1 : 2);
     }
 }
 
 /* A person has the bank's word for it that it was done. */
-static void decide(sim *s)
+static void decide(sim_program *p)
 {
-    const vg_operation *op = some_row(s, VG_T_operation, op_is_manual);
-    if (op != NULL && op->bank_ref[0] != 0 && citic_fake_effects(s->bank, op->bank_ref) == 1) {
+    const vg_operation *op = sim_some_row(p, VG_T_operation, op_is_manual);
+    if (op != NULL && op->bank_ref[0] != 0 && p->port->effects(p->bank, op->bank_ref) == 1) {
         vg_command c = {.kind = VG_CMD_DECIDE, .object = op->id, .yes = true};
         VG_SET(c.evidence, "the bank's letter");
-        submit(s, &c);
+        sim_submit(p, &c);
     }
 }
 
-static void open_extra(sim *s)
+static void open_extra(sim_program *p)
 {
     vg_command c = {.kind = VG_CMD_OPEN, .account_kind = VG_ACCT_MEMBER};
     VG_SET(c.ref, "extra");
-    fill_person(&c, (int)between(&s->chance, 100, 999));
-    if (!s->restored) { /* an older copy would open a number again */
-        submit(s, &c);
+    sim_fill_person(p, &c, (int)between(&p->sim->chance, 100, 999));
+    if (!p->sim->restored) { /* an older copy would open a number again */
+        sim_submit(p, &c);
     }
 }
 
-static void adopt(sim *s)
+static void adopt(sim_program *p)
 {
     char tail[8];
-    int64_t n = between(&s->chance, 700, 799);
+    int64_t n = between(&p->sim->chance, 700, 799);
     vg_command c = {.kind = VG_CMD_ADOPT, .account_kind = VG_ACCT_MEMBER};
     snprintf(tail, sizeof tail, "0000%03d", (int)n);
     VG_SET(c.ref, "extra adopted");
-    fill_person(&c, (int)n);
-    snprintf(c.bank_account, sizeof c.bank_account, "311070000001%s", tail);
-    (void)citic_fake_open(s->bank, s->now, tail, c.name, "03", one_in(&s->chance, 2) ? 0 : some_amount(s));
-    submit(s, &c);
+    sim_fill_person(p, &c, (int)n);
+    (void)p->port->open_account(p->bank, p->sim->now, tail, c.name, one_in(&p->sim->chance, 2) ? 0 : some_amount(p),
+                                c.bank_account);
+    sim_submit(p, &c);
 }
 
-static void close_extra(sim *s)
+static void close_extra(sim_program *p)
 {
-    const vg_account *a = some_row(s, VG_T_account, is_extra);
+    const vg_account *a = sim_some_row(p, VG_T_account, is_extra);
     if (a != NULL) {
         vg_command c = {.kind = VG_CMD_CLOSE, .object = a->id};
-        submit(s, &c);
+        sim_submit(p, &c);
     }
 }
 
-static void inquire(sim *s)
+static void inquire(sim_program *p)
 {
     static const vg_ask_kind questions[] = {VG_ASK_BALANCE, VG_ASK_WORKING_DAYS, VG_ASK_BANK_LIST, VG_ASK_ACCOUNT_STATE,
                                             VG_ASK_FREEZES};
-    vg_command c = {.kind = VG_CMD_INQUIRY, .ask = questions[between(&s->chance, 0, VG_COUNT(questions) - 1)]};
+    vg_command c = {.kind = VG_CMD_INQUIRY, .ask = questions[between(&p->sim->chance, 0, VG_COUNT(questions) - 1)]};
     if (c.ask == VG_ASK_BANK_LIST) {
         VG_SET(c.bank, "北京");
     } else if (c.ask != VG_ASK_WORKING_DAYS) {
-        c.account = some_account(s);
+        c.account = sim_some_account(p);
     }
-    submit(s, &c);
+    sim_submit(p, &c);
 }
 
-static void pause_or_resume(sim *s)
+static void pause_or_resume(sim_program *p)
 {
-    const vg_program *p = sim_store_find(&s->store, VG_T_program, VG_KEY_OF_ID(1));
-    if (p != NULL && p->paused == VG_PAUSE_NONE) {
-        vg_command c = {.kind = VG_CMD_PAUSE, .arg = one_in(&s->chance, 2) ? VG_PAUSE_PAYOUTS : VG_PAUSE_SENDS};
-        submit(s, &c);
+    const vg_program *row = sim_store_find(&p->sim->store, VG_T_program, VG_KEY_OF_ID(p->id));
+    if (row != NULL && row->paused == VG_PAUSE_NONE) {
+        vg_command c = {.kind = VG_CMD_PAUSE, .arg = one_in(&p->sim->chance, 2) ? VG_PAUSE_PAYOUTS : VG_PAUSE_SENDS};
+        sim_submit(p, &c);
     } else {
         vg_command c = {.kind = VG_CMD_RESUME};
-        submit(s, &c);
-        second_person(s);
+        sim_submit(p, &c);
+        second_person(p);
     }
 }
 
-static void restrict_some(sim *s)
+static void restrict_some(sim_program *p)
 {
     static const int64_t stops[] = {0, VG_STOP_PAY, VG_RECEIVE_ONLY, VG_STOP_ALL};
-    vg_command c = {.kind = VG_CMD_RESTRICT, .object = some_account(s), .arg = stops[between(&s->chance, 0, 3)]};
-    c.remove = !one_in(&s->chance, 3);
-    c.amount = vg_fen(some_amount(s));
-    submit(s, &c);
+    vg_command c = {.kind = VG_CMD_RESTRICT, .object = sim_some_account(p), .arg = stops[between(&p->sim->chance, 0, 3)]};
+    c.remove = !one_in(&p->sim->chance, 3);
+    c.amount = vg_fen(some_amount(p));
+    sim_submit(p, &c);
 }
 
 /* What people left unsaid is said, so that everything can come to its end. */
-void sim_settle_people(sim *s)
+static void settle_people_of(sim_program *p)
 {
-    const vg_program *p = sim_store_find(&s->store, VG_T_program, VG_KEY_OF_ID(1));
-    for (int i = 0; i < 200 && !s->restored; i++) {
-        const vg_approval *ap = some_row(s, VG_T_approval, approval_is_open);
-        if (ap == NULL && p->paused == VG_PAUSE_NONE) {
+    sim *s = p->sim;
+    const vg_program *row = sim_store_find(&s->store, VG_T_program, VG_KEY_OF_ID(p->id));
+    for (int i = 0; i < 200 && !s->restored && row != NULL; i++) {
+        const vg_approval *ap = sim_some_row(p, VG_T_approval, approval_is_open);
+        if (ap == NULL && row->paused == VG_PAUSE_NONE) {
             return;
         }
         vg_command c = {.kind = ap == NULL ? VG_CMD_RESUME : VG_CMD_APPROVE, .object = ap == NULL ? 0 : ap->id};
@@ -382,67 +420,147 @@ void sim_settle_people(sim *s)
                                     ap->kind == VG_AP_RESUME) &&
                      one_in(&s->chance, 3);
         c.kind = stale ? VG_CMD_DENY : c.kind;
-        submit_by(s, &c, ap == NULL ? 1 : 2);
+        submit_by(p, &c, ap == NULL ? 1 : 2);
         sim_run_until(s, s->now + 1000);
     }
 }
 
-static void invalid(sim *s)
+void sim_settle_people(sim *s)
+{
+    for (size_t i = 0; i < s->program_count; i++) {
+        settle_people_of(&s->programs[i]);
+    }
+}
+
+static void invalid(sim_program *p)
 {
     static const int64_t amounts[] = {0, -1, INT64_MIN, INT64_MAX, VG_FEN_MAX + 1};
-    vg_command c = {.kind = VG_CMD_HOLD, .account = some_account(s), .amount = {amounts[between(&s->chance, 0, 4)]}};
-    sim_request *q = submit(s, &c);
+    vg_command c = {.kind = VG_CMD_HOLD, .account = sim_some_account(p), .amount = {amounts[between(&p->sim->chance, 0, 4)]}};
+    sim *s = p->sim;
+    sim_request *q = sim_submit(p, &c);
     sim_run_until(s, s->now + 1);
     if (q != NULL && q->answered && q->request.reply.code == VG_OK && !q->request.reply.replayed) {
         sim_fail(s, "an amount of %" PRId64 " was accepted", c.amount.fen);
     }
 }
 
+#define ASK(name) (UINT64_C(1) << VG_ASK_##name)
+
+/* A payment between two accounts, or what a deposit of ours brought, goes back. */
+static bool is_done_payment(const void *row)
+{
+    const vg_operation *op = row;
+    bool pays = op->kind == VG_OP_TRANSFER || (op->kind == VG_OP_PART_PAY && op->hold != 0);
+    return op->state == VG_ST_DONE && pays && op->peer != 0 && op->of == 0;
+}
+
+static bool is_done_deposit(const void *row)
+{
+    const vg_operation *op = row;
+    return op->state == VG_ST_DONE && op->kind == VG_OP_DEPOSIT && op->receipt != 0;
+}
+
+static void refund_operation(sim_program *p, bool (*fits)(const void *row))
+{
+    const vg_operation *op = sim_some_row(p, VG_T_operation, fits);
+    if (op != NULL) {
+        vg_command c = {.kind = VG_CMD_REFUND, .operation = op->id, .amount = vg_fen(between(&p->sim->chance, 1, op->fen))};
+        sim_submit(p, &c);
+    }
+}
+
+static void pay_back(sim_program *p) { refund_operation(p, is_done_payment); }
+static void refund_deposit(sim_program *p) { refund_operation(p, is_done_deposit); }
+
+static const sim_deed deeds[] = {
+    {8, pay_in, ASK(LINES)},
+    {6, hold, 0},
+    {8, capture, 0},
+    {2, release, 0},
+    {5, transfer, ASK(PAY)},
+    {6, withdraw, ASK(PAYOUT) | ASK(WITHDRAW_CARD)},
+    {4, refund, ASK(PAYOUT) | ASK(WITHDRAW_CARD) | ASK(REFUND_ORIGIN)},
+    {2, assign, ASK(ASSIGN)},
+    {3, take_back, ASK(UNASSIGN)},
+    {2, cancel, 0},
+    {2, query, 0},
+    {2, fund, ASK(FUND)},
+    {5, deposit, ASK(DEPOSIT_CARD)},
+    {3, repeat_one, 0},
+    {1, register_payee, 0},
+    {3, second_person, 0},
+    {1, decide, ASK(STATUS)},
+    {1, open_extra, ASK(OPEN)},
+    {1, adopt, ASK(OPEN) | ASK(BALANCE)},
+    {1, close_extra, ASK(CLOSE)},
+    {1, inquire, ASK(BALANCE)},
+    {1, pause_or_resume, 0},
+    {1, restrict_some, 0},
+    {1, invalid, 0},
+    {1, send_back, ASK(PAYOUT) | ASK(REFUND_ORIGIN)},
+    {1, pay_back, ASK(PAY_BACK) | ASK(PAY)},
+    {2, refund_deposit, ASK(REFUND_ORIGIN)},
+};
+
+/* Without a bank the ledger does by itself all that the core knows, but for what a bank alone can tell. */
+static bool fits(const sim_program *p, const sim_deed *d)
+{
+    bool alone = vg_rules_promise(&p->conf->rules, VG_CAP_LEDGER_ONLY);
+    if (d->act == adopt) {
+        return !alone && p->port->open_account != NULL;
+    }
+    if (d->act == pay_in) {
+        return !alone && p->port->credit != NULL;
+    }
+    if (d->act == deposit && alone) {
+        return true;
+    }
+    return d->asks == 0 || alone || (p->conf->rules.asks & d->asks) != 0;
+}
+
+static bool one_of(sim_program *p, const sim_deed *list, size_t count, int64_t *dice)
+{
+    for (size_t i = 0; i < count; i++) {
+        *dice -= fits(p, &list[i]) ? list[i].times : 0;
+        if (*dice < 0) {
+            list[i].act(p);
+            return true;
+        }
+    }
+    return false;
+}
+
+static int64_t weight(const sim_program *p, const sim_deed *list, size_t count)
+{
+    int64_t all = 0;
+    for (size_t i = 0; i < count; i++) {
+        all += fits(p, &list[i]) ? list[i].times : 0;
+    }
+    return all;
+}
+
 void sim_act(sim *s)
 {
+    sim_program *p = &s->programs[between(&s->chance, 0, (int64_t)s->program_count - 1)];
     sim_check_days(s);
-    static const struct {
-        uint8_t times;
-        void (*act)(sim *s);
-    } acts[] = {{8, pay_in}, {6, hold},          {8, capture},       {2, release}, {5, transfer},      {6, withdraw},
-                {4, refund}, {2, assign},        {3, take_back},     {2, cancel},  {2, query},         {2, fund},
-                {3, repeat_one}, {1, register_payee}, {3, second_person}, {1, decide},  {1, open_extra},    {1, adopt},
-                {1, close_extra}, {1, inquire},  {1, pause_or_resume}, {1, restrict_some}, {1, invalid},
-                {1, send_back}};
-    int64_t all = 0, dice;
-    for (size_t i = 0; i < VG_COUNT(acts); i++) {
-        all += acts[i].times;
-    }
-    dice = between(&s->chance, 0, all - 1);
-    for (size_t i = 0; i < VG_COUNT(acts); i++) {
-        dice -= acts[i].times;
-        if (dice < 0) {
-            acts[i].act(s);
-            return;
-        }
+    int64_t all = weight(p, deeds, VG_COUNT(deeds)) + weight(p, sim_people_deeds, sim_people_deed_count);
+    int64_t dice = between(&s->chance, 0, all - 1);
+    if (!one_of(p, deeds, VG_COUNT(deeds), &dice)) {
+        (void)one_of(p, sim_people_deeds, sim_people_deed_count, &dice);
     }
 }
 
 void sim_open_accounts(sim *s)
 {
-    for (int i = 0; i < SIM_ACCOUNTS; i++) {
-        vg_command c = {.kind = VG_CMD_OPEN, .account_kind = VG_ACCT_MEMBER};
-        snprintf(c.ref, sizeof c.ref, "customer-%d", i);
-        fill_person(&c, i);
-        sim_request *q = submit(s, &c);
-        for (int k = 0; k < 60 && s->finding[0] == 0 && q->shown_id == 0; k++) {
-            sim_run_until(s, s->now + 5000);
-            if (!q->answered || q->request.reply.code != VG_OK) {
-                q->answered = false;
-                q->request.reply = (vg_reply){0};
-                vg_err err;
-                (void)vg_gateway_submit(s->gw, &q->request, &err).code;
-                sim_run_until(s, s->now + 1);
+    int count = s->many ? 2 : SIM_ACCOUNTS;
+    for (size_t k = 0; k < s->program_count; k++) {
+        sim_program *p = &s->programs[k];
+        for (int i = 0; i < count && s->finding[0] == 0; i++) {
+            int64_t id = sim_begin_account(p, i);
+            p->accounts[p->account_count++] = id;
+            if (id == 0) {
+                sim_fail(s, "an opening was never answered");
             }
-        }
-        s->accounts[i] = q->shown_id;
-        if (q->shown_id == 0) {
-            sim_fail(s, "an opening was never answered");
         }
     }
 }

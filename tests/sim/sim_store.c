@@ -70,8 +70,10 @@ static void grow_index(sim_store *s)
     s->index.cap *= 2;
     s->index.slots = calloc(s->index.cap, sizeof *s->index.slots);
     assert(s->index.slots != NULL);
-    for (sim_row *r = s->rows; r != NULL; r = r->next) {
-        *slot_of(s, r->table, vg_row_key(r->table, r->row)) = r;
+    for (size_t t = 0; t < VG_TABLE_COUNT; t++) {
+        for (sim_row *r = s->tables[t]; r != NULL; r = r->next) {
+            *slot_of(s, r->table, vg_row_key(r->table, r->row)) = r;
+        }
     }
 }
 
@@ -82,9 +84,9 @@ static void add_row(sim_store *s, vg_table table, const void *row)
     }
     sim_row *r = malloc(sizeof *r);
     assert(r != NULL);
-    *r = (sim_row){.next = s->rows, .table = table, .row = copy_row(table, row)};
+    *r = (sim_row){.next = s->tables[table], .table = table, .row = copy_row(table, row)};
     *slot_of(s, table, vg_row_key(table, row)) = r;
-    s->rows = r;
+    s->tables[table] = r;
     s->count++;
 }
 
@@ -125,8 +127,8 @@ static vg_status each_oldest_first(sim_store *s, vg_group group, int64_t key, co
     const vg_group_facts *g = vg_group_of(group);
     const void *found[4096];
     size_t n = 0;
-    for (sim_row *r = s->rows; r != NULL; r = r->next) {
-        if (r->table == g->table && column_value(r->row, g->at) == key) {
+    for (sim_row *r = s->tables[g->table]; r != NULL; r = r->next) {
+        if (column_value(r->row, g->at) == key) {
             assert(n < VG_COUNT(found));
             found[n++] = r->row;
         }
@@ -172,10 +174,17 @@ static void apply_change(sim_store *s, const vg_change *c)
     }
     sim_row *r = *slot_of(s, c->table, vg_row_key(c->table, c->row));
     const vg_table_facts *f = vg_table_of(c->table);
+    bool bytes = false;
     for (size_t i = 0; i < f->column_count; i++) { /* only what may change does, as in the real stores */
         if (f->columns[i].changes) {
             memcpy((char *)r->row + f->columns[i].at, (const char *)c->row + f->columns[i].at, f->columns[i].size);
+            bytes |= f->columns[i].type == VG_COL_BYTES;
         }
+    }
+    if (bytes) { /* they stand in the caller's memory */
+        void *owned = copy_row(c->table, r->row);
+        free(r->row);
+        r->row = owned;
     }
 }
 
@@ -247,7 +256,9 @@ static vg_fate op_commit(vg_store *base, const vg_fence *fences, size_t n, const
         }
     }
     if (w->check_every == 0 || w->commits % w->check_every == 0) {
-        sim_check(w);
+        for (size_t i = 0; i < n; i++) {
+            sim_check_program(sim_program_of(w, fences[i].program->id));
+        }
     }
     if (pauses && !before) {
         sim_take_over(w);
@@ -289,9 +300,9 @@ static vg_status op_query(vg_store *base, bool reader, vg_query query, const vg_
     assert(query == VG_Q_operations_live); /* the only one that the crank itself asks */
     const vg_operation *found[4096];
     size_t count = 0;
-    for (sim_row *r = s->rows; r != NULL; r = r->next) {
+    for (sim_row *r = s->tables[VG_T_operation]; r != NULL; r = r->next) {
         const vg_operation *op = r->row;
-        if (r->table == VG_T_operation && op->program == params[0].n && op->live == 1 && op->id > params[1].n) {
+        if (op->program == params[0].n && op->live == 1 && op->id > params[1].n) {
             assert(count < VG_COUNT(found));
             found[count++] = op;
         }
@@ -348,11 +359,13 @@ void sim_store_open(sim_store *s, sim *w)
 
 void sim_store_close(sim_store *s)
 {
-    while (s->rows != NULL) {
-        sim_row *r = s->rows;
-        s->rows = r->next;
-        free(r->row);
-        free(r);
+    for (size_t t = 0; t < VG_TABLE_COUNT; t++) {
+        while (s->tables[t] != NULL) {
+            sim_row *r = s->tables[t];
+            s->tables[t] = r->next;
+            free(r->row);
+            free(r);
+        }
     }
     free(s->index.slots);
     s->index.slots = NULL;
@@ -362,14 +375,16 @@ void sim_store_copy(const sim_store *from, sim_store *to, sim *w)
 {
     sim_row **list = malloc((from->count + 1) * sizeof(sim_row *));
     assert(list != NULL);
-    size_t n = 0;
-    for (sim_row *r = from->rows; r != NULL; r = r->next) {
-        list[n++] = r;
-    }
     sim_store_open(to, w);
-    while (n > 0) {
-        n--;
-        add_row(to, list[n]->table, list[n]->row);
+    for (size_t t = 0; t < VG_TABLE_COUNT; t++) {
+        size_t n = 0;
+        for (sim_row *r = from->tables[t]; r != NULL; r = r->next) {
+            list[n++] = r;
+        }
+        while (n > 0) {
+            n--;
+            add_row(to, list[n]->table, list[n]->row);
+        }
     }
     free(list);
 }

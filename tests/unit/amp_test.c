@@ -230,7 +230,7 @@ static void columns_are_found_where_sources_disagree(void)
     CU_ASSERT_EQUAL(g.columns, 3);
     CU_ASSERT_EQUAL(sum_of(VG_AMP_PAGED, 5, "2&1&1&2&a&1.00&b&2.00&&", &g), 300); /* two */
     CU_ASSERT_EQUAL(g.columns, 2);
-    CU_ASSERT_EQUAL(sum_of(VG_AMP_PAGED, 2, "2&1&1&2&a&1.00&b&2.00", &g), 300); /* Reserve is missing */
+    CU_ASSERT_EQUAL(sum_of(VG_AMP_PAGED, 2, "2&1&1&2&a&1.00&b&2.00&", &g), 300); /* Reserve is missing */
     CU_ASSERT_EQUAL(g.columns, 2);
     CU_ASSERT_EQUAL(sum_of(VG_AMP_PAGED, 2, "1&1&1&1&a&1.00&&and more&", &g), 100);
 }
@@ -238,6 +238,7 @@ static void columns_are_found_where_sources_disagree(void)
 static void counts_that_do_not_fit_are_garbled(void)
 {
     static const char *const bad[] = {
+        "2&1&1&2&a&1.00&b&2.00", /* cut short: the last row has no end */
         "&1&1&1&a&1.00&&",     "1&1&&1&a&1.00&&",  "1&1&2&1&a&1.00&&", "1&1&1&&a&1.00&&", "1&1&1&-1&a&1.00&&",
         "1&1&1&x&a&1.00&&",    "9&1&1&9&a&1.00&&", "1&1&1",            "",                "1&1&1&9999&a&1.00&&",
         "2&1&1&2&a&1.00&b&&&", "3&1&1&3&a&1.00&b&2.00&",

@@ -146,6 +146,7 @@ static void a_state_that_waits_for_the_kindness_of_others_is_caught(void)
 {
     shipped();
     drop(VG_ST_RESEND, VG_EV_OVERDUE);
+    drop(VG_ST_RESEND, VG_EV_GIVE_UP);
     is_caught("stuck for ever");
 }
 

@@ -42,7 +42,7 @@ static const written cases[] = {
     /* out and in name the parties of the payment that is undone: who pays now was its payee */
     {"jzb", {NULL}, VG_ASK_PAY_BACK, 0, "6164",
      "2&" POOL "&20240314080000000002&" YOU "&M100000002&" ME "&M100000001&20240314080000000002&500.00&0.00&" REF "&&"},
-    {"jzb", {NULL}, VG_ASK_PAY_BACK, VG_ASK_UNFREEZE_PAY, "6164",
+    {"jzb", {"pay_frozen_code", "6163", NULL}, VG_ASK_PAY_BACK, VG_ASK_UNFREEZE_PAY, "6164",
      "6&" POOL "&20240314080000000002&" YOU "&M100000002&" ME "&M100000001&20240314080000000002&500.00&0.00&" REF "&&"},
     {"jzb", {NULL}, VG_ASK_WITHDRAW_CARD, 0, "6085",
      POOL "&" ME "&M100000001&测试&" YOU "&甲珅&RMB&500.00&0.00&&&" REF "&&&"},

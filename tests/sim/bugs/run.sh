@@ -3,7 +3,8 @@
 #
 #     tests/sim/bugs/run.sh [NAME...]
 #
-# A patch begins with what it does, the invariant that it breaks, and the words of the finding that it must cause.
+# A patch begins with what it does, the invariant that it breaks, the words of the finding that it must cause, and (Bank:, citic
+# unless told) the bank with which it shows.
 # Works on a copy. SEEDS (700) bounds the search for each.
 set -eu
 
@@ -30,7 +31,7 @@ END
 
 cd "$copy"
 make -s -j2 sim || { echo "the tree does not build" >&2; exit 1; }
-./sim --seeds 5 >sound.log || { echo "without a bug:" >&2; cat sound.log >&2; exit 1; }
+./sim --seeds 5 --acts 60 >sound.log || { echo "without a bug:" >&2; cat sound.log >&2; exit 1; }
 
 [ $# -gt 0 ] || set -- $(cd "$here" && ls *.patch)
 wrong=0
@@ -48,10 +49,11 @@ for name in "$@"; do
     status=0
     make -s -j2 sim >build.log 2>&1 || { cat build.log >&2; status=2; }
     want=$(sed -n 's/^Finding: //p' "$patch")
+    bank=$(sed -n 's/^Bank: //p' "$patch")
     first=1
     while [ $status != 2 ]; do # a bug may break another invariant first: look on behind that seed
         status=0
-        ./sim --first "$first" --seeds "$((seeds - first + 1))" >found.log 2>&1 || status=$?
+        ./sim --bank "${bank:-citic}" --first "$first" --seeds "$((seeds - first + 1))" >found.log 2>&1 || status=$?
         grep -E -q -e "$want" found.log && break
         seed=$(sed -n 's/^seed \([0-9]*\):.*/\1/p' found.log | head -1)
         [ $status != 0 ] && [ -n "$seed" ] && [ "$seed" -lt "$seeds" ] || break
