@@ -1,5 +1,7 @@
 #include "gateway/run/ask.h"
 #include "gateway/core/op.h"
+#include <inttypes.h>
+#include <stdio.h>
 
 static vg_status account_of(vg_core *core, int64_t id, const vg_account **ret, vg_err *err)
 {
@@ -72,6 +74,9 @@ static vg_status set_hold(vg_core *core, const vg_operation *op, vg_ask *ask, vg
     VG_TRY(VG_FIND(core->work, hold, VG_KEY_OF_ID(op->hold), &hold, err));
     assert(hold != NULL);
     VG_SET(ask->freeze_no, hold->freeze_no);
+    if (!vg_rules_promise(core->rules, VG_CAP_BANK_HOLDS)) { /* our ledger alone holds it: the bank knows the hold by our number (baixin §4.3) */
+        snprintf(ask->freeze_no, sizeof ask->freeze_no, "H%019" PRId64, hold->id);
+    }
     VG_SET(ask->memo, hold->purpose_order);
     VG_SET(ask->order, hold->purpose_order);
     if (op->kind == VG_OP_PART_PAY) {
