@@ -604,23 +604,13 @@ static void say_restrict(script *s, bool remove)
 /* --- the bank, the wire, the store, the process
  * ---------------------------------------------------------------- */
 
-static bool is_fault(const script *s, const char *word)
-{
-    for (size_t i = 1; i < s->port->words; i++) {
-        if (strcmp(s->port->word(i), word) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* fault DLMDETRN BR close_after_effect [nth 2] [count 1] [ms 5000] [code ED11308] [effect yes] */
 static void say_fault(script *s)
 {
     sim_fault f = {.count = 1};
     VG_SET(f.action, sc_next(s, "an action"));
     const char *word = sc_next(s, "a fault");
-    if (!is_fault(s, word)) {
+    if (!sim_has_word(s->port, word)) {
         VG_SET(f.type, word);
         word = sc_next(s, "a fault");
     }

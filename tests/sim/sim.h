@@ -143,6 +143,8 @@ void sim_open_world(sim *s, uint64_t seed, const sim_bank *const *banks, size_t 
 void sim_begin(sim *s, uint64_t seed);
 void sim_found(sim *s);
 sim_program *sim_add_program(sim *s, const sim_bank *port, void *bank_conf);
+/* The same with another adapter than the one of that name. */
+sim_program *sim_add_adapter(sim *s, const sim_bank *port, void *bank_conf, const vg_bank *bank);
 void sim_close_world(sim *s);
 bool sim_start_gateway(sim *s);
 void sim_stop_gateway(sim *s);
@@ -187,6 +189,8 @@ const void *sim_some_row(sim_program *p, vg_table table, bool (*fits)(const void
 int64_t sim_some_account(sim_program *p);
 /* sim_people.c: openings, cards, documents. */
 void sim_fill_person(sim_program *p, vg_command *c, int n);
+void sim_fill_card(sim_program *p, vg_command *c, int n); /* another card of the owner of c->object */
+bool sim_give_files(sim_program *p, vg_command *c, int times); /* both sides of a document, for c */
 typedef struct sim_deed {
     uint8_t times;
     void (*act)(sim_program *p);

@@ -19,6 +19,12 @@ typedef struct sim_said {
     bool is_feed; /* it reads the statement */
 } sim_said;
 
+/* The bank's message for an ask, as faults name it. */
+typedef struct sim_name {
+    vg_ask_kind ask;
+    const char *action, *type;
+} sim_name;
+
 typedef enum sim_reply_kind { SIM_ANSWERS, SIM_IS_SILENT, SIM_REFUSES_CONNECTION } sim_reply_kind;
 typedef struct sim_reply {
     sim_reply_kind what;
@@ -84,6 +90,9 @@ typedef struct sim_bank {
                       void *ctx);
 
     /* --- messages --- */
+    /* Codes of its paper: one that nobody knows, one that says "not processed", one that asks for less. "": none. */
+    const char *unknown_code, *not_taken_code, *too_frequent_code;
+    const struct sim_name *names; /* which of its messages says what; ends with VG_ASK_NONE */
     void (*said)(vg_span wire, sim_said *ret);
     bool (*refuses_connection)(void *bank);
     void (*handle)(void *bank, int64_t now, vg_span wire, sim_reply *ret);
@@ -125,6 +134,8 @@ typedef struct sim_bank {
     bool (*case_of)(const void *bank, const char *ref, char ret_account[33], bool *ret_ended);
 } sim_bank;
 
+const sim_name *sim_name_of(const sim_bank *port, vg_ask_kind ask); /* NULL: it has no such message */
+bool sim_has_word(const sim_bank *port, const char *word);          /* a fault that it plays */
 const sim_bank *sim_bank_find(const char *name); /* NULL: no such */
 const sim_bank *sim_bank_at(size_t i);           /* NULL: behind the last */
 

@@ -121,6 +121,29 @@ static void configure(const void *conf, vg_program_conf *program, void (*set)(vo
 
 /* --- messages ------------------------------------------------------------------------------------------------ */
 
+static const sim_name names[] = {
+    {VG_ASK_OPEN_CASE, "OpenAccount", ""},
+    {VG_ASK_VERIFY, "SubmitVerifyCode", ""},
+    {VG_ASK_SEND_CODE, "SendVerifyCode", ""},
+    {VG_ASK_OPENING, "QueryOpening", ""},
+    {VG_ASK_UPLOAD, "UploadFile", ""},
+    {VG_ASK_BIND_CARD, "BindCard", ""},
+    {VG_ASK_CHANGE_CARD, "ChangeCard", ""},
+    {VG_ASK_UNBIND_CARD, "UnbindCard", ""},
+    {VG_ASK_BINDING, "QueryBind", ""},
+    {VG_ASK_UPDATE_IDENTITY, "UpdateIdentity", ""},
+    {VG_ASK_CLOSE, "CloseAccount", ""},
+    {VG_ASK_DEPOSIT_CARD, "Deposit", ""},
+    {VG_ASK_FREEZE, "Hold", ""},
+    {VG_ASK_UNFREEZE, "Release", ""},
+    {VG_ASK_UNFREEZE_PAY, "Capture", ""},
+    {VG_ASK_WITHDRAW_CARD, "Withdraw", ""},
+    {VG_ASK_REFUND_ORIGIN, "Refund", ""},
+    {VG_ASK_BALANCE, "QueryBalance", ""},
+    {VG_ASK_STATUS, "QueryTransaction", ""},
+    {VG_ASK_LINES, "QueryEntries", ""},
+    {VG_ASK_NONE, "", ""}};
+
 static void said(vg_span wire, sim_said *ret)
 {
     *ret = (sim_said){0};
@@ -292,7 +315,7 @@ static bool case_of(const void *bank, const char *ref, char ret_account[33], boo
 }
 
 #define BAIXIN                                                                                     \
-    .bank = "baixin", .shows_acts = true, .conf_set = conf_set, .conf_draw = conf_draw, .open = open_bank, .close = close_bank,                     \
+    .bank = "baixin", .shows_acts = true, .unknown_code = "777777", .not_taken_code = "800001", .too_frequent_code = "800002", .names = names, .conf_set = conf_set, .conf_draw = conf_draw, .open = open_bank, .close = close_bank,                     \
     .configure = configure, .said = said, .refuses_connection = refuses_connection, .handle = handle, .advance = advance,       \
     .next_due = next_due, .next_push = next_push, .push_answered = push_answered, .credit = credit, .person = person,           \
     .told = told, .review = review, .judicial = judicial, .words = BAIXIN_DO_COUNT, .word = word, .by_chance = by_chance,       \

@@ -58,6 +58,25 @@ static void configure(const void *conf, vg_program_conf *program, void (*set)(vo
 
 /* --- messages ------------------------------------------------------------------------------------------------ */
 
+static const sim_name names[] = {
+    {VG_ASK_OPEN, "DLBREGSN", ""},
+    {VG_ASK_CLOSE, "DLOLCACC", ""},
+    {VG_ASK_FUND, "DLFONDIN", ""},
+    {VG_ASK_TRANSFER, "DLSUBTRN", ""},
+    {VG_ASK_FREEZE, "DLMDETRN", "BR"},
+    {VG_ASK_UNFREEZE, "DLMDETRN", "BG"},
+    {VG_ASK_UNFREEZE_PAY, "DLMDETRN", "BH"},
+    {VG_ASK_PAY, "DLMDETRN", "BF"},
+    {VG_ASK_WITHDRAW_OWN, "DLFNDOUT", ""},
+    {VG_ASK_PAYOUT, "DLFCSOUT", ""},
+    {VG_ASK_ASSIGN, "DLTRSFIN", ""},
+    {VG_ASK_UNASSIGN, "DLWFDRTN", ""},
+    {VG_ASK_STATUS, "DLCIDSTT", ""},
+    {VG_ASK_LINES, "DLSTRNDT", ""},
+    {VG_ASK_BALANCE, "DLSBALQR", ""},
+    {VG_ASK_ACCOUNT_STATE, "DLSASQRY", ""},
+    {VG_ASK_NONE, "", ""}};
+
 static void said(vg_span wire, sim_said *ret)
 {
     static const char *const acts[] = {"DLMDETRN", "DLFCSOUT", "DLFONDIN", "DLSUBTRN", "DLFNDOUT",
@@ -210,6 +229,10 @@ const sim_bank sim_bank_citic = {
     .name = "citic",
     .bank = "citic",
     .shows_acts = true,
+    .unknown_code = "ZZ99999",
+    .not_taken_code = "",
+    .too_frequent_code = "ED11308",
+    .names = names,
     .conf_new = conf_new,
     .conf_set = conf_set,
     .conf_draw = conf_draw,

@@ -79,6 +79,26 @@ static void copy(vg_span wire, size_t at, size_t len, char *ret, size_t cap)
 }
 
 /* A.5: TranFunc at 0, ThirdLogNo at 98; the bodies of some begin with FuncFlag. */
+static const sim_name names[] = {
+    {VG_ASK_OPEN, "6000", "1"},
+    {VG_ASK_CLOSE, "6000", "3"},
+    {VG_ASK_ACCOUNT_STATE, "6092", ""},
+    {VG_ASK_FREEZE, "6007", "1"},
+    {VG_ASK_UNFREEZE, "6007", "2"},
+    {VG_ASK_UNFREEZE_PAY, "6070", ""},
+    {VG_ASK_PAY, "6034", ""},
+    {VG_ASK_PAY_BACK, "6164", ""},
+    {VG_ASK_WITHDRAW_CARD, "6085", ""},
+    {VG_ASK_ASSIGN, "6008", ""},
+    {VG_ASK_BIND_CARD, "6055", ""},
+    {VG_ASK_VERIFY, "6064", ""},
+    {VG_ASK_UNBIND_CARD, "6065", ""},
+    {VG_ASK_BINDING, "6098", ""},
+    {VG_ASK_STATUS, "6110", ""},
+    {VG_ASK_BALANCE, "6037", ""},
+    {VG_ASK_LINES, "6050", ""},
+    {VG_ASK_NONE, "", ""}};
+
 static void said(vg_span wire, sim_said *ret)
 {
     static const char *const acts[] = {"6000", "6007", "6034", "6070", "6163", "6164", "6085", "6033", "6008", "6055", "6064",
@@ -235,6 +255,10 @@ const sim_bank sim_bank_pingan = {
     .bank = "pingan",
     .mode = "jzb",
     .knows_by_card = true,
+    .unknown_code = "ERR999",
+    .not_taken_code = "ERR047",
+    .too_frequent_code = "",
+    .names = names,
     .conf_new = conf_new,
     .conf_set = conf_set,
     .conf_draw = conf_draw,

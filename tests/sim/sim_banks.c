@@ -18,6 +18,26 @@ const sim_bank *sim_bank_find(const char *name)
     return NULL;
 }
 
+const sim_name *sim_name_of(const sim_bank *port, vg_ask_kind ask)
+{
+    for (const sim_name *n = port->names; n != NULL && n->ask != VG_ASK_NONE; n++) {
+        if (n->ask == ask) {
+            return n;
+        }
+    }
+    return NULL;
+}
+
+bool sim_has_word(const sim_bank *port, const char *word)
+{
+    for (size_t i = 1; i < port->words; i++) {
+        if (strcmp(port->word(i), word) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void sim_text_between(vg_span wire, const char *open, char *ret, size_t cap)
 {
     const uint8_t *at = memmem(wire.at, wire.len, open, strlen(open));

@@ -100,7 +100,7 @@ static int64_t ask_until(sim_program *p, const vg_command *c, int times)
     return q == NULL ? 0 : q->shown_id;
 }
 
-static bool give_files(sim_program *p, vg_command *c, int times)
+bool sim_give_files(sim_program *p, vg_command *c, int times)
 {
     for (int i = 0; i < 2; i++) {
         vg_command file = {.kind = VG_CMD_FILE, .file = {(const uint8_t *)image, IMAGE_LEN}};
@@ -114,7 +114,7 @@ static int64_t open_one(sim_program *p, int n, const char *ref, int times)
     vg_command c = {.kind = VG_CMD_OPEN, .account_kind = opens_cases(p) ? VG_ACCT_TYPE2 : VG_ACCT_MEMBER};
     snprintf(c.ref, sizeof c.ref, "%s-%d", ref, n);
     sim_fill_person(p, &c, n);
-    return opens_cases(p) && !give_files(p, &c, times) ? 0 : ask_until(p, &c, times);
+    return opens_cases(p) && !sim_give_files(p, &c, times) ? 0 : ask_until(p, &c, times);
 }
 
 /* --- proving -------------------------------------------------------------------------------------------------- */
@@ -208,22 +208,30 @@ static void open_case(sim_program *p)
 
 /* --- cards and documents -------------------------------------------------------------------------------------- */
 
+void sim_fill_card(sim_program *p, vg_command *c, int n)
+{
+    sim_person who = person_of(n);
+    const vg_owner *o = sim_store_find(&p->sim->store, VG_T_owner, VG_KEY_OF_ID(c->object));
+    assert(o != NULL);
+    VG_SET(who.id_no, o->id_number); /* his own card */
+    if (p->port->person != NULL) {
+        p->port->person(p->bank, &who);
+    }
+    VG_SET(c->number, who.card);
+    VG_SET(c->bank, "招商银行");
+    VG_SET(c->bank_no, "308584000013");
+    VG_SET(c->person.mobile, who.mobile);
+}
+
 static void bind_card(sim_program *p)
 {
-    sim_person who;
     int64_t account = sim_some_account(p);
     const vg_owner *o = sim_store_find(&p->sim->store, VG_T_owner, VG_KEY_OF_ID(account));
     if (o == NULL || p->port->person == NULL) {
         return;
     }
-    who = person_of((int)between(&p->sim->chance, PEOPLE_FIRST, PEOPLE_LAST));
-    VG_SET(who.id_no, o->id_number); /* his own card */
-    p->port->person(p->bank, &who);
     vg_command c = {.kind = VG_CMD_BIND, .object = account};
-    VG_SET(c.number, who.card);
-    VG_SET(c.bank, "招商银行");
-    VG_SET(c.bank_no, "308584000013");
-    VG_SET(c.person.mobile, who.mobile);
+    sim_fill_card(p, &c, (int)between(&p->sim->chance, PEOPLE_FIRST, PEOPLE_LAST));
     sim_submit(p, &c);
 }
 
@@ -243,7 +251,7 @@ static void renew_document(sim_program *p)
     c.person.id_from = vg_day_add(today, -1);
     c.person.id_to = vg_day_add(today, 3000);
     VG_SET(c.person.face_ticket, "FACETICKET02");
-    if (give_files(p, &c, 1)) {
+    if (sim_give_files(p, &c, 1)) {
         sim_submit(p, &c);
     }
 }

@@ -115,11 +115,15 @@ static void set_rules(sim_program *p)
 
 sim_program *sim_add_program(sim *s, const sim_bank *port, void *bank_conf)
 {
+    return sim_add_adapter(s, port, bank_conf, vg_bank_find(port->bank, port->mode));
+}
+
+sim_program *sim_add_adapter(sim *s, const sim_bank *port, void *bank_conf, const vg_bank *bank)
+{
     vg_err err;
     assert(s->program_count < SIM_PROGRAMS && port->words <= SIM_WORDS_MAX);
     size_t i = s->program_count++;
     sim_program *p = &s->programs[i];
-    const vg_bank *bank = vg_bank_find(port->bank, port->mode);
     assert(bank != NULL && bank->conf_key_count <= VG_COUNT(p->values));
     *p = (sim_program){.sim = s, .id = (int64_t)i + 1, .port = port, .bank_conf = bank_conf, .conf = &s->confs[i]};
     p->bank = port->open(bank_conf, s->now);
