@@ -133,6 +133,7 @@ vg_ctl_exit vg_ctl_calendar_year(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_calendar_next(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_flow_graph(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_map(const vg_ctl_call *call);
+vg_ctl_exit vg_ctl_adapter_test(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_completion(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_run_doctor(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_store(const vg_ctl_call *call);

@@ -145,6 +145,7 @@ static const arg key_id[] = {ID("key")};
 static const arg year[] = {WORD("YEAR")};
 static const arg day[] = {WORD("DAY")};
 static const arg bank[] = {WORD("bank")};
+static const arg adapter[] = {WORD("bank"), {.name = "--mode", .where = VG_CTL_WORD}};
 static const arg shell[] = {WORD("bash|zsh|fish")};
 
 #define ACCOUNT_COLUMNS "id state kind ref name bank_account program"

@@ -11,6 +11,7 @@ const conform_trouble conform_troubles[] = {
     {"the answer is lost, and it is done once", "close_after_effect", 0, "", 0, DONE_ONCE, true, false, false, false},
     {"the request is lost, and that is no refusal", "close_before_effect", 0, "", 0, OPEN_OR_ONCE, true, false, false, false},
     {"the answer is garbage, and it is done once", "garbage", SIM_EFFECT_YES, "", 0, DONE_ONCE, true, false, false, false},
+    {"the answer is garbage, and nothing was done", "garbage", SIM_EFFECT_NO, "", 0, OPEN_OR_ONCE, false, false, false, false},
     {"the process stops while the bank has it, and it is done once", "", 0, "", 0, DONE_ONCE, true, false, false, true},
     {"the bank says no later, and it is refused", "accept_then_fail_after", 0, "", MINUTES(2), REFUSED, true, false, false, false},
     {"no connection: it is done once, later", "refuse_connection", 0, "", 0, DONE_ONCE, false, false, false, false},

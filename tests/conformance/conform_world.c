@@ -254,6 +254,9 @@ static void check_acts(conform *c)
         if (effects > 1) {
             conform_fail(c, "a %s was done %u times at the bank", kind, effects);
         }
+        if (op->state == VG_ST_DONE && effects != 1) {
+            conform_fail(c, "a %s is DONE, and the bank did it %u times", kind, effects);
+        }
         if (op->state == VG_ST_REFUSED && effects != 0) {
             conform_fail(c, "a %s is refused, and the bank did it", kind);
         }
