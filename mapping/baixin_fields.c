@@ -145,7 +145,7 @@ ROWS release_ask[] = {
 ROWS capture_ask[] = {
     NUMBER,
     TEXT("AcctNo", R, ask.account, 32, MUST, VG_LAST4, "baixin §4.2"),
-    TEXT("HoldNo", R, hold_no, 24, MUST, VG_SHOW, "baixin §4.2"),
+    TEXT("HoldNo", R, ask.freeze_no, 24, MUST, VG_SHOW, "baixin §4.2"),
     YUAN("Amount", R, ask.amount, 15, MUST, VG_SHOW, "baixin §4.2"),
     TEXT("PayeeAcct", R, ask.peer, 32, MUST, VG_LAST4, "baixin §4.2"),
     WORDS("PayeeName", R, ask.peer_name, 60, MUST, VG_HIDE, "baixin §4.2"),

@@ -32,7 +32,7 @@ typedef struct baixin_request {
     vg_ask ask;
     baixin_settings set;
     char request_no[33];
-    char hold_no[25], class_[2], id_type[3], sex[2], tax[2], consent_time[25];
+    char class_[2], id_type[3], sex[2], tax[2], consent_time[25];
     char scene[12], hold_kind[13], purpose[124], order[100], memo[184], hash[65], file_kind[6];
     char of_service[24], of_ref[33], of_receipt[49], case_no[33], account[33], id_no[31];
     char amount_text[17], code_text[17];

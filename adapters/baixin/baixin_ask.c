@@ -230,7 +230,6 @@ static vg_status fill(baixin_request *q, vg_err *err)
         return VG_DONE;
     case VG_ASK_UNFREEZE_PAY:
         VG_SET(q->hash, q->ask.evidence);
-        VG_SET(q->hold_no, q->set.payinst ? q->ask.ref : q->ask.freeze_no); /* an institution has no holds: the order is this one (§4.3) */
         return VG_DONE;
     case VG_ASK_REFUND_ORIGIN:
         /* Named by one of them: by our own request where there was one. */

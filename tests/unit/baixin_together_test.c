@@ -279,7 +279,7 @@ static void money_is_held_and_goes_its_ways(void)
         IS(baixin_kit_status(&k, &back), "yes");
     }
     vg_ask pay = paying(VG_ASK_UNFREEZE_PAY, one, 20000);
-    VG_SET(pay.freeze_no, direct() ? freeze.ref : "");
+    VG_SET(pay.freeze_no, direct() ? freeze.ref : "H0000000000000000042");
     VG_SET(pay.peer, two);
     VG_SET(pay.peer_name, "甲公司");
     vg_answer a = baixin_kit_put(&k, &pay);
