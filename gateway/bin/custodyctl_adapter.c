@@ -66,7 +66,7 @@ vg_ctl_exit vg_ctl_adapter_test(const vg_ctl_call *call)
 vg_ctl_exit vg_ctl_adapter_test(const vg_ctl_call *call)
 {
     (void)call;
-    fputs("this custodyctl was built without tests: it has no simulated banks\n", stderr);
+    fputs("this program was built without tests: it has no simulated banks\n", stderr);
     return VG_CTL_REFUSED;
 }
 
