@@ -208,6 +208,7 @@ vg_status vg_opening_take(vg_core *core, vg_operation *op, const vg_answer *a, b
     VG_TRY(proving_of(core, op->account, &p, err));
     if (a->code_order[0] != 0) {
         VG_SET(p->code_order, a->code_order);
+        p->code_at = core->at; /* whoever asked for it: the next one not before a minute */
         p->code_until = core->at + a->code_valid_s * 1000;
     }
     if (a->case_no[0] != 0) {
@@ -427,6 +428,9 @@ vg_status vg_opening_told(vg_core *core, vg_operation *op, const vg_answer *a, v
         if (part->live != 0 && (part->kind == VG_OP_PART_REVIEW || part->kind == VG_OP_PART_OPEN || part->kind == VG_OP_PART_VERIFY)) {
             waits = VG_EDIT(core->work, operation, part);
         }
+    }
+    if (waits != NULL && waits->kind == VG_OP_PART_OPEN && a->open_case == VG_CASE_REFUSED) {
+        return VG_DONE; /* it does not say why: the answer does, and a customer who has an account already is not refused */
     }
     if (waits != NULL) {
         return vg_outcome_told(core, waits, a, err);
