@@ -373,6 +373,26 @@ static void expect_corrections(script *s)
 static void expect_receipts(script *s) { expect_counts(s, "receipts", VG_T_receipt); }
 static void expect_operations(script *s) { expect_counts(s, "operations", VG_T_operation); }
 
+/* card A1 6225…: the one that is bound. */
+static void expect_card(script *s)
+{
+    const vg_account *a = sc_account(s);
+    const vg_owner *o = a == NULL ? NULL : sc_row(s, VG_T_owner, a->id);
+    const char *number = sc_next(s, "a number, or none");
+    if (o != NULL) {
+        same_word(s, "the card", o->card_number[0] == 0 ? "none" : o->card_number, number);
+    }
+}
+
+/* told N [stored N]: messages of the bank's own that were acknowledged, and rows of them. */
+static void expect_told(script *s)
+{
+    same_number(s, "messages of the bank that were acknowledged", (int64_t)s->world.pushes_taken, sc_number(s));
+    if (sc_take(s, "stored")) {
+        same_number(s, "messages of the bank that are stored", count_rows(s, VG_T_pushed), sc_number(s));
+    }
+}
+
 static const struct thing {
     const char *word;
     void (*expect)(script *s);
@@ -393,7 +413,9 @@ static const struct thing {
               {"messages", expect_messages},
               {"program", expect_program},
               {"approval", expect_approval},
-              {"payee", expect_payee}};
+              {"payee", expect_payee},
+              {"card", expect_card},
+              {"told", expect_told}};
 
 static const struct thing *thing_of(const char *word)
 {

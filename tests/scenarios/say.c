@@ -1,5 +1,6 @@
 /* What happens in a scenario: callers ask, payers pay, the bank misbehaves, processes die, time
  * passes. */
+#include "gateway/base/text.h"
 #include "tests/scenarios/scenario.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -60,6 +61,7 @@ void sc_choose(script *s, const char *bank)
     s->bank_conf = port->conf_new();
     (void)port->conf_set(s->bank_conf, "execute_ms", "1000");
     (void)port->conf_set(s->bank_conf, "interest_fen", "0");
+    (void)port->conf_set(s->bank_conf, "proof", "none");
 }
 
 static int64_t instant(script *s, const char *word)
@@ -235,8 +237,25 @@ static void bind(script *s, const char *name, const vg_reply *r)
     }
 }
 
+bool sc_has_cards(const script *s)
+{
+    const vg_rules *r = &s->program->conf->rules;
+    return vg_rules_offer(r, VG_ASK_OPEN_CASE) || vg_rules_offer(r, VG_ASK_BIND_CARD);
+}
+
+void sc_call(script *s, const char *name, int64_t id, int64_t op)
+{
+    if (s->name_count == SC_NAMES || strlen(name) >= sizeof s->names[0].name) {
+        sc_fail(s, "too many names, or a long one");
+        return;
+    }
+    sc_name *n = &s->names[s->name_count++];
+    *n = (sc_name){.id = id, .op = op};
+    VG_SET(n->name, name);
+}
+
 /* The rest of the line is [by N] [expect CODE] [says "words"]. */
-static void ask(script *s, const char *name, vg_command *c)
+void sc_ask(script *s, const char *name, vg_command *c)
 {
     sc_asked *q = calloc(1, sizeof *q);
     assert(q != NULL);
@@ -244,7 +263,7 @@ static void ask(script *s, const char *name, vg_command *c)
     c->principal = sc_take(s, "by") ? sc_number(s) : 1;
     c->scopes = VG_SCOPE_ADMIN;
     snprintf(c->idem, sizeof c->idem, "key-%zu", s->asked_count++);
-    VG_SET(c->request_hash, c->idem);
+    vg_sha256_hex(vg_span_of(c->idem), c->request_hash);
     q->next = s->asked;
     q->request = (vg_request){.command = *c, .done = done, .ctx = q};
     snprintf(q->name, sizeof q->name, "%s", name);
@@ -320,7 +339,7 @@ static void open_account(script *s, const char *name, const char *owner, bool ad
         c.account_kind = sc_take(s, "deposit") ? VG_ACCT_DEPOSIT : VG_ACCT_FEE;
     }
     set_owner(&c);
-    ask(s, name, &c);
+    sc_ask(s, name, &c);
 }
 
 static void wait_until(script *s, int64_t account, int64_t state, int64_t fen)
@@ -345,13 +364,26 @@ static void say_open(script *s, bool adopt)
     }
 }
 
+/* Some banks know whose money it is by the card that pays. */
+static void card_of(const script *s, const char *number, char ret[41])
+{
+    for (const sim_row *r = s->world.store.tables[VG_T_account]; r != NULL && number != NULL && sc_has_cards(s); r = r->next) {
+        const vg_account *a = r->row;
+        const vg_owner *o = sim_store_find(&s->world.store, VG_T_owner, VG_KEY_OF_ID(a->id));
+        if (strcmp(a->bank_account, number) == 0 && o != NULL && o->card_number[0] != 0) {
+            vg_text_set(ret, 41, o->card_number);
+        }
+    }
+}
+
 static void credit(script *s, const char *number, int64_t fen, const char *memo)
 {
-    char bank[64] = "工商银行";
+    char bank[64] = "工商银行", card[41] = "6222000011112222";
+    card_of(s, number, card);
     sim_credit c = {.account = number,
                       .fen = fen,
-                      .payer_no = "6222000011112222",
-                      .payer_name = "王小明",
+                      .payer_no = card,
+                      .payer_name = sc_has_cards(s) ? "张三丰" : "王小明",
                       .payer_bank = bank,
                       .payer_bank_no = "102100099996",
                       .memo = memo};
@@ -381,7 +413,10 @@ static void say_pay_in(script *s)
     if (a != NULL) {
         VG_SET(number, a->bank_account);
     }
-    if (s->finding[0] == 0) {
+    if (s->finding[0] == 0 && s->paid_count < SC_NAMES) {
+        snprintf(s->paid[s->paid_count].name, sizeof s->paid[0].name, "%s", memo);
+        s->paid[s->paid_count].account = a == NULL ? 0 : a->id;
+        s->paid[s->paid_count++].fen = fen;
         credit(s, a == NULL ? NULL : number, fen, memo);
     }
 }
@@ -391,7 +426,11 @@ static void say_given(script *s)
 {
     const char *name = sc_next(s, "a name");
     int64_t fen = sc_end(s) || strcmp(s->words[s->at], "card") == 0 ? 0 : sc_fen(s);
-    open_account(s, name, "张三", false);
+    if (sc_has_cards(s)) {
+        sc_call(s, name, sim_begin_account(s->program, s->people++), 0);
+    } else {
+        open_account(s, name, "张三", false);
+    }
     if (s->finding[0] != 0) {
         return;
     }
@@ -421,7 +460,7 @@ static void say_hold(script *s)
     c.account = sc_named(s, "an account")->id;
     c.amount = vg_fen(sc_fen(s));
     VG_SET(c.order, sc_take(s, "order") ? sc_next(s, "an order") : "O-1");
-    ask(s, name, &c);
+    sc_ask(s, name, &c);
 }
 
 /* capture C1 H1 to A2 100.00 fee 1.00 to A3 50.00 to_payee P1 20.00 final */
@@ -443,7 +482,7 @@ static void say_capture(script *s)
         c.amount.fen += p->amount.fen;
     }
     c.is_final = sc_take(s, "final");
-    ask(s, name, &c);
+    sc_ask(s, name, &c);
 }
 
 static void say_release(script *s)
@@ -455,7 +494,7 @@ static void say_release(script *s)
     if (!c.whole) {
         c.amount = vg_fen(sc_fen(s));
     }
-    ask(s, name, &c);
+    sc_ask(s, name, &c);
 }
 
 static void say_move(script *s, vg_command_kind kind)
@@ -467,7 +506,7 @@ static void say_move(script *s, vg_command_kind kind)
         c.peer = sc_named(s, "an account")->id;
     }
     c.amount = vg_fen(sc_fen(s));
-    ask(s, name, &c);
+    sc_ask(s, name, &c);
 }
 
 static void say_refund(script *s)
@@ -480,7 +519,7 @@ static void say_refund(script *s)
     if (sc_take(s, "order")) {
         VG_SET(c.order, sc_next(s, "an order"));
     }
-    ask(s, name, &c);
+    sc_ask(s, name, &c);
 }
 
 static void say_assign(script *s, vg_command_kind kind)
@@ -492,7 +531,7 @@ static void say_assign(script *s, vg_command_kind kind)
     if (kind == VG_CMD_ASSIGN) {
         c.account = sc_named(s, "an account")->id;
     }
-    ask(s, name, &c);
+    sc_ask(s, name, &c);
 }
 
 /* --- people
@@ -508,7 +547,7 @@ static void say_payee(script *s)
     VG_SET(c.number, sc_next(s, "a number"));
     VG_SET(c.bank, "招商银行");
     VG_SET(c.bank_no, "308584000013");
-    ask(s, name, &c);
+    sc_ask(s, name, &c);
 }
 
 int64_t sc_approval(script *s)
@@ -522,7 +561,7 @@ int64_t sc_approval(script *s)
 static void say_settle(script *s, vg_command_kind kind)
 {
     vg_command c = {.kind = kind, .object = sc_approval(s)};
-    ask(s, "", &c);
+    sc_ask(s, "", &c);
 }
 
 static void say_decide(script *s)
@@ -536,13 +575,13 @@ static void say_decide(script *s)
     }
     VG_SET(c.evidence,
            sc_take(s, "evidence") ? sc_next(s, "evidence") : "the bank's letter of today");
-    ask(s, name, &c);
+    sc_ask(s, name, &c);
 }
 
 static void say_of_operation(script *s, vg_command_kind kind)
 {
     vg_command c = {.kind = kind, .object = sc_named(s, "an operation")->op};
-    ask(s, "", &c);
+    sc_ask(s, "", &c);
 }
 
 static void say_close(script *s)
@@ -550,7 +589,7 @@ static void say_close(script *s)
     vg_command c = {.kind = VG_CMD_CLOSE};
     const char *name = sc_next(s, "a name");
     c.object = sc_named(s, "an account")->id;
-    ask(s, name, &c);
+    sc_ask(s, name, &c);
 }
 
 static void say_pause(script *s)
@@ -558,13 +597,13 @@ static void say_pause(script *s)
     vg_command c = {.kind = VG_CMD_PAUSE,
                     .arg = sc_take(s, "sends") ? VG_PAUSE_SENDS : VG_PAUSE_PAYOUTS};
     (void)sc_take(s, "payouts");
-    ask(s, "", &c);
+    sc_ask(s, "", &c);
 }
 
 static void say_resume(script *s)
 {
     vg_command c = {.kind = VG_CMD_RESUME};
-    ask(s, sc_next(s, "a name"), &c);
+    sc_ask(s, sc_next(s, "a name"), &c);
 }
 
 static void say_inquiry(script *s)
@@ -580,7 +619,7 @@ static void say_inquiry(script *s)
     } else if (c.ask != VG_ASK_WORKING_DAYS) {
         c.account = sc_named(s, "an account")->id;
     }
-    ask(s, name, &c);
+    sc_ask(s, name, &c);
 }
 
 static void say_restrict(script *s, bool remove)
@@ -598,7 +637,7 @@ static void say_restrict(script *s, bool remove)
     } else {
         sc_fail(s, "restrict: frozen, stop_pay, receive_only or stop_all");
     }
-    ask(s, "", &c);
+    sc_ask(s, "", &c);
 }
 
 /* --- the bank, the wire, the store, the process
@@ -783,6 +822,9 @@ bool sc_say(script *s, const char *word)
     if (strcmp(word, text) == 0) {                                                                 \
         call;                                                                                      \
         return true;                                                                               \
+    }
+    if (sc_say_case(s, word)) {
+        return true;
     }
     WORD("given", say_given(s))
     WORD("open", say_open(s, false))

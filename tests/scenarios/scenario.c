@@ -137,11 +137,20 @@ const vg_account *sc_account(script *s)
     return sc_row(s, VG_T_account, sc_named(s, "an account")->id);
 }
 
+/* By the memo that pay_in gave it; of a bank whose message has none by account and amount. */
 const vg_receipt *sc_receipt(script *s, const char *name)
 {
     for (const sim_row *r = s->world.store.tables[VG_T_receipt]; r != NULL; r = r->next) {
         if (strcmp(((const vg_receipt *)r->row)->memo, name) == 0) {
             return r->row;
+        }
+    }
+    for (size_t i = 0; i < s->paid_count; i++) {
+        for (const sim_row *r = s->world.store.tables[VG_T_receipt]; r != NULL && strcmp(s->paid[i].name, name) == 0; r = r->next) {
+            const vg_receipt *in = r->row;
+            if (in->memo[0] == 0 && in->account == s->paid[i].account && in->fen == s->paid[i].fen) {
+                return in;
+            }
         }
     }
     sc_fail(s, "no receipt of %s was booked", name);

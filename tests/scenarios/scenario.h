@@ -42,6 +42,12 @@ typedef struct script {
     size_t name_count;
     sc_message messages[SC_MESSAGES];
     size_t message_count;
+    struct {
+        char name[24];
+        int64_t account, fen;
+    } paid[SC_NAMES]; /* by pay_in: a bank's message may have no memo */
+    size_t paid_count;
+    int people; /* customers of cases and cards so far */
     char allowed[SC_ALLOWED][24];
     size_t allowed_count;
     sc_asked *asked; /* newest first */
@@ -75,5 +81,9 @@ void sc_begin(script *s); /* the world of the settings so far */
 bool sc_set(script *s);   /* world …: before the first act */
 bool sc_say(script *s,
             const char *word); /* acts: callers, payers, the bank, time; false: no such word */
+bool sc_say_case(script *s, const char *word); /* case.c: customers' cases, cards, documents */
+void sc_ask(script *s, const char *name, vg_command *c);
+void sc_call(script *s, const char *name, int64_t id, int64_t op); /* gives a name */
+bool sc_has_cards(const script *s); /* its accounts are opened or bound by a customer's proof */
 void sc_forget(script *s);
 void sc_expect(script *s);
