@@ -106,7 +106,10 @@ static vg_status read_numbers(const vg_doc *doc, vg_node child, baixin_notice *n
         if (to[0] != 0) {
             return VG_FAIL(err, BANK_GARBLED, "RequestNo comes twice");
         }
-        VG_TRY(vg_span_copy(vg_doc_text(doc, c), to, sizeof n->own_no, err));
+        vg_err inner;
+        if (vg_span_copy(vg_doc_text(doc, c), to, sizeof n->own_no, &inner).code != VG_OK) {
+            return VG_FAIL(err, BANK_GARBLED, "RequestNo is too long (baixin §3.3)");
+        }
     }
     return VG_DONE;
 }
