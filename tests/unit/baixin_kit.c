@@ -80,6 +80,7 @@ void baixin_kit_open(baixin_kit *k, const baixin_case *c)
     bank_kit_open(&k->kit);
     make_keys(c->suite);
     open_signer(k, c);
+    k->schema = baixin_schema_open(payinst);
     baixin_fake_conf_default(&k->conf);
     k->conf.payinst = payinst;
     k->conf.soap12 = strcmp(c->soap, "1.2") == 0;
@@ -110,6 +111,7 @@ void baixin_kit_close(baixin_kit *k)
     CU_ASSERT_EQUAL(baixin_fake_violations(k->bank), 0);
     CU_ASSERT(baixin_fake_books_balance(k->bank));
     baixin_fake_free(k->bank);
+    baixin_schema_close(k->schema);
     vg_signers_close(k->signers);
     vg_keyring_close(k->ring);
     bank_kit_close(&k->kit);
@@ -137,12 +139,14 @@ vg_answer baixin_kit_put(baixin_kit *k, const vg_ask *ask)
     }
     assert(st.code == VG_OK);
     assert(!wire.over);
+    CU_ASSERT(baixin_schema_takes(k->schema, vg_buf_span(&wire)));
     bank->head(&k->kit.conf, ask, &head);
     const char *action = head.line[0] != 0 ? head.line + strlen("SOAPAction: ") : NULL;
     baixin_ask sent = {.content_type = head.content_type, .soap_action = action, .body = wire.at, .len = wire.len};
     baixin_fake_reply reply = {0};
     baixin_fake_handle(k->bank, k->now, &sent, &reply);
     if (reply.what == BAIXIN_ANSWER) {
+        CU_ASSERT(k->spoils || baixin_schema_takes(k->schema, (vg_span){reply.body, reply.len}));
         vg_ask heard = *ask;
         heard.heard_ms = k->now;
         answer = bank_kit_decode(&k->kit, &heard, (vg_span){reply.body, reply.len});

@@ -3,6 +3,7 @@
 #include "certs/signers.h"
 #include "tests/fakes/baixin_fake.h"
 #include "tests/golden/bank_kit.h"
+#include "tests/unit/baixin_schema.h"
 #include "tests/unit/keys_kit.h"
 
 #define BAIXIN_SENDER   "GWTEST01"
@@ -26,6 +27,8 @@ typedef struct baixin_kit {
     vg_signers *signers;
     baixin_fake_conf conf;
     baixin_fake *bank;
+    baixin_schema *schema; /* every message of either side is valid … */
+    bool spoils;           /* … but what the bank's faults make of its answers */
     int64_t now;
     int number;
 } baixin_kit;

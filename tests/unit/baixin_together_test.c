@@ -382,6 +382,8 @@ static vg_code hear(const baixin_notice *n, vg_push *ret)
     vg_status st = k.kit.bank->listen(&k.kit.conf, &k.kit.signer, (vg_span){n->body, n->len}, k.now, &k.kit.arena, ret, &err);
     if (st.code != VG_OK) {
         printf("\n%s\n", err.text);
+    } else {
+        CU_ASSERT(baixin_schema_takes(k.schema, (vg_span){n->body, n->len}));
     }
     return st.code;
 }
@@ -399,6 +401,7 @@ static void answer(const baixin_notice *n, const vg_push *push, bool taken, int 
         printf("\n%s\n", err.text);
     }
     CU_ASSERT_EQUAL(http, expected);
+    CU_ASSERT(baixin_schema_takes(k.schema, vg_buf_span(&wire)));
     baixin_fake_notice_answered(k.bank, k.now, n->id, wire.at, wire.len, http);
 }
 
@@ -487,6 +490,7 @@ static void only_yes_is_yes_and_only_no_is_no(void)
 {
     char one[33];
     k.conf.notify_ms = 0;
+    k.spoils = true;
     baixin_kit_start(&k);
     account(BAIXIN_PERSON, 10000000, one);
     size_t clear = 0;
