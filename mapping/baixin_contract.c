@@ -172,7 +172,8 @@ static void write_field(const vg_field *f, int least, vg_buf *ret)
     case VG_FORM_END:
         break;
     }
-    assert(!"a form that Baixin's tables do not use");
+    bool used_by_baixin = false; /* what stays has no shape here */
+    assert(used_by_baixin);
 }
 
 static void write_fields(baixin_fields fields, vg_buf *ret)
