@@ -21,13 +21,26 @@ static vg_line_kind kind_of(const baixin_entry *e)
     return VG_LINE_OTHER;
 }
 
+/* As much as there is room for, whole characters: 60 of them may be 180 bytes, and a service that is none of §4.2 may be longer than
+ * the words of other banks. Neither is part of a line's identity. */
+static void take_start(const char *text, char *ret, size_t cap)
+{
+    size_t len = strlen(text);
+    len = len < cap ? len : cap - 1;
+    while (len > 0 && ((uint8_t)text[len] & 0xC0) == 0x80) {
+        len--;
+    }
+    memcpy(ret, text, len);
+    ret[len] = 0;
+}
+
 /* A bank's number names one movement and an account one side of it: both and the day are the line's identity, whatever way
  * it comes (entries, file, notification). */
 void baixin_line_of(const baixin_entry *e, vg_line_row *ret)
 {
     *ret = (vg_line_row){.kind = kind_of(e), .side = (vg_side)e->side, .amount = e->amount, .balance = e->after, .has_balance = e->has_after};
     VG_SET(ret->account, e->account);
-    vg_text_set(ret->type, sizeof ret->type, e->service);
+    take_start(e->service, ret->type, sizeof ret->type);
     vg_day_compact(e->day, ret->date);
     vg_text_set(ret->time, sizeof ret->time, e->time);
     VG_SET(ret->flow, e->bank_no);
@@ -37,7 +50,7 @@ void baixin_line_of(const baixin_entry *e, vg_line_row *ret)
     VG_SET(ret->of_flow, e->of_bank_no);
     VG_SET(ret->opp_account, e->peer);
     VG_SET(ret->opp_name, e->peer_name);
-    vg_text_set(ret->memo, sizeof ret->memo, e->memo);
+    take_start(e->memo, ret->memo, sizeof ret->memo);
 }
 
 static vg_status take_rows(baixin_reading *r, size_t most, vg_line_row **ret, vg_err *err)

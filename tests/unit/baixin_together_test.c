@@ -329,8 +329,9 @@ static void lines_come_in_pages_and_as_a_file(void)
     char one[33];
     baixin_kit_start(&k);
     account(BAIXIN_PERSON, 0, one);
+    const char *words = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳"; /* 60, which is all that Memo may have */
     for (int i = 0; i < 103; i++) {
-        CU_ASSERT(baixin_fake_credit(k.bank, k.now, &(baixin_credit){.account = one, .fen = 100 + i, .payer_no = BAIXIN_CARD, .payer_name = BAIXIN_PERSON, .memo = "入金"}));
+        CU_ASSERT(baixin_fake_credit(k.bank, k.now, &(baixin_credit){.account = one, .fen = 100 + i, .payer_no = BAIXIN_CARD, .payer_name = BAIXIN_PERSON, .memo = i == 0 ? words : "入金"}));
     }
     vg_ask ask = ask_of(VG_ASK_LINES);
     ask.from = ask.to = vg_day_at(k.now);
@@ -347,6 +348,8 @@ static void lines_come_in_pages_and_as_a_file(void)
         }
         rows += a.row_count;
         if (pages == 0 && a.row_count > 0) {
+            CU_ASSERT_EQUAL(strncmp(a.lines[0].memo, words, strlen(a.lines[0].memo)), 0);
+            CU_ASSERT_EQUAL(strlen(a.lines[0].memo), 153); /* 51 whole characters */
             VG_SET(first_flow, a.lines[0].flow);
         }
         if (a.row_count > 0) {
