@@ -18,4 +18,7 @@ if(TARGET probe)
     add_test(NAME corpora_xml COMMAND ${CMAKE_SOURCE_DIR}/tests/corpora/corpora.sh
         ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/probe ${CMAKE_SOURCE_DIR})
     set_tests_properties(interop_xmlsec1 corpora_xml PROPERTIES SKIP_RETURN_CODE 77)
+    add_test(NAME interop_gsoap COMMAND ${CMAKE_SOURCE_DIR}/ops/interop/gsoap ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
+    set_tests_properties(interop_gsoap PROPERTIES SKIP_RETURN_CODE 77
+        REQUIRED_FILES ${CMAKE_SOURCE_DIR}/tests/interop/gsoap_peer.c)
 endif()
