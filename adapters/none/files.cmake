@@ -1,0 +1,1 @@
+list(APPEND VG_ADAPTER_FILES none/none.c)
