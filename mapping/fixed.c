@@ -8,6 +8,12 @@ static void fill(vg_buf *ret, char c, size_t n)
     }
 }
 
+/* An amount has its digits and a point. */
+static size_t width_of(const vg_field *f)
+{
+    return f->max + (f->form == VG_FORM_YUAN || f->form == VG_FORM_YUAN_0 ? 1u : 0u);
+}
+
 vg_status vg_fixed_write(const vg_map_way *way, const vg_field *fields, size_t count, const void *from, vg_buf *ret,
                          vg_err *err)
 {
@@ -16,13 +22,13 @@ vg_status vg_fixed_write(const vg_map_way *way, const vg_field *fields, size_t c
         vg_buf value = vg_buf_of(room, sizeof room);
         VG_TRY(vg_map_say(way, f, from, &value, err));
         VG_TRY(vg_map_needed(f, &value, err));
-        assert(value.len <= f->max); /* each form checks its own limit */
+        assert(value.len <= width_of(f)); /* each form checks its own limit */
         if (f->form == VG_FORM_INT) {
-            fill(ret, '0', f->max - value.len);
+            fill(ret, '0', width_of(f) - value.len);
         }
         vg_buf_bytes(ret, value.at, value.len);
         if (f->form != VG_FORM_INT) {
-            fill(ret, ' ', f->max - value.len);
+            fill(ret, ' ', width_of(f) - value.len);
         }
     }
     return VG_DONE;
@@ -35,8 +41,8 @@ vg_status vg_fixed_read(const vg_field *fields, size_t count, vg_span bytes, voi
         return VG_FAIL(err, BANK_GARBLED, "a header of %zu bytes", bytes.len);
     }
     for (const vg_field *f = fields; f < fields + count; f++) {
-        vg_span text = {bytes.at + at, f->max};
-        at += f->max;
+        vg_span text = {bytes.at + at, width_of(f)};
+        at += text.len;
         if (f->form == VG_FORM_FIXED) {
             if (f->need == VG_MUST_HAVE && !vg_span_is(text, f->fixed)) {
                 return VG_FAIL(err, BANK_GARBLED, "%s is not %s", f->wire, f->fixed);
@@ -57,7 +63,7 @@ size_t vg_fixed_width(const vg_field *fields, size_t count)
 {
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
-        n += fields[i].max;
+        n += width_of(&fields[i]);
     }
     return n;
 }
@@ -69,7 +75,7 @@ size_t vg_fixed_at(const vg_field *fields, size_t count, const char *name)
         if (strcmp(fields[i].wire, name) == 0) {
             return n;
         }
-        n += fields[i].max;
+        n += width_of(&fields[i]);
     }
     assert(false); /* a field that the table does not have */
     return 0;

@@ -4,7 +4,7 @@
  *     VG_TRY(vg_fixed_write(&vg_way_amp, net, VG_COUNT(net), &head, &wire, err));                 ENCODE
  *     VG_TRY(vg_fixed_read(net, VG_COUNT(net), (vg_span){wire.at, 222}, &head, err));      BANK_GARBLED
  *
- * Widths are bytes of the charset. FIXED must stand there again when it is read, FILLER need not.
+ * Widths are bytes of the charset; an amount has one more than its digits, for the point. FIXED must stand there again when it is read, FILLER need not.
  */
 #pragma once
 #include "mapping/map.h"
