@@ -48,6 +48,7 @@ typedef struct vg_bank {
     const char *name;
     const char *mode; /* of custody.yaml: one bank may be several tables */
     const char *title;
+    bool invented; /* no bank speaks so: production refuses its programs */
     vg_wire_kind wire;
     bool faults;              /* HTTP: 400 and 500 are answers, too */
     uint32_t signings;        /* bit per vg_signing: profiles that encode() can use */

@@ -521,6 +521,11 @@ static void check_bank_side(reader *r, vg_conf_program *p)
                 p->bank->wire == VG_WIRE_TCP ? "tcp://10.1.2.3:7072" : "http://10.1.2.3:6789");
     }
     check_signing(r, p);
+    if (p->bank->invented && r->conf->production) {
+        problem(r, p->line,
+                "bank: %s is invented, an example or a template without a bank's paper: production refuses it",
+                p->bank_name);
+    }
     if (!is_prefix(p->ref_prefix)) {
         problem(r, p->line,
                 "ref_prefix is two of A-Z and 0-9: our references at this bank begin with it");
