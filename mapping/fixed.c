@@ -59,6 +59,16 @@ vg_status vg_fixed_read(const vg_field *fields, size_t count, vg_span bytes, voi
     return VG_DONE;
 }
 
+vg_status vg_fixed_next(const vg_field *fields, size_t count, vg_span *rest, void *ret, vg_err *err)
+{
+    vg_span front = {rest->at, vg_fixed_width(fields, count)};
+    if (rest->len < front.len) {
+        return VG_FAIL(err, BANK_GARBLED, "%zu bytes where %zu must stand", rest->len, front.len);
+    }
+    *rest = (vg_span){front.at + front.len, rest->len - front.len};
+    return vg_fixed_read(fields, count, front, ret, err);
+}
+
 size_t vg_fixed_width(const vg_field *fields, size_t count)
 {
     size_t n = 0;

@@ -14,6 +14,8 @@ VG_MUST vg_status vg_fixed_write(const vg_map_way *way, const vg_field *fields, 
 /* Reads into *ret, which the caller zeroed; bytes must be as many as the table is wide. A character that is cut by its
  * field's end is damage, as elsewhere. */
 VG_MUST vg_status vg_fixed_read(const vg_field *fields, size_t count, vg_span bytes, void *ret, vg_err *err);
+/* Reads what stands at the front of *rest and moves *rest behind it: for rows, one behind the other. */
+VG_MUST vg_status vg_fixed_next(const vg_field *fields, size_t count, vg_span *rest, void *ret, vg_err *err);
 size_t vg_fixed_width(const vg_field *fields, size_t count);
 /* Where a field begins; asserts that the table has it. */
 size_t vg_fixed_at(const vg_field *fields, size_t count, const char *name);
