@@ -8,6 +8,7 @@
     B(pingan_jzb_bank)                                                                             \
     B(pingan_jyw_bank)                                                                             \
     B(pingan_b2b_bank)                                                                             \
+    B(example_bank)                                                                                \
     B(none_bank)
 
 #define B(bank) extern const vg_bank bank;

@@ -241,6 +241,20 @@ static void what_must_be_unique_is(void)
     vg_conf_free(c);
 }
 
+#define EXAMPLE                                                                                    \
+    "programs:\n  - {name: a, id: 1, bank: example, url: \"tcp://10.0.0.1:7000\", signing: cms, keys: k, ref_prefix: A1, " \
+    "signing_confirmed: true, bank_settings: {sender: SENDER01, account_prefix: \"8801\"}}\n"
+
+static void an_invented_bank_is_refused_in_production_whatever_is_confirmed(void)
+{
+    vg_conf *c;
+    CU_ASSERT_EQUAL(parse(HEAD EXAMPLE, &c), VG_OK);
+    vg_conf_free(c);
+    CU_ASSERT_EQUAL(parse(HEAD "production: true\n" EXAMPLE, &c), VG_E_CONFIG);
+    has(6, "bank: example is invented");
+    has(6, "production refuses it");
+}
+
 static void odd_addresses_and_prefixes_are_refused(void)
 {
     static const char *const bad[] = {"10.0.0.1",  "ftp://x",          "http://",
@@ -319,6 +333,7 @@ int main(void)
     CU_ADD_TEST(suite, stores_need_what_their_kind_needs);
     CU_ADD_TEST(suite, banks_settings_are_checked_by_the_banks_own_list);
     CU_ADD_TEST(suite, what_must_be_unique_is);
+    CU_ADD_TEST(suite, an_invented_bank_is_refused_in_production_whatever_is_confirmed);
     CU_ADD_TEST(suite, odd_addresses_and_prefixes_are_refused);
     CU_ADD_TEST(suite, what_is_not_one_mapping_is_refused);
     CU_ADD_TEST(suite, too_many_problems_are_cut_not_overrun);
