@@ -19,7 +19,7 @@ void example_fake_free(example_fake *fake)
 static void put_act(const example_fake *fake, const ex_act *act, fk_buf *body)
 {
     ex_put(body, act->request_no, 20);
-    ex_put(body, act->bank_no, 20);
+    ex_put(body, fake->odd == EXAMPLE_NO_NUMBER ? "" : act->bank_no, 20);
     ex_put(body, act->state, 8);
     ex_put(body, act->account, 20);
     ex_put_fen(body, act->fen + fake->lie);
@@ -72,13 +72,13 @@ static void put_line(const example_fake *fake, size_t i, fk_buf *body)
     ex_put(body, clock, 6);
     ex_put(body, line->account, 20);
     ex_put(body, side, 1);
-    ex_put(body, line->kind, 2);
+    ex_put(body, fake->odd == EXAMPLE_ODD_LINES ? "77" : line->kind, 2);
     ex_put_fen(body, line->fen + fake->lie);
     ex_put_fen(body, line->balance);
     ex_put(body, line->bank_no, 20);
     ex_put(body, line->request_no, 20);
     ex_put(body, line->opp, 32);
-    ex_put(body, "\xD5\xC5\xC8\xFD", 60); /* 张三 in GBK */
+    ex_put(body, fake->odd == EXAMPLE_ODD_LINES ? "\xD5\xC5\xC8\xFF" : "\xD5\xC5\xC8\xFD", 60); /* 张三 in GBK */
     ex_put(body, line->request_no, 60);
 }
 
@@ -131,6 +131,9 @@ bool example_fake_handle(example_fake *fake, int64_t now_ms, const uint8_t *wire
     }
     const char *code = answer(fake, now_ms, &said, &body);
     fake->violations += fake->code[0] == '\0' && fk_same(code, "100001") ? 1 : 0;
+    if (fake->odd == EXAMPLE_TAIL) {
+        fk_buf_text(&body, "TAIL");
+    }
     ex_wire_write(fake, &said, code, &body, ret);
     free(body.at);
     fake->code[0] = '\0';
@@ -142,6 +145,8 @@ bool example_fake_handle(example_fake *fake, int64_t now_ms, const uint8_t *wire
 void example_fake_lose(example_fake *fake, int answers) { fake->lose = answers; }
 
 void example_fake_say(example_fake *fake, const char *code) { fk_copy(fake->code, sizeof fake->code, code); }
+
+void example_fake_odd(example_fake *fake, example_odd odd) { fake->odd = odd; }
 
 void example_fake_lie(example_fake *fake, int64_t fen) { fake->lie = fen; }
 

@@ -21,6 +21,9 @@ void example_fake_decide(example_fake *fake, int64_t now_ms, bool done);
 void example_fake_lose(example_fake *fake, int answers);      /* what was asked is done */
 void example_fake_say(example_fake *fake, const char *code);  /* of the next message, which does nothing */
 void example_fake_lie(example_fake *fake, int64_t fen);       /* answers tell so many fen more */
+/* From now on: acts have no BankNo; something stands behind every body; lines have a new kind and a broken name. */
+typedef enum example_odd { EXAMPLE_PLAIN, EXAMPLE_NO_NUMBER, EXAMPLE_TAIL, EXAMPLE_ODD_LINES } example_odd;
+void example_fake_odd(example_fake *fake, example_odd odd);
 
 bool example_fake_did(const example_fake *fake, const char *request_no);
 int example_fake_violations(const example_fake *fake);

@@ -31,6 +31,7 @@ struct example_fake {
     size_t account_count, act_count, line_count;
     int64_t outside; /* all that came in less all that went out */
     int64_t lie;
+    example_odd odd;
     int lose, violations, number;
     char code[7];
     fk_keys *keys;

@@ -315,12 +315,59 @@ static void an_answer_about_something_else_decides_nothing(void)
         CU_ASSERT(a.alarm);
         vg_text_set(changes[i].at, changes[i].cap, kept);
     }
+    vg_ask other = ask;
+    other.kind = VG_ASK_STATUS; /* of the same number, and another Service */
+    a = heard(&other, t.answer.len);
+    IS(a, "unclear");
+    CU_ASSERT(a.alarm);
     a = heard(&ask, t.answer.len);
     IS(a, "yes");
     example_fake_lie(t.bank, 1);
     a = state_of(&ask);
     IS(a, "unclear");
     CU_ASSERT(a.alarm);
+    finish();
+}
+
+static void an_odd_answer_is_for_a_person(void)
+{
+    static const example_odd odds[] = {EXAMPLE_NO_NUMBER, EXAMPLE_TAIL};
+    start("");
+    for (size_t i = 0; i < VG_COUNT(odds); i++) {
+        vg_ask ask = ask_of(VG_ASK_TRANSFER, 100);
+        example_fake_odd(t.bank, odds[i]);
+        vg_answer a = put(&ask);
+        IS(a, "unclear");
+        CU_ASSERT(a.alarm);
+        example_fake_odd(t.bank, EXAMPLE_PLAIN);
+        a = state_of(&ask);
+        IS(a, "yes");
+    }
+    example_fake_odd(t.bank, EXAMPLE_TAIL); /* behind a refusal, too */
+    vg_answer a = money(VG_ASK_TRANSFER, 1000000, "");
+    IS(a, "unclear");
+    example_fake_odd(t.bank, EXAMPLE_PLAIN);
+    vg_ask ask = ask_of(VG_ASK_BALANCE, 0);
+    a = put(&ask);
+    IS(a, "yes");
+    VG_SET(ask.account, TWO); /* the answer to another question */
+    a = heard(&ask, t.answer.len);
+    IS(a, "unclear");
+    CU_ASSERT(a.alarm);
+    finish();
+}
+
+static void a_line_of_a_new_kind_is_kept_and_a_broken_name_marked(void)
+{
+    start("");
+    vg_ask ask = ask_of(VG_ASK_LINES, 0);
+    ask.from = vg_day_at(t.now);
+    example_fake_odd(t.bank, EXAMPLE_ODD_LINES);
+    vg_answer a = put(&ask);
+    IS(a, "yes");
+    CU_ASSERT_EQUAL_FATAL(a.row_count, 1);
+    CU_ASSERT_EQUAL(a.lines[0].kind, VG_LINE_OTHER);
+    CU_ASSERT(a.lines[0].opp_damaged);
     finish();
 }
 
@@ -439,6 +486,8 @@ int main(void)
     CU_ADD_TEST(suite, a_lost_answer_is_settled_and_nothing_done_twice);
     CU_ADD_TEST(suite, codes_say_what_the_paper_says_and_others_decide_nothing);
     CU_ADD_TEST(suite, an_answer_about_something_else_decides_nothing);
+    CU_ADD_TEST(suite, an_odd_answer_is_for_a_person);
+    CU_ADD_TEST(suite, a_line_of_a_new_kind_is_kept_and_a_broken_name_marked);
     CU_ADD_TEST(suite, what_breaks_off_or_was_changed_is_not_believed);
     CU_ADD_TEST(suite, the_longest_amount_has_its_place);
     CU_ADD_TEST(suite, what_the_bank_cannot_take_is_not_sent);
