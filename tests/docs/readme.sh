@@ -149,5 +149,5 @@ sed "s|$dir/keys/seal.key|$dir/short.key|" "$dir/custody.yaml" >"$dir/other.yaml
 says 1 'BAD +seal key +.*is not a key' ctl doctor --config "$dir/other.yaml"
 stop_one "$bank_pid"
 bank_pid=
-says 0 "warn +front-end +.*port $bank_port refuses connections" ctl doctor --config "$dir/custody.yaml"
+says 0 "warn +address +.*port $bank_port refuses connections" ctl doctor --config "$dir/custody.yaml"
 echo "port, front-end, key file and calendar are looked at"
