@@ -23,17 +23,38 @@ static int visible(void *arg, xmlNodePtr node, xmlNodePtr parent)
            (how->without == NULL || !below(node, parent, how->without));
 }
 
-vg_status vg_c14n_write(xmlDoc *doc, const vg_c14n *how, vg_octets *ret, vg_err *err)
+/* libxml2 walks a whole document and asks of each node; a message has five parts, so it would be walked five times. Exclusive C14N
+ * takes nothing from ancestors but the namespaces that nodes name themselves, so the part is shown to it as a document of its own:
+ * the same octets, in a document that is put back before anybody sees it. */
+static int execute_alone(xmlDoc *doc, const vg_c14n *how, xmlOutputBufferPtr out)
+{
+    xmlDoc alone = *doc;
+    xmlNode *next = how->part->next;
+    alone.children = alone.last = how->part;
+    how->part->next = NULL;
+    int done = xmlC14NExecute(&alone, NULL, NULL, XML_C14N_EXCLUSIVE_1_0, how->prefixes, how->comments ? 1 : 0, out);
+    how->part->next = next;
+    return done;
+}
+
+static int execute(xmlDoc *doc, const vg_c14n *how, xmlOutputBufferPtr out)
 {
     vg_c14n all = *how;
+    bool exclusive = how->mode == VG_C14N_EXCLUSIVE, part = how->part != NULL || how->without != NULL;
+    if (exclusive && how->part != NULL && how->without == NULL) {
+        return execute_alone(doc, how, out);
+    }
+    return xmlC14NExecute(doc, part ? visible : NULL, &all, exclusive ? XML_C14N_EXCLUSIVE_1_0 : XML_C14N_1_0, how->prefixes,
+                          how->comments ? 1 : 0, out);
+}
+
+vg_status vg_c14n_write(xmlDoc *doc, const vg_c14n *how, vg_octets *ret, vg_err *err)
+{
     xmlOutputBufferPtr out = xmlAllocOutputBuffer(NULL);
     if (out == NULL) {
         return VG_FAIL(err, MEMORY, "no room for canonical XML");
     }
-    int mode = how->mode == VG_C14N_EXCLUSIVE ? XML_C14N_EXCLUSIVE_1_0 : XML_C14N_1_0;
-    bool part = how->part != NULL || how->without != NULL;
-    int done = xmlC14NExecute(doc, part ? visible : NULL, &all, mode, how->prefixes,
-                              how->comments ? 1 : 0, out);
+    int done = execute(doc, how, out);
     size_t len = xmlOutputBufferGetSize(out);
     uint8_t *at = done < 0 || len == 0 ? NULL : malloc(len);
     if (at != NULL) {

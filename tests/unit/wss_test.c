@@ -6,6 +6,7 @@
 #include "mapping/xml_parse.h"
 #include "tests/unit/certs_kit.h"
 #include <CUnit/Basic.h>
+#include <libxml/tree.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -444,6 +445,45 @@ static void what_we_write_is_what_the_canonicaliser_writes(void)
     }
 }
 
+/* A part by itself, and the same part as what is visible of the whole document: `without` names a node beside it. */
+static void check_part(vg_xml *doc, xmlNode *part, xmlNode *beside)
+{
+    static const xmlChar prefix[] = "wsu";
+    xmlChar *prefixes[] = {(xmlChar *)(uintptr_t)prefix, NULL};
+    vg_octets alone = {NULL, 0}, seen = {NULL, 0};
+    vg_err err;
+    xmlNode *next = part->next;
+    vg_c14n how = {.mode = VG_C14N_EXCLUSIVE, .part = part, .prefixes = draw(2) == 0 ? prefixes : NULL};
+    CU_ASSERT_EQUAL_FATAL(vg_c14n_write(doc, &how, &alone, &err).code, VG_OK);
+    how.without = beside;
+    CU_ASSERT_EQUAL_FATAL(vg_c14n_write(doc, &how, &seen, &err).code, VG_OK);
+    CU_ASSERT_EQUAL_FATAL(alone.len, seen.len);
+    CU_ASSERT_EQUAL(memcmp(alone.at, seen.at, seen.len), 0);
+    CU_ASSERT_PTR_EQUAL(part->next, next);
+    vg_octets_free(&alone);
+    vg_octets_free(&seen);
+}
+
+static void a_part_alone_is_canonical_as_in_its_document(void)
+{
+    for (int round = 0; round < 100; round++) {
+        VG_AUTO(vg_xml) doc = NULL;
+        vg_err err;
+        char *child = random_element("<c:PayRequest xmlns:c=\"" KIT_SPACE "\">", "</c:PayRequest>"), text[40 * 1024];
+        snprintf(text, sizeof text,
+                 "<e:E xmlns:e=\"urn:e\" xmlns=\"urn:d\" xmlns:wsu=\"urn:u\" xml:lang=\"zh\"><H a=\"1\" e:b=\"2\"><x xmlns=\"\"/></H>"
+                 "<e:B wsu:Id=\"body\" z=\"1\" a=\"2\">%s<y/></e:B><L/></e:E>",
+                 child);
+        CU_ASSERT_EQUAL_FATAL(vg_xml_parse(vg_span_of(text), &vg_xml_any, &doc, &err).code, VG_OK);
+        xmlNode *head = xmlFirstElementChild(xmlDocGetRootElement(doc)), *body = xmlNextElementSibling(head), *last = xmlNextElementSibling(body);
+        check_part(doc, head, last);
+        check_part(doc, body, last);
+        check_part(doc, xmlFirstElementChild(body), last);
+        check_part(doc, last, head);
+        free(child);
+    }
+}
+
 /* --- trust and time --------------------------------------------------------------------------- */
 
 static vg_code open_signed_by(const kit_pair *by, const vg_cert *pinned, int64_t at_ms, vg_err *err)
@@ -663,6 +703,7 @@ int main(void)
     CU_ADD_TEST(suite, any_changed_byte_is_refused);
     CU_ADD_TEST(suite, any_shorter_message_is_refused);
     CU_ADD_TEST(suite, what_we_write_is_what_the_canonicaliser_writes);
+    CU_ADD_TEST(suite, a_part_alone_is_canonical_as_in_its_document);
     CU_ADD_TEST(suite, only_a_pinned_certificate_that_is_valid_now_is_believed);
     CU_ADD_TEST(suite, the_next_certificate_is_believed_too);
     CU_ADD_TEST(suite, the_window_is_exact);
