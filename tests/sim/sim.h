@@ -175,7 +175,7 @@ typedef struct sim_cover {
 } sim_cover;
 void sim_cover_add(sim_cover *cover, sim *s);
 void sim_cover_print(const sim_cover *cover);
-bool sim_cover_is_full(const sim_cover *cover); /* each kind has been done, and each that a bank can refuse refused */
+bool sim_cover_is_full(const sim_cover *cover); /* each kind has been done, and (of one bank) each that it can refuse refused */
 void sim_settle_people(sim *s); /* open approvals are settled, pauses end */
 void sim_check(sim *s); /* invariants of every commit, of all programs */
 void sim_check_program(sim_program *p);

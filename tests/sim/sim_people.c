@@ -194,8 +194,10 @@ static void review_case(sim_program *p)
 {
     static const char *const words[] = {"approve", "approve", "reject", "inst_approve", "bank_approve"};
     const vg_proving *v = sim_some_row(p, VG_T_proving, in_review);
-    if (v != NULL && p->port->review != NULL && v->case_no[0] != 0) {
-        (void)p->port->review(p->bank, p->sim->now, v->case_no, words[between(&p->sim->chance, 0, 4)]);
+    const vg_account *a = v == NULL ? NULL : sim_store_find(&p->sim->store, VG_T_account, VG_KEY_OF_ID(v->id));
+    if (a != NULL && p->port->review != NULL) { /* a new document is known by its account */
+        const char *id = v->case_no[0] != 0 ? v->case_no : a->bank_account;
+        (void)p->port->review(p->bank, p->sim->now, id, words[between(&p->sim->chance, 0, 4)]);
     }
 }
 

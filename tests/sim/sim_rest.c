@@ -146,6 +146,22 @@ static void check_case(sim_program *p, const vg_operation *op)
     }
 }
 
+/* A code that may have reached the bank is not said again: no claim stands behind silence or what nobody understood. */
+static void check_codes(sim_program *p, const vg_operation *op)
+{
+    int64_t heard = INT64_MAX, sent = 0;
+    EACH(p->sim, exchange, vg_exchange, x)
+    {
+        bool of_it = x->op == op->id && x->ask == VG_ASK_VERIFY;
+        bool doubt = x->verdict == VG_VD_SILENCE || x->verdict == VG_VD_UNCLEAR;
+        heard = of_it && x->dir == 1 && doubt ? vg_fen_min(heard, x->seq) : heard;
+        sent = of_it && x->dir == 0 ? vg_fen_max(sent, x->seq) : sent;
+    }
+    if (sent > heard) {
+        sim_fail(p->sim, "code: what a customer typed was said again after a doubt");
+    }
+}
+
 /* --- secrets ------------------------------------------------------------------------------------------------------- */
 
 static bool holds(const void *at, size_t len, const char *text) { return memmem(at, len, text, strlen(text)) != NULL; }
@@ -153,7 +169,7 @@ static bool holds(const void *at, size_t len, const char *text) { return memmem(
 /* What a customer typed stands nowhere; an image stands in its own row only, and not when the bank has used it. */
 static void check_row(sim *s, vg_table table, const void *row)
 {
-    static const char image[] = "Q7ZK-XWJ", image64[] = "UTdaSy1YV0";
+    static const char image[] = "Q7ZK-XWJ", image64[] = "R1E3WkstWFdK";
     const vg_table_facts *f = vg_table_of(table);
     for (size_t i = 0; i < f->column_count; i++) {
         const char *at = (const char *)row + f->columns[i].at;
@@ -217,6 +233,9 @@ static void check_program(sim_program *p)
         check_ends(s, op, &manual);
         if (op->kind == VG_OP_OPEN && op->ask == VG_ASK_NONE && !manual) {
             check_case(p, op);
+        }
+        if (op->kind == VG_OP_PART_VERIFY) {
+            check_codes(p, op);
         }
     }
     EACH(s, ref, vg_ref, ref) { check_ref(s, ref); }

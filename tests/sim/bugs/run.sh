@@ -17,15 +17,15 @@ trap 'exit 130' INT TERM
 
 # Only the crank of gateway/run: no configuration file, no HTTP.
 crank='ask|due|gateway|hear|lease|outbox|secret|turn'
-(cd "$tree" && find gateway/base gateway/core gateway/run gateway/edge/statements.def adapters mapping certs/signer.h \
+(cd "$tree" && find gateway/base gateway/core gateway/run gateway/edge/statements.def adapters mapping certs \
     tests/sim tests/fakes -type f \( -name '*.c' -o -name '*.h' -o -name '*.def' \) |
-    grep -v -e '_test\.' -e 'banksim' -e '/bugs/' | grep -E "^gateway/run/($crank)\.c$|\.(h|def)$|^(gateway/(base|core)|adapters|mapping|tests)/" |
+    grep -v -e '_test\.' -e 'banksim' -e '/bugs/' -e 'baixin_client' -e 'certs/dev/keys.c' | grep -E "^gateway/run/($crank)\.c$|\.(h|def)$|^(gateway/(base|core)|adapters|mapping|certs|tests)/" |
     tar cf - -T -) | tar xf - -C "$copy"
 cat >"$copy/Makefile" <<'END'
-CFLAGS = -std=gnu17 -O1 -UNDEBUG -D_GNU_SOURCE -DVG_VERSION='"0"' -I. -MMD $(shell pkg-config --cflags libxml-2.0 jansson libcrypto)
+CFLAGS = -std=gnu17 -O1 -UNDEBUG -D_GNU_SOURCE -DVG_VERSION='"0"' -I. -MMD $(shell pkg-config --cflags libxml-2.0 jansson libcrypto p11-kit-1)
 objects = $(patsubst %.c,%.o,$(shell find . -name '*.c'))
 sim: $(objects)
-	$(CC) -o $@ $^ $(shell pkg-config --libs libxml-2.0 jansson libcrypto) -lpthread
+	$(CC) -o $@ $^ $(shell pkg-config --libs libxml-2.0 jansson libcrypto p11-kit-1) -lpthread -ldl
 -include $(objects:.o=.d)
 END
 
