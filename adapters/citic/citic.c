@@ -48,7 +48,7 @@ const vg_bank citic_bank = {
     .name = "citic",
     .title = "China CITIC Bank, direct link, B2B sub-accounts",
     .wire = VG_WIRE_HTTP,
-    .signings = 1u << VG_SIGN_FRONT_END,
+    .signings = 1u << VG_SIGN_FRONT_END | 1u << VG_SIGN_XML, /* XML: no paper describes it; see quirks.md */
     .confirmed = 1u << VG_SIGN_FRONT_END,
     /* QUERY_BY_REF: DLCIDSTT by clientID and type (B2B 3.14). BANK_HOLDS: DLMDETRN BR (B2B 3.8).
      * FREEZE_NUMBER: not in the answer, fetched by DLFRNOQR (B2B 3.8, 3.48).

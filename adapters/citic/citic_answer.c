@@ -191,10 +191,20 @@ static vg_status read_doc(citic_reading *r, vg_err *err)
     return kind == VG_MSG_QUERY ? read_query(r, says, err) : read_act(r, says);
 }
 
+/* Signed by the gateway profile: the tree is made of the octets that were verified. */
+static vg_status open_answer(const vg_signer *signer, vg_span wire, int64_t at_ms, vg_arena *arena, vg_doc **ret, vg_err *err)
+{
+    vg_opened opened;
+    if (signer->profile == VG_SIGN_FRONT_END) {
+        return vg_doc_read(wire, ret, err);
+    }
+    VG_TRY(signer->open(signer, wire, (vg_span){0}, at_ms, arena, &opened, err));
+    return vg_doc_read_in(opened.content, "", ret, err);
+}
+
 vg_status citic_decode(const vg_bank_conf *conf, const vg_signer *signer, const vg_ask *ask,
                        vg_span wire, vg_arena *arena, vg_answer *ret, vg_err *err)
 {
-    assert(signer->profile == VG_SIGN_FRONT_END);
     vg_answer answer = {.verdict = VG_VD_UNCLEAR};
     citic_reading r = {.ready = conf->prepared, .ask = ask, .arena = arena, .answer = &answer};
     r.message = citic_message_of(&r.ready->set, ask);
@@ -203,13 +213,15 @@ vg_status citic_decode(const vg_bank_conf *conf, const vg_signer *signer, const 
     }
     VG_AUTO(vg_doc) doc = NULL;
     vg_err inner;
-    vg_status status = vg_doc_read(wire, &doc, &inner);
+    vg_status status = open_answer(signer, wire, ask->heard_ms, arena, &doc, &inner);
     bool parsed = status.code == VG_OK;
     if (parsed) {
         r.doc = doc;
         status = read_doc(&r, &inner);
     }
-    if (status.code == VG_E_BANK_GARBLED) {
+    if (status.code == VG_E_SIGNATURE || status.code == VG_E_CERT) { /* nothing of it may be read */
+        answer = (vg_answer){.verdict = VG_VD_UNCLEAR, .alarm = true};
+    } else if (status.code == VG_E_BANK_GARBLED) {
         /* What breaks off is common and settled by asking again; what parses and does not fit is
          * not. */
         vg_answer bare = {.verdict = VG_VD_UNCLEAR, .alarm = parsed};

@@ -186,10 +186,18 @@ static void fill_action(citic_request *q, const citic_message *message)
     }
 }
 
+#define UNSIGNED_MAX (32 * 1024) /* the longest request of the tables is a quarter of it */
+
+static vg_status write_message(const citic_message *message, const citic_request *q, vg_buf *ret, vg_err *err)
+{
+    vg_map_begin(ret);
+    VG_TRY(vg_map_write(&vg_way_gbk, message->request.at, message->request.count, q, ret, err));
+    return vg_map_end(ret, err);
+}
+
 vg_status citic_encode(const vg_bank_conf *conf, const vg_signer *signer, const vg_ask *ask,
                        vg_buf *ret_wire, vg_err *err)
 {
-    assert(signer->profile == VG_SIGN_FRONT_END); /* A.1: the front-end signs */
     const citic_prepared *ready = conf->prepared;
     const citic_message *message = citic_message_of(&ready->set, ask);
     if (message == NULL) {
@@ -205,7 +213,11 @@ vg_status citic_encode(const vg_bank_conf *conf, const vg_signer *signer, const 
         fill_memo(&q);
     }
     VG_TRY(fill_rest(&q, err));
-    vg_map_begin(ret_wire);
-    VG_TRY(vg_map_write(&vg_way_gbk, message->request.at, message->request.count, &q, ret_wire, err));
-    return vg_map_end(ret_wire, err);
+    if (signer->profile == VG_SIGN_FRONT_END) { /* A.1: the front-end signs */
+        return write_message(message, &q, ret_wire, err);
+    }
+    uint8_t room[UNSIGNED_MAX];
+    vg_buf bare = vg_buf_of(room, sizeof room);
+    VG_TRY(write_message(message, &q, &bare, err));
+    return signer->seal(signer, (vg_span){0}, vg_buf_span(&bare), ask->at_ms, ret_wire, err);
 }
