@@ -125,6 +125,13 @@ static bool waits(const void *row)
     return v->op != 0 && v->trying == 0 && (v->stage == VG_STAGE_SMS_WAIT || v->stage == VG_STAGE_AMOUNT_WAIT);
 }
 
+/* A case that its customer may leave: also one that the bank is still at, which may then open an account nobody wants. */
+static bool may_leave(const void *row)
+{
+    const vg_proving *v = row;
+    return waits(v) || (v->op != 0 && (v->stage == VG_STAGE_VERIFY_SENT || v->stage == VG_STAGE_BANK_REVIEW));
+}
+
 static bool in_review(const void *row) { return ((const vg_proving *)row)->stage == VG_STAGE_BANK_REVIEW; }
 
 /* Eight digits that no code has: kept, and looked for in everything that is written. */
@@ -183,7 +190,7 @@ static void another_code(sim_program *p)
 
 static void withdraw_case(sim_program *p)
 {
-    const vg_proving *v = sim_some_row(p, VG_T_proving, waits);
+    const vg_proving *v = sim_some_row(p, VG_T_proving, may_leave);
     if (v != NULL && one_in(&p->sim->chance, 2)) {
         vg_command c = {.kind = VG_CMD_CANCEL, .object = v->op};
         sim_submit(p, &c);
