@@ -102,7 +102,8 @@ vg_status vg_step_unsayable(vg_core *core, int64_t id, const char *why, vg_err *
 /* Once bytes of an earlier attempt have left, a direct no or not_taken may be caused by that attempt. */
 static vg_flow_event event_of(const vg_operation *op, vg_verdict verdict, bool direct)
 {
-    bool before = direct && op->sends > 1;
+    /* An act that was sent before may have been done then; a question has no such past. */
+    bool before = direct && op->sends > 1 && vg_ask_message((vg_ask_kind)op->ask) != VG_MSG_QUERY;
     switch (verdict) {
     case VG_VD_YES:
         return VG_EV_YES;

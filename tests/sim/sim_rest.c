@@ -202,6 +202,19 @@ static void check_secrets(sim *s)
 /* --- all of it ------------------------------------------------------------------------------------------------------ */
 
 /* Behind an older copy of the store: what it does not know stops the sends. */
+/* An older copy may send an opening again under its number, which the bank refuses; money it may not. */
+static bool moves_money(sim_program *p, const char *ref)
+{
+    sim *s = p->sim;
+    EACH(s, operation, vg_operation, op)
+    {
+        if (strcmp(op->bank_ref, ref) == 0) {
+            return vg_ask_message((vg_ask_kind)op->ask) == VG_MSG_MONEY;
+        }
+    }
+    return true;
+}
+
 static void check_restored(sim_program *p)
 {
     sim *s = p->sim;
@@ -215,7 +228,7 @@ static void check_restored(sim_program *p)
     }
     EACH(s, ref, vg_ref, ref) { check_ref(s, ref); }
     for (size_t i = 0; p->port->complaint != NULL && p->port->complaint(p->bank, i, &complaint); i++) {
-        if (strstr(complaint.text, "used before") != NULL) {
+        if (strstr(complaint.text, "used before") != NULL && moves_money(p, complaint.ref)) {
             sim_fail(s, "the bank complains: %s (%s %s)", complaint.text, complaint.action, complaint.ref);
         }
     }
