@@ -58,6 +58,10 @@ vg_status vg_amp_read(vg_amp *at, const vg_field *fields, size_t count, void *re
         assert(f->form != VG_FORM_LIST && f->form != VG_FORM_END);
         bool there = vg_amp_next(at, &text);
         text = vg_span_trim(text);
+        /* Only what stands last may lack its & (A.7); before that the field may be cut short: a number that is another's. */
+        if (there && f + 1 < fields + count && at->body.at[at->at - 1] != '&') {
+            return VG_FAIL(err, BANK_GARBLED, "the body ends within %s", f->wire);
+        }
         if (f->form == VG_FORM_FIXED) {
             continue;
         }

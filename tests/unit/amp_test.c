@@ -135,8 +135,9 @@ static void amounts_are_read_in_the_forms_that_are_in_use(void)
 static void fields_may_be_missing_at_the_end_and_more_may_come(void)
 {
     box b;
-    CU_ASSERT_EQUAL(read_from("A1&&1.00&0.00", &b), VG_OK);
+    CU_ASSERT_EQUAL(read_from("A1&&1.00&0.00&", &b), VG_OK);
     CU_ASSERT_EQUAL(b.amount.fen, 100);
+    CU_ASSERT_EQUAL(read_from("A1&&1.00&0.00", &b), VG_E_BANK_GARBLED); /* 0.00, or what is left of a longer one */
     CU_ASSERT_EQUAL(read_from("A1&&1.00&0.00&RMB&20240315&7&1&&more&and more&", &b), VG_OK);
     CU_ASSERT_EQUAL(b.count, 7);
     CU_ASSERT_EQUAL(read_from("A1&&", &b), VG_E_BANK_GARBLED); /* but not what the row needs */
