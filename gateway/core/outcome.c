@@ -74,6 +74,8 @@ vg_status vg_step_claim(vg_core *core, const vg_claim *claim, vg_err *err)
     op->sent_at = core->at;
     op->first_sent_at = op->first_sent_at == 0 ? core->at : op->first_sent_at;
     VG_TRY(journal(core, op, (vg_ask_kind)op->ask, DIR_SENT, NULL, claim->bytes, err));
+    op->absents = 0; /* denials of an earlier send say nothing about this one (baixin §6.3) */
+    op->absent_at = 0;
     return vg_op_apply(core, op, VG_EV_CLAIM, err);
 }
 
