@@ -96,8 +96,11 @@ static void read_money(baixin_reading *r, baixin_says says)
         return;
     case BAIXIN_SAYS_NO:
     case BAIXIN_SAYS_AGAIN:
-        answer->verdict = status == VG_VD_YES ? VG_VD_UNCLEAR : VG_VD_NO;
-        answer->alarm = status == VG_VD_YES;
+        if (r->head.status[0] == 0 || status == VG_VD_NO) {
+            answer->verdict = VG_VD_NO;
+        } else { /* refused, and accepted or done */
+            unclear(answer, true);
+        }
         return;
     case BAIXIN_SAYS_NOT_TAKEN:
         answer->verdict = status == VG_VD_UNCLEAR ? VG_VD_NOT_TAKEN : VG_VD_UNCLEAR;

@@ -106,7 +106,7 @@ static vg_status read_entries(baixin_reading *r, vg_err *err)
             baixin_line_of(&e, &rows[n++]);
         }
     }
-    r->answer->more = r->head.rows_told > page * size;
+    r->answer->more = (int64_t)n == size && r->head.rows_told > page * size; /* a short page is read again at the next poll */
     if (n > 0) {
         set_cursor(r, page, (int64_t)n == size, &rows[n - 1]);
     }
