@@ -256,7 +256,7 @@ static vg_status freeze_ended(vg_core *core, vg_operation *part, vg_hold *hold, 
     if (part->state == VG_ST_DONE) {
         hold->freeze_fen = part->fen;
         hold->freeze_op = part->id;
-        VG_SET(hold->freeze_no, "");
+        VG_SET(hold->freeze_no, vg_rules_promise(core->rules, VG_CAP_FREEZE_NUMBER) ? "" : part->bank_ref);
         return vg_plan_fetch_number(core, hold->id, err);
     }
     return vg_emit(core, "hold.freeze_lost", "hold_", hold->id, part->id, "{", err);
