@@ -13,6 +13,7 @@
  *   adopt        –                          bank -> free, new lot             –
  * Others (open, close, inquiry, capture itself, parts without money of their own) book nothing.
  */
+#include "gateway/core/accrual.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
 #include "gateway/core/op.h"
@@ -381,7 +382,8 @@ vg_status vg_book_post(vg_core *core, vg_operation *op, vg_err *err)
 static vg_status give_back(vg_core *core, const vg_operation *op, const vg_journal *j, vg_err *err)
 {
     VG_TRY(vg_lots_put_back(core, op->id, err));
-    return vg_ledger_move(core, j, VG_AT(op->account, OUT), VG_AT(op->account, FREE), vg_fen(op->fen), err);
+    VG_TRY(vg_ledger_move(core, j, VG_AT(op->account, OUT), VG_AT(op->account, FREE), vg_fen(op->fen), err));
+    return vg_accrue_from(core, op->account, op->fen, vg_day_at(op->created_at), err); /* it never left */
 }
 
 static vg_status void_hold_part(vg_core *core, const vg_operation *op, bool capture, vg_err *err)

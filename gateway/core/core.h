@@ -10,6 +10,7 @@
 #include "gateway/core/calendar.h"
 #include "gateway/core/command.h"
 #include "gateway/core/flow.h"
+#include "gateway/core/interest.h"
 #include "gateway/core/work.h"
 
 /* What a program is, for the core: the bank's promises and the program's rules; read-only. */
@@ -34,6 +35,7 @@ typedef struct vg_rules {
     char own_name[184];        /* its name at the bank: banks compare the payee's name; empty: they do not */
     char suspense_account[33]; /* public adjustment sub-account */
     char settlement_account[33];
+    vg_interest_terms interest; /* no rates: nothing is reckoned; Type II accounts are persons' whatever the program is */
     bool class_limits;     /* captures of Type II accounts count against their class; false: exempt by contract (§2.3) */
     bool refund_as_topup;  /* channel refunds: payment merchant (REFUND_TOPUP), else direct (REFUND_ORDER) */
     int64_t first_tail;    /* tails below are taken by sub-accounts that the branch opened */

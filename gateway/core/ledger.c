@@ -1,4 +1,5 @@
 #include "gateway/core/ledger.h"
+#include "gateway/core/accrual.h"
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -38,6 +39,7 @@ static vg_status write_side(vg_core *core, const vg_journal *j, vg_place at, vg_
 {
     vg_account *a;
     VG_TRY(vg_core_account(core, at.account, &a, err));
+    VG_TRY(vg_accrue(core, a, err)); /* the days before today have earned what stood then */
     int64_t *balance = balance_of(a, at.bucket);
     bool raises = (side == VG_CREDIT) != is_debit_account(a);
     if (!raises && *balance < fen) {

@@ -1,0 +1,150 @@
+#include "gateway/core/accrual.h"
+#include <inttypes.h>
+#include <stdio.h>
+
+const char *vg_interest_state_name(int64_t state)
+{
+    static const char *const names[] = {
+#define S(name, n, text) [n] = text,
+        VG_INTEREST_STATES(S)
+#undef S
+    };
+    return state >= 0 && (size_t)state < VG_COUNT(names) ? names[state] : "";
+}
+
+bool vg_accrual_terms(const vg_core *core, const vg_account *a, vg_interest_terms *ret)
+{
+    *ret = core->rules->interest;
+    ret->segmented = ret->segmented && a->kind != VG_ACCT_TYPE2; /* a person's: the settlement day's rate for all */
+    return ret->rate_count > 0 && a->kind != VG_ACCT_BANK && a->kind != VG_ACCT_SHORTFALL && a->kind != VG_ACCT_POOL;
+}
+
+static vg_interest_sum sum_of(const vg_account *a)
+{
+    return (vg_interest_sum){{(int32_t)a->interest_day}, a->interest_acc, a->interest_li};
+}
+
+static void set_sum(vg_account *a, const vg_interest_sum *sum)
+{
+    a->interest_day = sum->day.n;
+    a->interest_acc = sum->acc;
+    a->interest_li = sum->li;
+}
+
+/* The period that ends with the sum as it stands becomes a row, and a new one begins. Nothing gathered: no row. */
+static vg_status close_period(vg_core *core, vg_account *a, const vg_interest_terms *terms, vg_day day, int64_t *ret_fen, vg_err *err)
+{
+    vg_interest_sum sum = sum_of(a);
+    const vg_interest *known;
+    *ret_fen = vg_interest_due(terms, &sum, day);
+    if (sum.acc == 0 && sum.li == 0) {
+        return VG_DONE;
+    }
+    VG_TRY(VG_FIND(core->work, interest, VG_KEY_OF_PAIR(a->id, day.n), &known, err));
+    if (known == NULL) {
+        known = VG_NEW(core->work, interest, {.account = a->id, .day = day.n, .program = a->program, .created_at = core->at});
+    }
+    vg_interest *row = VG_EDIT(core->work, interest, known); /* a closing that did not happen, on a settlement day: both count */
+    row->acc += sum.acc;
+    row->li += sum.li;
+    row->rate_e8 = vg_rate_on(terms, day);
+    row->fen += *ret_fen;
+    row->state = row->fen == 0 ? VG_IS_PAID : VG_IS_DUE; /* nothing is owed */
+    row->updated_at = core->at;
+    a->interest_acc = 0;
+    a->interest_li = 0;
+    return VG_DONE;
+}
+
+/* Gathers the days before `until`; each settlement day among them ends its period. */
+static vg_status gather_until(vg_core *core, vg_account *a, const vg_interest_terms *terms, vg_day until, vg_err *err)
+{
+    int64_t total = a->free_fen + a->held_fen, fen;
+    for (;;) {
+        vg_interest_sum sum = sum_of(a);
+        vg_day settles = sum.day.n == 0 ? until : vg_settlement_day(sum.day);
+        bool passes = settles.n < until.n;
+        vg_interest_roll(terms, &sum, total, passes ? vg_day_add(settles, 1) : until);
+        set_sum(a, &sum);
+        if (!passes) {
+            return VG_DONE;
+        }
+        VG_TRY(close_period(core, a, terms, settles, &fen, err));
+    }
+}
+
+vg_status vg_accrue(vg_core *core, vg_account *a, vg_err *err)
+{
+    vg_interest_terms terms;
+    vg_day today = vg_day_at(core->at);
+    if (a->interest_day == today.n || !vg_accrual_terms(core, a, &terms)) {
+        return VG_DONE;
+    }
+    return gather_until(core, a, &terms, today, err);
+}
+
+vg_status vg_accrue_from(vg_core *core, int64_t account, int64_t fen, vg_day from, vg_err *err)
+{
+    vg_account *a;
+    vg_interest_terms terms;
+    VG_TRY(vg_core_account(core, account, &a, err));
+    if (!vg_accrual_terms(core, a, &terms)) {
+        return VG_DONE;
+    }
+    vg_interest_sum sum = sum_of(a);
+    vg_interest_value(&terms, &sum, fen, from, vg_day_add(vg_settlement_before(sum.day), 1));
+    set_sum(a, &sum);
+    return VG_DONE;
+}
+
+vg_status vg_accrual_settle(vg_core *core, vg_account *a, vg_day day, bool closing, int64_t *ret_fen, vg_err *err)
+{
+    vg_interest_terms terms;
+    *ret_fen = 0;
+    if (!vg_accrual_terms(core, a, &terms)) {
+        return VG_DONE;
+    }
+    VG_TRY(gather_until(core, a, &terms, closing ? day : vg_day_add(day, 1), err));
+    const vg_interest *row; /* gathering to the day after a settlement day does not pass it: it is ended here */
+    VG_TRY(VG_FIND(core->work, interest, VG_KEY_OF_PAIR(a->id, day.n), &row, err));
+    if (row != NULL) {
+        *ret_fen = row->fen;
+        return VG_DONE;
+    }
+    return a->interest_day > day.n + (closing ? 0 : 1) ? VG_DONE : close_period(core, a, &terms, day, ret_fen, err);
+}
+
+static vg_status tell(vg_core *core, const vg_interest *row, vg_err *err)
+{
+    char data[160], day[VG_DAY_TEXT];
+    vg_day_text((vg_day){(int32_t)row->day}, day);
+    snprintf(data, sizeof data, "{\"day\":\"%s\",\"reckoned\":%" PRId64 ",\"paid\":%" PRId64, day, row->fen, row->bank_fen);
+    vg_effect_add(core, VG_DO_ALERT, 0);
+    return vg_emit(core, "interest.differs", "acct_", row->account, 0, data, err);
+}
+
+vg_status vg_accrual_paid(vg_core *core, vg_account *a, int64_t fen, vg_day day, int64_t receipt, vg_err *err)
+{
+    vg_day settles = vg_settlement_day(day);
+    int64_t owed;
+    vg_interest_terms terms;
+    if (!vg_accrual_terms(core, a, &terms)) {
+        return VG_DONE;
+    }
+    settles = settles.n == day.n ? day : vg_settlement_before(day); /* a bank may credit on the day itself */
+    VG_TRY(vg_accrual_settle(core, a, settles, false, &owed, err));
+    const vg_interest *found;
+    VG_TRY(VG_FIND(core->work, interest, VG_KEY_OF_PAIR(a->id, settles.n), &found, err));
+    if (found == NULL) { /* nothing had gathered by our books: all of it differs */
+        found = VG_NEW(core->work, interest,
+                       {.account = a->id, .day = settles.n, .program = a->program, .created_at = core->at});
+    }
+    vg_interest *row = VG_EDIT(core->work, interest, found);
+    row->bank_fen += fen;
+    row->receipt = receipt;
+    row->updated_at = core->at;
+    int64_t apart = row->bank_fen - row->fen;
+    bool differs = apart > VG_INTEREST_TOLERANCE_FEN || apart < -VG_INTEREST_TOLERANCE_FEN;
+    row->state = differs ? VG_IS_DIFFERS : VG_IS_PAID;
+    return differs ? tell(core, row, err) : VG_DONE;
+}
