@@ -39,4 +39,7 @@
 #define VG_WORK_ROWS_MAX     400000              /* cached rows; then the cache is emptied between turns */
 #define VG_HTTP_CONNECTIONS  2048
 #define VG_HTTP_IDLE_S       75
+#define VG_CSV_FIELDS_MAX    64                  /* the widest file of a bank has 40 columns */
+#define VG_CSV_RECORD_MAX    8192                /* bytes of one record: 40 columns of 200 bytes */
+#define VG_DAYS_FILE_MAX     (1024 * 1024)       /* a file of holidays or of rails: 100 years are 120 KiB */
 #define VG_BANK_CONNECTIONS  16                  /* at once to one bank login */
