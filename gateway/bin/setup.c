@@ -128,6 +128,34 @@ static void set_rules(const vg_conf *conf, const vg_conf_program *p, vg_program_
     VG_SET(r->settlement_account, p->settlement_account);
 }
 
+enum { RATES_FILE_MAX = 64 * 1024 };
+
+static vg_status set_interest(const vg_conf_program *p, vg_program_conf *ret, vg_err *err)
+{
+    size_t count = 0;
+    if (strcmp(p->interest_rates, "posted") == 0) {
+        count = vg_rates_posted(ret->rates);
+    } else if (strcmp(p->interest_rates, "none") != 0) {
+        char text[RATES_FILE_MAX];
+        FILE *f = fopen(p->interest_rates, "re");
+        if (f == NULL) {
+            return VG_FAIL(err, CONFIG, "program %s: the rates file %s cannot be read", p->name, p->interest_rates);
+        }
+        size_t n = fread(text, 1, sizeof text, f);
+        (void)fclose(f);
+        vg_err why;
+        if (vg_rates_read((vg_span){(const uint8_t *)text, n}, ret->rates, &count, &why).code != VG_OK) {
+            return VG_FAIL(err, CONFIG, "program %s: %s, %s", p->name, p->interest_rates, why.text);
+        }
+    }
+    ret->rules.interest = (vg_interest_terms){.rates = ret->rates,
+                                              .rate_count = count,
+                                              .basis = (int32_t)p->interest_basis,
+                                              .whole_yuan = p->interest_base == 1,
+                                              .segmented = p->interest_method == 1};
+    return VG_DONE;
+}
+
 /* Unsigned bytes go to a private address, or nowhere; signed ones by TLS where the address is another's. */
 static vg_status check_url(const vg_conf_program *p, vg_err *err)
 {
@@ -154,6 +182,7 @@ vg_status vg_setup_program(const vg_conf *conf, size_t i, const vg_setup_keys *k
                              .connections = (uint32_t)p->connections};
     ret->bank_conf = (vg_bank_conf){.bank = p->bank, .values = p->values, .codes = p->codes};
     set_rules(conf, p, ret);
+    VG_TRY(set_interest(p, ret, err));
     if (p->bank->prepare != NULL) {
         VG_TRY(p->bank->prepare(&ret->bank_conf, err));
     }

@@ -1,4 +1,5 @@
 #include "gateway/core/interest.h"
+#include "gateway/base/csv.h"
 #include <stdlib.h>
 
 enum { E8 = 100000000, LI_A_FEN = 10 };
@@ -15,6 +16,76 @@ size_t vg_rates_posted(vg_rate ret[VG_RATES_MAX])
 #undef RATE
     assert(st.code == VG_OK && n <= VG_RATES_MAX);
     return n;
+}
+
+/* "0.05" of a hundred, as 1e-8. */
+static vg_status percent(vg_span text, int64_t *ret, vg_err *err)
+{
+    int64_t e8 = 0;
+    int decimals = -1;
+    bool digit = false;
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t c = text.at[i];
+        if (c == '.' && decimals < 0 && digit) {
+            decimals = 0;
+            digit = false;
+            continue;
+        }
+        if (c < '0' || c > '9' || decimals == 6 || e8 > VG_RATE_E8_MAX) {
+            return VG_FAIL(err, INVALID, "a rate is a percentage like 0.05, at most 100 and with six decimals");
+        }
+        e8 = e8 * 10 + (c - '0');
+        decimals += decimals >= 0;
+        digit = true;
+    }
+    for (int i = decimals < 0 ? 0 : decimals; i < 6; i++) {
+        e8 = e8 > VG_RATE_E8_MAX ? e8 : e8 * 10;
+    }
+    if (!digit || e8 > VG_RATE_E8_MAX) {
+        return VG_FAIL(err, INVALID, "a rate is a percentage like 0.05, at most 100 and with six decimals");
+    }
+    *ret = e8;
+    return VG_DONE;
+}
+
+static vg_status rate_of(const vg_csv_row *row, const vg_rate *before, vg_rate *ret, vg_err *err)
+{
+    if (row->count != 2) {
+        return VG_FAIL(err, INVALID, "a row is a day and a percentage");
+    }
+    VG_TRY(vg_day_parse(row->fields[0], &ret->from, err));
+    VG_TRY(percent(row->fields[1], &ret->e8, err));
+    if (before != NULL && before->from.n >= ret->from.n) {
+        return VG_FAIL(err, INVALID, "days ascend, each once");
+    }
+    return VG_DONE;
+}
+
+vg_status vg_rates_read(vg_span text, vg_rate *ret, size_t *ret_count, vg_err *err)
+{
+    vg_csv csv = vg_csv_of(text, ',');
+    vg_csv_row row;
+    size_t n = 0;
+    VG_TRY(vg_csv_next(&csv, &row, err));
+    VG_TRY(vg_csv_header(&row, "from,percent", err));
+    for (;;) {
+        VG_TRY(vg_csv_next(&csv, &row, err));
+        if (row.count == 0) {
+            break;
+        }
+        vg_err why;
+        vg_status st = n == VG_RATES_MAX ? VG_FAIL(&why, INVALID, "more than %d rates", VG_RATES_MAX)
+                                         : rate_of(&row, n == 0 ? NULL : &ret[n - 1], &ret[n], &why);
+        if (st.code != VG_OK) {
+            return VG_FAIL(err, INVALID, "line %lld: %s", (long long)row.line, why.text);
+        }
+        n++;
+    }
+    if (n == 0) {
+        return VG_FAIL(err, INVALID, "no rates");
+    }
+    *ret_count = n;
+    return VG_DONE;
 }
 
 int64_t vg_rate_on(const vg_interest_terms *terms, vg_day day)

@@ -41,6 +41,9 @@ typedef struct vg_interest_sum {
 
 /* Rates that stand in the build: demand rates as the large state banks posted them, with the source. */
 size_t vg_rates_posted(vg_rate ret[VG_RATES_MAX]);
+/* Rates from a file: CSV with the header from,percent and rows like 2025-05-20,0.05; ascending days, at most six decimals.
+ * *ret_count of them in ret (room for VG_RATES_MAX). INVALID says the line. */
+VG_MUST vg_status vg_rates_read(vg_span text, vg_rate *ret, size_t *ret_count, vg_err *err);
 /* 0 before the first one. */
 int64_t vg_rate_on(const vg_interest_terms *terms, vg_day day);
 

@@ -32,6 +32,7 @@ typedef struct key {
 #define KEYF(m)   .section = "keys", .name = #m, AT(vg_conf_keyfile, m)
 #define PROG(m)   .section = "programs", .name = #m, AT(vg_conf_program, m)
 #define T1(m, as) .section = "t1", .name = #m, AT(vg_conf_program, as)
+#define INTEREST(m) .section = "interest", .name = #m, AT(vg_conf_program, interest_##m)
 
 static const key keys[] = {
     {TOP(instance), .form = KEY_NAME, .needed = true},
@@ -104,13 +105,17 @@ static const key keys[] = {
     {T1(cutoff, t1_cutoff_s), .form = KEY_CLOCK, .fallback = "17:00"},
     {T1(release, t1_release_s), .form = KEY_CLOCK, .fallback = "00:30"},
     {T1(payee, t1_payee), .form = KEY_WORD, .words = "same_day|next_day", .fallback = "next_day"},
+    {INTEREST(rates), .form = KEY_TEXT, .fallback = "none"},
+    {INTEREST(basis), .form = KEY_INT, .least = 360, .most = 365, .fallback = "360"},
+    {INTEREST(base), .form = KEY_WORD, .words = "full|yuan", .fallback = "full"},
+    {INTEREST(method), .form = KEY_WORD, .words = "whole|segmented", .fallback = "whole"},
 };
 
 /* Members whose value is a mapping or a list, beside the keys of their section. */
 static const struct {
     const char *section, *name;
 } inner[] = {{"", "listen"},   {"", "store"},      {"", "timers"}, {"", "keys"},
-             {"", "programs"}, {"programs", "t1"}, {"programs", "bank_settings"}};
+             {"", "programs"}, {"programs", "t1"}, {"programs", "interest"}, {"programs", "bank_settings"}};
 
 static const char *const timer_keys[] = {
 #define TIMER(name, key, def, least, most, why) key,
@@ -560,6 +565,10 @@ static void read_program(reader *r, const yaml_node_t *map)
     }
     read_section(r, "programs", map, p, p->line);
     read_section(r, "t1", child(r, map, "t1"), p, p->line);
+    read_section(r, "interest", child(r, map, "interest"), p, p->line);
+    if (p->interest_basis != 360 && p->interest_basis != 365) {
+        problem(r, p->line, "interest: basis is 360 or 365");
+    }
     p->bank = vg_bank_find(p->bank_name, p->mode);
     if (p->bank == NULL && p->bank_name[0] != 0) {
         bool known = vg_bank_find(p->bank_name, NULL) != NULL;

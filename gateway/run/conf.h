@@ -68,6 +68,10 @@ typedef struct vg_conf_program {
     int64_t t1_cutoff_s; /* seconds after midnight in Shanghai */
     int64_t t1_release_s;
     int64_t t1_payee;              /* 1: next_day, 0: same_day */
+    char interest_rates[VG_CONF_VALUE]; /* none, posted, or a file: core/interest.h */
+    int64_t interest_basis;             /* 360, 365 */
+    int64_t interest_base;              /* 1: whole yuan, 0: all of it */
+    int64_t interest_method;            /* 1: each rate for its own days, 0: the settlement day's for all */
     int64_t capture_approval_over; /* fen; 0: never */
     char own_account[33], suspense_account[33], settlement_account[33];
     char own_name[184]; /* name of own_account at the bank */

@@ -124,6 +124,25 @@ static void there_is_no_rate_before_the_first(void)
     CU_ASSERT_EQUAL(vg_interest_due(&none, &sum, day(2026, 3, 20)), 0);
 }
 
+static void rates_come_from_a_file(void)
+{
+    vg_rate rates[VG_RATES_MAX];
+    size_t n = 0;
+    CU_ASSERT_EQUAL(vg_rates_read(VG_SPAN("from,percent\n2024-10-18,0.1\n2025-05-20,0.05\n2026-01-01,100\n"), rates, &n, &err).code, VG_OK);
+    CU_ASSERT(n == 3 && rates[0].e8 == 100000 && rates[1].e8 == 50000 && rates[2].e8 == 100000000);
+    CU_ASSERT_EQUAL(rates[1].from.n, day(2025, 5, 20).n);
+    static const char *const bad[] = {
+        "", "from,percent\n", "from;percent\n2025-05-20,0.05\n", "from,percent\n2025-05-20,0.05\n2025-05-20,0.06\n",
+        "from,percent\n2025-05-20,-0.05\n", "from,percent\n2025-05-20,.05\n", "from,percent\n2025-05-20,0.\n",
+        "from,percent\n2025-05-20,0.1234567\n", "from,percent\n2025-05-20,100.000001\n", "from,percent\n2025-05-20,\n",
+        "from,percent\n2025-05-20,99999999999999999999\n", "from,percent\n2025-05-32,0.05\n", "from,percent\n2025-05-20,0.05,1\n"};
+    for (size_t i = 0; i < VG_COUNT(bad); i++) {
+        CU_ASSERT_EQUAL(vg_rates_read(vg_span_of(bad[i]), rates, &n, &err).code, VG_E_INVALID);
+    }
+    CU_ASSERT_EQUAL(vg_rates_read(VG_SPAN("from,percent\n2025-05-20,0.05\n2025-06-20,x\n"), rates, &n, &err).code, VG_E_INVALID);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "line 3"));
+}
+
 /* --- a second reckoning: every day by itself ------------------------------------------------------- */
 
 enum { DAYS = 130, FIRST = 20200 }; /* 2025-04-22, some rate changes behind it */
@@ -274,6 +293,7 @@ int main(void)
     CU_ADD_TEST(suite, whole_yuan_bear_where_the_contract_says_so);
     CU_ADD_TEST(suite, a_clock_that_goes_back_gathers_nothing);
     CU_ADD_TEST(suite, there_is_no_rate_before_the_first);
+    CU_ADD_TEST(suite, rates_come_from_a_file);
     CU_ADD_TEST(suite, two_thousand_histories_agree_with_every_day_by_itself);
     CU_ADD_TEST(suite, a_late_booking_counts_from_the_banks_date_within_the_period);
     CU_ADD_TEST(suite, a_late_booking_of_a_company_splits_at_the_rate_change);
