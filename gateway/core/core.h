@@ -116,6 +116,7 @@ typedef struct vg_lines_event {
     const vg_line_row *rows;
     size_t count;
     int64_t next_due;
+    int64_t whole_at; /* with these the feed was read to its end, from the start of the day before this instant's; 0: not yet */
 } vg_lines_event;
 VG_MUST vg_status vg_step_lines(vg_core *core, const vg_lines_event *event, vg_err *err);
 

@@ -1,5 +1,6 @@
 #include "gateway/core/ledger.h"
 #include "gateway/core/accrual.h"
+#include "gateway/core/days.h"
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -51,6 +52,8 @@ static vg_status write_side(vg_core *core, const vg_journal *j, vg_place at, vg_
         return VG_FAIL(err, LIMIT, "the balance would pass the largest amount that is kept");
     }
     a->updated_at = core->at;
+    vg_day day;
+    VG_TRY(vg_posting_day(core, j->value_day, &day, err));
     vg_entry e = {.account = a->id,
                   .seq = ++a->entry_seq,
                   .program = a->program,
@@ -64,7 +67,7 @@ static vg_status write_side(vg_core *core, const vg_journal *j, vg_place at, vg_
                   .balance_fen = *balance,
                   .opp_account = opposite,
                   .at = core->at,
-                  .day = vg_day_at(core->at).n};
+                  .day = day.n};
     note_entry(core, vg_work_insert(core->work, VG_T_entry, &e));
     return VG_DONE;
 }

@@ -21,6 +21,7 @@ typedef enum vg_phase {
 typedef struct vg_journal {
     int64_t op, receipt;
     vg_phase phase;
+    vg_day value_day; /* the bank's, where it told one: booked on it while it is not closed (core/days.h) */
 } vg_journal;
 
 typedef struct vg_place {

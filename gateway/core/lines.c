@@ -492,6 +492,7 @@ vg_status vg_step_lines(vg_core *core, const vg_lines_event *e, vg_err *err)
     vg_feed *feed = VG_EDIT(core->work, feed, row);
     feed->done_at = core->at;
     feed->due_at = e->next_due;
+    feed->whole_at = e->whole_at != 0 ? e->whole_at : feed->whole_at;
     feed->rows += (int64_t)e->count;
     if (e->count > 0) {
         const vg_line_row *last = &e->rows[e->count - 1];

@@ -241,11 +241,12 @@ void vg_sql_query(vg_dialect dialect, vg_query query, vg_sql_form *ret)
         text = queries[query].mysql;
     }
     const char *at = strstr(text, mark);
-    assert(at != NULL);
     vg_buf out = text_of(ret);
-    vg_buf_bytes(&out, text, (size_t)(at - text));
-    columns(dialect, queries[query].table, &out);
-    vg_buf_text(&out, at + sizeof mark - 1);
+    vg_buf_bytes(&out, text, at == NULL ? strlen(text) : (size_t)(at - text));
+    if (at != NULL) { /* else it reckons: its columns stand in the table's order */
+        columns(dialect, queries[query].table, &out);
+        vg_buf_text(&out, at + sizeof mark - 1);
+    }
     finish(ret, &out);
 }
 

@@ -182,6 +182,7 @@ static bool turn(vg_gateway *gw, int64_t wait_ms)
 {
     for (size_t i = 0; i < gw->lane_count; i++) {
         vg_lease_keep(gw, &gw->lanes[i], false);
+        vg_days_keep(gw, &gw->lanes[i]);
     }
     take_due(gw);
     vg_outbox_pump(gw);
@@ -375,6 +376,7 @@ static void drop_events(vg_queued *e)
         if (e->hearing != NULL) {
             vg_hear_drop(e->hearing);
         }
+        free(e->day);
         free(e);
         e = next;
     }

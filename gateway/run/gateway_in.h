@@ -1,5 +1,6 @@
 /* Inside of the crank; only for gateway/run. */
 #pragma once
+#include "gateway/core/days.h"
 #include "gateway/run/gateway.h"
 #include <pthread.h>
 #include <stdatomic.h>
@@ -14,6 +15,7 @@ typedef enum vg_event_kind {
     VG_EVT_DUE,      /* op */
     VG_EVT_FOUND,    /* op */
     VG_EVT_PUSH,     /* hearing: the bank told something */
+    VG_EVT_DAY,      /* day: what it needed, of the business day */
     VG_EVT_EXPIRING, /* purpose, days, end */
     VG_EVT_ENROL,
     VG_EVT_SENDS_OFF,
@@ -60,6 +62,17 @@ typedef struct vg_hearing {
     void *ctx;
 } vg_hearing;
 
+/* One step of a program's business day: what it asked for, read outside of the turn. */
+typedef struct vg_day_work {
+    struct vg_gateway *gw;
+    struct vg_lane *lane;
+    vg_day_event event;
+    int64_t accounts[VG_DAY_PAGE];
+    vg_day_next next;
+    vg_status read;
+    vg_err err;
+} vg_day_work;
+
 typedef struct vg_queued {
     struct vg_queued *next;
     vg_event_kind kind;
@@ -68,6 +81,7 @@ typedef struct vg_queued {
     vg_request *request;
     vg_flight *flight;
     vg_hearing *hearing;
+    vg_day_work *day;
     const char *purpose; /* EXPIRING: a literal */
     int days;
     int64_t end_ms;
@@ -107,6 +121,10 @@ typedef struct vg_lane {
     int64_t feed_full_at[3];
     char feed_page[3][17]; /* the page that the last answer named; empty: from the start of the window */
     bool feed_flying[3];
+    vg_day_next day;       /* what the business day needs next */
+    bool day_flying;
+    bool feed_whole[3];    /* this reading began at the start of the day before */
+    int64_t feed_whole_from[3]; /* … at this instant */
     bool listened;         /* the statement was read once since the lease was taken */
     int64_t listen_until;  /* then acts are sent without it */
 } vg_lane;
@@ -200,6 +218,11 @@ void vg_hear_drop(vg_hearing *hearing); /* the gateway closes */
 void vg_secret_keep(vg_gateway *gw, int64_t op, const char *text);
 void vg_secret_use(const vg_gateway *gw, int64_t op, char ret[VG_SECRET_TEXT]); /* "": there is none (any more) */
 void vg_secret_wipe(vg_gateway *gw, int64_t op);
+
+/* days.c */
+void vg_days_keep(vg_gateway *gw, vg_lane *lane);
+void vg_days_release(vg_gateway *gw, vg_day_work *work, bool ran);
+int64_t vg_days_next(const vg_lane *lane);
 
 /* lease.c */
 void vg_lease_keep(vg_gateway *gw, vg_lane *lane, bool starting);

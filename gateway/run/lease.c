@@ -84,7 +84,9 @@ static void take_over(vg_gateway *gw, vg_lane *lane, const vg_program *row)
     for (int i = 1; i <= VG_FEED_LAST; i++) {
         lane->feed_due[i] = vg_now(gw);
         lane->feed_full_at[i] = 0;
+        lane->feed_whole[i] = false;
     }
+    lane->day = (vg_day_next){0};
     lane->listened = !vg_bank_offers(lane->conf->bank, VG_ASK_LINES);
     lane->listen_until = vg_now(gw) + lane->conf->rules.timers.listen_first_ms;
     vg_queue_put(gw, vg_event_new(VG_EVT_ENROL, lane->conf->rules.program), true);

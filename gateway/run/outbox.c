@@ -387,6 +387,10 @@ static void ask_feed(vg_gateway *gw, vg_lane *lane, int feed, int64_t now)
     } else {
         f->full = true;
     }
+    if (f->full && ask->page[0] == 0) {
+        lane->feed_whole[feed] = true;
+        lane->feed_whole_from[feed] = now;
+    }
     if (!f->full) {
         VG_SET(ask->cursor_date, row.date);
         VG_SET(ask->cursor_flow, row.flow);
@@ -434,6 +438,7 @@ int64_t vg_outbox_next(vg_gateway *gw)
         if (!lane->primary) {
             continue;
         }
+        next = vg_fen_min(next, vg_days_next(lane));
         for (int feed = 1; feed <= VG_FEED_LAST; feed++) {
             vg_ask_kind ask = feed == VG_FEED_LINES ? VG_ASK_LINES : VG_ASK_LINES_UNIDENTIFIED;
             if (vg_bank_offers(lane->conf->bank, ask) && !lane->feed_flying[feed] &&

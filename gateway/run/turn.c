@@ -180,10 +180,16 @@ static size_t lines_now(const vg_flight *f)
     return left < most ? left : most;
 }
 
+/* The last rows of a reading that began at the start of the day before. */
+static bool ends_whole(const vg_flight *f)
+{
+    return f->lane->feed_whole[f->feed] && !f->answer.more && f->rows_done + lines_now(f) == f->answer.row_count;
+}
+
 static vg_status step_lines(vg_gateway *gw, vg_core *core, const vg_queued *e, vg_err *err)
 {
     const vg_flight *f = e->flight;
-    if (f->answer.verdict != VG_VD_YES || f->answer.lines == NULL) {
+    if (f->answer.verdict != VG_VD_YES || (f->answer.lines == NULL && !ends_whole(f))) {
         return VG_DONE;
     }
     if (f->bad[0] != 0) {
@@ -192,6 +198,7 @@ static vg_status step_lines(vg_gateway *gw, vg_core *core, const vg_queued *e, v
     vg_lines_event lines = {.feed = f->feed,
                             .rows = f->answer.lines + f->rows_done,
                             .count = lines_now(f),
+                            .whole_at = ends_whole(f) ? f->lane->feed_whole_from[f->feed] : 0,
                             .next_due = vg_now(gw) + core->rules->timers.statement_poll_ms};
     return vg_step_lines(core, &lines, err);
 }
@@ -211,6 +218,13 @@ static vg_status step_sends_off(vg_core *core, vg_err *err)
     VG_TRY(vg_core_program(core, &program, err));
     program->sends_off = 1;
     return vg_emit(core, "program.sends_off", "prog_", program->id, 0, "{", err);
+}
+
+/* The store did not read what the day needed. */
+static vg_status again_later(const vg_queued *e, vg_err *err)
+{
+    *err = e->day->err;
+    return e->day->read;
 }
 
 static vg_status run_step(vg_gateway *gw, vg_core *core, const vg_lane *lane, vg_queued *e, vg_err *err)
@@ -237,6 +251,8 @@ static vg_status run_step(vg_gateway *gw, vg_core *core, const vg_lane *lane, vg
         return vg_step_found(core, e->op, err);
     case VG_EVT_PUSH:
         return vg_hear_step(core, e->hearing, err);
+    case VG_EVT_DAY:
+        return e->day->read.code == VG_OK ? vg_step_day(core, &e->day->event, &e->day->next, err) : again_later(e, err);
     case VG_EVT_EXPIRING:
         return vg_step_expiring(core, e->purpose, e->days, e->end_ms, err);
     case VG_EVT_ENROL:
@@ -577,6 +593,9 @@ static void released_lines(vg_gateway *gw, vg_queued *e)
             f->lane->feed_due[f->feed] = now;
         }
     }
+    if (!e->failed && f->answer.verdict == VG_VD_YES && !f->answer.more) {
+        f->lane->feed_whole[f->feed] = false; /* it was, to its end */
+    }
     if (!e->failed && f->answer.verdict == VG_VD_YES) { /* after any other answer the same page is asked for again */
         VG_SET(f->lane->feed_page[f->feed], f->answer.more ? f->answer.page : "");
     }
@@ -666,6 +685,12 @@ static void release_event(vg_gateway *gw, vg_queued *e)
             log_error(gw, "push.failed", &e->err);
         }
         vg_hear_release(gw, e->hearing, e->ran);
+        break;
+    case VG_EVT_DAY:
+        if (e->failed && e->status.code != VG_E_NOT_PRIMARY) {
+            log_error(gw, "day.failed", &e->err);
+        }
+        vg_days_release(gw, e->day, e->ran);
         break;
     case VG_EVT_EXPIRING: /* told again at the next look */
     case VG_EVT_ENROL:

@@ -291,13 +291,8 @@ static vg_status op_reopen(vg_store *base, vg_err *err)
     return VG_DONE;
 }
 
-static vg_status op_query(vg_store *base, bool reader, vg_query query, const vg_param *params, size_t n,
-                          const vg_row_sink *sink, vg_err *err)
+static vg_status live_operations(sim_store *s, const vg_param *params, const vg_row_sink *sink, vg_err *err)
 {
-    sim_store *s = (sim_store *)base;
-    (void)reader;
-    (void)n;
-    assert(query == VG_Q_operations_live); /* the only one that the crank itself asks */
     const vg_operation *found[4096];
     size_t count = 0;
     for (sim_row *r = s->tables[VG_T_operation]; r != NULL; r = r->next) {
@@ -311,6 +306,63 @@ static vg_status op_query(vg_store *base, bool reader, vg_query query, const vg_
         VG_TRY(sink->row(sink->ctx, VG_T_operation, found[i - 1], err));
     }
     return VG_DONE;
+}
+
+/* One row a lot, where the real store makes one a day: a sink adds them up. */
+static vg_status day_sums(sim_store *s, const vg_param *params, const vg_row_sink *sink, vg_err *err)
+{
+    for (sim_row *r = s->tables[VG_T_lot]; r != NULL; r = r->next) {
+        const vg_lot *lot = r->row;
+        if (lot->program == params[0].n && lot->from_day >= params[1].n && lot->acct_open != 0) {
+            vg_business_day sums = {.program = lot->program,
+                                    .day = lot->from_day,
+                                    .expected_fen = lot->free_fen + lot->held_fen,
+                                    .expected_lots = 1};
+            VG_TRY(sink->row(sink->ctx, VG_T_business_day, &sums, err));
+        }
+    }
+    return VG_DONE;
+}
+
+/* The next account each time: few enough here. */
+static const vg_account *gathered_after(sim_store *s, const vg_param *params, int64_t after)
+{
+    const vg_account *next = NULL;
+    for (sim_row *r = s->tables[VG_T_account]; r != NULL; r = r->next) {
+        const vg_account *a = r->row;
+        if (a->program == params[0].n && a->id > after && a->interest_day >= 1 && a->interest_day <= params[2].n &&
+            (next == NULL || a->id < next->id)) {
+            next = a;
+        }
+    }
+    return next;
+}
+
+static vg_status interest_gathered(sim_store *s, const vg_param *params, const vg_row_sink *sink, vg_err *err)
+{
+    const vg_account *a = gathered_after(s, params, params[1].n);
+    for (int64_t i = 0; a != NULL && i < params[3].n; i++, a = gathered_after(s, params, a->id)) {
+        vg_interest row = {.account = a->id, .day = a->interest_day};
+        VG_TRY(sink->row(sink->ctx, VG_T_interest, &row, err));
+    }
+    return VG_DONE;
+}
+
+/* What the crank itself asks. */
+static vg_status op_query(vg_store *base, bool reader, vg_query query, const vg_param *params, size_t n,
+                          const vg_row_sink *sink, vg_err *err)
+{
+    sim_store *s = (sim_store *)base;
+    (void)reader;
+    (void)n;
+    if (query == VG_Q_day_sums) {
+        return day_sums(s, params, sink, err);
+    }
+    if (query == VG_Q_interest_gathered) {
+        return interest_gathered(s, params, sink, err);
+    }
+    assert(query == VG_Q_operations_live);
+    return live_operations(s, params, sink, err);
 }
 
 static vg_status op_lease(vg_store *base, int64_t program, const char *holder, int64_t now, int64_t until,

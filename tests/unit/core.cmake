@@ -5,6 +5,7 @@ foreach(test
     calendar_test
     csv_test
     day_test
+    days_test
     flow_test
     interest_test
     late_truth_test

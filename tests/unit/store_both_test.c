@@ -534,6 +534,75 @@ static void every_query_runs_on_both_kinds_of_connection(void)
     }
 }
 
+static vg_status keep_sum(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    const vg_business_day *day = row;
+    (void)err;
+    CU_ASSERT_EQUAL(table, VG_T_business_day);
+    int64_t(*sums)[2] = ctx;
+    CU_ASSERT_FATAL(day->day >= 20 && day->day < 24 && day->program == 1);
+    sums[day->day - 20][0] += day->expected_fen;
+    sums[day->day - 20][1] += day->expected_lots;
+    return VG_DONE;
+}
+
+static void open_lots_add_up_by_their_days(void)
+{
+    fresh();
+    const vg_lot lots[] = {
+        {.id = 1, .program = 1, .account = 7, .acct_open = 7, .ver = 1, .free_fen = 100, .held_fen = 5, .from_day = 20},
+        {.id = 2, .program = 1, .account = 8, .acct_open = 8, .ver = 1, .free_fen = 1000, .from_day = 21},
+        {.id = 3, .program = 1, .account = 8, .acct_open = 8, .ver = 1, .held_fen = 30, .from_day = 21},
+        {.id = 4, .program = 1, .account = 8, .acct_open = 0, .ver = 1, .from_day = 21},                     /* used up */
+        {.id = 5, .program = 1, .account = 8, .acct_open = 8, .ver = 1, .free_fen = 7, .from_day = 19},      /* may leave already */
+        {.id = 6, .program = 2, .account = 9, .acct_open = 9, .ver = 1, .free_fen = 9999, .from_day = 21},   /* another's */
+        {.id = 7, .program = 1, .account = 9, .acct_open = 9, .ver = 1, .free_fen = INT64_C(1000000000000000), .from_day = 23}};
+    vg_change changes[VG_COUNT(lots)];
+    for (size_t i = 0; i < VG_COUNT(lots); i++) {
+        changes[i] = (vg_change){VG_T_lot, VG_INSERT, &lots[i], 0};
+    }
+    CU_ASSERT_EQUAL(commit(changes, VG_COUNT(lots)), VG_COMMITTED);
+    int64_t sums[4][2] = {{0}};
+    vg_row_sink sink = {sums, keep_sum};
+    const vg_param params[] = {VG_P_INT(1), VG_P_INT(20)};
+    OK(w.store->ops->query(w.store, true, VG_Q_day_sums, params, 2, &sink, &w.err));
+    CU_ASSERT(sums[0][0] == 105 && sums[0][1] == 1);
+    CU_ASSERT(sums[1][0] == 1030 && sums[1][1] == 2);
+    CU_ASSERT(sums[2][0] == 0 && sums[3][0] == INT64_C(1000000000000000));
+}
+
+static vg_status keep_account(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    (void)table;
+    (void)err;
+    *(int64_t *)ctx = *(int64_t *)ctx * 10 + ((const vg_interest *)row)->account;
+    return VG_DONE;
+}
+
+static void accounts_that_gathered_interest_come_in_pages(void)
+{
+    fresh();
+    const vg_account rows[] = {{.id = 1, .program = 1, .ver = 1, .interest_day = 20},
+                               {.id = 2, .program = 1, .ver = 1, .interest_day = 0}, /* it never had money */
+                               {.id = 3, .program = 1, .ver = 1, .interest_day = 22}, /* settled */
+                               {.id = 4, .program = 2, .ver = 1, .interest_day = 20},
+                               {.id = 5, .program = 1, .ver = 1, .interest_day = 21},
+                               {.id = 6, .program = 1, .ver = 1, .interest_day = 1}};
+    vg_change changes[VG_COUNT(rows)];
+    for (size_t i = 0; i < VG_COUNT(rows); i++) {
+        changes[i] = (vg_change){VG_T_account, VG_INSERT, &rows[i], 0};
+    }
+    CU_ASSERT_EQUAL(commit(changes, VG_COUNT(rows)), VG_COMMITTED);
+    int64_t seen = 0;
+    vg_row_sink sink = {&seen, keep_account};
+    const vg_param first[] = {VG_P_INT(1), VG_P_INT(0), VG_P_INT(21), VG_P_INT(2)};
+    const vg_param second[] = {VG_P_INT(1), VG_P_INT(5), VG_P_INT(21), VG_P_INT(2)};
+    OK(w.store->ops->query(w.store, true, VG_Q_interest_gathered, first, 4, &sink, &w.err));
+    CU_ASSERT_EQUAL(seen, 15);
+    OK(w.store->ops->query(w.store, true, VG_Q_interest_gathered, second, 4, &sink, &w.err));
+    CU_ASSERT_EQUAL(seen, 156);
+}
+
 static void a_query_takes_text_as_text(void)
 {
     fresh();
@@ -793,6 +862,8 @@ int main(int argc, char **argv)
     T(lots_come_oldest_first_and_one_more_than_the_limit);
     T(every_group_delivers_the_rows_of_its_keys);
     T(every_query_runs_on_both_kinds_of_connection);
+    T(open_lots_add_up_by_their_days);
+    T(accounts_that_gathered_interest_come_in_pages);
     T(a_query_takes_text_as_text);
     T(a_sink_that_refuses_ends_the_reading);
     T(readers_never_see_less_than_what_was_committed);

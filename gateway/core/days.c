@@ -1,0 +1,249 @@
+#include "gateway/core/days.h"
+#include "gateway/core/accrual.h"
+#include <inttypes.h>
+#include <stdio.h>
+
+enum { FEED_LINES = 1, RETRY_MS = 60000, UNKNOWN_DAY = 2 /* the calendar has no data */ };
+
+const char *vg_day_state_name(int64_t state)
+{
+    static const char *const names[] = {
+#define S(name, n, text) [n] = text,
+        VG_DAY_STATES(S)
+#undef S
+    };
+    return state >= 0 && (size_t)state < VG_COUNT(names) ? names[state] : "";
+}
+
+vg_status vg_posting_day(vg_core *core, vg_day wanted, vg_day *ret, vg_err *err)
+{
+    vg_program *p;
+    VG_TRY(vg_core_program(core, &p, err));
+    ret->n = p->day != 0 ? (int32_t)p->day : vg_day_at(core->at).n;
+    if (wanted.n > p->closed_day && wanted.n < ret->n) {
+        *ret = wanted;
+    }
+    return VG_DONE;
+}
+
+static vg_status edit(vg_core *core, int64_t day, vg_business_day **ret, vg_err *err)
+{
+    const vg_business_day *row;
+    VG_TRY(VG_FIND(core->work, business_day, VG_KEY_OF_PAIR(core->rules->program, day), &row, err));
+    if (row == NULL) {
+        return VG_FAIL(err, BUG, "the business day has no row");
+    }
+    *ret = VG_EDIT(core->work, business_day, row);
+    return VG_DONE;
+}
+
+static vg_status tell(vg_core *core, const char *type, int64_t day, const char *more, vg_err *err)
+{
+    char data[400], text[VG_DAY_TEXT];
+    vg_day_text((vg_day){(int32_t)day}, text);
+    snprintf(data, sizeof data, "{\"day\":\"%s\"%s", text, more);
+    return vg_emit(core, type, "prog_", core->rules->program, 0, data, err);
+}
+
+/* --- open, cut, roll ------------------------------------------------------------------------------ */
+
+static vg_status open_day(vg_core *core, vg_program *p, int64_t day, vg_err *err)
+{
+    bool working = false;
+    vg_err why;
+    vg_status st = vg_calendar_working(core->rules->calendar, (vg_day){(int32_t)day}, &working, &why);
+    (void)VG_NEW(core->work, business_day,
+                 {.program = p->id, .day = day, .working = st.code == VG_OK ? working : UNKNOWN_DAY, .opened_at = core->at});
+    p->day = day;
+    if (st.code != VG_OK) { /* days go on; what needs working days says so itself */
+        vg_effect_add(core, VG_DO_ALERT, 0);
+        return tell(core, "calendar.missing", day, "", err);
+    }
+    return tell(core, "day.opened", day, working ? ",\"working\":true" : ",\"working\":false", err);
+}
+
+static vg_status first_day(vg_core *core, vg_program *p, vg_day today, vg_err *err)
+{
+    p->closed_day = today.n - 1;
+    p->interest_day = vg_settlement_before(today).n; /* what was before was not reckoned here */
+    return open_day(core, p, today.n, err);
+}
+
+static bool has_passed(const vg_core *core, int64_t day, int32_t clock_s)
+{
+    return core->at >= vg_day_instant((vg_day){(int32_t)day}, clock_s);
+}
+
+static vg_status roll(vg_core *core, vg_program *p, vg_business_day *open, vg_err *err)
+{
+    open->state = VG_DS_CLOSING;
+    open->cut_at = open->cut_at != 0 ? open->cut_at : core->at;
+    return open_day(core, p, p->day + 1, err);
+}
+
+/* --- settlement batch ------------------------------------------------------------------------------ */
+
+static bool meets(const vg_day_event *e, vg_day_need need, int64_t day) { return e->met.need == need && e->met.day.n == day; }
+
+static vg_status need(vg_day_next *ret, vg_day_need what, int64_t day, int64_t after)
+{
+    *ret = (vg_day_next){what, {(int32_t)day}, after, 0};
+    return VG_DONE;
+}
+
+static vg_status expect(vg_core *core, vg_business_day *row, const vg_day_event *e, vg_err *err)
+{
+    row->expected_at = core->at;
+    row->expected_fen = e->due_fen;
+    row->expected_lots = e->due_lots;
+    row->overnight_fen = e->due_fen + e->later_fen;
+    row->overnight_lots = e->due_lots + e->later_lots;
+    char more[128];
+    snprintf(more, sizeof more, ",\"amount\":%" PRId64 ",\"lots\":%" PRId64 ",\"overnight\":%" PRId64, row->expected_fen,
+             row->expected_lots, row->overnight_fen);
+    return tell(core, "settlement.expected", row->day, more, err);
+}
+
+static vg_status convert(vg_core *core, vg_business_day *row, const vg_day_event *e, vg_err *err)
+{
+    row->converted_at = core->at;
+    row->converted_fen = e->due_fen;
+    row->converted_lots = e->due_lots;
+    char more[128];
+    snprintf(more, sizeof more, ",\"amount\":%" PRId64 ",\"lots\":%" PRId64 ",\"expected\":%" PRId64, row->converted_fen,
+             row->converted_lots, row->expected_fen);
+    return tell(core, "settlement.converted", row->day, more, err);
+}
+
+/* --- interest -------------------------------------------------------------------------------------- */
+
+static vg_status settle_page(vg_core *core, vg_program *p, vg_business_day *row, const vg_day_event *e, vg_err *err)
+{
+    for (size_t i = 0; i < e->account_count; i++) {
+        vg_account *a;
+        int64_t fen;
+        VG_TRY(vg_core_account(core, e->accounts[i], &a, err));
+        VG_TRY(vg_accrual_settle(core, a, e->met.day, false, &fen, err));
+        row->interest_accounts++;
+        row->interest_fen += fen;
+        p->interest_cursor = a->id;
+    }
+    if (e->account_count > 0) {
+        return VG_DONE;
+    }
+    char more[96];
+    snprintf(more, sizeof more, ",\"accounts\":%" PRId64 ",\"amount\":%" PRId64, row->interest_accounts, row->interest_fen);
+    p->interest_day = e->met.day.n;
+    p->interest_cursor = 0;
+    return tell(core, "interest.settled", e->met.day.n, more, err);
+}
+
+/* The next settlement day that is closed and whose accounts are not all settled; 0: none. */
+static int64_t interest_due(const vg_core *core, const vg_program *p)
+{
+    vg_day next = vg_settlement_day((vg_day){(int32_t)p->interest_day + 1});
+    return core->rules->interest.rate_count > 0 && next.n <= p->closed_day ? next.n : 0;
+}
+
+/* --- closing --------------------------------------------------------------------------------------- */
+
+/* "" when nothing is missing. */
+static vg_status what_is_missing(vg_core *core, const vg_business_day *row, const char **ret, vg_err *err)
+{
+    const vg_feed *feed;
+    *ret = "";
+    if (vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY) || !vg_rules_offer(core->rules, VG_ASK_LINES)) {
+        return VG_DONE;
+    }
+    VG_TRY(VG_FIND(core->work, feed, VG_KEY_OF_PAIR(core->rules->program, FEED_LINES), &feed, err));
+    int64_t from = vg_day_instant((vg_day){(int32_t)row->day + 1}, 0) + core->rules->timers.day_input_ms;
+    if (feed == NULL || feed->whole_at < from) {
+        *ret = "its statement was not read whole after its end";
+    }
+    return VG_DONE;
+}
+
+static vg_status close_day(vg_core *core, vg_program *p, vg_business_day *row, vg_err *err)
+{
+    row->state = VG_DS_CLOSED;
+    row->closed_at = core->at;
+    p->closed_day = row->day;
+    return tell(core, "day.closed", row->day, "", err);
+}
+
+/* Closes the earliest day that can be, or says when to look again. */
+static vg_status close_next(vg_core *core, vg_program *p, vg_day_next *ret, vg_err *err)
+{
+    vg_business_day *row;
+    const char *missing;
+    VG_TRY(edit(core, p->closed_day + 1, &row, err));
+    VG_TRY(what_is_missing(core, row, &missing, err));
+    if (missing[0] == 0) {
+        ret->need = VG_DAY_MORE;
+        return close_day(core, p, row, err);
+    }
+    ret->at = core->at + RETRY_MS;
+    int64_t overdue = vg_day_instant((vg_day){(int32_t)row->day + 1}, 0) + core->rules->timers.day_overdue_ms;
+    if (row->told_at != 0 || core->at < overdue) {
+        return VG_DONE;
+    }
+    row->told_at = core->at;
+    uint8_t room[200];
+    vg_buf b = vg_buf_of(room, sizeof room);
+    vg_buf_byte(&b, ',');
+    vg_data_text(&b, "why", missing);
+    vg_buf_byte(&b, 0);
+    assert(!b.over);
+    vg_effect_add(core, VG_DO_ALERT, 0);
+    return tell(core, "day.waits", row->day, (const char *)room, err);
+}
+
+/* --- the step -------------------------------------------------------------------------------------- */
+
+static int64_t next_instant(const vg_core *core, const vg_program *p, const vg_business_day *open)
+{
+    vg_day day = {(int32_t)p->day};
+    int64_t next = vg_day_instant(vg_day_add(day, 1), 0);
+    next = open->converted_at == 0 ? vg_fen_min(next, vg_day_instant(day, core->rules->release_s)) : next;
+    return open->cut_at == 0 ? vg_fen_min(next, vg_day_instant(day, core->rules->cutoff_s)) : next;
+}
+
+vg_status vg_step_day(vg_core *core, const vg_day_event *e, vg_day_next *ret, vg_err *err)
+{
+    vg_program *p;
+    vg_business_day *open;
+    vg_day today = vg_day_at(core->at);
+    *ret = (vg_day_next){.need = VG_DAY_MORE};
+    VG_TRY(vg_core_program(core, &p, err));
+    if (p->day == 0) {
+        return first_day(core, p, today, err);
+    }
+    VG_TRY(edit(core, p->day, &open, err));
+    bool over = today.n > p->day;
+    if (open->expected_at == 0) {
+        return meets(e, VG_DAY_SUMS, p->day) ? expect(core, open, e, err) : need(ret, VG_DAY_SUMS, p->day, 0);
+    }
+    if (open->converted_at == 0 && (over || has_passed(core, p->day, core->rules->release_s))) {
+        return meets(e, VG_DAY_SUMS, p->day) ? convert(core, open, e, err) : need(ret, VG_DAY_SUMS, p->day, 0);
+    }
+    if (open->cut_at == 0 && has_passed(core, p->day, core->rules->cutoff_s)) {
+        open->cut_at = core->at;
+        return tell(core, "day.cut_off", p->day, "", err);
+    }
+    if (over) {
+        return roll(core, p, open, err);
+    }
+    int64_t settles = interest_due(core, p);
+    if (settles != 0) {
+        return meets(e, VG_DAY_ACCOUNTS, settles) && e->met.after == p->interest_cursor
+                   ? settle_page(core, p, open, e, err)
+                   : need(ret, VG_DAY_ACCOUNTS, settles, p->interest_cursor);
+    }
+    *ret = (vg_day_next){.need = VG_DAY_TIME, .at = next_instant(core, p, open)};
+    if (p->closed_day + 1 < p->day) {
+        int64_t at = ret->at;
+        VG_TRY(close_next(core, p, ret, err));
+        ret->at = ret->need == VG_DAY_TIME ? vg_fen_min(at, ret->at) : 0;
+    }
+    return VG_DONE;
+}

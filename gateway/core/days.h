@@ -1,0 +1,57 @@
+/* The business day of a program, apart from the clock (domain/t1-settlement §5), and its T+1 settlement batch (§3).
+ *
+ *   open      entries are booked on it; the days follow each other one by one, after an outage, too; never back
+ *   cut       its cut-off has passed: what is booked now counts for the next one (§3.1)
+ *   closing   the next one is open; its statement is not read whole yet
+ *   closed    nothing is booked on it any more: a late line is booked on the open day, with the bank's day in its line
+ *
+ *   settlement batch   at the opening: the lots that become withdrawable on this day (expected) and all that stayed in custody
+ *                      overnight (资金沉淀); at the release time: what did become so (converted). Balances are derived from
+ *                      the lots' days: a batch that is late keeps no money from anybody
+ *   interest           after a settlement day is closed its accounts are settled, some at a time
+ *
+ * One step does one thing and says what it needs for the next: a sum that the store makes, a page of accounts, or time.
+ *
+ *     vg_day_next next = {0};
+ *     do { read what next.need says; VG_TRY(vg_step_day(core, &event, &next, err)); } while (next.need != VG_DAY_TIME);
+ */
+#pragma once
+#include "gateway/core/core.h"
+
+#define VG_DAY_STATES(S) S(OPEN, 0, "open") S(CLOSING, 1, "closing") S(CLOSED, 2, "closed")
+enum {
+#define S(name, n, text) VG_DS_##name = n,
+    VG_DAY_STATES(S)
+#undef S
+};
+const char *vg_day_state_name(int64_t state);
+
+enum { VG_DAY_PAGE = 256 }; /* accounts a step: a page is some milliseconds of a turn */
+
+typedef enum vg_day_need {
+    VG_DAY_TIME,     /* nothing before `at` */
+    VG_DAY_MORE,     /* the next step at once */
+    VG_DAY_SUMS,     /* open lots of `day` and after (query day_sums) */
+    VG_DAY_ACCOUNTS, /* accounts after `after` that have gathered interest up to `day` (query interest_gathered) */
+} vg_day_need;
+
+typedef struct vg_day_next {
+    vg_day_need need;
+    vg_day day;
+    int64_t after;
+    int64_t at;
+} vg_day_next;
+
+/* What was needed; members of other needs are not looked at. */
+typedef struct vg_day_event {
+    vg_day_next met; /* the need that this meets; need TIME: none */
+    int64_t due_fen, due_lots;     /* lots of met.day that have something left */
+    int64_t later_fen, later_lots; /* … of later days */
+    const int64_t *accounts;
+    size_t account_count;
+} vg_day_event;
+
+VG_MUST vg_status vg_step_day(vg_core *core, const vg_day_event *event, vg_day_next *ret, vg_err *err);
+
+/* The day on which an entry is booked: `wanted` (the bank's) while that is not closed and not ahead, else the open one. */
+VG_MUST vg_status vg_posting_day(vg_core *core, vg_day wanted, vg_day *ret, vg_err *err);
