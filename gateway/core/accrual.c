@@ -31,6 +31,14 @@ static void set_sum(vg_account *a, const vg_interest_sum *sum)
     a->interest_li = sum->li;
 }
 
+/* What the bank paid beside what was reckoned, as far as it has paid. */
+static void judge(vg_interest *row)
+{
+    int64_t apart = row->bank_fen - row->fen;
+    bool differs = apart > VG_INTEREST_TOLERANCE_FEN || apart < -VG_INTEREST_TOLERANCE_FEN;
+    row->state = row->receipt == 0 ? (row->fen == 0 ? VG_IS_PAID : VG_IS_DUE) : differs ? VG_IS_DIFFERS : VG_IS_PAID;
+}
+
 /* The period that ends with the sum as it stands becomes a row, and a new one begins. Nothing gathered: no row. */
 static vg_status close_period(vg_core *core, vg_account *a, const vg_interest_terms *terms, vg_day day, int64_t *ret_fen, vg_err *err)
 {
@@ -49,8 +57,8 @@ static vg_status close_period(vg_core *core, vg_account *a, const vg_interest_te
     row->li += sum.li;
     row->rate_e8 = vg_rate_on(terms, day);
     row->fen += *ret_fen;
-    row->state = row->fen == 0 ? VG_IS_PAID : VG_IS_DUE; /* nothing is owed */
     row->updated_at = core->at;
+    judge(row);
     a->interest_acc = 0;
     a->interest_li = 0;
     return VG_DONE;
@@ -83,18 +91,41 @@ vg_status vg_accrue(vg_core *core, vg_account *a, vg_err *err)
     return gather_until(core, a, &terms, today, err);
 }
 
+/* Days of the period before, which has been settled: its row takes them. */
+static vg_status value_settled(vg_core *core, const vg_account *a, const vg_interest_terms *terms, int64_t fen, vg_day from,
+                               vg_day settled, vg_err *err)
+{
+    const vg_interest *found;
+    VG_TRY(VG_FIND(core->work, interest, VG_KEY_OF_PAIR(a->id, settled.n), &found, err));
+    if (found == NULL) {
+        found = VG_NEW(core->work, interest,
+                       {.account = a->id, .day = settled.n, .program = a->program, .created_at = core->at});
+    }
+    vg_interest *row = VG_EDIT(core->work, interest, found);
+    vg_interest_sum sum = {vg_day_add(settled, 1), row->acc, row->li};
+    vg_interest_value(terms, &sum, fen, from, vg_day_add(vg_settlement_before(settled), 1));
+    row->acc = sum.acc;
+    row->li = sum.li;
+    row->rate_e8 = vg_rate_on(terms, settled);
+    row->fen = vg_interest_due(terms, &sum, settled);
+    row->updated_at = core->at;
+    judge(row);
+    return VG_DONE;
+}
+
 vg_status vg_accrue_from(vg_core *core, int64_t account, int64_t fen, vg_day from, vg_err *err)
 {
     vg_account *a;
     vg_interest_terms terms;
     VG_TRY(vg_core_account(core, account, &a, err));
-    if (!vg_accrual_terms(core, a, &terms)) {
+    if (from.n >= a->interest_day || !vg_accrual_terms(core, a, &terms)) {
         return VG_DONE;
     }
     vg_interest_sum sum = sum_of(a);
-    vg_interest_value(&terms, &sum, fen, from, vg_day_add(vg_settlement_before(sum.day), 1));
+    vg_day settled = vg_settlement_before(sum.day);
+    vg_interest_value(&terms, &sum, fen, from, vg_day_add(settled, 1));
     set_sum(a, &sum);
-    return VG_DONE;
+    return from.n <= settled.n ? value_settled(core, a, &terms, fen, from, settled, err) : VG_DONE;
 }
 
 vg_status vg_accrual_settle(vg_core *core, vg_account *a, vg_day day, bool closing, int64_t *ret_fen, vg_err *err)
@@ -143,8 +174,6 @@ vg_status vg_accrual_paid(vg_core *core, vg_account *a, int64_t fen, vg_day day,
     row->bank_fen += fen;
     row->receipt = receipt;
     row->updated_at = core->at;
-    int64_t apart = row->bank_fen - row->fen;
-    bool differs = apart > VG_INTEREST_TOLERANCE_FEN || apart < -VG_INTEREST_TOLERANCE_FEN;
-    row->state = differs ? VG_IS_DIFFERS : VG_IS_PAID;
-    return differs ? tell(core, row, err) : VG_DONE;
+    judge(row);
+    return row->state == VG_IS_DIFFERS ? tell(core, row, err) : VG_DONE;
 }

@@ -1,5 +1,5 @@
 /* Invariants of every commit, on the store alone (anchors: I1 to I10, and architecture §4). */
-#include "gateway/core/core.h"
+#include "gateway/core/days.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/type2.h"
 #include "tests/sim/sim.h"
@@ -132,6 +132,79 @@ static void check_used(sim_program *p)
     }
 }
 
+/* Business days follow each other; nothing is booked into a closed one. */
+static void check_business_days(sim_program *p)
+{
+    sim *s = p->sim;
+    const vg_program *program = sim_store_find(&s->store, VG_T_program, VG_KEY_OF_ID(p->id));
+    int64_t count = 0, first = INT64_MAX;
+    EACH(s, business_day, vg_business_day, d)
+    {
+        count++;
+        first = vg_fen_min(first, d->day);
+        bool closed = d->day <= program->closed_day, open = d->day == program->day;
+        if ((d->state == VG_DS_CLOSED) != closed || (d->state == VG_DS_OPEN) != open || d->day > program->day) {
+            sim_fail(s, "a business day is %s, out of its order", vg_day_state_name(d->state));
+        }
+        if (closed && (d->expected_at == 0 || d->converted_at == 0)) {
+            sim_fail(s, "a business day is closed without its batch");
+        }
+    }
+    if (count > 0 && count != program->day - first + 1) {
+        sim_fail(s, "of the business days some are missing");
+    }
+    EACH(s, entry, vg_entry, e)
+    {
+        const vg_business_day *d = sim_store_find(&s->store, VG_T_business_day, VG_KEY_OF_PAIR(p->id, e->day));
+        if (d != NULL && d->state == VG_DS_CLOSED && e->at > d->closed_at) {
+            sim_fail(s, "an entry was booked into a closed day");
+        }
+    }
+}
+
+/* --- interest: every day of every account by itself ------------------------------------------------------------- */
+
+/* The day from which an entry counts: what was given back had never left. */
+static int64_t counts_from(sim *s, const vg_entry *e)
+{
+    const vg_operation *op = e->phase == VG_PHASE_VOID && e->opp_account == e->account
+                                 ? sim_store_find(&s->store, VG_T_operation, VG_KEY_OF_ID(e->op))
+                                 : NULL;
+    bool back = op != NULL && e->bucket == VG_BUCKET_FREE && e->side == VG_CREDIT && op->kind != VG_OP_HOLD;
+    return vg_day_at(back ? op->created_at : e->at).n;
+}
+
+static __int128 balance_days(sim_program *p, const vg_account *a)
+{
+    __int128 acc = 0;
+    EACH(p->sim, entry, vg_entry, e)
+    {
+        int64_t days = e->account == a->id && e->bucket != VG_BUCKET_OUT ? a->interest_day - counts_from(p->sim, e) : 0;
+        acc += days > 0 ? (__int128)days * (e->side == VG_CREDIT ? e->fen : -e->fen) : 0;
+    }
+    return acc;
+}
+
+static __int128 gathered_by(sim_program *p, const vg_account *a)
+{
+    __int128 acc = a->interest_acc;
+    EACH(p->sim, interest, vg_interest, i) { acc += i->account == a->id ? i->acc : 0; }
+    return acc;
+}
+
+void sim_check_interest(sim_program *p)
+{
+    sim *s = p->sim;
+    EACH(s, account, vg_account, a)
+    {
+        __int128 gathered = gathered_by(p, a);
+        if (a->interest_day != 0 && gathered != balance_days(p, a)) {
+            sim_fail(s, "interest: %" PRId64 " fen-days were gathered, day by day they are %" PRId64, (int64_t)gathered,
+                     (int64_t)balance_days(p, a));
+        }
+    }
+}
+
 void sim_check_program(sim_program *p)
 {
     sim *s = p->sim;
@@ -151,6 +224,7 @@ void sim_check_program(sim_program *p)
     }
     check_events(p);
     check_used(p);
+    check_business_days(p);
     free(t);
 }
 

@@ -234,11 +234,23 @@ static void check_restored(sim_program *p)
     }
 }
 
+/* A day and a half went by without faults. */
+static void check_closed(sim_program *p)
+{
+    const vg_program *row = sim_store_find(&p->sim->store, VG_T_program, VG_KEY_OF_ID(p->id));
+    if (row->closed_day < vg_day_at(p->sim->now).n - 2) {
+        sim_fail(p->sim, "business days stay open: the last closed one is %" PRId64 " days old",
+                 vg_day_at(p->sim->now).n - row->closed_day);
+    }
+}
+
 static void check_program(sim_program *p)
 {
     sim *s = p->sim;
     bool manual = false;
     sim_complaint complaint;
+    check_closed(p);
+    sim_check_interest(p);
     EACH(s, operation, vg_operation, op) { manual |= op->state == VG_ST_MANUAL; }
     EACH(s, operation, vg_operation, op)
     {

@@ -106,6 +106,7 @@ static void set_rules(sim_program *p)
                     .first_tail = 1000,
                     .account_of_tail = bank->account_of_tail == NULL ? NULL : tail_number,
                     .account_ctx = p->conf};
+    r->interest = (vg_interest_terms){.rates = p->conf->rates, .rate_count = vg_rates_posted(p->conf->rates), .basis = 360};
     VG_SET(r->name, p->port->name);
     snprintf(r->ref_prefix, sizeof r->ref_prefix, "S%d", (int)p->id);
     r->timers.statement_poll_ms = (s->many ? between(&s->chance, 900, 3600) : between(&s->chance, 60, 1800)) * 1000;

@@ -133,6 +133,19 @@ static void held_money_earns_and_money_on_its_way_does_not(void)
     CU_ASSERT_EQUAL(of(A)->interest_acc, 10000);
 }
 
+static void a_booking_that_comes_after_its_quarter_was_settled_still_earns_it(void)
+{
+    fresh();
+    first_quarter(A);
+    at(2026, 3, 22);
+    in(A, 3000000); /* 2026-03-18 by the bank */
+    CU_ASSERT_EQUAL(row(A, day(2026, 3, 20))->acc, 633000000);
+    RUN(vg_accrue_from(&core, A, 3000000, day(2026, 3, 18), &err));
+    CU_ASSERT_EQUAL(row(A, day(2026, 3, 20))->acc, 633000000 + 3 * 3000000);
+    CU_ASSERT_EQUAL(row(A, day(2026, 3, 20))->fen, 892); /* 642,000,000 × 0.05 % ÷ 360 = 8.917 */
+    CU_ASSERT_EQUAL(of(A)->interest_acc, 7000000 + 3000000); /* the 21st */
+}
+
 static void the_banks_own_figure_is_set_beside_ours(void)
 {
     const struct {
@@ -240,6 +253,7 @@ int main(void)
     CU_ADD_TEST(suite, a_booking_after_the_20th_leaves_what_the_quarter_earned);
     CU_ADD_TEST(suite, quarters_in_which_nothing_moves_settle_one_by_one);
     CU_ADD_TEST(suite, held_money_earns_and_money_on_its_way_does_not);
+    CU_ADD_TEST(suite, a_booking_that_comes_after_its_quarter_was_settled_still_earns_it);
     CU_ADD_TEST(suite, the_banks_own_figure_is_set_beside_ours);
     CU_ADD_TEST(suite, a_bank_that_credits_on_the_20th_itself_meets_the_same_quarter);
     CU_ADD_TEST(suite, interest_that_nothing_earned_is_a_difference);
