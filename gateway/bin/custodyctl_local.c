@@ -1,92 +1,13 @@
-/* Verbs that are done here: calendar, state graph, field maps, completion, and what doctor.c
+/* Verbs that are done here: state graph, field maps, completion, and what doctor.c
  * supplies. */
 #include "adapters/bank.h"
 #include "gateway/bin/custodyctl.h"
 #include "gateway/bin/tools.h"
-#include "gateway/core/calendar.h"
 #include "gateway/core/flow.h"
 
 #define CONFIG "/etc/custody/custody.yaml"
 
 static void put_line(void *ctx, const char *text) { fprintf(ctx, "%s\n", text); }
-
-static vg_ctl_exit failed(const vg_err *err)
-{
-    fprintf(stderr, "%s\n", err->text);
-    return VG_CTL_REFUSED;
-}
-
-/* --- calendar ------------------------------------------------------------------------------- */
-
-static void put_day(const vg_ctl_call *call, vg_day d, bool working, const char *name, bool first)
-{
-    char text[VG_DAY_TEXT];
-    vg_day_text(d, text);
-    if (call->json) {
-        printf("%s{\"day\":\"%s\",\"working\":%s,\"name\":\"%s\"}", first ? "" : ",", text,
-               working ? "true" : "false", name);
-    } else {
-        printf("%s  %s  %s\n", text, vg_ctl_say(working ? VG_CTL_SAY_WORKING : VG_CTL_SAY_HOLIDAY),
-               name);
-    }
-}
-
-static vg_status put_year(const vg_ctl_call *call, vg_day first, vg_day last, vg_err *err)
-{
-    const vg_calendar *c = vg_calendar_china();
-    int days = 0, shown = 0;
-    bool working;
-    VG_TRY(vg_calendar_working(c, first, &working, err));
-    fputs(call->json ? "[" : "", stdout);
-    for (vg_day d = first; d.n <= last.n; d.n++) {
-        VG_TRY(vg_calendar_working(c, d, &working, err));
-        days += working;
-        if (call->json || vg_calendar_name(c, d)[0] != 0) { /* people look for what is not ordinary */
-            put_day(call, d, working, vg_calendar_name(c, d), shown++ == 0);
-        }
-    }
-    if (call->json) {
-        puts("]");
-    } else {
-        printf("%s: %d\n", vg_ctl_say(VG_CTL_SAY_WORKING_DAYS), days);
-    }
-    return VG_DONE;
-}
-
-vg_ctl_exit vg_ctl_calendar_year(const vg_ctl_call *call)
-{
-    int64_t year;
-    vg_day first, last;
-    vg_err err;
-    if (vg_span_int(vg_span_of(call->words[0]), &year, &err).code != VG_OK || year > 9998 ||
-        vg_day_make((int)year, 1, 1, &first, &err).code != VG_OK ||
-        vg_day_make((int)year, 12, 31, &last, &err).code != VG_OK) {
-        fprintf(stderr, "%s\n", err.text);
-        return VG_CTL_USAGE;
-    }
-    return put_year(call, first, last, &err).code == VG_OK ? VG_CTL_DONE : failed(&err);
-}
-
-vg_ctl_exit vg_ctl_calendar_next(const vg_ctl_call *call)
-{
-    vg_day day, next;
-    vg_err err;
-    char text[VG_DAY_TEXT];
-    if (vg_day_parse(vg_span_of(call->words[0]), &day, &err).code != VG_OK) {
-        fprintf(stderr, "%s\n", err.text);
-        return VG_CTL_USAGE;
-    }
-    if (vg_calendar_next(vg_calendar_china(), day, &next, &err).code != VG_OK) {
-        return failed(&err);
-    }
-    vg_day_text(next, text);
-    if (call->json) {
-        printf("{\"day\":\"%s\"}\n", text);
-    } else {
-        printf("%s\n", text);
-    }
-    return VG_CTL_DONE;
-}
 
 /* --- graph, map ----------------------------------------------------------------------------- */
 

@@ -142,8 +142,8 @@ static const arg key_create[] = {
     OPT("--program", "program"),
     OPT("--expires", "expires_at")};
 static const arg key_id[] = {ID("key")};
-static const arg year[] = {WORD("YEAR")};
-static const arg day[] = {WORD("DAY")};
+static const arg year[] = {WORD("YEAR"), QRY("--file", "")};
+static const arg day[] = {WORD("DAY"), QRY("--file", "")};
 static const arg bank[] = {WORD("bank")};
 static const arg adapter[] = {WORD("bank"), {.name = "--mode", .where = VG_CTL_WORD}};
 static const arg shell[] = {WORD("bash|zsh|fish")};

@@ -29,6 +29,7 @@ typedef struct daemon {
     vg_log_out log_out;
     vg_logger log;
     vg_setup_keys *keys;
+    vg_setup_days *days;
     vg_program_conf *programs;
     vg_api_facts *facts;
     struct push_line *pushes; /* one a program: where its bank's front-end calls */
@@ -287,8 +288,9 @@ static vg_status open_parts(daemon_state *d, vg_err *err)
     assert(d->programs != NULL && d->facts != NULL && d->pushes != NULL);
     int64_t now = d->edge.clock.wall_ms(d->edge.clock.ctx);
     VG_TRY(vg_setup_keys_open(c, now, &d->keys, err));
+    VG_TRY(vg_setup_days_open(c, &d->days, err));
     for (size_t i = 0; i < c->program_count; i++) {
-        VG_TRY(vg_setup_program(c, i, d->keys, &d->programs[i], err));
+        VG_TRY(vg_setup_program(c, i, d->keys, d->days, &d->programs[i], err));
         d->facts[i] = vg_setup_facts(c, i, d->keys, now, &d->programs[i]);
     }
     VG_TRY(vg_setup_store(c, c->store.migrate, &d->stored, err));
@@ -347,6 +349,7 @@ static void close_parts(daemon_state *d)
         vg_setup_program_end(&d->programs[i]);
     }
     vg_setup_keys_close(d->keys);
+    vg_setup_days_close(d->days);
     vg_setup_store_end(&d->stored);
     free(d->pushes);
     free(d->programs);

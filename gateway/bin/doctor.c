@@ -145,7 +145,7 @@ static void check_store(report *r, const vg_conf *c)
 
 enum { CALENDAR_DAYS = 60 }; /* a notice comes some six weeks before its year begins */
 
-static void check_clock(report *r)
+static void check_clock(report *r, const vg_calendar *calendar)
 {
     vg_clock clock = vg_system_clock();
     char text[VG_TIME_TEXT];
@@ -153,17 +153,18 @@ static void check_clock(report *r)
     vg_day next;
     vg_err err;
     vg_time_text(now, text);
-    const vg_calendar *calendar = vg_calendar_china();
     vg_day today = vg_day_at(now), last;
     bool ok = vg_calendar_next(calendar, today, &next, &err).code == VG_OK &&
               vg_day_make(calendar->year_to, 12, 31, &last, &err).code == VG_OK;
     note(r, "clock", GOOD, NULL, "%s; compare it with a time server", text);
-    static const char advice[] = "add the State Council's notice of the year (published in November): ops/runbooks.md, "
-                                 "\"The calendar ends\"";
+    static const char advice[] = "load the State Council's notice of the year (published in November): calendar_file, "
+                                 "ops/runbooks.md, \"The calendar ends\"";
+    char version[VG_CALENDAR_VERSION_TEXT];
+    vg_calendar_version_text(calendar->version, version);
     if (ok) {
         int left = last.n - today.n;
-        note(r, "calendar", left < CALENDAR_DAYS ? WARN : GOOD, advice, "has data to the end of %d: %d days are left",
-             calendar->year_to, left);
+        note(r, "calendar", left < CALENDAR_DAYS ? WARN : GOOD, advice, "has data to the end of %d: %d days are left; version %s",
+             calendar->year_to, left, version);
     } else {
         note(r, "calendar", BAD, advice, "%s", err.text);
     }
@@ -186,7 +187,7 @@ static void check_certs(report *r, const vg_keyring *ring, int64_t now)
     }
 }
 
-static void check_programs(report *r, const vg_conf *c)
+static void check_programs(report *r, const vg_conf *c, const vg_setup_days *days)
 {
     vg_setup_keys *keys = NULL;
     vg_err why;
@@ -204,7 +205,7 @@ static void check_programs(report *r, const vg_conf *c)
     for (size_t i = 0; i < c->program_count; i++) {
         vg_program_conf program = {0};
         vg_err err;
-        bool ok = vg_setup_program(c, i, keys, &program, &err).code == VG_OK;
+        bool ok = vg_setup_program(c, i, keys, days, &program, &err).code == VG_OK;
         note(r, "program", ok ? GOOD : BAD, "correct the bank_settings of this program", "%s at %s%s%s", c->programs[i].name,
              c->programs[i].bank->title, ok ? "" : ": ", ok ? "" : err.text);
         vg_setup_program_end(&program);
@@ -256,13 +257,40 @@ int vg_doctor(const char *conf_path, bool json)
     check_seal(r, c);
     check_file(r, "bootstrap key", c->bootstrap_key_file);
     check_file(r, "password", c->store.password_file);
-    check_programs(r, c);
+    vg_setup_days *days = NULL;
+    vg_err why;
+    if (vg_setup_days_open(c, &days, &why).code == VG_OK) {
+        check_programs(r, c, days);
+        check_clock(r, vg_setup_calendar(days));
+    } else {
+        note(r, "calendar", BAD, "correct calendar_file; `custodyctl calendar --file FILE YEAR` shows what it says", "%s", why.text);
+    }
     check_store(r, c);
-    check_clock(r);
+    vg_setup_days_close(days);
     int rc = print_report(r, json);
     free(r);
     vg_conf_free(c);
     return rc;
+}
+
+bool vg_tool_calendar(const char *file, const char *conf_path, vg_calendar_room **ret)
+{
+    vg_conf *c = NULL;
+    vg_err err = {0};
+    *ret = NULL;
+    if (file == NULL && conf_path != NULL) {
+        c = vg_setup_conf(conf_path);
+        if (c == NULL) {
+            return false;
+        }
+        file = c->calendar_file[0] == 0 ? NULL : c->calendar_file;
+    }
+    bool ok = file == NULL || vg_setup_calendar_file(file, ret, &err).code == VG_OK;
+    if (!ok && err.code != VG_E_INVALID) { /* bad lines are printed one by one */
+        fprintf(stderr, "%s\n", err.text);
+    }
+    vg_conf_free(c);
+    return ok;
 }
 
 int vg_store_command(const char *verb, const char *conf_path, bool json)

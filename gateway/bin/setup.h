@@ -4,6 +4,7 @@
 #include "certs/signers.h"
 #include "gateway/api/api.h"
 #include "gateway/run/conf.h"
+#include "gateway/run/days.h"
 #include "gateway/run/gateway.h"
 
 /* Reads custody.yaml; prints every problem with its line to stderr. NULL when there is one. */
@@ -29,9 +30,16 @@ int64_t vg_setup_cert_end(const vg_setup_keys *keys, size_t i, int64_t at_ms);
 void vg_setup_tell_due(const vg_setup_keys *keys, int64_t at_ms, vg_gateway *gw);
 vg_signer vg_setup_signer(const vg_setup_keys *keys, size_t i);
 
-/* One program: rules, bank settings prepared, address checked. Borrowed: conf, keys. */
-VG_MUST vg_status vg_setup_program(const vg_conf *conf, size_t i, const vg_setup_keys *keys, vg_program_conf *ret,
-                                   vg_err *err);
+/* Working days as configured (calendar_file), for as long as a program uses them. Every bad line is printed. */
+typedef struct vg_setup_days vg_setup_days;
+VG_MUST vg_status vg_setup_days_open(const vg_conf *conf, vg_setup_days **ret, vg_err *err);
+void vg_setup_days_close(vg_setup_days *days);
+const vg_calendar *vg_setup_calendar(const vg_setup_days *days);
+VG_MUST vg_status vg_setup_calendar_file(const char *path, vg_calendar_room **ret, vg_err *err);
+
+/* One program: rules, bank settings prepared, address checked. Borrowed: conf, keys, days. */
+VG_MUST vg_status vg_setup_program(const vg_conf *conf, size_t i, const vg_setup_keys *keys, const vg_setup_days *days,
+                                   vg_program_conf *ret, vg_err *err);
 void vg_setup_program_end(vg_program_conf *program);
 vg_api_facts vg_setup_facts(const vg_conf *conf, size_t i, const vg_setup_keys *keys, int64_t at_ms,
                             const vg_program_conf *program);

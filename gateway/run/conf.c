@@ -42,6 +42,7 @@ static const key keys[] = {
     {TOP(seal_key_file), .form = KEY_TEXT, .needed = true},
     {TOP(bootstrap_key_file), .form = KEY_TEXT},
     {TOP(refused_keys_file), .form = KEY_TEXT},
+    {TOP(calendar_file), .form = KEY_TEXT},
     {KEYF(name), .form = KEY_NAME, .needed = true},
     {KEYF(purpose),
      .form = KEY_WORD,

@@ -100,6 +100,7 @@ typedef struct vg_conf {
     size_t key_count;
     vg_conf_keyfile keys[VG_CONF_KEYS_MAX];
     char refused_keys_file[VG_CONF_VALUE]; /* further throw-away keys that production refuses */
+    char calendar_file[VG_CONF_VALUE];     /* working days beside the built-in ones: core/calendar_file.h */
     size_t program_count;
     vg_conf_program programs[VG_CONF_PROGRAMS_MAX];
 } vg_conf;

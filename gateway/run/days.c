@@ -1,92 +1,44 @@
-/* Keeps each program's business day going: one step after the other (core/days.h), what a step needs is read by a worker on a
- * reading connection, so that callers wait for neither. */
-#include "gateway/run/gateway_in.h"
+#include "gateway/run/days.h"
+#include "gateway/base/limits.h"
+#include <stdio.h>
 #include <stdlib.h>
 
-enum { STORE_RETRY_MS = 1000 };
-
-static vg_status sum_row(void *ctx, vg_table table, const void *row, vg_err *err)
+/* The whole file and one byte more than may be, so that a longer one is seen as such. */
+static vg_status read_file(const char *path, char **ret, size_t *ret_len, vg_err *err)
 {
-    vg_day_event *e = ctx;
-    const vg_business_day *sums = row; /* expected_…: of the lots of its day */
-    (void)table;
-    (void)err;
-    bool due = sums->day == e->met.day.n;
-    *(due ? &e->due_fen : &e->later_fen) += sums->expected_fen;
-    *(due ? &e->due_lots : &e->later_lots) += sums->expected_lots;
+    FILE *f = fopen(path, "re");
+    if (f == NULL) {
+        return VG_FAIL(err, CONFIG, "%.180s cannot be read", path);
+    }
+    char *text = malloc(VG_DAYS_FILE_MAX + 1);
+    size_t len = text == NULL ? 0 : fread(text, 1, VG_DAYS_FILE_MAX + 1, f);
+    bool whole = text != NULL && ferror(f) == 0;
+    (void)fclose(f);
+    if (!whole) {
+        free(text);
+        return VG_FAIL(err, CONFIG, "%.180s cannot be read to its end", path);
+    }
+    *ret = text;
+    *ret_len = len;
     return VG_DONE;
 }
 
-static vg_status account_row(void *ctx, vg_table table, const void *row, vg_err *err)
+vg_status vg_days_calendar(const char *path, vg_calendar_tell *tell, void *ctx, vg_calendar_room **ret, vg_err *err)
 {
-    vg_day_work *w = ctx;
-    (void)table;
-    (void)err;
-    assert(w->event.account_count < VG_DAY_PAGE);
-    w->accounts[w->event.account_count++] = ((const vg_interest *)row)->account;
+    char *text = NULL;
+    size_t len = 0;
+    VG_TRY(read_file(path, &text, &len, err));
+    vg_calendar_room *room = calloc(1, sizeof *room);
+    if (room == NULL) {
+        free(text);
+        return VG_FAIL(err, MEMORY, "no memory for a calendar");
+    }
+    vg_status st = vg_calendar_read((vg_span){(const uint8_t *)text, len}, vg_calendar_china(), room, tell, ctx, err);
+    free(text);
+    if (st.code != VG_OK) {
+        free(room);
+        return st;
+    }
+    *ret = room;
     return VG_DONE;
-}
-
-static vg_status read_need(vg_day_work *w, vg_err *err)
-{
-    vg_store *store = w->gw->edge.store;
-    vg_day_event *e = &w->event;
-    int64_t program = w->lane->conf->rules.program;
-    if (e->met.need == VG_DAY_SUMS) {
-        vg_row_sink sink = {e, sum_row};
-        vg_param params[] = {VG_P_INT(program), VG_P_INT(e->met.day.n)};
-        return store->ops->query(store, true, VG_Q_day_sums, params, VG_COUNT(params), &sink, err);
-    }
-    vg_row_sink sink = {w, account_row};
-    vg_param params[] = {VG_P_INT(program), VG_P_INT(e->met.after), VG_P_INT(e->met.day.n), VG_P_INT(VG_DAY_PAGE)};
-    e->accounts = w->accounts;
-    return store->ops->query(store, true, VG_Q_interest_gathered, params, VG_COUNT(params), &sink, err);
-}
-
-static void put(vg_day_work *w)
-{
-    vg_queued *event = vg_event_new(VG_EVT_DAY, w->lane->conf->rules.program);
-    event->day = w;
-    vg_queue_put(w->gw, event, false);
-}
-
-static void read_job(void *arg)
-{
-    vg_day_work *w = arg;
-    w->read = read_need(w, &w->err);
-    put(w);
-    vg_gateway_wake(w->gw);
-}
-
-void vg_days_keep(vg_gateway *gw, vg_lane *lane)
-{
-    if (!lane->primary || lane->day_flying || (lane->day.need == VG_DAY_TIME && vg_now(gw) < lane->day.at)) {
-        return;
-    }
-    vg_day_work *w = calloc(1, sizeof *w);
-    assert(w != NULL);
-    w->gw = gw;
-    w->lane = lane;
-    w->event.met = lane->day;
-    lane->day_flying = true;
-    if (lane->day.need == VG_DAY_SUMS || lane->day.need == VG_DAY_ACCOUNTS) {
-        vg_gateway_job(gw, read_job, w);
-    } else {
-        put(w);
-    }
-}
-
-void vg_days_release(vg_gateway *gw, vg_day_work *w, bool ran)
-{
-    w->lane->day_flying = false;
-    w->lane->day = ran ? w->next : (vg_day_next){.need = VG_DAY_TIME, .at = vg_now(gw) + STORE_RETRY_MS};
-    free(w);
-}
-
-int64_t vg_days_next(const vg_lane *lane)
-{
-    if (lane->day_flying) {
-        return INT64_MAX;
-    }
-    return lane->day.need == VG_DAY_TIME ? lane->day.at : 0;
 }

@@ -219,7 +219,7 @@ void vg_secret_keep(vg_gateway *gw, int64_t op, const char *text);
 void vg_secret_use(const vg_gateway *gw, int64_t op, char ret[VG_SECRET_TEXT]); /* "": there is none (any more) */
 void vg_secret_wipe(vg_gateway *gw, int64_t op);
 
-/* days.c */
+/* roll.c */
 void vg_days_keep(vg_gateway *gw, vg_lane *lane);
 void vg_days_release(vg_gateway *gw, vg_day_work *work, bool ran);
 int64_t vg_days_next(const vg_lane *lane);

@@ -15,6 +15,7 @@ vg_program(api_ctl_test DEPS vg_api vg_adapters vg_core vg_base PkgConfig::JANSS
     FILES ${CMAKE_SOURCE_DIR}/tests/unit/api_ctl_test.c
           ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_adapter.c
           ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_args.c ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_http.c
+          ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_calendar.c
           ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_local.c ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_show.c
           ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_verbs.c ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_words.c)
 add_test(NAME api_ctl_test COMMAND api_ctl_test)

@@ -1,6 +1,9 @@
 /* Working days, and from which day on money may leave (domain/t1-settlement §1.3, §3.1, §3.3). */
+#include "gateway/base/csv.h"
 #include "gateway/core/core.h"
 #include <CUnit/Basic.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 static vg_err err;
 
@@ -73,6 +76,96 @@ static void a_calendar_is_in_order_and_every_row_is_an_exception(void)
     }
 }
 
+static int working_days(int year)
+{
+    vg_day first, last;
+    int n = 0;
+    CU_ASSERT_EQUAL(vg_day_make(year, 1, 1, &first, &err).code, VG_OK);
+    CU_ASSERT_EQUAL(vg_day_make(year, 12, 31, &last, &err).code, VG_OK);
+    for (vg_day d = first; d.n <= last.n; d.n++) {
+        bool working = false;
+        CU_ASSERT_EQUAL(vg_calendar_working(vg_calendar_china(), d, &working, &err).code, VG_OK);
+        n += working;
+    }
+    return n;
+}
+
+static void years_have_the_working_days_of_their_notices(void)
+{
+    CU_ASSERT_EQUAL(working_days(2022), 249); /* §1.1 */
+    CU_ASSERT_EQUAL(working_days(2023), 249);
+    CU_ASSERT_EQUAL(working_days(2024), 251);
+    CU_ASSERT_EQUAL(working_days(2025), 248);
+    CU_ASSERT_EQUAL(working_days(2026), 248);
+}
+
+static void the_version_is_of_what_is_said_and_not_of_how(void)
+{
+    const vg_calendar *china = vg_calendar_china();
+    vg_calendar_row *rows = malloc((china->count + 1) * sizeof *rows);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(rows);
+    CU_ASSERT_EQUAL(china->version, vg_calendar_version_of(china));
+    memcpy(rows, china->rows, china->count * sizeof *rows);
+    rows[china->count] = (vg_calendar_row){20261227, false, "周日"}; /* a Sunday that is off anyhow */
+    vg_calendar other = *china;
+    other.rows = rows;
+    other.count++;
+    CU_ASSERT_EQUAL(vg_calendar_version_of(&other), china->version);
+    rows[china->count].working = true;
+    CU_ASSERT_NOT_EQUAL(vg_calendar_version_of(&other), china->version);
+    rows[china->count] = (vg_calendar_row){20261228, false, "周一"};
+    CU_ASSERT_NOT_EQUAL(vg_calendar_version_of(&other), china->version);
+    other = *china;
+    other.held[0] |= other.held[0] << 1; /* a year without a single holiday says something, too */
+    CU_ASSERT_NOT_EQUAL(vg_calendar_version_of(&other), china->version);
+    char text[VG_CALENDAR_VERSION_TEXT];
+    vg_calendar_version_text(INT64_C(0x00ab00cd0102), text);
+    CU_ASSERT_STRING_EQUAL(text, "00ab00cd0102");
+    vg_calendar_version_text(0, text);
+    CU_ASSERT_STRING_EQUAL(text, "");
+    free(rows);
+}
+
+/* The reference data of the domain, beside the tree: every day of every year, and the name of every row. */
+static void the_table_is_the_reference_data_cell_by_cell(void)
+{
+    static char text[VG_DAYS_FILE_MAX];
+    FILE *f = fopen(VG_SOURCE_DIR "/../shared/domain/cn-calendar.csv", "re");
+    f = f != NULL ? f : fopen(VG_SOURCE_DIR "/../../shared/domain/cn-calendar.csv", "re");
+    if (f == NULL) {
+        printf("\n    skipped: ../shared/domain/cn-calendar.csv is not there\n");
+        return;
+    }
+    vg_csv csv = vg_csv_of((vg_span){(const uint8_t *)text, fread(text, 1, sizeof text, f)}, ',');
+    (void)fclose(f);
+    static char said[(2026 - 2004 + 1) * 366 + 31]; /* of each day from 2004-01-01: 0 not named, H, W */
+    const vg_calendar *china = vg_calendar_china();
+    vg_csv_row row;
+    size_t rows = 0;
+    vg_day first = day("2004-01-01"), last = day("2026-12-31"), d;
+    CU_ASSERT_EQUAL_FATAL(vg_csv_next(&csv, &row, &err).code, VG_OK);
+    CU_ASSERT_EQUAL_FATAL(vg_csv_header(&row, "date,kind,name", &err).code, VG_OK);
+    for (;; rows++) {
+        CU_ASSERT_EQUAL_FATAL(vg_csv_next(&csv, &row, &err).code, VG_OK);
+        if (row.count == 0) {
+            break;
+        }
+        CU_ASSERT_EQUAL_FATAL(row.count, 3);
+        CU_ASSERT_EQUAL_FATAL(vg_day_parse(row.fields[0], &d, &err).code, VG_OK);
+        CU_ASSERT_FATAL(d.n >= first.n && d.n <= last.n);
+        said[d.n - first.n] = vg_span_is(row.fields[1], "holiday") ? 'H' : 'W';
+        CU_ASSERT_TRUE(vg_span_is(row.fields[1], "holiday") || vg_span_is(row.fields[1], "makeup"));
+        CU_ASSERT_TRUE(vg_span_is(row.fields[2], vg_calendar_name(china, d)));
+    }
+    CU_ASSERT_EQUAL(rows, china->count);
+    for (d = first; d.n <= last.n; d.n++) {
+        char c = said[d.n - first.n];
+        bool working = false;
+        CU_ASSERT_EQUAL(vg_calendar_working(china, d, &working, &err).code, VG_OK);
+        CU_ASSERT_EQUAL(working, c == 'W' || (c == 0 && vg_day_weekday(d) <= 5));
+    }
+}
+
 static const char *from_day(bool business, const char *booked, int hour, int minute)
 {
     static char text[VG_DAY_TEXT];
@@ -130,6 +223,9 @@ static CU_TestInfo tests[] = {
     {"holidays and make-up days have names", holidays_and_make_up_days_have_names},
     {"a calendar is in order and every row is an exception",
      a_calendar_is_in_order_and_every_row_is_an_exception},
+    {"years have the working days of their notices", years_have_the_working_days_of_their_notices},
+    {"the version is of what is said and not of how", the_version_is_of_what_is_said_and_not_of_how},
+    {"the table is the reference data, cell by cell", the_table_is_the_reference_data_cell_by_cell},
     {"rule CAL counts the date of the booking", rule_cal_counts_the_date_of_the_booking},
     {"rule BIZ counts the working day of the booking",
      rule_biz_counts_the_working_day_of_the_booking},

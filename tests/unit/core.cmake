@@ -2,6 +2,7 @@
 foreach(test
     accrual_test
     base_test
+    calendar_file_test
     calendar_test
     csv_test
     day_test
@@ -14,5 +15,14 @@ foreach(test
     money_test
     work_test)
     vg_program(${test} DEPS vg_core vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/${test}.c)
+    target_compile_definitions(${test} PRIVATE VG_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     add_test(NAME ${test} COMMAND ${test})
+endforeach()
+# Days are China's wherever the host stands.
+foreach(zone America/New_York Asia/Tokyo)
+    foreach(test day_test calendar_test)
+        string(REPLACE "/" "_" named ${zone})
+        add_test(NAME ${test}_${named} COMMAND ${test})
+        set_tests_properties(${test}_${named} PROPERTIES ENVIRONMENT TZ=${zone})
+    endforeach()
 endforeach()

@@ -1,0 +1,9 @@
+/* Files that say which days are working days: read from disk, checked whole, kept as long as somebody uses them.
+ *
+ *     VG_TRY(vg_days_calendar("/etc/custody/calendar.csv", tell, ctx, &room, err));    room->calendar; free(room)
+ */
+#pragma once
+#include "gateway/core/calendar_file.h"
+
+/* CONFIG: the file cannot be read; INVALID: it is wrong, each bad line was told. *ret is the caller's to free. */
+VG_MUST vg_status vg_days_calendar(const char *path, vg_calendar_tell *tell, void *ctx, vg_calendar_room **ret, vg_err *err);

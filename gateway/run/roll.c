@@ -1,0 +1,92 @@
+/* Keeps each program's business day going: one step after the other (core/days.h), what a step needs is read by a worker on a
+ * reading connection, so that callers wait for neither. */
+#include "gateway/run/gateway_in.h"
+#include <stdlib.h>
+
+enum { STORE_RETRY_MS = 1000 };
+
+static vg_status sum_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    vg_day_event *e = ctx;
+    const vg_business_day *sums = row; /* expected_…: of the lots of its day */
+    (void)table;
+    (void)err;
+    bool due = sums->day == e->met.day.n;
+    *(due ? &e->due_fen : &e->later_fen) += sums->expected_fen;
+    *(due ? &e->due_lots : &e->later_lots) += sums->expected_lots;
+    return VG_DONE;
+}
+
+static vg_status account_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    vg_day_work *w = ctx;
+    (void)table;
+    (void)err;
+    assert(w->event.account_count < VG_DAY_PAGE);
+    w->accounts[w->event.account_count++] = ((const vg_interest *)row)->account;
+    return VG_DONE;
+}
+
+static vg_status read_need(vg_day_work *w, vg_err *err)
+{
+    vg_store *store = w->gw->edge.store;
+    vg_day_event *e = &w->event;
+    int64_t program = w->lane->conf->rules.program;
+    if (e->met.need == VG_DAY_SUMS) {
+        vg_row_sink sink = {e, sum_row};
+        vg_param params[] = {VG_P_INT(program), VG_P_INT(e->met.day.n)};
+        return store->ops->query(store, true, VG_Q_day_sums, params, VG_COUNT(params), &sink, err);
+    }
+    vg_row_sink sink = {w, account_row};
+    vg_param params[] = {VG_P_INT(program), VG_P_INT(e->met.after), VG_P_INT(e->met.day.n), VG_P_INT(VG_DAY_PAGE)};
+    e->accounts = w->accounts;
+    return store->ops->query(store, true, VG_Q_interest_gathered, params, VG_COUNT(params), &sink, err);
+}
+
+static void put(vg_day_work *w)
+{
+    vg_queued *event = vg_event_new(VG_EVT_DAY, w->lane->conf->rules.program);
+    event->day = w;
+    vg_queue_put(w->gw, event, false);
+}
+
+static void read_job(void *arg)
+{
+    vg_day_work *w = arg;
+    w->read = read_need(w, &w->err);
+    put(w);
+    vg_gateway_wake(w->gw);
+}
+
+void vg_days_keep(vg_gateway *gw, vg_lane *lane)
+{
+    if (!lane->primary || lane->day_flying || (lane->day.need == VG_DAY_TIME && vg_now(gw) < lane->day.at)) {
+        return;
+    }
+    vg_day_work *w = calloc(1, sizeof *w);
+    assert(w != NULL);
+    w->gw = gw;
+    w->lane = lane;
+    w->event.met = lane->day;
+    lane->day_flying = true;
+    if (lane->day.need == VG_DAY_SUMS || lane->day.need == VG_DAY_ACCOUNTS) {
+        vg_gateway_job(gw, read_job, w);
+    } else {
+        put(w);
+    }
+}
+
+void vg_days_release(vg_gateway *gw, vg_day_work *w, bool ran)
+{
+    w->lane->day_flying = false;
+    w->lane->day = ran ? w->next : (vg_day_next){.need = VG_DAY_TIME, .at = vg_now(gw) + STORE_RETRY_MS};
+    free(w);
+}
+
+int64_t vg_days_next(const vg_lane *lane)
+{
+    if (lane->day_flying) {
+        return INT64_MAX;
+    }
+    return lane->day.need == VG_DAY_TIME ? lane->day.at : 0;
+}
