@@ -216,6 +216,7 @@ typedef struct list {
 static const list lists[VG_ROUTE_COUNT] = {
     [VG_ROUTE_PAUSE] = LIST(pause),
     [VG_ROUTE_RESUME] = LIST(reason),
+    [VG_ROUTE_REDATE] = LIST(reason),
     [VG_ROUTE_INQUIRY] = LIST(inquiry),
     [VG_ROUTE_OPEN] = LIST(open),
     [VG_ROUTE_ADOPT] = LIST(adopt),

@@ -264,6 +264,9 @@ void vg_api_render_lot(const vg_lot *l, const vg_api_ctx *ctx, vg_json *w)
     vg_json_int(w, "held", l->held_fen);
     vg_json_day(w, "withdrawable_from", l->from_day);
     vg_json_day(w, "booked_day", l->booked_day);
+    char version[VG_CALENDAR_VERSION_TEXT];
+    vg_calendar_version_text(l->calendar, version);
+    vg_json_maybe(w, "calendar_version", version);
     vg_json_id(w, "receipt", "rcpt_", l->receipt);
     vg_json_id(w, "operation", "op_", l->op);
     vg_json_time(w, "created_at", l->created_at);

@@ -49,7 +49,7 @@ static const char *approval_state(int64_t state)
 
 static const char *object_prefix(int64_t kind)
 {
-    return kind == VG_AP_PAYEE ? "payee_" : kind == VG_AP_RESUME ? "prog_" : kind == VG_AP_KEY ? "key_" : "op_";
+    return kind == VG_AP_PAYEE ? "payee_" : kind == VG_AP_RESUME || kind == VG_AP_CALENDAR ? "prog_" : kind == VG_AP_KEY ? "key_" : "op_";
 }
 
 void vg_api_render_approval(const vg_approval *a, const vg_api_ctx *ctx, vg_json *w)
@@ -123,7 +123,30 @@ static void clock_text(vg_json *w, const char *name, int32_t seconds)
     vg_json_bytes(w, name, vg_buf_span(&b));
 }
 
-static void cut_offs(const vg_rules *r, vg_json *w)
+static void version_text(vg_json *w, const char *name, int64_t version)
+{
+    char text[VG_CALENDAR_VERSION_TEXT];
+    vg_calendar_version_text(version, text);
+    vg_json_maybe(w, name, text);
+}
+
+/* What it counts with, and whether its lots are dated by just that. */
+static void calendar_of(const vg_program *p, const vg_calendar *c, vg_json *w)
+{
+    vg_json_begin(w, "calendar");
+    vg_json_text(w, "name", "china");
+    vg_json_int(w, "year_from", c->year_from);
+    vg_json_int(w, "year_to", c->year_to);
+    version_text(w, "version", c->version);
+    version_text(w, "dated_by", p->calendar);
+    vg_json_text(w, "lots", p->redate_to != 0 ? "redating" : p->calendar == 0 || p->calendar == c->version ? "agree" : "differ");
+    vg_json_time(w, "bank_said_at", p->days_said);
+    vg_json_int(w, "bank_differs", p->days_differ);
+    vg_json_day(w, "bank_differs_from", p->days_first);
+    vg_json_end(w);
+}
+
+static void cut_offs(const vg_program *p, const vg_rules *r, vg_json *w)
 {
     vg_json_begin(w, "cut_offs");
     vg_json_text(w, "rule", r->t1_business ? "biz" : "cal");
@@ -131,11 +154,7 @@ static void cut_offs(const vg_rules *r, vg_json *w)
     clock_text(w, "release", r->release_s);
     vg_json_text(w, "payee", r->payee_next_day ? "next_day" : "same_day");
     vg_json_end(w);
-    vg_json_begin(w, "calendar");
-    vg_json_text(w, "name", "china");
-    vg_json_int(w, "year_from", r->calendar->year_from);
-    vg_json_int(w, "year_to", r->calendar->year_to);
-    vg_json_end(w);
+    calendar_of(p, r->calendar, w);
     if (r->capture_approval_over > 0) {
         vg_json_int(w, "capture_approval_over", r->capture_approval_over);
     } else {
@@ -188,7 +207,7 @@ void vg_api_render_program(const vg_program *p, const vg_api_ctx *ctx, vg_json *
     vg_json_text(w, "name", p->name);
     if (facts != NULL) {
         promises(facts, w);
-        cut_offs(facts->rules, w);
+        cut_offs(p, facts->rules, w);
     }
     vg_json_text(w, "paused", paused[p->paused]);
     vg_json_bool(w, "sends_off", p->sends_off != 0);

@@ -134,12 +134,49 @@ static void check_address(report *r, const vg_conf_program *p)
     freeaddrinfo(list);
 }
 
-static void check_store(report *r, const vg_conf *c)
+static vg_status keep_program(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    (void)table;
+    (void)err;
+    *(vg_program *)ctx = *(const vg_program *)row;
+    return VG_DONE;
+}
+
+/* Lots that are dated by another calendar than the one in force, and a bank that counts otherwise. */
+static void check_dates(report *r, const vg_conf *c, vg_store *store, const vg_calendar *calendar)
+{
+    for (size_t i = 0; i < c->program_count; i++) {
+        vg_program row = {0};
+        vg_err err;
+        vg_row_sink sink = {&row, keep_program};
+        vg_param id = VG_P_INT(c->programs[i].id);
+        char by[VG_CALENDAR_VERSION_TEXT], now[VG_CALENDAR_VERSION_TEXT], day[VG_DAY_TEXT];
+        if (store->ops->query(store, true, VG_Q_program_by_id, &id, 1, &sink, &err).code != VG_OK || row.id == 0) {
+            continue;
+        }
+        vg_calendar_version_text(row.calendar, by);
+        vg_calendar_version_text(calendar->version, now);
+        if (row.calendar != 0 && row.calendar != calendar->version) {
+            note(r, "lot dates", WARN, "`custodyctl program recalendar NAME`, and a second person's yes: ops/runbooks.md",
+                 "%s: the days of lots are of calendar %s, in force is %s", row.name, by, now);
+        }
+        if (row.days_differ > 0) {
+            vg_day_text((vg_day){(int32_t)row.days_first}, day);
+            note(r, "bank's days", WARN, "compare with the notice; ask the bank, or change calendar_file",
+                 "%s: the bank's calendar says otherwise on %lld days, the first is %s", row.name, (long long)row.days_differ, day);
+        }
+    }
+}
+
+static void check_store(report *r, const vg_conf *c, const vg_calendar *calendar)
 {
     vg_setup_stored stored;
     vg_err err;
     bool ok = vg_setup_store(c, false, &stored, &err).code == VG_OK;
     note(r, "store", ok ? GOOD : BAD, "see the text; `custodyctl store migrate` makes or upgrades the schema", "%s", ok ? "opened; writable primary; settings keep commits" : err.text);
+    if (ok && calendar != NULL) {
+        check_dates(r, c, stored.store, calendar);
+    }
     vg_setup_store_end(&stored);
 }
 
@@ -265,7 +302,7 @@ int vg_doctor(const char *conf_path, bool json)
     } else {
         note(r, "calendar", BAD, "correct calendar_file; `custodyctl calendar --file FILE YEAR` shows what it says", "%s", why.text);
     }
-    check_store(r, c);
+    check_store(r, c, days == NULL ? NULL : vg_setup_calendar(days));
     vg_setup_days_close(days);
     int rc = print_report(r, json);
     free(r);

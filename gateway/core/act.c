@@ -4,6 +4,7 @@
 #include "gateway/core/act_in.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
+#include "gateway/core/redate.h"
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -392,7 +393,7 @@ static vg_status add_legs(vg_core *core, const vg_command *c, const vg_hold *hol
     return VG_DONE;
 }
 
-static vg_status new_approval(vg_core *core, int64_t kind, int64_t object, int64_t fen, const vg_command *c,
+vg_status vg_act_new_approval(vg_core *core, int64_t kind, int64_t object, int64_t fen, const vg_command *c,
                               vg_approval **ret, vg_err *err)
 {
     int64_t id;
@@ -416,7 +417,7 @@ static vg_status new_approval(vg_core *core, int64_t kind, int64_t object, int64
 static vg_status ask_second_person(vg_core *core, int64_t kind, const vg_command *c, vg_operation *parent, vg_err *err)
 {
     vg_approval *ap;
-    VG_TRY(new_approval(core, kind, parent->id, parent->fen, c, &ap, err));
+    VG_TRY(vg_act_new_approval(core, kind, parent->id, parent->fen, c, &ap, err));
     parent->approval = ap->id;
     parent->due_at = 0; /* nothing is claimed before the second person's yes */
     return VG_DONE;
@@ -782,7 +783,7 @@ static vg_status act_decide(vg_core *core, const vg_command *c, vg_reply *reply,
     if (op->kind == VG_OP_PART_FREEZE_NO || (op->kind == VG_OP_ADOPT && c->yes)) {
         return VG_FAIL(err, CONFLICT, "only the bank's answer carries what this asks for: ask it again (query)");
     }
-    VG_TRY(new_approval(core, c->yes ? VG_AP_DECIDE_YES : VG_AP_DECIDE_NO, op->id, op->fen, c, &ap, err));
+    VG_TRY(vg_act_new_approval(core, c->yes ? VG_AP_DECIDE_YES : VG_AP_DECIDE_NO, op->id, op->fen, c, &ap, err));
     op->approval = ap->id;
     reply->shown = VG_SHOW_APPROVAL;
     reply->approval = *ap;
@@ -806,7 +807,7 @@ static vg_status act_payee(vg_core *core, const vg_command *c, vg_reply *reply, 
     VG_SET(p->name, c->name);
     VG_SET(p->bank_no, c->bank_no);
     VG_SET(p->bank, c->bank);
-    VG_TRY(new_approval(core, VG_AP_PAYEE, id, 0, c, &ap, err));
+    VG_TRY(vg_act_new_approval(core, VG_AP_PAYEE, id, 0, c, &ap, err));
     p->approval = ap->id;
     reply->shown = VG_SHOW_PAYEE;
     reply->payee = *p;
@@ -855,7 +856,7 @@ static vg_status act_resume(vg_core *core, const vg_command *c, vg_reply *reply,
     vg_approval *ap;
     vg_program *program;
     VG_TRY(vg_core_program(core, &program, err));
-    VG_TRY(new_approval(core, VG_AP_RESUME, core->rules->program, 0, c, &ap, err));
+    VG_TRY(vg_act_new_approval(core, VG_AP_RESUME, core->rules->program, 0, c, &ap, err));
     ap->arg = program->pauses;
     reply->shown = VG_SHOW_APPROVAL;
     reply->approval = *ap;
@@ -973,6 +974,11 @@ static vg_status settle_approval(vg_core *core, const vg_command *c, bool yes, v
             VG_TRY(approve_resume(core, ap, err));
         }
         break;
+    case VG_AP_CALENDAR:
+        if (yes) {
+            VG_TRY(vg_redate_begin(core, ap, err));
+        }
+        break;
     default:
         assert(false && "an approval of no known kind");
     }
@@ -1037,7 +1043,7 @@ static vg_status act_key_create(vg_core *core, const vg_command *c, vg_reply *re
     bool powers = (c->key_scopes & (VG_SCOPE_APPROVER | VG_SCOPE_ADMIN)) != 0;
     if (powers && core->principal != VG_PRINCIPAL_BOOTSTRAP) {
         vg_approval *ap;
-        VG_TRY(new_approval(core, VG_AP_KEY, id, 0, c, &ap, err));
+        VG_TRY(vg_act_new_approval(core, VG_AP_KEY, id, 0, c, &ap, err));
         k->state = VG_KEY_PENDING;
         k->approval = ap->id;
     }
@@ -1225,6 +1231,8 @@ static act *act_of(vg_command_kind kind)
         return act_key_create;
     case VG_CMD_KEY_REVOKE:
         return act_key_revoke;
+    case VG_CMD_REDATE:
+        return vg_act_redate;
     case VG_CMD_REVEAL:
         return act_reveal;
     }

@@ -11,6 +11,10 @@ VG_MUST vg_status vg_act_account(vg_core *core, int64_t id, bool debit, vg_accou
 VG_MUST vg_status vg_act_new_account(vg_core *core, const vg_command *command, vg_account **ret, vg_err *err);
 VG_MUST vg_status vg_act_lease_tail(vg_core *core, vg_account *account, vg_err *err);
 
+/* An open approval of this kind, bound to the request. */
+VG_MUST vg_status vg_act_new_approval(vg_core *core, int64_t kind, int64_t object, int64_t fen, const vg_command *command,
+                                      vg_approval **ret, vg_err *err);
+
 /* act_case.c */
 VG_MUST vg_status vg_act_open_type2(vg_core *core, const vg_command *command, vg_reply *reply, vg_err *err);
 VG_MUST vg_status vg_act_file(vg_core *core, const vg_command *command, vg_reply *reply, vg_err *err);

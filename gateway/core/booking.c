@@ -203,18 +203,17 @@ vg_status vg_book_reserve(vg_core *core, vg_operation *op, vg_err *err)
 
 /* --- post ---------------------------------------------------------------------------------------- */
 
-static vg_status payee_day(vg_core *core, vg_day latest, vg_day *ret, vg_err *err)
+static vg_status payee_day(vg_core *core, vg_from latest, vg_from *ret, vg_err *err)
 {
-    vg_day today = vg_day_at(core->at);
-    vg_day agreed = today;
+    vg_from agreed = vg_t1_fixed(vg_day_at(core->at));
     if (core->rules->payee_next_day) {
         VG_TRY(vg_core_from_day(core, core->at, &agreed, err));
     }
-    *ret = agreed.n > latest.n ? agreed : latest;
+    *ret = vg_t1_later(core, agreed, latest);
     return VG_DONE;
 }
 
-static vg_status credit_lot(vg_core *core, int64_t account, const vg_operation *op, vg_day from, vg_err *err)
+static vg_status credit_lot(vg_core *core, int64_t account, const vg_operation *op, vg_from from, vg_err *err)
 {
     int64_t lot;
     return vg_lots_add(core,
@@ -232,7 +231,7 @@ static vg_status post_pay(vg_core *core, const vg_operation *op, const vg_journa
         return VG_DONE;
     }
     vg_hold *h;
-    vg_day latest, from;
+    vg_from latest, from;
     VG_TRY(vg_hold_edit(core, op->hold, &h, err));
     VG_TRY(count_capturing(core, h, -op->fen, err));
     h->captured_fen += op->fen;
@@ -260,7 +259,7 @@ static vg_status post_release(vg_core *core, const vg_operation *op, const vg_jo
 
 static vg_status post_transfer(vg_core *core, const vg_operation *op, const vg_journal *j, vg_err *err)
 {
-    vg_day latest, from;
+    vg_from latest, from;
     VG_TRY(vg_lots_latest(core, op->id, &latest, err));
     VG_TRY(vg_ledger_move(core, j, VG_AT(op->account, OUT), VG_AT(op->peer, FREE), vg_fen(op->fen), err));
     VG_TRY(payee_day(core, latest, &from, err));
@@ -268,7 +267,7 @@ static vg_status post_transfer(vg_core *core, const vg_operation *op, const vg_j
 }
 
 /* Money pulled from a card is a receipt: it goes back to that card only. */
-static vg_status card_receipt(vg_core *core, vg_operation *op, vg_day from, vg_err *err)
+static vg_status card_receipt(vg_core *core, vg_operation *op, vg_from from, vg_err *err)
 {
     int64_t id;
     VG_TRY(vg_core_id(core, &id, err));
@@ -301,7 +300,7 @@ static vg_status card_receipt(vg_core *core, vg_operation *op, vg_day from, vg_e
 
 static vg_status post_inbound(vg_core *core, vg_operation *op, const vg_journal *j, vg_err *err)
 {
-    vg_day from;
+    vg_from from;
     VG_TRY(vg_core_from_day(core, core->at, &from, err));
     VG_TRY(vg_ledger_move(core, j, VG_AT(vg_own_id(op->program, VG_OWN_BANK), FREE), VG_AT(op->account, FREE),
                           vg_fen(op->fen), err));
@@ -312,7 +311,7 @@ static vg_status post_inbound(vg_core *core, vg_operation *op, const vg_journal 
 static vg_status post_assign(vg_core *core, const vg_operation *op, const vg_journal *j, vg_err *err)
 {
     vg_receipt *r;
-    vg_day from;
+    vg_from from;
     VG_TRY(receipt_edit(core, op->receipt, &r, err));
     VG_TRY(vg_core_from_day(core, r->booked_at, &from, err));
     VG_TRY(vg_ledger_move(core, j, VG_AT(vg_own_id(op->program, VG_OWN_SUSPENSE), OUT), VG_AT(op->account, FREE),

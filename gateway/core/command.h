@@ -38,6 +38,7 @@ typedef enum vg_command_kind {
     VG_CMD_BIND,
     VG_CMD_UNBIND,
     VG_CMD_IDENTITY,
+    VG_CMD_REDATE,
     VG_CMD_REVEAL, /* nothing changes: who saw personal data in clear, of what (text) and why (evidence) */
 } vg_command_kind;
 
@@ -109,7 +110,8 @@ enum {
 
 #define VG_APPROVAL_KINDS(K)                                                                       \
     K(CAPTURE, 1, "capture") K(PAYEE, 2, "payee") K(DECIDE_YES, 3, "decide_done")                  \
-    K(DECIDE_NO, 4, "decide_refused") K(RESUME, 5, "resume") K(KEY, 6, "key") K(RETURN, 7, "return")
+    K(DECIDE_NO, 4, "decide_refused") K(RESUME, 5, "resume") K(KEY, 6, "key") K(RETURN, 7, "return") \
+    K(CALENDAR, 8, "calendar")
 enum {
 #define K(name, n, text) VG_AP_##name = n,
     VG_APPROVAL_KINDS(K)

@@ -163,33 +163,3 @@ vg_day vg_core_withdrawable_day(const vg_core *core)
     vg_day today = vg_day_at(core->at);
     return vg_day_clock_ms(core->at) >= (int64_t)core->rules->release_s * 1000 ? today : vg_day_add(today, -1);
 }
-
-static vg_status from_calendar(const vg_core *core, int64_t booked_at, vg_day *ret, vg_err *err)
-{
-    const vg_rules *rules = core->rules;
-    vg_day t = vg_day_at(booked_at);
-    bool late = vg_day_clock_ms(booked_at) >= (int64_t)rules->cutoff_s * 1000;
-    if (!rules->t1_business) {
-        return vg_calendar_next(rules->calendar, late ? vg_day_add(t, 1) : t, ret, err);
-    }
-    bool working;
-    VG_TRY(vg_calendar_working(rules->calendar, t, &working, err));
-    if (!working || late) {
-        VG_TRY(vg_calendar_next(rules->calendar, t, &t, err));
-    }
-    return vg_calendar_next(rules->calendar, t, ret, err);
-}
-
-enum { NO_LATER_DAYS = 31 }; /* behind any working day and the next: the longest gap so far is 10 days */
-
-/* domain/t1-settlement §3.1: which day is T, and the working day after it. Money that the bank has booked is ours to
- * book, calendar or not: while its year is not loaded the date is one that the true one can't be behind. */
-vg_status vg_core_from_day(const vg_core *core, int64_t booked_at, vg_day *ret, vg_err *err)
-{
-    vg_status st = from_calendar(core, booked_at, ret, err);
-    if (st.code == VG_E_CALENDAR) {
-        *ret = vg_day_add(vg_day_at(booked_at), NO_LATER_DAYS);
-        return VG_DONE;
-    }
-    return st;
-}

@@ -11,6 +11,7 @@
 #include "gateway/core/command.h"
 #include "gateway/core/flow.h"
 #include "gateway/core/interest.h"
+#include "gateway/core/t1.h"
 #include "gateway/core/work.h"
 
 /* What a program is, for the core: the bank's promises and the program's rules; read-only. */
@@ -59,6 +60,7 @@ typedef enum vg_effect_kind {
     VG_DO_QUERY,    /* ask the bank for the outcome of op */
     VG_DO_ALERT,
     VG_DO_LISTEN, /* look at the statement soon */
+    VG_DO_REDATE, /* lots of the program are to be dated again */
 } vg_effect_kind;
 typedef struct vg_effect {
     vg_effect_kind what;
@@ -158,4 +160,3 @@ void vg_data_text(vg_buf *b, const char *name, const char *value);
 VG_MUST vg_status vg_emit(vg_core *core, const char *type, const char *prefix, int64_t id, int64_t op,
                           const char *data, vg_err *err);
 vg_day vg_core_withdrawable_day(const vg_core *core); /* lots up to this day may leave */
-VG_MUST vg_status vg_core_from_day(const vg_core *core, int64_t booked_at, vg_day *ret, vg_err *err);

@@ -26,7 +26,7 @@ static vg_status money_left(vg_core *core, const vg_operation *op, vg_operation 
     if (op->peer == 0 || !vg_lots_kept(op->program, op->peer)) {
         return VG_DONE;
     }
-    vg_day from;
+    vg_from from;
     int64_t lot;
     VG_TRY(vg_core_from_day(core, core->at, &from, err));
     vg_credit c = {.account = op->peer, .fen = op->fen, .from_day = from, .booked_at = core->at, .op = fix->id};
@@ -35,7 +35,7 @@ static vg_status money_left(vg_core *core, const vg_operation *op, vg_operation 
 
 static vg_status new_lot(vg_core *core, int64_t account, vg_operation *fix, vg_err *err)
 {
-    vg_day from;
+    vg_from from;
     int64_t lot;
     VG_TRY(vg_core_from_day(core, core->at, &from, err));
     vg_credit c = {.account = account, .fen = fix->fen, .from_day = from, .booked_at = core->at, .op = fix->id};
@@ -47,7 +47,7 @@ static vg_status leg_left(vg_core *core, const vg_operation *op, vg_operation *f
 {
     vg_journal j = {.op = fix->id, .phase = VG_PHASE_CORRECTION};
     vg_hold *hold;
-    vg_day latest;
+    vg_from latest;
     VG_TRY(vg_hold_edit(core, op->hold, &hold, err));
     if (op->ask == VG_ASK_UNFREEZE_PAY) { /* its part of the freeze went with it */
         vg_plan_less_frozen(hold, op->fen);
@@ -86,7 +86,7 @@ static vg_status assigned_late(vg_core *core, const vg_operation *op, vg_operati
 {
     vg_journal j = {.op = fix->id, .receipt = op->receipt, .phase = VG_PHASE_CORRECTION};
     vg_receipt *r;
-    vg_day from;
+    vg_from from;
     VG_TRY(receipt_of(core, op, &r, err));
     VG_TRY(vg_core_from_day(core, r->booked_at, &from, err));
     VG_TRY(vg_ledger_move(core, &j, VG_AT(vg_own_id(op->program, VG_OWN_SUSPENSE), FREE), VG_AT(op->account, FREE),
@@ -164,7 +164,7 @@ static vg_status money_stayed(vg_core *core, const vg_operation *op, vg_operatio
 {
     vg_journal j = {.op = fix->id, .phase = VG_PHASE_CORRECTION};
     int64_t lot;
-    vg_day from = vg_day_at(core->at);
+    vg_from from = vg_t1_fixed(vg_day_at(core->at));
     if (op->kind != VG_OP_WITHDRAW) {
         VG_TRY(vg_core_from_day(core, core->at, &from, err));
     }

@@ -202,7 +202,7 @@ static vg_status new_receipt(vg_core *core, const vg_line_row *row, vg_line *lin
 static vg_status book_inbound(vg_core *core, const vg_line_row *row, vg_line *line, vg_err *err)
 {
     vg_receipt *r;
-    vg_day from;
+    vg_from from;
     VG_TRY(new_receipt(core, row, line, VG_RS_BOOKED, &r, err));
     vg_journal j = {.receipt = r->id, .phase = VG_PHASE_DIRECT};
     VG_TRY(vg_core_from_day(core, line->booked_at, &from, err));
@@ -260,14 +260,14 @@ static vg_status find_returned(vg_core *core, const vg_line *line, vg_operation 
 }
 
 /* Of today, but never before the money that had left: a refund and a capture may use what is not withdrawable yet. */
-static vg_status return_day(vg_core *core, const vg_line *line, const vg_operation *op, vg_day *ret, vg_err *err)
+static vg_status return_day(vg_core *core, const vg_line *line, const vg_operation *op, vg_from *ret, vg_err *err)
 {
-    vg_day latest = {0}, today = vg_day_at(line->booked_at);
+    vg_from latest = {0};
     if (op->kind == VG_OP_PART_PAY) { /* what a capture used is not kept by leg */
         return vg_core_from_day(core, line->booked_at, ret, err);
     }
     VG_TRY(vg_lots_latest(core, op->id, &latest, err));
-    *ret = latest.n > today.n ? latest : today;
+    *ret = vg_t1_later(core, latest, vg_t1_fixed(vg_day_at(line->booked_at)));
     return VG_DONE;
 }
 
@@ -275,7 +275,7 @@ static vg_status return_day(vg_core *core, const vg_line *line, const vg_operati
 static vg_status book_return(vg_core *core, const vg_line_row *row, vg_line *line, vg_operation *op, vg_err *err)
 {
     vg_receipt *r;
-    vg_day from;
+    vg_from from;
     VG_TRY(return_day(core, line, op, &from, err));
     VG_TRY(new_receipt(core, row, line, VG_RS_BOOKED, &r, err));
     vg_journal j = {.op = op->id, .receipt = r->id, .phase = VG_PHASE_DIRECT};

@@ -21,6 +21,22 @@ static void settle_open(vg_core *core, vg_lot *lot)
     }
 }
 
+/* The day, and all that can move it. */
+static bool same_date(const vg_lot *lot, const vg_from *from)
+{
+    return lot->from_day == from->day.n && lot->t_day == from->t.n && lot->t_rule == (int64_t)from->rule && lot->floor_day == from->floor.n &&
+           lot->calendar == from->calendar;
+}
+
+static vg_from date_of(const vg_lot *lot)
+{
+    return (vg_from){.day = {(int32_t)lot->from_day},
+                     .t = {(int32_t)lot->t_day},
+                     .rule = (vg_t1_rule)lot->t_rule,
+                     .floor = {(int32_t)lot->floor_day},
+                     .calendar = lot->calendar};
+}
+
 /* Lots of one account and date that no refund can go back to are merged at booking. */
 static vg_status merge(vg_core *core, const vg_credit *c, bool *ret_merged, int64_t *ret_lot, vg_err *err)
 {
@@ -32,7 +48,7 @@ static vg_status merge(vg_core *core, const vg_credit *c, bool *ret_merged, int6
     }
     VG_TRY(open_lots(core, c->account, &lots, &n, err));
     for (size_t i = 0; i < n; i++) {
-        if (lots[i]->receipt == 0 && lots[i]->from_day == c->from_day.n) {
+        if (lots[i]->receipt == 0 && same_date(lots[i], &c->from_day)) {
             vg_lot *lot = VG_EDIT(core->work, lot, lots[i]);
             lot->fen += c->fen;
             lot->free_fen += c->fen;
@@ -49,10 +65,15 @@ bool vg_lots_kept(int64_t program, int64_t account)
     return account == vg_own_id(program, VG_OWN_FEE) || account > vg_own_id(program, VG_OWN_SHORTFALL);
 }
 
-vg_status vg_lots_add(vg_core *core, const vg_credit *c, int64_t *ret_lot, vg_err *err)
+vg_status vg_lots_add(vg_core *core, const vg_credit *credit, int64_t *ret_lot, vg_err *err)
 {
     bool merged;
+    vg_credit now = *credit;
+    const vg_credit *c = &now;
     assert(c->fen > 0);
+    if (now.from_day.day.n <= vg_day_at(core->at).n) { /* reached: nothing moves it any more */
+        now.from_day = (vg_from){.day = now.from_day.day, .floor = now.from_day.day, .calendar = now.from_day.calendar};
+    }
     VG_TRY(merge(core, c, &merged, ret_lot, err));
     if (merged) {
         return VG_DONE;
@@ -66,7 +87,11 @@ vg_status vg_lots_add(vg_core *core, const vg_credit *c, int64_t *ret_lot, vg_er
                   .acct_open = c->account,
                   .fen = c->fen,
                   .free_fen = c->fen,
-                  .from_day = c->from_day.n,
+                  .from_day = c->from_day.day.n,
+                  .t_day = c->from_day.t.n,
+                  .t_rule = c->from_day.rule,
+                  .floor_day = c->from_day.floor.n,
+                  .calendar = c->from_day.calendar,
                   .booked_day = vg_day_at(c->booked_at).n,
                   .receipt = c->refundable ? c->receipt : 0,
                   .op = c->op,
@@ -141,7 +166,7 @@ vg_status vg_lots_hold(vg_core *core, int64_t account, int64_t hold, int64_t fen
 }
 
 /* Takes fen out of the hold's lots, earliest date first; free: back to the lot, else gone. */
-static vg_status leave_hold(vg_core *core, int64_t hold, int64_t fen, bool free, vg_day *ret_latest, vg_err *err)
+static vg_status leave_hold(vg_core *core, int64_t hold, int64_t fen, bool free, vg_from *ret_latest, vg_err *err)
 {
     const void *const *rows;
     size_t n;
@@ -156,7 +181,7 @@ static vg_status leave_hold(vg_core *core, int64_t hold, int64_t fen, bool free,
         assert(lots[count] != NULL);
         count += parts[count]->fen > 0;
     }
-    *ret_latest = (vg_day){0};
+    *ret_latest = (vg_from){0};
     while (fen > 0) {
         size_t best = count;
         for (size_t i = 0; i < count; i++) {
@@ -173,7 +198,7 @@ static vg_status leave_hold(vg_core *core, int64_t hold, int64_t fen, bool free,
         part->fen -= take;
         lot->held_fen -= take;
         lot->free_fen += free ? take : 0;
-        ret_latest->n = lot->from_day > ret_latest->n ? (int32_t)lot->from_day : ret_latest->n;
+        *ret_latest = vg_t1_later(core, *ret_latest, date_of(lot));
         settle_open(core, lot);
         fen -= take;
     }
@@ -182,11 +207,11 @@ static vg_status leave_hold(vg_core *core, int64_t hold, int64_t fen, bool free,
 
 vg_status vg_lots_release(vg_core *core, int64_t hold, int64_t fen, vg_err *err)
 {
-    vg_day latest;
+    vg_from latest;
     return leave_hold(core, hold, fen, true, &latest, err);
 }
 
-vg_status vg_lots_capture(vg_core *core, int64_t hold, int64_t fen, vg_day *ret_latest, vg_err *err)
+vg_status vg_lots_capture(vg_core *core, int64_t hold, int64_t fen, vg_from *ret_latest, vg_err *err)
 {
     return leave_hold(core, hold, fen, false, ret_latest, err);
 }
@@ -263,17 +288,17 @@ vg_status vg_lots_put_back(vg_core *core, int64_t op, vg_err *err)
     return VG_DONE;
 }
 
-vg_status vg_lots_latest(vg_core *core, int64_t op, vg_day *ret, vg_err *err)
+vg_status vg_lots_latest(vg_core *core, int64_t op, vg_from *ret, vg_err *err)
 {
     const vg_op_lot *const *parts;
     size_t n;
-    *ret = (vg_day){0};
+    *ret = (vg_from){0};
     VG_TRY(lots_of_op(core, op, &parts, &n, err));
     for (size_t i = 0; i < n; i++) {
         const vg_lot *lot;
         VG_TRY(VG_FIND(core->work, lot, VG_KEY_OF_ID(parts[i]->lot), &lot, err));
         assert(lot != NULL);
-        ret->n = lot->from_day > ret->n ? (int32_t)lot->from_day : ret->n;
+        *ret = vg_t1_later(core, *ret, date_of(lot));
     }
     return VG_DONE;
 }

@@ -8,7 +8,7 @@
 
 typedef struct vg_credit {
     int64_t account, fen;
-    vg_day from_day;
+    vg_from from_day;
     int64_t booked_at;
     int64_t receipt, op;
     bool refundable; /* a refund may go back to it: it is never merged */
@@ -23,7 +23,7 @@ VG_MUST vg_status vg_lots_hold(vg_core *core, int64_t account, int64_t hold, int
 /* Held -> free, to the same lots. */
 VG_MUST vg_status vg_lots_release(vg_core *core, int64_t hold, int64_t fen, vg_err *err);
 /* Held -> gone; *ret_latest: the latest date among what was used. */
-VG_MUST vg_status vg_lots_capture(vg_core *core, int64_t hold, int64_t fen, vg_day *ret_latest, vg_err *err);
+VG_MUST vg_status vg_lots_capture(vg_core *core, int64_t hold, int64_t fen, vg_from *ret_latest, vg_err *err);
 
 typedef enum vg_take { VG_TAKE_ANY, VG_TAKE_WITHDRAWABLE, VG_TAKE_LOT } vg_take;
 /* Free -> taken by op (op_lot rows). VG_TAKE_LOT: of `lot` only. NOT_WITHDRAWABLE says from which day. */
@@ -31,6 +31,6 @@ VG_MUST vg_status vg_lots_take(vg_core *core, int64_t account, int64_t op, int64
                                vg_err *err);
 /* Back to where op took it. */
 VG_MUST vg_status vg_lots_put_back(vg_core *core, int64_t op, vg_err *err);
-VG_MUST vg_status vg_lots_latest(vg_core *core, int64_t op, vg_day *ret, vg_err *err);
+VG_MUST vg_status vg_lots_latest(vg_core *core, int64_t op, vg_from *ret, vg_err *err);
 /* Free and withdrawable now; *ret_next: the next day on which more becomes so, 0 when none does. */
 VG_MUST vg_status vg_lots_withdrawable(vg_core *core, int64_t account, int64_t *ret_fen, vg_day *ret_next, vg_err *err);

@@ -281,7 +281,10 @@ static vg_status run_step(MYSQL *db, const char *text, vg_err *err)
         memcpy(one, text, len);
         one[len] = 0;
         if (strspn(one, " \n") < len) {
-            VG_TRY(run(db, one, err));
+            vg_status st = run(db, one, err);
+            if (st.code != VG_OK && mysql_errno(db) != ER_DUP_FIELDNAME) { /* each ALTER commits: one that was cut off goes on */
+                return st;
+            }
         }
         text += text[len] == ';' ? len + 1 : len;
     }
@@ -304,7 +307,11 @@ static vg_status schema_run(MYSQL *db, vg_schema_plan plan, int64_t from, vg_err
     int64_t first = plan == VG_SCHEMA_CREATE ? VG_SCHEMA_VERSION : from + 1;
     for (int64_t version = first; version <= VG_SCHEMA_VERSION; version++) {
         if (plan == VG_SCHEMA_UPGRADE) {
-            VG_TRY(run_step(db, vg_schema_step(VG_DIALECT_MYSQL, version), err));
+            vg_buf step = vg_buf_of(text, sizeof text - 1);
+            vg_schema_step(VG_DIALECT_MYSQL, version, &step);
+            assert(!step.over);
+            text[step.len] = 0;
+            VG_TRY(run_step(db, text, err));
         }
         vg_buf out = vg_buf_of(text, sizeof text - 1);
         vg_schema_version_row(VG_DIALECT_MYSQL, version, plan == VG_SCHEMA_CREATE, &out);

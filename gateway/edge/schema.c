@@ -11,16 +11,20 @@ static const struct index_facts {
 #undef INDEX
 };
 
-static const struct step_facts {
+/* One thing that a version adds: columns of a table, the table itself (no columns, no index), or an index. */
+static const struct addition {
     int64_t version;
-    const char *sqlite, *mysql;
-} steps[] = {
-    {1, "", ""}, /* the start: vg_schema_create */
-#define STEP(version, sqlite, mysql) {version, sqlite, mysql},
+    vg_table table;
+    const char *columns, *index;
+} additions[] = {
+#define COLUMNS(version, table, names) {version, VG_T_##table, names, NULL},
+#define TABLE_NEW(version, table) {version, VG_T_##table, NULL, NULL},
+#define INDEX_NEW(version, name) {version, VG_TABLE_COUNT, NULL, #name},
 #include "gateway/edge/schema/steps.def"
-#undef STEP
+#undef COLUMNS
+#undef TABLE_NEW
+#undef INDEX_NEW
 };
-_Static_assert(VG_COUNT(steps) == VG_SCHEMA_VERSION, "steps.def has a row for each version");
 
 static bool word_in(const char *text, const char *word)
 {
@@ -61,6 +65,16 @@ const char *vg_schema_index_where(vg_table table, const char *column)
     return "";
 }
 
+static void make_index(vg_dialect dialect, const struct index_facts *index, vg_buf *out)
+{
+    vg_buf_format(out, "CREATE INDEX %s%s ON ", dialect == VG_DIALECT_MYSQL ? "IF NOT EXISTS " : "", index->name);
+    vg_sql_name(dialect, vg_table_of(index->table)->name, out);
+    vg_buf_format(out, " (%s)", index->columns);
+    if (dialect == VG_DIALECT_SQLITE && index->where[0] != 0) {
+        vg_buf_format(out, " WHERE %s", index->where);
+    }
+}
+
 bool vg_schema_create(vg_dialect dialect, size_t n, vg_buf *out)
 {
     if (n < VG_TABLE_COUNT) {
@@ -71,28 +85,73 @@ bool vg_schema_create(vg_dialect dialect, size_t n, vg_buf *out)
     if (n >= VG_COUNT(indexes)) {
         return false;
     }
-    vg_buf_format(out, "CREATE INDEX %s%s ON ", dialect == VG_DIALECT_MYSQL ? "IF NOT EXISTS " : "",
-                  indexes[n].name);
-    vg_sql_name(dialect, vg_table_of(indexes[n].table)->name, out);
-    vg_buf_format(out, " (%s)", indexes[n].columns);
-    if (dialect == VG_DIALECT_SQLITE && indexes[n].where[0] != 0) {
-        vg_buf_format(out, " WHERE %s", indexes[n].where);
-    }
+    make_index(dialect, &indexes[n], out);
     return true;
 }
 
-const char *vg_schema_step(vg_dialect dialect, int64_t version)
+static const vg_column *column_of(vg_table table, vg_span name)
 {
+    const vg_table_facts *facts = vg_table_of(table);
+    for (size_t i = 0; i < facts->column_count; i++) {
+        if (vg_span_is(name, facts->columns[i].name)) {
+            return &facts->columns[i];
+        }
+    }
+    assert(false && "a step adds a column that the table does not have");
+    return NULL;
+}
+
+/* MySQL adds all of a table's at once: a step that was cut off has a statement done or not done. SQLite knows one at a time. */
+static void add_columns(vg_dialect dialect, const struct addition *a, vg_buf *out)
+{
+    bool first = true;
+    for (const char *p = a->columns; *p != 0; first = false) {
+        size_t len = strcspn(p, " ");
+        if (first || dialect == VG_DIALECT_SQLITE) {
+            vg_buf_text(out, first ? "ALTER TABLE " : "; ALTER TABLE ");
+            vg_sql_name(dialect, vg_table_of(a->table)->name, out);
+        }
+        vg_buf_text(out, first || dialect == VG_DIALECT_SQLITE ? " ADD COLUMN " : ", ADD COLUMN ");
+        vg_sql_added(dialect, column_of(a->table, (vg_span){(const uint8_t *)p, len}), out);
+        p += len + strspn(p + len, " ");
+    }
+}
+
+static void add(vg_dialect dialect, const struct addition *a, vg_buf *out)
+{
+    if (a->columns != NULL) {
+        add_columns(dialect, a, out);
+    } else if (a->index == NULL) {
+        vg_sql_create(dialect, a->table, out);
+    }
+    for (size_t i = 0; a->index != NULL && i < VG_COUNT(indexes); i++) {
+        if (strcmp(indexes[i].name, a->index) == 0) {
+            make_index(dialect, &indexes[i], out);
+        }
+    }
+}
+
+void vg_schema_step(vg_dialect dialect, int64_t version, vg_buf *out)
+{
+    size_t start = out->len;
     assert(version > 1 && version <= VG_SCHEMA_VERSION);
-    const struct step_facts *step = &steps[version - 1];
-    assert(step->version == version);
-    return dialect == VG_DIALECT_MYSQL ? step->mysql : step->sqlite;
+    for (size_t i = 0; i < VG_COUNT(additions); i++) {
+        if (additions[i].version == version) {
+            vg_buf_text(out, out->len > start ? "; " : "");
+            add(dialect, &additions[i], out);
+        }
+    }
+    assert(out->len > start && "steps.def has something for each version");
 }
 
 void vg_schema_checksum(vg_dialect dialect, int64_t step, char ret[VG_SHA256_HEX])
 {
-    if (step > 0) {
-        vg_sha256_hex(vg_span_of(vg_schema_step(dialect, step)), ret);
+    if (step > 1) {
+        char step_text[VG_SQL_TEXT_MAX];
+        vg_buf out = vg_buf_of(step_text, sizeof step_text);
+        vg_schema_step(dialect, step, &out);
+        assert(!out.over);
+        vg_sha256_hex(vg_buf_span(&out), ret);
         return;
     }
     /* A chain: each statement is hashed with the hash of those before it. */

@@ -9,7 +9,7 @@
 #include "gateway/edge/sql.h"
 #include "gateway/base/text.h"
 
-#define VG_SCHEMA_VERSION 1
+#define VG_SCHEMA_VERSION 3
 
 typedef enum vg_schema_plan {
     VG_SCHEMA_READY,   /* nothing to do */
@@ -30,8 +30,8 @@ const char *vg_schema_index_where(vg_table table, const char *column);
 /* Statement number n of a new schema; false after the last one. The last one but the version row.
  */
 bool vg_schema_create(vg_dialect dialect, size_t n, vg_buf *out);
-/* Text that leads from version - 1 to version: statements, separated by ";". */
-const char *vg_schema_step(vg_dialect dialect, int64_t version);
+/* What leads from version - 1 to version: statements, separated by ";", without NUL. */
+void vg_schema_step(vg_dialect dialect, int64_t version, vg_buf *out);
 /* SHA-256 of all that vg_schema_create writes, or of one step. */
 void vg_schema_checksum(vg_dialect dialect, int64_t step, char ret[VG_SHA256_HEX]);
 /* What to do with a database in this state; STORE_SETTINGS when it can't be served. */

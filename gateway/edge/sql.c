@@ -272,6 +272,13 @@ static void type_of(vg_dialect dialect, const vg_column *column, vg_buf *out)
     vg_buf_text(out, " NOT NULL");
 }
 
+void vg_sql_added(vg_dialect dialect, const vg_column *column, vg_buf *out)
+{
+    vg_sql_name(dialect, column->name, out);
+    type_of(dialect, column, out);
+    vg_buf_text(out, column->type == VG_COL_INT && !column->sealed ? " DEFAULT 0" : " DEFAULT ''");
+}
+
 void vg_sql_create(vg_dialect dialect, vg_table table, vg_buf *out)
 {
     const vg_table_facts *facts = vg_table_of(table);

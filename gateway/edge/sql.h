@@ -45,6 +45,8 @@ void vg_sql_query(vg_dialect dialect, vg_query query, vg_sql_form *ret);
 vg_table vg_sql_query_table(vg_query query);
 /* CREATE TABLE. */
 void vg_sql_create(vg_dialect dialect, vg_table table, vg_buf *out);
+/* A column that is added to a table with rows: name, type, and what they get. */
+void vg_sql_added(vg_dialect dialect, const vg_column *column, vg_buf *out);
 /* How many columns the key has. */
 size_t vg_sql_key_columns(vg_table table);
 /* Writes a name in the dialect's quotes. */

@@ -84,7 +84,11 @@ static vg_status schema_run(sqlite3 *db, vg_schema_plan plan, int64_t from, vg_e
     int64_t first = plan == VG_SCHEMA_CREATE ? VG_SCHEMA_VERSION : from + 1;
     for (int64_t version = first; version <= VG_SCHEMA_VERSION; version++) {
         if (plan == VG_SCHEMA_UPGRADE) {
-            VG_TRY(vg_sqlite_text(db, vg_schema_step(VG_DIALECT_SQLITE, version), err));
+            vg_buf step = vg_buf_of(text, sizeof text - 1);
+            vg_schema_step(VG_DIALECT_SQLITE, version, &step);
+            assert(!step.over);
+            text[step.len] = 0;
+            VG_TRY(vg_sqlite_text(db, text, err));
         }
         vg_buf out = vg_buf_of(text, sizeof text - 1);
         vg_schema_version_row(VG_DIALECT_SQLITE, version, plan == VG_SCHEMA_CREATE, &out);

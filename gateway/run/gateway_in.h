@@ -18,6 +18,7 @@ typedef enum vg_event_kind {
     VG_EVT_DAY,      /* day: what it needed, of the business day */
     VG_EVT_EXPIRING, /* purpose, days, end */
     VG_EVT_ENROL,
+    VG_EVT_REDATE,   /* one page of lots */
     VG_EVT_SENDS_OFF,
 } vg_event_kind;
 
@@ -85,6 +86,7 @@ typedef struct vg_queued {
     const char *purpose; /* EXPIRING: a literal */
     int days;
     int64_t end_ms;
+    bool more;    /* REDATE: another page */
     bool ran;     /* kept in the batch that is about to commit */
     bool failed;  /* refused: err */
     vg_status status;

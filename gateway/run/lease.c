@@ -90,6 +90,7 @@ static void take_over(vg_gateway *gw, vg_lane *lane, const vg_program *row)
     lane->listened = !vg_bank_offers(lane->conf->bank, VG_ASK_LINES);
     lane->listen_until = vg_now(gw) + lane->conf->rules.timers.listen_first_ms;
     vg_queue_put(gw, vg_event_new(VG_EVT_ENROL, lane->conf->rules.program), true);
+    vg_queue_put(gw, vg_event_new(VG_EVT_REDATE, lane->conf->rules.program), false); /* goes on where a stop interrupted it */
     vg_log(gw->edge.log, VG_LOG_INFO, "lease.taken", VG_F_WORD("program", lane->conf->rules.name),
            VG_F_INT("epoch", row->epoch));
 }

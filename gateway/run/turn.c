@@ -5,6 +5,7 @@
  * batch in halves, so one bad event never fails the others.
  */
 #include "gateway/core/op.h"
+#include "gateway/core/redate.h"
 #include "gateway/run/ask.h"
 #include "gateway/run/gateway_in.h"
 #include <stdio.h>
@@ -209,6 +210,7 @@ static vg_status step_enrol(vg_core *core, vg_err *err)
     VG_TRY(vg_step_enrol(core, err));
     VG_TRY(vg_core_program(core, &program, err));
     program->ref_lease++;
+    program->calendar = program->calendar == 0 ? core->rules->calendar->version : program->calendar;
     return VG_DONE;
 }
 
@@ -257,6 +259,8 @@ static vg_status run_step(vg_gateway *gw, vg_core *core, const vg_lane *lane, vg
         return vg_step_expiring(core, e->purpose, e->days, e->end_ms, err);
     case VG_EVT_ENROL:
         return step_enrol(core, err);
+    case VG_EVT_REDATE:
+        return vg_step_redate(core, &e->more, err);
     case VG_EVT_SENDS_OFF:
         return step_sends_off(core, err);
     }
@@ -695,6 +699,10 @@ static void release_event(vg_gateway *gw, vg_queued *e)
     case VG_EVT_EXPIRING: /* told again at the next look */
     case VG_EVT_ENROL:
     case VG_EVT_SENDS_OFF:
+    case VG_EVT_REDATE:
+        if (e->ran && e->more) { /* behind the callers who wait: they are not kept up */
+            vg_queue_put(gw, vg_event_new(VG_EVT_REDATE, e->program), false);
+        }
         if (!again(gw, e) && e->failed) {
             log_error(gw, "event.failed", &e->err);
         }
@@ -742,6 +750,8 @@ static void release(vg_gateway *gw, vg_core *core, vg_queued *batch)
             vg_lane *lane = vg_lane_of(gw, fx->op >> 40);
             lane->feed_due[VG_FEED_LINES] = vg_now(gw);
             lane->feed_due[VG_FEED_UNIDENTIFIED] = vg_now(gw);
+        } else if (fx->what == VG_DO_REDATE) {
+            vg_queue_put(gw, vg_event_new(VG_EVT_REDATE, fx->op >> 40), false);
         } else if (fx->what == VG_DO_ALERT) {
             gw->counts.alerts++;
             vg_log(gw->edge.log, VG_LOG_WARN, "operation.alert", VG_F_ID("op", "op_", fx->op == 0 ? 1 : fx->op));

@@ -153,6 +153,7 @@ void sc_forget(script *s)
     if (s->has_backup) {
         sim_store_close(&s->backup);
     }
+    free(s->calendar);
 }
 
 /* --- asking
@@ -823,7 +824,7 @@ bool sc_say(script *s, const char *word)
         call;                                                                                      \
         return true;                                                                               \
     }
-    if (sc_say_case(s, word)) {
+    if (sc_say_case(s, word) || sc_say_days(s, word)) {
         return true;
     }
     WORD("given", say_given(s))

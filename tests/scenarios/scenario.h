@@ -52,6 +52,8 @@ typedef struct script {
     size_t allowed_count;
     sc_asked *asked; /* newest first */
     size_t asked_count;
+    char days[512];  /* of the calendar in force: a file's text */
+    void *calendar; /* made of it; NULL: the built-in one */
     char finding[700];
     char text[1024];
     const char *words[SC_WORDS];
@@ -82,6 +84,7 @@ bool sc_set(script *s);   /* world …: before the first act */
 bool sc_say(script *s,
             const char *word); /* acts: callers, payers, the bank, time; false: no such word */
 bool sc_say_case(script *s, const char *word); /* case.c: customers' cases, cards, documents */
+bool sc_say_days(script *s, const char *word); /* days.c: working days, rails */
 void sc_ask(script *s, const char *name, vg_command *c);
 void sc_call(script *s, const char *name, int64_t id, int64_t op); /* gives a name */
 bool sc_has_cards(const script *s); /* its accounts are opened or bound by a customer's proof */

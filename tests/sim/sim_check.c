@@ -244,10 +244,10 @@ static int64_t came_in(sim_program *p, const vg_day today)
     vg_core core = {.rules = &p->conf->rules};
     EACH(p->sim, receipt, vg_receipt, in)
     {
-        vg_day from;
+        vg_from from;
         vg_err err;
         bool back = in->lot == 0; /* a payout that came back is of its own day */
-        if (back || (vg_core_from_day(&core, in->booked_at, &from, &err).code == VG_OK && from.n <= today.n)) {
+        if (back || (vg_core_from_day(&core, in->booked_at, &from, &err).code == VG_OK && from.day.n <= today.n)) {
             fen += in->fen;
         }
     }

@@ -363,10 +363,10 @@ static void csv_has_one_row_of_names_and_one_a_resource(void)
     vg_id_text("rcpt_", ID(105), receipt);
     vg_id_text("op_", ID(101), op);
     snprintf(want, sizeof want,
-             "id,program,account,amount,currency,free,held,withdrawable_from,booked_day,receipt,"
+             "id,program,account,amount,currency,free,held,withdrawable_from,booked_day,calendar_version,receipt,"
              "operation,created_at\r\n"
-             "%s,escrow,%s,500,CNY,300,200,2026-02-14,2026-02-13,%s,%s,2026-02-14T02:00:00.000Z\r\n"
-             "%s,escrow,%s,500,CNY,300,200,2026-02-14,2026-02-13,,%s,2026-02-14T02:00:00.000Z\r\n",
+             "%s,escrow,%s,500,CNY,300,200,2026-02-14,2026-02-13,,%s,%s,2026-02-14T02:00:00.000Z\r\n"
+             "%s,escrow,%s,500,CNY,300,200,2026-02-14,2026-02-13,,,%s,2026-02-14T02:00:00.000Z\r\n",
              id, account, receipt, op, id, account, op);
     CU_ASSERT_STRING_EQUAL(written(), want);
 }

@@ -172,12 +172,12 @@ static const char *from_day(bool business, const char *booked, int hour, int min
     vg_rules rules = {
         .calendar = vg_calendar_china(), .t1_business = business, .cutoff_s = 17 * 3600};
     vg_core core = {.rules = &rules};
-    vg_day from = {0};
+    vg_from from = {0};
     CU_ASSERT_EQUAL(
         vg_core_from_day(&core, vg_day_instant(day(booked), hour * 3600 + minute * 60), &from, &err)
             .code,
         VG_OK);
-    vg_day_text(from, text);
+    vg_day_text(from.day, text);
     return text;
 }
 

@@ -44,7 +44,7 @@ static int64_t add(int64_t account_id, int64_t fen, int from_day, int64_t receip
     int64_t lot = 0;
     vg_credit c = {.account = account_id,
                    .fen = fen,
-                   .from_day = {from_day},
+                   .from_day = vg_t1_fixed((vg_day){from_day}),
                    .booked_at = core.at,
                    .receipt = receipt,
                    .op = 1,
@@ -143,23 +143,23 @@ static void what_is_released_goes_back_to_its_lots_with_its_dates(void)
 
 static void a_capture_uses_the_holds_earliest_dates_and_tells_the_latest(void)
 {
-    vg_day latest;
+    vg_from latest;
     fresh();
     new_hold();
     int64_t next = add(A, 100, TODAY + 1, 1), last = add(A, 100, TODAY + 4, 2);
     CU_ASSERT_EQUAL(vg_lots_hold(&core, A, HOLD, 200, &err).code, VG_OK);
     CU_ASSERT_EQUAL(vg_lots_capture(&core, HOLD, 60, &latest, &err).code, VG_OK);
-    CU_ASSERT_EQUAL(latest.n, TODAY + 1);
+    CU_ASSERT_EQUAL(latest.day.n, TODAY + 1);
     is_lot(next, 0, 40);
     CU_ASSERT_EQUAL(vg_lots_capture(&core, HOLD, 60, &latest, &err).code, VG_OK);
-    CU_ASSERT_EQUAL(latest.n, TODAY + 4);
+    CU_ASSERT_EQUAL(latest.day.n, TODAY + 4);
     is_lot(next, 0, 0);
     is_lot(last, 0, 80);
 }
 
 static void more_than_a_hold_has_is_a_bug_of_ours(void)
 {
-    vg_day latest;
+    vg_from latest;
     fresh();
     new_hold();
     (void)add(A, 100, TODAY + 1, 1);
@@ -169,13 +169,13 @@ static void more_than_a_hold_has_is_a_bug_of_ours(void)
 
 static void what_an_operation_took_is_put_back_where_it_was(void)
 {
-    vg_day latest;
+    vg_from latest;
     fresh();
     new_ops();
     int64_t one = add(A, 100, TODAY - 1, 1), two = add(A, 100, TODAY, 2);
     CU_ASSERT_EQUAL(vg_lots_take(&core, A, OP, 150, VG_TAKE_WITHDRAWABLE, 0, &err).code, VG_OK);
     CU_ASSERT_EQUAL(vg_lots_latest(&core, OP, &latest, &err).code, VG_OK);
-    CU_ASSERT_EQUAL(latest.n, TODAY);
+    CU_ASSERT_EQUAL(latest.day.n, TODAY);
     CU_ASSERT_EQUAL(vg_lots_put_back(&core, OP, &err).code, VG_OK);
     is_lot(one, 100, 0);
     is_lot(two, 100, 0);

@@ -4,6 +4,7 @@
  *     with_mariadb.sh store_both_test mysql           in the database custody_test, emptied first
  */
 #include "certs/seal.h"
+#include "gateway/edge/schema.h"
 #include "gateway/edge/sql.h"
 #include "gateway/edge/store_mysql.h"
 #include "gateway/edge/store_sqlite.h"
@@ -816,12 +817,80 @@ static void another_schema_is_refused_with_words_that_help(void)
     run_sql("UPDATE schema_version SET version = 99");
     CU_ASSERT_EQUAL(open_with(NULL, true, &store).code, VG_E_STORE_SETTINGS);
     CU_ASSERT_PTR_NOT_NULL(strstr(w.err.text, "newer program"));
-    run_sql("UPDATE schema_version SET version = 1, checksum = 'x'");
+    char text[128];
+    snprintf(text, sizeof text, "UPDATE schema_version SET version = %d, checksum = 'x'", VG_SCHEMA_VERSION);
+    run_sql(text);
     CU_ASSERT_EQUAL(open_with(NULL, true, &store).code, VG_E_STORE_SETTINGS);
     CU_ASSERT_PTR_NOT_NULL(strstr(w.err.text, "another text"));
     run_sql("DELETE FROM schema_version");
     CU_ASSERT_EQUAL(open_with(NULL, false, &store).code, VG_E_STORE_SETTINGS);
     CU_ASSERT_PTR_NOT_NULL(strstr(w.err.text, "custodyctl store migrate"));
+}
+
+/* A store of schema 1: what later steps add is taken away again. */
+static void back_to_schema_1(void)
+{
+    static const struct {
+        const char *table, *column;
+    } added[] = {
+#define COLUMNS(version, table, names) {#table, names},
+#define TABLE_NEW(version, table)      {#table, NULL},
+#define INDEX_NEW(version, name)
+#include "gateway/edge/schema/steps.def"
+#undef COLUMNS
+#undef TABLE_NEW
+#undef INDEX_NEW
+    };
+    char text[128];
+    run_sql(w.mysql ? "DROP INDEX lot_day ON lot" : "DROP INDEX lot_day");
+    for (size_t i = 0; i < VG_COUNT(added); i++) {
+        if (added[i].column == NULL) {
+            snprintf(text, sizeof text, "DROP TABLE %s", added[i].table);
+            run_sql(text);
+        }
+        for (const char *p = added[i].column; p != NULL && *p != 0;) {
+            size_t len = strcspn(p, " ");
+            snprintf(text, sizeof text, "ALTER TABLE %s DROP COLUMN %.*s", added[i].table, (int)len, p);
+            run_sql(text);
+            p += len + strspn(p + len, " ");
+        }
+    }
+    run_sql("DELETE FROM schema_version");
+    run_sql("INSERT INTO schema_version (version, checksum, whole) VALUES (1, 'of another text', 1)");
+}
+
+static vg_status keep_lot(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    (void)table;
+    (void)err;
+    *(vg_lot *)ctx = *(const vg_lot *)row;
+    return VG_DONE;
+}
+
+static void a_store_of_schema_1_is_upgraded_and_keeps_its_rows(void)
+{
+    fresh();
+    vg_lot lot = {.id = 7, .program = 1, .account = 5, .acct_open = 5, .fen = 100, .free_fen = 100, .from_day = 20500, .ver = 1}, back = {0};
+    CU_ASSERT_EQUAL(commit(&(vg_change){VG_T_lot, VG_INSERT, &lot, 0}, 1), VG_COMMITTED);
+    w.store->ops->close(w.store);
+    w.store = NULL;
+    back_to_schema_1();
+    vg_store *store = NULL;
+    CU_ASSERT_EQUAL(open_with(NULL, false, &store).code, VG_E_STORE_SETTINGS);
+    CU_ASSERT_PTR_NOT_NULL(strstr(w.err.text, "custodyctl store migrate"));
+    if (w.mysql) { /* an upgrade that was cut off between two statements goes on */
+        run_sql("ALTER TABLE lot ADD COLUMN t_day BIGINT NOT NULL DEFAULT 0, ADD COLUMN t_rule BIGINT NOT NULL DEFAULT 0, "
+                "ADD COLUMN floor_day BIGINT NOT NULL DEFAULT 0, ADD COLUMN calendar BIGINT NOT NULL DEFAULT 0");
+    }
+    CU_ASSERT_EQUAL_FATAL(open_with(&w.sealer, true, &w.store).code, VG_OK);
+    vg_row_sink sink = {&back, keep_lot};
+    vg_key key = VG_KEY_OF_ID(7);
+    CU_ASSERT_EQUAL(w.store->ops->load(w.store, VG_T_lot, &key, 1, &sink, &w.err).code, VG_OK);
+    CU_ASSERT_EQUAL(back.from_day, 20500);
+    CU_ASSERT_EQUAL(back.t_rule, 0);
+    w.store->ops->close(w.store);
+    w.store = NULL;
+    CU_ASSERT_EQUAL_FATAL(open_with(&w.sealer, false, &w.store).code, VG_OK); /* it is served without a word now */
 }
 
 /* --- main ------------------------------------------------------------------------------------- */
@@ -871,6 +940,7 @@ int main(int argc, char **argv)
     T(what_another_key_sealed_is_refused_and_named);
     T(a_planted_personal_value_is_not_found_in_the_files);
     T(another_schema_is_refused_with_words_that_help);
+    T(a_store_of_schema_1_is_upgraded_and_keeps_its_rows);
 #undef T
     bool keys = true;
     for (size_t i = 0; i < 2; i++) {
