@@ -59,7 +59,7 @@ typedef enum vg_effect_kind {
     VG_DO_SEND = 1, /* it is ready to be claimed for sending */
     VG_DO_QUERY,    /* ask the bank for the outcome of op */
     VG_DO_ALERT,
-    VG_DO_LISTEN, /* look at the statement soon */
+    VG_DO_LOOK, /* somebody who proves nothing names op: ask about it, and look at the statement; not often (outbox.c) */
     VG_DO_REDATE, /* lots of the program are to be dated again */
 } vg_effect_kind;
 typedef struct vg_effect {

@@ -240,15 +240,16 @@ vg_status vg_op_apply(vg_core *core, vg_operation *op, vg_flow_event event, vg_e
     op->state = row->to;
     op->live = !vg_flow_is_end(row->to);
     op->updated_at = core->at;
-    if (row->effects & VG_FX_LATER) {
-        op->due_at = next_due(core, op, event);
-    }
-    if (row->effects & VG_FX_SEND) {
-        op->due_at = 0; /* the answer, or its absence, comes as an event */
-    }
     if (row->effects & VG_FX_QUERY) {
         op->queries++;
         vg_effect_add(core, VG_DO_QUERY, op->id);
+    }
+    if (row->effects & VG_FX_LATER) { /* never puts off what is due sooner: a question out of turn may have been anybody's wish */
+        int64_t due = next_due(core, op, event);
+        op->due_at = op->due_at > core->at ? vg_fen_min(op->due_at, due) : due;
+    }
+    if (row->effects & VG_FX_SEND) {
+        op->due_at = 0; /* the answer, or its absence, comes as an event */
     }
     if (row->effects & VG_FX_ALERT) {
         vg_effect_add(core, VG_DO_ALERT, op->id);

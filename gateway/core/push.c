@@ -46,12 +46,10 @@ static vg_status op_of(vg_core *core, const char *word, vg_operation **ret, vg_e
     return ref != NULL && ref->program == core->rules->program ? vg_op_edit(core, ref->op, ret, err) : VG_DONE;
 }
 
-/* Told without proof: our own question decides. */
-static vg_status look(vg_core *core, vg_operation *op, vg_err *err)
+/* Told without proof: our own question decides, and nothing here changes. */
+static void look(vg_core *core, const vg_operation *op)
 {
-    bool asks = op != NULL && (op->state == VG_ST_WAITING || op->state == VG_ST_UNKNOWN || op->state == VG_ST_MANUAL);
-    vg_effect_add(core, VG_DO_LISTEN, vg_own_id(core->rules->program, VG_OWN_BANK));
-    return asks && !vg_op_is_composite(op) ? vg_op_apply(core, op, VG_EV_DUE, err) : VG_DONE;
+    vg_effect_add(core, VG_DO_LOOK, op == NULL ? vg_own_id(core->rules->program, VG_OWN_BANK) : op->id);
 }
 
 /* A result names what it is about: another amount or account than ours decides nothing. */
@@ -86,7 +84,8 @@ static vg_status apply(vg_core *core, const vg_push *p, vg_operation *op, vg_err
         vg_effect_add(core, VG_DO_ALERT, 0);
         return vg_emit(core, "account.restricted_by_bank", "prog_", core->rules->program, 0, "{", err);
     case VG_PUSH_LOOK:
-        return look(core, op, err);
+        look(core, op);
+        break;
     case VG_PUSH_OTHER:
         break;
     }
@@ -144,5 +143,9 @@ vg_status vg_step_push(vg_core *core, const vg_push_event *e, bool *ret_taken, v
         return strcmp(known->hash, e->hash) == 0 ? VG_DONE : contradicts(core, e, op == NULL ? 0 : op->id, err);
     }
     VG_TRY(keep(core, e, id, op == NULL ? 0 : op->id, err));
-    return e->push->proven ? apply(core, e->push, op, err) : look(core, op, err);
+    if (e->push->proven) {
+        return apply(core, e->push, op, err);
+    }
+    look(core, op);
+    return VG_DONE;
 }

@@ -115,6 +115,8 @@ typedef struct vg_lane {
     int64_t tokens_milli;  /* token bucket, thousandths */
     int64_t tokens_at;
     int64_t quiet_until;   /* the bank asked for less */
+    int64_t look_from;     /* the minute of boot time that looks are counted in */
+    int64_t looks;
     uint32_t flying;
     vg_op_list queries, sends;
     char ref_head[16];     /* of this start: prefix, day is added */
@@ -205,6 +207,7 @@ bool vg_due_take(vg_gateway *gw, int64_t now, vg_due *ret);
 void vg_outbox_pump(vg_gateway *gw);
 void vg_outbox_want_query(vg_gateway *gw, int64_t program, int64_t op);
 void vg_outbox_want_send(vg_gateway *gw, int64_t program, int64_t op);
+void vg_outbox_look(vg_gateway *gw, int64_t program, int64_t op); /* VG_DO_LOOK: at most VG_LOOKS_A_MINUTE */
 VG_MUST vg_status vg_outbox_prepare(vg_gateway *gw, vg_core *core, vg_queued *event, vg_err *err);
 void vg_outbox_prepared(vg_gateway *gw, vg_flight *flight);  /* after the turn: encode it */
 void vg_outbox_claimed(vg_gateway *gw, vg_flight *flight);   /* after the commit: bytes may leave */

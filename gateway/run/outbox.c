@@ -40,6 +40,26 @@ void vg_outbox_want_send(vg_gateway *gw, int64_t program, int64_t op)
     list_add(&lane->sends, op);
 }
 
+/* Who said so may be anybody, so it costs the login no more than this, puts nothing off and uses nothing up: what is not looked
+ * at now is asked about when it is due. */
+void vg_outbox_look(vg_gateway *gw, int64_t program, int64_t op)
+{
+    vg_lane *lane = vg_lane_of(gw, program);
+    int64_t now = gw->edge.clock.boot_ms(gw->edge.clock.ctx);
+    if (now - lane->look_from >= 60000) {
+        lane->look_from = now;
+        lane->looks = 0;
+    }
+    if (lane->looks == VG_LOOKS_A_MINUTE) {
+        return;
+    }
+    lane->looks++;
+    lane->feed_due[VG_FEED_LINES] = lane->feed_due[VG_FEED_UNIDENTIFIED] = vg_now(gw);
+    if (op != vg_own_id(program, VG_OWN_BANK)) {
+        list_add(&lane->queries, op);
+    }
+}
+
 /* --- pace -------------------------------------------------------------------------------------------- */
 
 static bool take_token(vg_gateway *gw, vg_lane *lane)
