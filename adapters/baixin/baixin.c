@@ -52,7 +52,6 @@ static void baixin_describe(void (*line)(void *ctx, const char *text), void *ctx
 /* §6.3: 5 s, 15 s, 60 s, 5 min, 15 min, then hourly. */
 static const int32_t poll_s[] = {5, 15, 60, 300, 900, 3600, 0};
 
-#define BIT(ask) (UINT64_C(1) << VG_ASK_##ask)
 #define PEOPLE                                                                                     \
     (BIT(OPEN_CASE) | BIT(SEND_CODE) | BIT(VERIFY) | BIT(OPENING) | BIT(BIND_CARD) |               \
      BIT(CHANGE_CARD) | BIT(UNBIND_CARD) | BIT(BINDING) | BIT(UPDATE_IDENTITY) | BIT(CLOSE) |      \

@@ -4,6 +4,8 @@
 #include "mapping/baixin_codes.h"
 #include "mapping/baixin_fields.h"
 
+#define BIT(ask) (UINT64_C(1) << VG_ASK_##ask)
+
 typedef struct baixin_prepared {
     baixin_settings set;
     vg_codes codes;

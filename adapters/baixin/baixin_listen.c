@@ -11,19 +11,27 @@ static vg_verdict verdict_of(const char *status)
                                                                               : VG_VD_UNCLEAR;
 }
 
-static vg_push_kind kind_of(const char *type)
+static vg_push_kind kind_of(const char *type, uint64_t *ret_acts)
 {
     static const struct {
         const char *type;
         vg_push_kind kind;
-    } kinds[] = {{"OPEN_RESULT", VG_PUSH_CASE},        {"BIND_RESULT", VG_PUSH_CASE},
-                 {"INBOUND_CREDIT", VG_PUSH_CREDIT},   {"INTEREST_CREDIT", VG_PUSH_CREDIT},
-                 {"DEPOSIT_RESULT", VG_PUSH_RESULT},   {"WITHDRAW_RESULT", VG_PUSH_RESULT},
-                 {"REFUND_RESULT", VG_PUSH_RESULT},    {"RETURNED", VG_PUSH_RETURNED},
-                 {"ACCT_RESTRICTED", VG_PUSH_RESTRICTED}, {"ACCT_CLOSED", VG_PUSH_RESTRICTED},
-                 {"HOLD_EXPIRED", VG_PUSH_RESTRICTED}, {"FILE_READY", VG_PUSH_LOOK}};
+        uint64_t acts;
+    } kinds[] = {{"OPEN_RESULT", VG_PUSH_CASE, BIT(OPEN_CASE)},
+                 {"BIND_RESULT", VG_PUSH_CASE, BIT(BIND_CARD) | BIT(CHANGE_CARD) | BIT(UNBIND_CARD)},
+                 {"DEPOSIT_RESULT", VG_PUSH_RESULT, BIT(DEPOSIT_CARD)},
+                 {"WITHDRAW_RESULT", VG_PUSH_RESULT, BIT(WITHDRAW_CARD)},
+                 {"REFUND_RESULT", VG_PUSH_RESULT, BIT(REFUND_ORIGIN)},
+                 {"INBOUND_CREDIT", VG_PUSH_CREDIT, 0},
+                 {"INTEREST_CREDIT", VG_PUSH_CREDIT, 0},
+                 {"RETURNED", VG_PUSH_RETURNED, 0},
+                 {"ACCT_RESTRICTED", VG_PUSH_RESTRICTED, 0},
+                 {"ACCT_CLOSED", VG_PUSH_RESTRICTED, 0},
+                 {"HOLD_EXPIRED", VG_PUSH_RESTRICTED, 0},
+                 {"FILE_READY", VG_PUSH_LOOK, 0}};
     for (size_t i = 0; i < VG_COUNT(kinds); i++) {
         if (strcmp(kinds[i].type, type) == 0) {
+            *ret_acts = kinds[i].acts;
             return kinds[i].kind;
         }
     }
@@ -69,7 +77,7 @@ static bool tells_line(const baixin_notice *n)
 static void fill(const baixin_notice *n, vg_push *ret)
 {
     ret->proven = true;
-    ret->kind = kind_of(n->type);
+    ret->kind = kind_of(n->type, &ret->acts);
     VG_SET(ret->event_no, n->event_no);
     vg_text_set(ret->type, sizeof ret->type, n->type);
     if (strlen(n->request_no) < sizeof ret->ref) {

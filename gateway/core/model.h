@@ -304,7 +304,7 @@ typedef struct vg_answer {
 /* What a bank tells without being asked. A message that is not signed proves nothing: it only starts a question. */
 typedef enum vg_push_kind {
     VG_PUSH_OTHER,      /* stored and acknowledged; nothing is done */
-    VG_PUSH_RESULT,     /* the outcome of the act `ref`: answer */
+    VG_PUSH_RESULT,     /* the outcome of the act `ref`: answer, account and line.amount; without all three it only starts a question */
     VG_PUSH_CASE,       /* of an opening or a binding: answer.open_case */
     VG_PUSH_CREDIT,     /* money from outside: line */
     VG_PUSH_RETURNED,   /* a payout came back: line, of_flow and ref name it */
@@ -318,6 +318,7 @@ typedef struct vg_push {
     char event_no[33];  /* the bank's number of this message: the same again is the same */
     char type[33];      /* the bank's word, for people */
     char ref[25];       /* our reference, if it names one */
+    uint64_t acts;      /* RESULT, CASE: what it can be about; a bit a vg_ask_kind */
     char account[33];
     vg_answer answer;
     vg_line_row line;

@@ -52,20 +52,36 @@ static void look(vg_core *core, const vg_operation *op)
     vg_effect_add(core, VG_DO_LOOK, op == NULL ? vg_own_id(core->rules->program, VG_OWN_BANK) : op->id);
 }
 
-/* A result names what it is about: another amount or account than ours decides nothing. */
+/* Of an act of this kind, and by its amount and account of this very one. An opening's account is new: opening.c knows whose. */
+static bool fits(const vg_push *p, const vg_operation *op, const vg_account *account)
+{
+    if ((p->acts >> (unsigned)op->ask & 1) == 0 || vg_op_is_case_part(op) != (p->kind == VG_PUSH_CASE)) {
+        return false;
+    }
+    return p->kind == VG_PUSH_CASE || ((p->line.amount.fen == 0 || p->line.amount.fen == op->fen) &&
+                                       (p->account[0] == 0 || strcmp(account->bank_account, p->account) == 0));
+}
+
+/* A result says outright what it is about, or the bank is asked. */
 static vg_status result(vg_core *core, const vg_push *p, vg_operation *op, vg_err *err)
 {
     if (op == NULL) { /* not ours, or of a newer copy of the store: kept, and people look */
         vg_effect_add(core, VG_DO_ALERT, 0);
         return vg_emit(core, "bank.unknown_reference", "prog_", core->rules->program, 0, "{", err);
     }
-    const vg_account *account;
-    VG_TRY(VG_FIND(core->work, account, VG_KEY_OF_ID(op->account), &account, err));
-    bool fits = (p->line.amount.fen == 0 || p->line.amount.fen == op->fen) &&
-                (p->account[0] == 0 || (account != NULL && strcmp(account->bank_account, p->account) == 0));
-    if (!fits) {
+    vg_account *account;
+    VG_TRY(vg_core_account(core, op->account, &account, err));
+    if (!fits(p, op, account)) {
+        look(core, op);
         vg_effect_add(core, VG_DO_ALERT, op->id);
         return vg_emit(core, "operation.contradiction", "op_", op->id, op->id, "{", err);
+    }
+    if (p->kind == VG_PUSH_CASE) {
+        return vg_opening_told(core, op, &p->answer, err);
+    }
+    if (p->answer.verdict == VG_VD_UNCLEAR || p->line.amount.fen == 0 || p->account[0] == 0) {
+        look(core, op);
+        return VG_DONE;
     }
     return vg_outcome_told(core, op, &p->answer, err);
 }
@@ -74,9 +90,8 @@ static vg_status apply(vg_core *core, const vg_push *p, vg_operation *op, vg_err
 {
     switch (p->kind) {
     case VG_PUSH_RESULT:
-        return result(core, p, op, err);
     case VG_PUSH_CASE:
-        return op == NULL ? result(core, p, op, err) : vg_opening_told(core, op, &p->answer, err);
+        return result(core, p, op, err);
     case VG_PUSH_CREDIT:
     case VG_PUSH_RETURNED:
         return vg_take_line(core, &p->line, err);

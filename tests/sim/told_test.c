@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #define FEN 30000
+#define ASK(name) (UINT64_C(1) << VG_ASK_##name)
 
 static struct {
     sim world;
@@ -102,6 +103,15 @@ static void tell(vg_push push)
     CU_ASSERT_EQUAL(t.told, before + 1);
 }
 
+static size_t events(const char *type)
+{
+    size_t n = 0;
+    for (const sim_row *r = t.world.store.tables[VG_T_event]; r != NULL; r = r->next) {
+        n += strcmp(((const vg_event *)r->row)->type, type) == 0;
+    }
+    return n;
+}
+
 /* --- not signed -------------------------------------------------------------------------------------------------- */
 
 static vg_push hint(void)
@@ -147,10 +157,102 @@ static void who_proves_nothing_puts_nothing_off_and_uses_nothing_up(void)
     finish();
 }
 
+/* --- signed ------------------------------------------------------------------------------------------------------ */
+
+static vg_push deposited(vg_verdict verdict)
+{
+    vg_push push = {.kind = VG_PUSH_RESULT, .proven = true, .acts = ASK(DEPOSIT_CARD), .answer.verdict = verdict};
+    VG_SET(push.ref, op()->bank_ref);
+    VG_SET(push.account, account()->bank_account);
+    push.line.amount = vg_fen(FEN);
+    return push;
+}
+
+static void a_result_that_names_act_amount_and_account_is_believed(void)
+{
+    start();
+    tell(deposited(VG_VD_YES));
+    CU_ASSERT_EQUAL(op()->state, VG_ST_DONE);
+    CU_ASSERT_EQUAL(account()->free_fen, FEN);
+    CU_ASSERT_EQUAL(t.questions, 0);
+    finish();
+}
+
+static void a_result_that_does_not_say_of_what_is_asked_about(void)
+{
+    for (int verdict = 0; verdict < VG_VD_COUNT; verdict++) {
+        for (int missing = 0; missing < 2; missing++) {
+            start();
+            vg_push push = deposited((vg_verdict)verdict);
+            if (missing == 0) {
+                push.line.amount = vg_fen(0);
+            } else {
+                VG_SET(push.account, "");
+            }
+            vg_operation before = *op();
+            tell(push);
+            CU_ASSERT_EQUAL(op()->state, VG_ST_WAITING);
+            CU_ASSERT_EQUAL(op()->due_at, before.due_at);
+            CU_ASSERT_EQUAL(t.questions, 1);
+            finish();
+        }
+    }
+}
+
+static void a_result_of_other_money_or_of_another_act_alarms_and_is_asked_about(void)
+{
+    for (int what = 0; what < 3; what++) {
+        start();
+        vg_push push = deposited(VG_VD_YES);
+        if (what == 0) {
+            push.line.amount = vg_fen(FEN + 1);
+        } else if (what == 1) {
+            VG_SET(push.account, "6230000000000000009");
+        } else {
+            push.acts = ASK(WITHDRAW_CARD) | ASK(REFUND_ORIGIN);
+        }
+        tell(push);
+        CU_ASSERT_EQUAL(op()->state, VG_ST_WAITING);
+        CU_ASSERT_EQUAL(account()->free_fen, 0);
+        CU_ASSERT_EQUAL(events("operation.contradiction"), 1);
+        CU_ASSERT_EQUAL(t.questions, 1);
+        finish();
+    }
+}
+
+static void the_state_of_a_case_says_nothing_about_money(void)
+{
+    static const vg_case cases[] = {VG_CASE_OPENED, VG_CASE_REFUSED, VG_CASE_SMS_WAIT};
+    for (size_t i = 0; i < VG_COUNT(cases); i++) {
+        for (int fits = 0; fits < 2; fits++) { /* even if the adapter says that it can be about a deposit */
+            start();
+            vg_push push = deposited(VG_VD_YES);
+            push.kind = VG_PUSH_CASE;
+            push.acts = fits ? push.acts : ASK(OPEN_CASE);
+            push.answer.open_case = cases[i];
+            const vg_proving *p = sim_store_find(&t.world.store, VG_T_proving, VG_KEY_OF_ID(t.account));
+            CU_ASSERT_PTR_NOT_NULL_FATAL(p);
+            int64_t ver = p->ver;
+            tell(push);
+            CU_ASSERT_EQUAL(op()->state, VG_ST_WAITING);
+            CU_ASSERT_EQUAL(account()->state, VG_AS_ACTIVE);
+            p = sim_store_find(&t.world.store, VG_T_proving, VG_KEY_OF_ID(t.account));
+            CU_ASSERT_EQUAL(p->ver, ver);
+            CU_ASSERT_EQUAL(events("operation.contradiction"), 1);
+            finish();
+        }
+    }
+}
+
 static CU_TestInfo tests[] = {
     {"who proves nothing makes the gateway ask", who_proves_nothing_makes_the_gateway_ask},
     {"who proves nothing is asked about so often and no more", who_proves_nothing_is_asked_about_so_often_and_no_more},
     {"who proves nothing puts nothing off and uses nothing up", who_proves_nothing_puts_nothing_off_and_uses_nothing_up},
+    {"a result that names act, amount and account is believed", a_result_that_names_act_amount_and_account_is_believed},
+    {"a result that does not say of what is asked about", a_result_that_does_not_say_of_what_is_asked_about},
+    {"a result of other money or of another act alarms and is asked about",
+     a_result_of_other_money_or_of_another_act_alarms_and_is_asked_about},
+    {"the state of a case says nothing about money", the_state_of_a_case_says_nothing_about_money},
     CU_TEST_INFO_NULL,
 };
 
