@@ -198,14 +198,18 @@ static vg_status take_file(vg_core *core, const vg_operation *op, const vg_answe
     return VG_DONE;
 }
 
+/* Into the state of the account's case, or of nothing when that is another case by now. op->stage: where this one stands. */
 vg_status vg_opening_take(vg_core *core, vg_operation *op, const vg_answer *a, bool *ret_usable, vg_err *err)
 {
-    vg_proving *p;
+    vg_proving *p, none = {0};
+    vg_operation *parent;
     *ret_usable = true;
     if (op->kind == VG_OP_PART_UPLOAD) {
         return take_file(core, op, a, ret_usable, err);
     }
+    VG_TRY(vg_op_edit(core, op->parent, &parent, err));
     VG_TRY(proving_of(core, op->account, &p, err));
+    p = p->op == parent->id ? p : &none;
     if (a->code_order[0] != 0) {
         VG_SET(p->code_order, a->code_order);
         p->code_at = core->at; /* whoever asked for it: the next one not before a minute */
@@ -218,13 +222,15 @@ vg_status vg_opening_take(vg_core *core, vg_operation *op, const vg_answer *a, b
         return VG_DONE;
     }
     bool opened = a->open_case == VG_CASE_OPENED || a->open_case == VG_CASE_OPENED_INACTIVE;
-    if (opened && p->scene == VG_SCENE_OPEN && op->ask != VG_ASK_UPDATE_IDENTITY) {
+    if (opened && parent->kind != VG_OP_BIND && op->ask != VG_ASK_UPDATE_IDENTITY) {
         VG_TRY(take_account(core, op, a, ret_usable, err));
     }
-    if (*ret_usable) {
-        bool done = op->ask == VG_ASK_UPDATE_IDENTITY || (op->ask == VG_ASK_UNBIND_CARD && a->open_case == VG_CASE_NONE);
-        p->stage = done ? VG_STAGE_OPENED : stage_of(a->open_case);
+    if (!*ret_usable) { /* another's account, or not told whose: the bank is asked */
+        op->stage = a->account[0] != 0 ? VG_STAGE_ENDED : VG_STAGE_BANK_REVIEW;
+        return VG_DONE;
     }
+    bool done = op->ask == VG_ASK_UPDATE_IDENTITY || (op->ask == VG_ASK_UNBIND_CARD && a->open_case == VG_CASE_NONE);
+    op->stage = p->stage = done ? VG_STAGE_OPENED : stage_of(a->open_case);
     return VG_DONE;
 }
 
@@ -312,22 +318,24 @@ vg_status vg_opening_state(vg_core *core, const vg_operation *op, int64_t *ret_s
     return VG_DONE;
 }
 
-static vg_ask_kind case_question(const vg_proving *p) { return p->scene == VG_SCENE_OPEN ? VG_ASK_OPENING : VG_ASK_BINDING; }
+static vg_status ask_case(vg_core *core, const vg_operation *parent, int64_t stage, vg_err *err)
+{
+    vg_ask_kind question = parent->kind == VG_OP_BIND ? VG_ASK_BINDING : VG_ASK_OPENING;
+    return start_part(core, parent, VG_OP_PART_REVIEW, question, 0, stage == VG_STAGE_ATTACH_CHECK, err);
+}
 
 /* The bank opened an account that nobody wants any more (rows 20, 21): it is in the customer's name, so it is kept and closed. */
-static vg_status unwanted(vg_core *core, const vg_operation *parent, const vg_proving *p, vg_err *err)
+static vg_status unwanted(vg_core *core, const vg_operation *parent, int64_t stage, vg_err *err)
 {
-    bool opened = p->stage == VG_STAGE_OPENED || p->stage == VG_STAGE_OPENED_INACTIVE;
-    if (parent->kind != VG_OP_OPEN) {
+    bool opened = stage == VG_STAGE_OPENED || stage == VG_STAGE_OPENED_INACTIVE;
+    if (parent->kind != VG_OP_OPEN || parent->live != 0 || parent->state == VG_ST_DONE) {
         return VG_DONE;
     }
     if (opened) {
         vg_effect_add(core, VG_DO_ALERT, parent->id);
         return set_state(core, parent->account, VG_AS_UNWANTED, "account.unwanted", parent->id, err);
     }
-    return p->stage == VG_STAGE_BANK_REVIEW || p->stage == VG_STAGE_ATTACH_CHECK
-               ? start_part(core, parent, VG_OP_PART_REVIEW, case_question(p), 0, p->stage == VG_STAGE_ATTACH_CHECK, err)
-               : VG_DONE;
+    return stage == VG_STAGE_BANK_REVIEW || stage == VG_STAGE_ATTACH_CHECK ? ask_case(core, parent, stage, err) : VG_DONE;
 }
 
 static vg_status go_on(vg_core *core, vg_operation *parent, vg_proving *p, vg_err *err)
@@ -347,7 +355,7 @@ static vg_status go_on(vg_core *core, vg_operation *parent, vg_proving *p, vg_er
         if (opens) {
             VG_TRY(set_state(core, parent->account, VG_AS_REVIEW, "account.review", parent->id, err));
         }
-        return start_part(core, parent, VG_OP_PART_REVIEW, case_question(p), 0, p->stage == VG_STAGE_ATTACH_CHECK, err);
+        return ask_case(core, parent, p->stage, err);
     }
 }
 
@@ -396,7 +404,7 @@ vg_status vg_opening_part_ended(vg_core *core, vg_operation *parent, vg_operatio
     VG_TRY(proving_of(core, parent->account, &p, err));
     if (parent->live == 0) {
         return part->state == VG_ST_DONE && part->kind != VG_OP_PART_UPLOAD && part->kind != VG_OP_PART_CODE
-                   ? unwanted(core, parent, p, err)
+                   ? unwanted(core, parent, part->stage, err)
                    : VG_DONE;
     }
     switch ((vg_op_kind)part->kind) {
@@ -413,15 +421,38 @@ vg_status vg_opening_part_ended(vg_core *core, vg_operation *parent, vg_operatio
     }
 }
 
-/* Told by a notification: the part that waits for it hears it as its answer, an ended case as late truth. */
+static vg_status told_part(vg_core *core, vg_operation *part, const vg_answer *a, vg_err *err)
+{
+    if (part->kind == VG_OP_PART_OPEN && a->open_case == VG_CASE_REFUSED) {
+        return VG_DONE; /* it does not say why: the answer does, and a customer who has an account already is not refused */
+    }
+    if (a->verdict != VG_VD_YES) { /* something came of it, and not what: its question asks */
+        vg_effect_add(core, VG_DO_LOOK, part->id);
+        return VG_DONE;
+    }
+    return vg_outcome_told(core, part, a, err);
+}
+
+/* It was the customer's turn, and the bank has gone on without him: he proved himself in its own app, or it refused. */
+static vg_status told_turn(vg_core *core, vg_operation *parent, vg_proving *p, int64_t stage, vg_err *err)
+{
+    if (stage == VG_STAGE_ENDED) {
+        return VG_DONE;
+    }
+    p->stage = stage == VG_STAGE_OPENED || stage == VG_STAGE_OPENED_INACTIVE ? stage : VG_STAGE_BANK_REVIEW;
+    return go_on(core, parent, p, err);
+}
+
+/* Told by a notification: the part that waits for it hears it as its answer; where nothing waits the case goes on, or has ended and
+ * this is late truth. What is not said outright is asked. */
 vg_status vg_opening_told(vg_core *core, vg_operation *op, const vg_answer *a, vg_err *err)
 {
     const void *const *rows;
     size_t n;
-    vg_operation *parent = op, *waits = op->live != 0 && op->parent != 0 ? op : NULL;
-    if (op->parent != 0) {
-        VG_TRY(vg_op_edit(core, op->parent, &parent, err));
-    }
+    bool usable;
+    vg_proving *p;
+    vg_operation *parent, *waits = op->live != 0 ? op : NULL;
+    VG_TRY(vg_op_edit(core, op->parent, &parent, err));
     VG_TRY(vg_work_group(core->work, VG_G_PARTS_OF_OP, parent->id, &rows, &n, err));
     for (size_t i = 0; i < n; i++) {
         const vg_operation *part = rows[i];
@@ -429,19 +460,23 @@ vg_status vg_opening_told(vg_core *core, vg_operation *op, const vg_answer *a, v
             waits = VG_EDIT(core->work, operation, part);
         }
     }
-    if (waits != NULL && waits->kind == VG_OP_PART_OPEN && a->open_case == VG_CASE_REFUSED) {
-        return VG_DONE; /* it does not say why: the answer does, and a customer who has an account already is not refused */
-    }
     if (waits != NULL) {
-        return vg_outcome_told(core, waits, a, err);
+        return told_part(core, waits, a, err);
     }
-    bool usable = false;
-    vg_proving *p;
+    VG_TRY(proving_of(core, parent->account, &p, err));
+    bool turn = parent->live != 0 && p->op == parent->id;
+    if (a->open_case == VG_CASE_REFUSED) {
+        return turn ? finish(core, parent, p, VG_EV_PLAN_REFUSED, err) : VG_DONE;
+    }
+    op->stage = VG_STAGE_BANK_REVIEW;
     if (a->verdict == VG_VD_YES) {
         VG_TRY(vg_opening_take(core, op, a, &usable, err));
     }
-    VG_TRY(proving_of(core, parent->account, &p, err));
-    return usable && parent->live == 0 && parent->state != VG_ST_DONE ? unwanted(core, parent, p, err) : VG_DONE;
+    if (n >= VG_CASE_PARTS_MAX && op->stage == VG_STAGE_BANK_REVIEW && parent->state != VG_ST_DONE) {
+        vg_effect_add(core, VG_DO_ALERT, parent->id); /* asked often enough: a person looks */
+        return VG_DONE;
+    }
+    return turn ? told_turn(core, parent, p, op->stage, err) : unwanted(core, parent, op->stage, err);
 }
 
 /* The customer did nothing for too long, or withdrew: the case ends here; what the bank does with it is late truth. */

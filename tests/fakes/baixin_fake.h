@@ -236,6 +236,9 @@ bool baixin_fake_sms(const baixin_fake *fake, const char *id, baixin_sms *ret);
 /* Decide what is in review: id is RequestNo or CaseNo, or an AcctNo (a new ID document). "approve",
  * "reject"; in PAYINST also "inst_approve" and "bank_approve", one of the two each. */
 bool baixin_fake_review(baixin_fake *fake, int64_t now_ms, const char *id, const char *decision);
+/* An opening or a binding (CaseNo, BindNo) that waits for its customer ends without the gateway: he proves himself in the bank's
+ * own app, or the bank refuses. */
+bool baixin_fake_end_case(baixin_fake *fake, int64_t now_ms, const char *id, bool proven);
 /* A restriction of an account: PARTIAL_FROZEN (with an amount, which may exceed the balance),
  * DEBIT_BLOCKED, BLOCKED, STOP_PAYMENT, NC_SUSPENDED, ID_EXPIRED. */
 bool baixin_fake_restrict(baixin_fake *fake, int64_t now_ms, const char *account, const char *kind,

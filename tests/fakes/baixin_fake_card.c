@@ -47,6 +47,21 @@ void bx_bind_proven(baixin_fake *fake, bx_bind *bind)
                         .type = "BIND_RESULT", .request_no = bind->request_no, .acc_no = acc->no});
 }
 
+bool bx_bind_end(baixin_fake *fake, bx_bind *bind, bool proven)
+{
+    if (bind->status != BX_BIND_SMS_WAIT && bind->status != BX_BIND_AMOUNT_WAIT) {
+        return false;
+    }
+    if (proven) {
+        bx_bind_proven(fake, bind);
+        return true;
+    }
+    bind_refuse(bind, "200121");
+    bx_notify(fake, &(bx_event){
+                        .type = "BIND_RESULT", .request_no = bind->request_no, .acc_no = bind->acc->no});
+    return true;
+}
+
 static bx_bind *bind_new(baixin_fake *fake, const bx_msg *msg, bx_acc *acc)
 {
     bx_bind *bind = fk_alloc(1, sizeof *bind);

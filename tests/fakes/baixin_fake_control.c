@@ -156,6 +156,15 @@ bool baixin_fake_review(baixin_fake *fake, int64_t now_ms, const char *id, const
     return done;
 }
 
+bool baixin_fake_end_case(baixin_fake *fake, int64_t now_ms, const char *id, bool proven)
+{
+    baixin_fake_advance(fake, now_ms);
+    bx_case *opening = fk_map_get(&fake->case_by_no, id);
+    bx_bind *bind = fk_map_get(&fake->bind_by_no, id);
+    return (opening != NULL && bx_case_end(fake, opening, proven)) ||
+           (bind != NULL && bx_bind_end(fake, bind, proven));
+}
+
 bool baixin_fake_restrict(baixin_fake *fake, int64_t now_ms, const char *account, const char *kind,
                           int64_t fen, char ret_no[33])
 {

@@ -249,6 +249,23 @@ void bx_case_open(baixin_fake *fake, bx_case *opening)
     tell(fake, opening);
 }
 
+/* Without a word of the gateway's: its customer proves himself in the bank's own app, or the bank lets it be. */
+bool bx_case_end(baixin_fake *fake, bx_case *opening, bool proven)
+{
+    if (opening->status != BX_SMS_WAIT && opening->status != BX_AMOUNT_WAIT) {
+        return false;
+    }
+    if (!proven) {
+        bx_case_refuse(fake, opening, "200121");
+        return true;
+    }
+    bx_case_proven(fake, opening);
+    if (opening->status == BX_IN_REVIEW) {
+        tell(fake, opening);
+    }
+    return true;
+}
+
 /* DIRECT: one review. PAYINST: the institution's, then the bank's; opened when both are 03 (§4.3).
  */
 bool bx_case_decide(baixin_fake *fake, bx_case *opening, const char *decision)

@@ -707,6 +707,12 @@ static void say_bank(script *s)
     } else if (sc_take(s, "heal")) {
         s->port->clear_faults(bank);
         s->port->heal(bank, now); /* lies about earlier orders stop until the next fault */
+    } else if (sc_take(s, "ends")) {
+        const vg_proving *v = sim_store_find(&s->world.store, VG_T_proving, VG_KEY_OF_ID(sc_named(s, "an account")->id));
+        const char *how = sc_next(s, "proven or refused");
+        if (v == NULL || s->port->end_case == NULL || !s->port->end_case(bank, now, v->case_no, strcmp(how, "proven") == 0)) {
+            sc_fail(s, "nothing of that account waits for its customer at the bank");
+        }
     } else if (sc_take(s, "judicial")) {
         const vg_account *a = sc_account(s);
         if (a == NULL || s->port->judicial == NULL || !s->port->judicial(bank, now, a->bank_account, sc_fen(s))) {
@@ -724,7 +730,7 @@ static void say_bank(script *s)
             sc_fail(s, "the bank did not learn it");
         }
     } else {
-        sc_fail(s, "bank: review, heal, judicial, opens or knows");
+        sc_fail(s, "bank: review, ends, heal, judicial, opens or knows");
     }
 }
 

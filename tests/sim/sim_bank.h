@@ -109,6 +109,7 @@ typedef struct sim_bank {
     /* What the customer of this case or binding was told: digits of a code, or an amount in yuan. False: nothing. */
     bool (*told)(void *bank, const char *case_no, const char *card, char ret[17]);
     bool (*review)(void *bank, int64_t now, const char *id, const char *decision);
+    bool (*end_case)(void *bank, int64_t now, const char *case_no, bool proven); /* without the gateway: in the bank's own app */
     bool (*judicial)(void *bank, int64_t now, const char *account, int64_t fen);
     bool (*knows)(void *bank, const char *number, const char *name);
 
