@@ -324,15 +324,19 @@ static vg_status ask_case(vg_core *core, const vg_operation *parent, int64_t sta
     return start_part(core, parent, VG_OP_PART_REVIEW, question, 0, stage == VG_STAGE_ATTACH_CHECK, err);
 }
 
-/* The bank opened an account that nobody wants any more (rows 20, 21): it is in the customer's name, so it is kept and closed. */
+/* The bank opened an account that nobody wants any more (rows 20, 21): it is in the customer's name, so it is kept and closed. A
+ * change of the card that was withdrawn and made: people look which card is to stay. */
 static vg_status unwanted(vg_core *core, const vg_operation *parent, int64_t stage, vg_err *err)
 {
     bool opened = stage == VG_STAGE_OPENED || stage == VG_STAGE_OPENED_INACTIVE;
-    if (parent->kind != VG_OP_OPEN || parent->live != 0 || parent->state == VG_ST_DONE) {
+    if (parent->kind == VG_OP_IDENTITY || parent->live != 0 || parent->state == VG_ST_DONE) {
         return VG_DONE;
     }
     if (opened) {
         vg_effect_add(core, VG_DO_ALERT, parent->id);
+        if (parent->kind == VG_OP_BIND) {
+            return vg_emit(core, "account.card_unwanted", "acct_", parent->account, parent->id, "{", err);
+        }
         return set_state(core, parent->account, VG_AS_UNWANTED, "account.unwanted", parent->id, err);
     }
     return stage == VG_STAGE_BANK_REVIEW || stage == VG_STAGE_ATTACH_CHECK ? ask_case(core, parent, stage, err) : VG_DONE;
