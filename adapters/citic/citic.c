@@ -54,6 +54,7 @@ const vg_bank citic_bank = {
      * FREEZE_NUMBER: not in the answer, fetched by DLFRNOQR (B2B 3.8, 3.48).
      * Not SAME_REF_ONCE: nothing says what a repeated clientID does (F.6).
      * Not PARTIAL_CAPTURE: ofreezeamt and a partial BG or BH are not explained (F.10).
+     * Not RETURNS_TOLD: a line of type 23 has no serial (B2B 3.17).
      * Not ANSWER_TIED: a DLCIDSTT row has no serial, amount or account (B2B 3.14). */
     .caps = VG_CAP_QUERY_BY_REF | VG_CAP_BANK_HOLDS | VG_CAP_FREEZE_NUMBER,
     .asks = BIT(OPEN) | BIT(CLOSE) | BIT(FUND) | BIT(TRANSFER) | BIT(FREEZE) | BIT(UNFREEZE) |

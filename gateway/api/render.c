@@ -141,7 +141,8 @@ static void operation_life(const vg_operation *o, vg_json *w)
 {
     vg_json_maybe(w, "reason", reason_text(o->reason));
     vg_json_bool(w, "unconfirmed", o->unconfirmed != 0);
-    vg_json_id(w, "returned_by", "rcpt_", o->returned_by);
+    vg_json_id(w, "returned_by", "rcpt_", o->returned_fen != 0 ? o->returned_by : 0);
+    vg_json_id(w, "may_be_returned_by", "rcpt_", o->returned_fen != 0 ? 0 : o->returned_by);
     vg_json_id(w, "corrected_by", "op_", o->corrected_by);
     vg_json_id(w, "approval", "apr_", o->approval);
     vg_json_maybe(w, "bank_reference", o->bank_ref);

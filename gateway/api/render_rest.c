@@ -113,6 +113,7 @@ static const struct {
     {VG_CAP_ANSWER_TIED, "answer_tied"},
     {VG_CAP_LEDGER_ONLY, "ledger_only"},
     {VG_CAP_CAPTURE_OUT, "capture_out"},
+    {VG_CAP_RETURNS_TOLD, "returns_told"},
 };
 
 static void clock_text(vg_json *w, const char *name, int32_t seconds)

@@ -217,7 +217,9 @@ vg_status vg_correct(vg_core *core, vg_operation *op, bool moved, vg_err *err)
         VG_TRY(assignment_fits(core, op, &fits, err));
     }
     bool payout = op->kind == VG_OP_WITHDRAW || pays_back(op) || op->ask == VG_ASK_UNFREEZE_PAY;
-    bool booked = op->corrected_by != 0 || op->returned_by != 0; /* the bank may tell of one bounce in both ways */
+    vg_operation *known;
+    VG_TRY(vg_op_payout(core, op, &known, err));
+    bool booked = op->corrected_by != 0 || known->returned_by != 0; /* the bank may tell of one bounce in both ways */
     if (!fits || booked || !moves_money(op) || (!moved && (op->peer != 0 || !payout))) {
         return vg_emit(core, "operation.contradiction", "op_", op->id, op->id, "{", err);
     }
@@ -226,5 +228,6 @@ vg_status vg_correct(vg_core *core, vg_operation *op, bool moved, vg_err *err)
     VG_TRY(moved ? moved_late(core, op, fix, err) : money_stayed(core, op, fix, err));
     op->corrected_by = fix->id;
     op->updated_at = core->at;
+    known->returned_fen += moved ? 0 : op->fen;
     return vg_op_apply(core, fix, VG_EV_LOCAL, err);
 }

@@ -1,7 +1,8 @@
 /* Statement lines: each once, whatever way it came, and which of them are receipts (architecture §4).
  *
  *   our reference in its place or in the memo: the line is of that operation: settles it, confirms it, or contradicts its end
- *   inbound, to one of ours        a receipt with a lot; unless it is a payout of ours that came back
+ *   a payout that came back        told so by the bank: booked once for its payout; else a receipt that people look at
+ *   inbound, to one of ours        a receipt with a lot
  *   unidentified                   a receipt in suspense
  *   an adjustment credit           shows where an assignment stands (its reversal must name that line)
  *   the rest                       kept; what nothing explains is a break
@@ -237,23 +238,53 @@ static vg_status book_suspense(vg_core *core, const vg_line_row *row, vg_line *l
     return vg_emit(core, "receipt.suspense", "rcpt_", r->id, 0, "{", err);
 }
 
-/* A payout of the last 30 days with this payee and amount that has not come back yet. */
-static vg_status find_returned(vg_core *core, const vg_line *line, vg_operation **ret, vg_err *err)
+/* --- payouts that come back (退票, domain/t1-settlement §4.3) ---------------------------------------------- */
+
+/* Its money left this account for a bank outside. */
+static bool left_account(const vg_operation *op, const vg_line *line)
+{
+    bool pays = op->kind == VG_OP_WITHDRAW || op->kind == VG_OP_REFUND || op->kind == VG_OP_PART_PAY;
+    return pays && op->peer == 0 && op->account == line->account;
+}
+
+/* The act with this reference of ours, and the payout that callers know it by. NULL: none that left this account. */
+static vg_status payout_of_ref(vg_core *core, const char *word, const vg_line *line, vg_operation **ret_act,
+                               vg_operation **ret, vg_err *err)
+{
+    const vg_ref *ref;
+    vg_operation *act, *payout;
+    *ret_act = *ret = NULL;
+    VG_TRY(VG_FIND(core->work, ref, VG_KEY_OF_WORD(word), &ref, err));
+    if (ref == NULL || ref->program != core->rules->program) {
+        return VG_DONE;
+    }
+    VG_TRY(vg_op_edit(core, ref->op, &act, err));
+    VG_TRY(vg_op_payout(core, act, &payout, err));
+    if (left_account(payout, line)) {
+        *ret_act = act;
+        *ret = payout;
+    }
+    return VG_DONE;
+}
+
+/* A line says which payout it brings back, by our number or by the bank's. */
+static vg_status payout_named(vg_core *core, const vg_line_row *row, const vg_line *line, vg_operation **ret_act,
+                              vg_operation **ret, vg_err *err)
 {
     const void *const *rows;
     size_t n;
-    *ret = NULL;
+    *ret_act = *ret = NULL;
+    if (row->ref[0] != 0) {
+        VG_TRY(payout_of_ref(core, row->ref, line, ret_act, ret, err));
+    }
+    if (*ret != NULL || row->of_flow[0] == 0) {
+        return VG_DONE;
+    }
     VG_TRY(vg_work_group(core->work, VG_G_PAYOUTS_OF_ACCOUNT, line->account, &rows, &n, err));
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n && *ret == NULL; i++) {
         const vg_operation *op = rows[i];
-        if (core->at - op->created_at > RETURN_WINDOW_MS) { /* nobody waits for it any more: the next line finds fewer */
-            VG_EDIT(core->work, operation, op)->watch = 0;
-            continue;
-        }
-        if (op->returned_by == 0 && op->fen == line->fen &&
-            strcmp(op->payee_account, line->opp_account) == 0) {
-            *ret = VG_EDIT(core->work, operation, op);
-            return VG_DONE;
+        if (strcmp(op->bank_receipt, row->of_flow) == 0) {
+            *ret = *ret_act = VG_EDIT(core->work, operation, op);
         }
     }
     return VG_DONE;
@@ -271,7 +302,16 @@ static vg_status return_day(vg_core *core, const vg_line *line, const vg_operati
     return VG_DONE;
 }
 
-/* 退票: new entries, a new lot of today, linked; the old row never flips. */
+static vg_status returned(vg_core *core, vg_operation *op, const vg_line *line, vg_err *err)
+{
+    op->returned_by = line->receipt;
+    op->returned_fen += line->fen;
+    op->updated_at = core->at;
+    vg_effect_add(core, VG_DO_ALERT, op->id);
+    return vg_emit(core, "withdrawal.returned", "op_", op->id, op->id, "{", err);
+}
+
+/* New entries, a new lot of today, linked; the old row never flips. */
 static vg_status book_return(vg_core *core, const vg_line_row *row, vg_line *line, vg_operation *op, vg_err *err)
 {
     vg_receipt *r;
@@ -288,22 +328,87 @@ static vg_status book_return(vg_core *core, const vg_line_row *row, vg_line *lin
                    .op = op->id};
     VG_TRY(vg_lots_add(core, &c, &r->lot, err));
     r->lot = 0; /* it came from us: no refund goes back to it */
-    op->returned_by = r->id;
-    op->watch = 0;
-    op->updated_at = core->at;
-    line->op = op->id;
-    vg_effect_add(core, VG_DO_ALERT, op->id);
-    return vg_emit(core, "withdrawal.returned", "op_", op->id, op->id, "{", err);
+    return returned(core, op, line, err);
 }
 
-/* The bank had denied the payout before this line came: its correction brought the money back already. */
-static vg_status return_is_booked(vg_core *core, vg_line *line, vg_operation *op, vg_err *err)
+/* The bank says that this is a payout which came back, and which. So it had left, whatever we knew; and what is back
+ * already is not booked again: of one bounce the bank may tell by a notice, an entry and a denial of the act. */
+static vg_status return_told(vg_core *core, const vg_line_row *row, vg_line *line, vg_operation *act,
+                             vg_operation *payout, vg_err *err)
 {
-    line->op = op->corrected_by;
-    op->returned_by = op->corrected_by;
+    if (act->live != 0) {
+        VG_TRY(vg_op_apply(core, act, VG_EV_YES, err));
+    } else if (act->state != VG_ST_DONE && act->corrected_by == 0) {
+        VG_TRY(vg_correct(core, act, true, err));
+    }
+    line->op = payout->id;
+    if (line->fen <= payout->fen - payout->returned_fen) {
+        return book_return(core, row, line, payout, err);
+    }
+    return payout->returned_by != 0 ? broken(core, line, VG_WHY_LINE_CONTRADICTS, payout->id, err)
+                                    : vg_emit(core, "withdrawal.return_seen", "op_", payout->id, payout->id, "{", err);
+}
+
+/* Where a return looks like any deposit: a payout of the last 30 days with this payee and amount that is not back yet,
+ * the one that the memo names before others. */
+static vg_status payout_alike(vg_core *core, const vg_line_row *row, const vg_line *line, vg_operation **ret,
+                              bool *ret_named, vg_err *err)
+{
+    const void *const *rows;
+    size_t n;
+    char word[25];
+    vg_operation *act, *named = NULL;
+    *ret = NULL;
+    *ret_named = false;
+    if (line->opp_account[0] == 0) {
+        return VG_DONE;
+    }
+    if (our_ref(core->rules, row, word)) {
+        VG_TRY(payout_of_ref(core, word, line, &act, &named, err));
+    }
+    VG_TRY(vg_work_group(core->work, VG_G_PAYOUTS_OF_ACCOUNT, line->account, &rows, &n, err));
+    for (size_t i = 0; i < n && !*ret_named; i++) {
+        const vg_operation *op = rows[i];
+        if (core->at - op->created_at > RETURN_WINDOW_MS) { /* nobody waits for it any more: the next line finds fewer */
+            VG_EDIT(core->work, operation, op)->watch = 0;
+            continue;
+        }
+        bool alike = op->fen == line->fen && strcmp(op->payee_account, line->opp_account) == 0;
+        if (alike && (*ret == NULL || op == named)) {
+            *ret = VG_EDIT(core->work, operation, op);
+            *ret_named = op == named;
+        }
+    }
+    return VG_DONE;
+}
+
+/* A memo is the payer's to write and an amount proves nothing: what may be a return is money like any other, with the
+ * day of a deposit and a way back to its payer, and people are told. Only where a denial of the payout brought this
+ * money already, it is not booked before people have looked. */
+static vg_status book_credit(vg_core *core, const vg_line_row *row, vg_line *line, vg_err *err)
+{
+    vg_operation *op = NULL;
+    bool named = false;
+    if (!vg_rules_promise(core->rules, VG_CAP_RETURNS_TOLD)) {
+        VG_TRY(payout_alike(core, row, line, &op, &named, err));
+    }
+    if (op == NULL) {
+        return book_inbound(core, row, line, err);
+    }
     op->watch = 0;
     op->updated_at = core->at;
-    return vg_emit(core, "withdrawal.return_seen", "op_", op->id, op->id, "{", err);
+    if (op->returned_fen != 0) {
+        line->op = op->id;
+        return broken(core, line, VG_WHY_LINE_UNMATCHED, op->id, err);
+    }
+    VG_TRY(book_inbound(core, row, line, err));
+    if (named) {
+        line->op = op->id;
+        return returned(core, op, line, err);
+    }
+    op->returned_by = line->receipt;
+    vg_effect_add(core, VG_DO_ALERT, op->id);
+    return vg_emit(core, "withdrawal.return_suspected", "op_", op->id, op->id, "{", err);
 }
 
 typedef enum adopted { NOT_ADOPTED, IN_ADOPTED_BALANCE, MAYBE_ADOPTED, ADOPTION_LIVE } adopted;
@@ -350,34 +455,18 @@ static vg_status inbound(vg_core *core, const vg_line_row *row, vg_line *line, b
         *ret_later = adoption == ADOPTION_LIVE; /* today and yesterday are read again: it comes back */
         return VG_DONE;
     }
-    vg_operation *payout;
-    VG_TRY(find_returned(core, line, &payout, err));
-    if (payout != NULL && payout->corrected_by != 0) {
-        return return_is_booked(core, line, payout, err);
-    }
-    return payout != NULL ? book_return(core, row, line, payout, err) : book_inbound(core, row, line, err);
+    return book_credit(core, row, line, err);
 }
 
-/* The bank says that this is a payout which came back, and by its own number of which. */
 static vg_status came_back(vg_core *core, const vg_line_row *row, vg_line *line, bool *ret_later, vg_err *err)
 {
-    const void *const *rows;
-    size_t n;
+    vg_operation *act, *payout;
     if (line->account == 0 || line->fen == 0) {
         return broken(core, line, VG_WHY_LINE_UNMATCHED, 0, err);
     }
-    VG_TRY(vg_work_group(core->work, VG_G_PAYOUTS_OF_ACCOUNT, line->account, &rows, &n, err));
-    for (size_t i = 0; i < n; i++) {
-        const vg_operation *op = rows[i];
-        bool named = (row->of_flow[0] != 0 && strcmp(op->bank_receipt, row->of_flow) == 0) ||
-                     (row->ref[0] != 0 && strcmp(op->bank_ref, row->ref) == 0);
-        if (named && op->returned_by == 0 && line->fen <= op->fen) {
-            vg_operation *payout = VG_EDIT(core->work, operation, op);
-            return payout->corrected_by != 0 ? return_is_booked(core, line, payout, err)
-                                             : book_return(core, row, line, payout, err);
-        }
-    }
-    return inbound(core, row, line, ret_later, err);
+    VG_TRY(payout_named(core, row, line, &act, &payout, err));
+    return payout == NULL ? inbound(core, row, line, ret_later, err)
+                          : return_told(core, row, line, act, payout, err);
 }
 
 static vg_status foreign_ref(vg_core *core, vg_line *line, vg_err *err)

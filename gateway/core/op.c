@@ -72,6 +72,13 @@ vg_status vg_op_edit(vg_core *core, int64_t id, vg_operation **ret, vg_err *err)
     return VG_DONE;
 }
 
+vg_status vg_op_payout(vg_core *core, vg_operation *op, vg_operation **ret, vg_err *err)
+{
+    bool of_refund = op->kind == VG_OP_PART_PAY && op->hold == 0;
+    *ret = op;
+    return of_refund ? vg_op_edit(core, op->parent, ret, err) : VG_DONE;
+}
+
 /* When something is to be done about an operation that does not move by itself; 0: only by others. */
 static int64_t next_due(const vg_core *core, const vg_operation *op, vg_flow_event event)
 {

@@ -15,6 +15,8 @@ VG_MUST vg_status vg_op_apply(vg_core *core, vg_operation *op, vg_flow_event eve
 VG_MUST vg_status vg_op_void_approval(vg_core *core, vg_operation *op, vg_err *err);
 /* ACCEPT; LOCAL where no bank stands behind the program, and for a hold that no bank knows of. */
 VG_MUST vg_status vg_op_accept(vg_core *core, vg_operation *op, vg_err *err);
+/* The act that callers know it by: of a refund's payment its refund, which what comes back of the payment concerns. */
+VG_MUST vg_status vg_op_payout(vg_core *core, vg_operation *op, vg_operation **ret, vg_err *err);
 bool vg_op_is_composite(const vg_operation *op); /* its parts talk to the bank, it does not */
 /* A new query or send is safe: the question changes nothing, or the bank promises one act a reference. */
 /* An act that moves no money, has no question of its own, and is answered with its result when it is sent once more. */

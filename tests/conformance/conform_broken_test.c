@@ -1,4 +1,4 @@
-/* Two adapters that are wrong on purpose: the suite must fail them, or it proves nothing. */
+/* Adapters that are wrong on purpose: the suite must fail them, or it proves nothing. */
 #include "tests/conformance/conformance.h"
 #include <CUnit/Basic.h>
 #include <CUnit/CUnit.h>
@@ -50,19 +50,33 @@ static void count(void *ctx, const char *claim, conform_result result, const cha
     t->found += result == CONFORM_FAILED && strstr(why, t->wanted) != NULL;
 }
 
+static size_t findings_of(const sim_bank *port, const vg_bank *broken, const char *wanted)
+{
+    tally t = {.wanted = wanted};
+    const conform_report report = {&t, count};
+    conform_count n = conform_run(port, broken, &report);
+    CU_ASSERT(n.failed > 0);
+    return t.found;
+}
+
 static size_t findings(const char *name, vg_status (*decode)(const vg_bank_conf *, const vg_signer *, const vg_ask *, vg_span,
                                                               vg_arena *, vg_answer *, vg_err *),
                        const char *wanted)
 {
-    tally t = {.wanted = wanted};
     const sim_bank *port = sim_bank_find(name);
     sound = vg_bank_find(port->bank, port->mode);
     vg_bank broken = *sound;
     broken.decode = decode;
-    const conform_report report = {&t, count};
-    conform_count n = conform_run(port, &broken, &report);
-    CU_ASSERT(n.failed > 0);
-    return t.found;
+    return findings_of(port, &broken, wanted);
+}
+
+/* "Our lines say which payouts came back." They don't. */
+static void a_promise_to_tell_of_returns_is_held(void)
+{
+    const sim_bank *port = sim_bank_find("citic");
+    vg_bank broken = *vg_bank_find(port->bank, port->mode);
+    broken.caps |= VG_CAP_RETURNS_TOLD;
+    CU_ASSERT(findings_of(port, &broken, "promises to say so") > 0);
 }
 
 static void an_adapter_that_sends_again_by_itself_fails(void)
@@ -100,6 +114,7 @@ int main(void)
     CU_TestInfo tests[] = {{"an adapter that sends again by itself fails", an_adapter_that_sends_again_by_itself_fails},
                            {"an adapter that reads silence as a no fails", an_adapter_that_reads_silence_as_a_no_fails},
                            {"an adapter that believes everything fails", an_adapter_that_believes_everything_fails},
+                           {"a promise to tell of returns is held", a_promise_to_tell_of_returns_is_held},
                            {"sixty cases at least", sixty_cases_at_least},
                            CU_TEST_INFO_NULL};
     CU_SuiteInfo suites[] = {{"conformance", NULL, NULL, NULL, NULL, tests}, CU_SUITE_INFO_NULL};

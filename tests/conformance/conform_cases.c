@@ -257,6 +257,10 @@ static void payout_comes_back(conform *c)
         conform_fail(c, "it is %s, and the account has %" PRId64 " fen", vg_state_name((vg_state)op->state),
                      conform_total(c, c->one));
     }
+    bool told = vg_rules_promise(&c->p->conf->rules, VG_CAP_RETURNS_TOLD);
+    if (!conform_over(c) && told && op->returned_fen != op->fen) {
+        conform_fail(c, "the bank promises to say so, and it is not known as returned");
+    }
 }
 
 /* --- accounts and names ---------------------------------------------------------------------------------------- */

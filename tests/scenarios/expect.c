@@ -69,7 +69,10 @@ static void expect_op_row(script *s, const vg_operation *op)
         same_number(s, "corrected", op->corrected_by != 0, 1);
     }
     if (sc_take(s, "returned")) {
-        same_number(s, "returned", op->returned_by != 0, 1);
+        same_number(s, "returned", op->returned_fen != 0, 1);
+    }
+    if (sc_take(s, "suspected")) {
+        same_number(s, "suspected of a return", op->returned_by != 0 && op->returned_fen == 0, 1);
     }
     if (sc_take(s, "effects")) {
         same_number(s, "its effects at the bank",

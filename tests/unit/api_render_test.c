@@ -156,6 +156,7 @@ static void an_operation_says_all_that_is_known(void)
     CU_ASSERT_STRING_EQUAL(text_of(root, "reason"), "the bank gave no final answer in time");
     CU_ASSERT_TRUE(json_is_true(json_object_get(root, "unconfirmed")));
     CU_ASSERT_EQUAL(strncmp(text_of(root, "returned_by"), "rcpt_", 5), 0);
+    CU_ASSERT_TRUE(json_is_null(json_object_get(root, "may_be_returned_by")));
     CU_ASSERT_EQUAL(strncmp(text_of(root, "corrected_by"), "op_", 3), 0);
     CU_ASSERT_STRING_EQUAL(text_of(root, "next_query_at"), "2026-02-14T02:00:00.000Z");
     CU_ASSERT_STRING_EQUAL(text_of(json_object_get(root, "payee"), "number"), "6222****1234");
@@ -169,10 +170,13 @@ static void an_operation_says_all_that_is_known(void)
     CU_ASSERT_EQUAL(int_of(json_array_get(json_object_get(root, "answers"), 0), "a"), 1);
     json_decref(root);
     op.state = VG_ST_DONE;
+    op.returned_fen = 0; /* nothing proves it */
     open_json();
     vg_api_render_operation(&op, NULL, &ctx, &w);
     root = read_back();
     CU_ASSERT_TRUE(json_is_null(json_object_get(root, "next_query_at")));
+    CU_ASSERT_TRUE(json_is_null(json_object_get(root, "returned_by")));
+    CU_ASSERT_EQUAL(strncmp(text_of(root, "may_be_returned_by"), "rcpt_", 5), 0);
     CU_ASSERT_PTR_NULL(json_object_get(root, "attempts"));
     json_decref(root);
 }

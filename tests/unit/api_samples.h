@@ -64,6 +64,7 @@ static inline vg_operation sample_operation(void)
                           .reason = VG_WHY_NO_END,
                           .unconfirmed = 1,
                           .returned_by = ID(107),
+                          .returned_fen = 1,
                           .corrected_by = ID(108),
                           .approval = ID(109),
                           .created_at = AT_MS,

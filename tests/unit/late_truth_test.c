@@ -1,10 +1,12 @@
-/* A bank may tell of one bounced payout in two ways, a denial of the act and a line of the statement, in either order:
- * the money is booked once. */
+/* A bank may tell of one bounced payout in several ways, a denial of the act, a notice and a line of the statement, in any
+ * order: the money is booked once. And where it tells of none, what looks like a return may be a deposit. */
 #include "gateway/core/ledger.h"
 #include "gateway/core/op.h"
 #include <CUnit/Basic.h>
 
-#define TODAY 20514
+#define TODAY 20514 /* Monday 2026-03-02 */
+#define CARD "6225880000009999"
+#define REF "S1AAAAAAAAAAAAAAAAAA"
 
 static vg_err err;
 static vg_work *work;
@@ -13,7 +15,7 @@ static vg_effect effects[VG_EFFECTS_MAX];
 static vg_core core;
 static vg_operation *payout;
 
-enum { A = 1000, W = 2000 };
+enum { A = 1000, W = 2000, PART = 2001, LOT = 3000 };
 
 static void account(int64_t id, int64_t kind, int64_t free_fen)
 {
@@ -23,14 +25,15 @@ static void account(int64_t id, int64_t kind, int64_t free_fen)
     vg_work_group_is_new(work, VG_G_PAYOUTS_OF_ACCOUNT, id);
 }
 
-/* A payout of 300 fen from A is done and watched for its return. */
-static void fresh(void)
+/* A payout of 300 fen from A is done and watched for its return, at a bank with these promises. */
+static void fresh_at(uint32_t caps)
 {
     static const vg_number number = {.id = "1/3110001", .program = 1, .account = A};
+    static const vg_ref ref = {.id = REF, .program = 1, .op = W};
     work = vg_work_close(work);
     CU_ASSERT_EQUAL_FATAL(vg_work_open(&work, &err).code, VG_OK);
     rules = (vg_rules){
-        .program = 1, .calendar = vg_calendar_china(), .cutoff_s = 17 * 3600, .release_s = 1800, .ref_prefix = "S1", .ref_max = 20};
+        .program = 1, .caps = caps, .calendar = vg_calendar_china(), .cutoff_s = 17 * 3600, .release_s = 1800, .ref_prefix = "S1", .ref_max = 20};
     core = (vg_core){
         .work = work, .rules = &rules, .effects = effects, .at = vg_day_instant((vg_day){TODAY}, 36000)};
     vg_program p = {.id = 1};
@@ -38,8 +41,11 @@ static void fresh(void)
     vg_feed feed = {.program = 1, .kind = 1};
     vg_work_put(work, VG_T_feed, &feed);
     vg_work_put(work, VG_T_number, &number);
+    vg_work_put(work, VG_T_ref, &ref);
     account(vg_own_id(1, VG_OWN_BANK), VG_ACCT_BANK, 700);
     account(A, VG_ACCT_MEMBER, 700);
+    vg_lot lot = {.id = LOT, .program = 1, .account = A, .acct_open = A, .fen = 700, .free_fen = 700, .from_day = TODAY - 1};
+    vg_work_put(work, VG_T_lot, &lot);
     vg_work_begin(work);
     payout = VG_NEW(work, operation,
                     {.id = W,
@@ -52,11 +58,15 @@ static void fresh(void)
                      .watch = A,
                      .fen = 300,
                      .created_at = core.at - VG_DAY_MS});
-    VG_SET(payout->payee_account, "6225880000009999");
+    VG_SET(payout->payee_account, CARD);
+    VG_SET(payout->bank_ref, REF);
+    VG_SET(payout->bank_receipt, "BANK-1");
     vg_work_regroup(work, VG_T_operation, payout);
     vg_work_group_is_new(work, VG_G_LOTS_OF_OP, W);
     vg_work_keep(work);
 }
+
+static void fresh(void) { fresh_at(0); }
 
 static int64_t balance(void)
 {
@@ -96,15 +106,167 @@ static vg_code denied(void)
     return settled(deny, &id);
 }
 
-static vg_code line_comes(const char *flow)
+static vg_code comes(vg_line_row row)
 {
-    vg_line_row row = {
-        .account = "3110001", .kind = VG_LINE_INBOUND, .side = VG_CREDIT, .date = "20260302", .time = "095500", .sequence = "1"};
-    row.amount = vg_fen(300);
-    VG_SET(row.opp_account, "6225880000009999");
-    VG_SET(row.flow, flow);
+    VG_SET(row.account, "3110001");
+    VG_SET(row.date, "20260302");
+    VG_SET(row.time, "095500");
+    VG_SET(row.sequence, "1");
+    VG_SET(row.opp_account, CARD);
+    row.side = VG_CREDIT;
+    row.amount = row.amount.fen == 0 ? vg_fen(300) : row.amount;
     vg_lines_event e = {.feed = 1, .rows = &row, .count = 1};
     return settled(take, &e);
+}
+
+static vg_code line_comes(const char *flow)
+{
+    vg_line_row row = {.kind = VG_LINE_INBOUND};
+    VG_SET(row.flow, flow);
+    return comes(row);
+}
+
+static int events(const char *type)
+{
+    int n = 0;
+    const vg_program *program = NULL;
+    const vg_event *event = NULL;
+    CU_ASSERT_EQUAL(VG_FIND(work, program, VG_KEY_OF_ID(1), &program, &err).code, VG_OK);
+    for (int64_t i = 1; i <= program->event_seq; i++) {
+        CU_ASSERT_EQUAL(VG_FIND(work, event, VG_KEY_OF_PAIR(1, i), &event, &err).code, VG_OK);
+        n += event != NULL && strcmp(event->type, type) == 0;
+    }
+    return n;
+}
+
+static const vg_receipt *receipt_of(int64_t id)
+{
+    const vg_receipt *r = NULL;
+    CU_ASSERT_EQUAL(VG_FIND(work, receipt, VG_KEY_OF_ID(id), &r, &err).code, VG_OK);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(r);
+    return r;
+}
+
+static void is_like_any_deposit(const vg_receipt *r)
+{
+    const vg_lot *lot = NULL;
+    CU_ASSERT_EQUAL(VG_FIND(work, lot, VG_KEY_OF_ID(r->lot), &lot, &err).code, VG_OK);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(lot);
+    CU_ASSERT_EQUAL(lot->receipt, r->id); /* a refund may go back to it */
+    CU_ASSERT_EQUAL(lot->from_day, TODAY + 1);
+}
+
+static void what_looks_like_a_return_is_a_deposit_that_people_look_at(void)
+{
+    fresh();
+    CU_ASSERT_EQUAL(line_comes("77"), VG_OK);
+    CU_ASSERT_EQUAL(balance(), 1000);
+    is_like_any_deposit(receipt_of(payout->returned_by));
+    CU_ASSERT_EQUAL(payout->returned_fen, 0);
+    CU_ASSERT_EQUAL(events("withdrawal.return_suspected"), 1);
+    CU_ASSERT_EQUAL(events("withdrawal.returned"), 0);
+    CU_ASSERT_EQUAL(line_comes("78"), VG_OK);
+    CU_ASSERT_EQUAL(balance(), 1300);
+    CU_ASSERT_EQUAL(events("withdrawal.return_suspected"), 1);
+}
+
+static void a_memo_that_names_the_payout_passes_no_day(void)
+{
+    fresh();
+    vg_line_row row = {.kind = VG_LINE_INBOUND, .flow = "77", .memo = REF " returned"};
+    CU_ASSERT_EQUAL(comes(row), VG_OK);
+    CU_ASSERT_EQUAL(balance(), 1000);
+    is_like_any_deposit(receipt_of(payout->returned_by));
+    CU_ASSERT_EQUAL(payout->returned_fen, 300);
+    CU_ASSERT_EQUAL(events("withdrawal.returned"), 1);
+}
+
+static void where_returns_are_told_no_deposit_is_one(void)
+{
+    fresh_at(VG_CAP_RETURNS_TOLD);
+    CU_ASSERT_EQUAL(line_comes("77"), VG_OK);
+    CU_ASSERT_EQUAL(balance(), 1000);
+    CU_ASSERT_EQUAL(payout->returned_by, 0);
+    CU_ASSERT_EQUAL(events("receipt.booked"), 1);
+    CU_ASSERT_EQUAL(events("withdrawal.return_suspected"), 0);
+}
+
+static vg_code told(const char *flow, const char *ref, const char *of_flow, int64_t fen)
+{
+    vg_line_row row = {.kind = VG_LINE_RETURNED, .amount = {fen}};
+    VG_SET(row.flow, flow);
+    VG_SET(row.ref, ref);
+    VG_SET(row.of_flow, of_flow);
+    return comes(row);
+}
+
+static void a_return_that_is_told_is_of_today(void)
+{
+    fresh_at(VG_CAP_RETURNS_TOLD);
+    CU_ASSERT_EQUAL(told("77", REF, "", 300), VG_OK);
+    CU_ASSERT_EQUAL(balance(), 1000);
+    CU_ASSERT_EQUAL(receipt_of(payout->returned_by)->lot, 0);
+    CU_ASSERT_EQUAL(payout->returned_fen, 300);
+    CU_ASSERT_EQUAL(events("withdrawal.returned"), 1);
+}
+
+static void a_return_that_is_told_under_two_numbers_is_booked_once(void)
+{
+    static const struct {
+        const char *ref, *of_flow;
+    } ways[] = {{REF, ""}, {"", "BANK-1"}, {"", "BANK-1"}, {REF, "BANK-1"}, {REF, ""}};
+    fresh_at(VG_CAP_RETURNS_TOLD);
+    for (int i = 0; i < (int)VG_COUNT(ways); i++) {
+        char flow[3] = {'8', (char)('0' + i), 0};
+        CU_ASSERT_EQUAL(told(flow, ways[i].ref, ways[i].of_flow, 300), VG_OK);
+        CU_ASSERT_EQUAL(balance(), 1000);
+        CU_ASSERT_EQUAL(events("break.opened"), i);
+    }
+    CU_ASSERT_EQUAL(events("receipt.booked"), 0);
+    CU_ASSERT_EQUAL(events("withdrawal.returned"), 1);
+}
+
+static void parts_come_back_up_to_the_amount(void)
+{
+    fresh_at(VG_CAP_RETURNS_TOLD);
+    CU_ASSERT_EQUAL(told("81", REF, "", 100), VG_OK);
+    CU_ASSERT_EQUAL(told("82", "", "BANK-1", 201), VG_OK);
+    CU_ASSERT_EQUAL(balance(), 800);
+    CU_ASSERT_EQUAL(told("83", "", "BANK-1", 200), VG_OK);
+    CU_ASSERT_EQUAL(balance(), 1000);
+    CU_ASSERT_EQUAL(payout->returned_fen, 300);
+    CU_ASSERT_EQUAL(events("break.opened"), 1);
+}
+
+static void what_comes_back_had_left(void)
+{
+    fresh_at(VG_CAP_RETURNS_TOLD);
+    vg_work_begin(work);
+    vg_operation *op = VG_EDIT(work, operation, payout);
+    op->state = VG_ST_REFUSED;
+    op->reserve = 3;
+    op->watch = 0;
+    vg_work_keep(work);
+    CU_ASSERT_EQUAL(told("81", REF, "", 300), VG_OK);
+    CU_ASSERT_EQUAL(balance(), 700 - 300 + 300);
+    CU_ASSERT_NOT_EQUAL(payout->corrected_by, 0);
+    CU_ASSERT_EQUAL(payout->returned_fen, 300);
+}
+
+/* What is told of a refund's payment is said of the refund. */
+static void the_payment_of_a_refund_comes_back_as_the_refund(void)
+{
+    static const vg_ref ref = {.id = "S1BBBBBBBBBBBBBBBBBB", .program = 1, .op = PART};
+    fresh_at(VG_CAP_RETURNS_TOLD);
+    vg_work_put(work, VG_T_ref, &ref);
+    vg_operation part = {
+        .id = PART, .program = 1, .kind = VG_OP_PART_PAY, .state = VG_ST_DONE, .reserve = 2, .account = A, .parent = W, .fen = 300};
+    vg_work_put(work, VG_T_operation, &part);
+    CU_ASSERT_EQUAL(told("81", ref.id, "", 300), VG_OK);
+    CU_ASSERT_EQUAL(balance(), 1000);
+    CU_ASSERT_EQUAL(payout->returned_fen, 300);
+    CU_ASSERT_EQUAL(told("82", "", "BANK-1", 300), VG_OK);
+    CU_ASSERT_EQUAL(balance(), 1000);
 }
 
 static void the_denial_first_then_the_line(void)
@@ -114,20 +276,33 @@ static void the_denial_first_then_the_line(void)
     CU_ASSERT_EQUAL(balance(), 1000);
     CU_ASSERT_EQUAL(line_comes("77"), VG_OK);
     CU_ASSERT_EQUAL(balance(), 1000);
-    CU_ASSERT_EQUAL(payout->returned_by, payout->corrected_by);
-    CU_ASSERT_EQUAL(line_comes("78"), VG_OK); /* a second one is other money */
+    CU_ASSERT_EQUAL(events("break.opened"), 1); /* it may be a deposit: people look */
+    CU_ASSERT_EQUAL(line_comes("78"), VG_OK);   /* a second one is other money */
     CU_ASSERT_EQUAL(balance(), 1300);
+}
+
+static void the_denial_first_then_the_return_is_told(void)
+{
+    fresh_at(VG_CAP_RETURNS_TOLD);
+    CU_ASSERT_EQUAL(denied(), VG_OK);
+    CU_ASSERT_EQUAL(told("77", "", "BANK-1", 300), VG_OK);
+    CU_ASSERT_EQUAL(balance(), 1000);
+    CU_ASSERT_EQUAL(events("withdrawal.return_seen"), 1);
+    CU_ASSERT_EQUAL(events("break.opened"), 0);
 }
 
 static void the_line_first_then_the_denial(void)
 {
-    fresh();
-    CU_ASSERT_EQUAL(line_comes("77"), VG_OK);
-    CU_ASSERT_EQUAL(balance(), 1000);
-    CU_ASSERT_NOT_EQUAL(payout->returned_by, 0);
-    CU_ASSERT_EQUAL(denied(), VG_OK);
-    CU_ASSERT_EQUAL(balance(), 1000);
-    CU_ASSERT_EQUAL(payout->corrected_by, 0);
+    static const uint32_t caps[] = {0, VG_CAP_RETURNS_TOLD};
+    for (size_t i = 0; i < VG_COUNT(caps); i++) {
+        fresh_at(caps[i]);
+        CU_ASSERT_EQUAL(i == 0 ? line_comes("77") : told("77", REF, "", 300), VG_OK);
+        CU_ASSERT_EQUAL(balance(), 1000);
+        CU_ASSERT_NOT_EQUAL(payout->returned_by, 0);
+        CU_ASSERT_EQUAL(denied(), VG_OK);
+        CU_ASSERT_EQUAL(balance(), 1000);
+        CU_ASSERT_EQUAL(payout->corrected_by, 0);
+    }
 }
 
 static vg_status tell(const void *row) { return vg_step_bad_line(&core, row, "the date \"x\" is not a day", &err); }
@@ -159,6 +334,15 @@ static void a_line_that_cannot_be_taken_is_an_event_for_people(void)
 
 static CU_TestInfo tests[] = {
     {"a line that cannot be taken is an event for people", a_line_that_cannot_be_taken_is_an_event_for_people},
+    {"what looks like a return is a deposit that people look at", what_looks_like_a_return_is_a_deposit_that_people_look_at},
+    {"a memo that names the payout passes no day", a_memo_that_names_the_payout_passes_no_day},
+    {"where returns are told no deposit is one", where_returns_are_told_no_deposit_is_one},
+    {"a return that is told is of today", a_return_that_is_told_is_of_today},
+    {"a return that is told under two numbers is booked once", a_return_that_is_told_under_two_numbers_is_booked_once},
+    {"parts come back up to the amount", parts_come_back_up_to_the_amount},
+    {"what comes back had left", what_comes_back_had_left},
+    {"the payment of a refund comes back as the refund", the_payment_of_a_refund_comes_back_as_the_refund},
+    {"the denial first, then the return is told", the_denial_first_then_the_return_is_told},
     {"the denial first, then the line", the_denial_first_then_the_line},
     {"the line first, then the denial", the_line_first_then_the_denial},
     CU_TEST_INFO_NULL,
