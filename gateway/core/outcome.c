@@ -101,8 +101,9 @@ vg_status vg_step_unsayable(vg_core *core, int64_t id, const char *why, vg_err *
 
 /* --- outcome ----------------------------------------------------------------------------------------- */
 
-/* Once bytes of an earlier attempt have left, a direct no or not_taken may be caused by that attempt. */
-static vg_flow_event event_of(const vg_operation *op, vg_verdict verdict, bool direct)
+/* Once bytes of an earlier attempt have left, a direct no or not_taken may be caused by that attempt. Not where sending once
+ * more is the question: the bank answers it with what became of the first (baixin §6.4 400001). */
+static vg_flow_event event_of(const vg_rules *rules, const vg_operation *op, vg_verdict verdict, bool direct)
 {
     /* An act that was sent before may have been done then; a question has no such past. */
     bool before = direct && op->sends > 1 && vg_ask_message((vg_ask_kind)op->ask) != VG_MSG_QUERY;
@@ -110,7 +111,7 @@ static vg_flow_event event_of(const vg_operation *op, vg_verdict verdict, bool d
     case VG_VD_YES:
         return VG_EV_YES;
     case VG_VD_NO:
-        return before ? VG_EV_UNCLEAR : VG_EV_NO;
+        return before && !vg_asks_by_itself(rules, op) ? VG_EV_UNCLEAR : VG_EV_NO;
     case VG_VD_WORKING:
         return VG_EV_WORKING;
     case VG_VD_ABSENT:
@@ -373,7 +374,7 @@ static vg_status settle(vg_core *core, vg_operation *op, const vg_answer *a, vg_
     if (a->receipt[0] != 0 && (verdict == VG_VD_YES || verdict == VG_VD_WORKING)) {
         VG_SET(op->bank_receipt, a->receipt);
     }
-    vg_flow_event event = event_of(op, verdict, direct);
+    vg_flow_event event = event_of(core->rules, op, verdict, direct);
     if (event == VG_EV_NOT_SENT && op->state == VG_ST_SENDING) { /* proven: as if it had never been claimed */
         op->sends = 0;
         op->first_sent_at = 0;
