@@ -5,9 +5,11 @@
  *   inbound, to one of ours        a receipt with a lot
  *   unidentified                   a receipt in suspense
  *   an adjustment credit           shows where an assignment stands (its reversal must name that line)
+ *   interest                       to its account, of its day, beside what was reckoned (accrual.h)
  *   the rest                       kept; what nothing explains is a break
  */
 #include "gateway/base/buf.h"
+#include "gateway/core/accrual.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
 #include "gateway/core/op.h"
@@ -200,15 +202,22 @@ static vg_status new_receipt(vg_core *core, const vg_line_row *row, vg_line *lin
     return VG_DONE;
 }
 
+/* Money that the bank has booked: ours as of the bank's day. */
+static vg_status bring_in(vg_core *core, const vg_receipt *r, int64_t op, vg_err *err)
+{
+    vg_journal j = {.op = op, .receipt = r->id, .phase = VG_PHASE_DIRECT, .value_day = {(int32_t)r->day}};
+    VG_TRY(vg_ledger_move(core, &j, VG_AT(vg_own_id(r->program, VG_OWN_BANK), FREE), VG_AT(r->account, FREE), vg_fen(r->fen),
+                          err));
+    return vg_accrue_from(core, r->account, r->fen, (vg_day){(int32_t)r->day}, err);
+}
+
 static vg_status book_inbound(vg_core *core, const vg_line_row *row, vg_line *line, vg_err *err)
 {
     vg_receipt *r;
     vg_from from;
     VG_TRY(new_receipt(core, row, line, VG_RS_BOOKED, &r, err));
-    vg_journal j = {.receipt = r->id, .phase = VG_PHASE_DIRECT};
     VG_TRY(vg_core_from_day(core, line->booked_at, &from, err));
-    VG_TRY(vg_ledger_move(core, &j, VG_AT(vg_own_id(r->program, VG_OWN_BANK), FREE), VG_AT(r->account, FREE),
-                          vg_fen(r->fen), err));
+    VG_TRY(bring_in(core, r, 0, err));
     vg_credit c = {.account = r->account,
                    .fen = r->fen,
                    .from_day = from,
@@ -230,12 +239,31 @@ static vg_status book_suspense(vg_core *core, const vg_line_row *row, vg_line *l
 {
     vg_receipt *r;
     VG_TRY(new_receipt(core, row, line, VG_RS_SUSPENSE, &r, err));
-    vg_journal j = {.receipt = r->id, .phase = VG_PHASE_DIRECT};
-    int64_t suspense = vg_own_id(r->program, VG_OWN_SUSPENSE);
-    r->account = suspense;
-    VG_TRY(vg_ledger_move(core, &j, VG_AT(vg_own_id(r->program, VG_OWN_BANK), FREE), VG_AT(suspense, FREE),
-                          vg_fen(r->fen), err));
+    r->account = vg_own_id(r->program, VG_OWN_SUSPENSE);
+    VG_TRY(bring_in(core, r, 0, err));
     return vg_emit(core, "receipt.suspense", "rcpt_", r->id, 0, "{", err);
+}
+
+/* What the bank pays on a deposit (domain/t1-settlement §6.4): of its day, never waiting, no origin that it could go back to. */
+static vg_status book_interest(vg_core *core, const vg_line_row *row, vg_line *line, vg_err *err)
+{
+    vg_receipt *r;
+    vg_account *a;
+    vg_day day = {(int32_t)line->day};
+    if (line->account == 0 || line->fen == 0) {
+        return broken(core, line, VG_WHY_LINE_UNMATCHED, 0, err);
+    }
+    VG_TRY(new_receipt(core, row, line, VG_RS_BOOKED, &r, err));
+    VG_TRY(vg_core_account(core, r->account, &a, err));
+    VG_TRY(vg_accrual_paid(core, a, r->fen, day, r->id, err)); /* before it earns itself */
+    VG_TRY(bring_in(core, r, 0, err));
+    if (vg_lots_kept(r->program, r->account)) {
+        vg_credit c = {
+            .account = r->account, .fen = r->fen, .from_day = vg_t1_fixed(day), .booked_at = line->booked_at, .receipt = r->id};
+        VG_TRY(vg_lots_add(core, &c, &r->lot, err));
+        r->lot = 0;
+    }
+    return vg_emit(core, "interest.credited", "acct_", r->account, 0, "{", err);
 }
 
 /* --- payouts that come back (退票, domain/t1-settlement §4.3) ---------------------------------------------- */
@@ -318,9 +346,7 @@ static vg_status book_return(vg_core *core, const vg_line_row *row, vg_line *lin
     vg_from from;
     VG_TRY(return_day(core, line, op, &from, err));
     VG_TRY(new_receipt(core, row, line, VG_RS_BOOKED, &r, err));
-    vg_journal j = {.op = op->id, .receipt = r->id, .phase = VG_PHASE_DIRECT};
-    VG_TRY(vg_ledger_move(core, &j, VG_AT(vg_own_id(r->program, VG_OWN_BANK), FREE), VG_AT(r->account, FREE),
-                          vg_fen(r->fen), err));
+    VG_TRY(bring_in(core, r, op->id, err));
     vg_credit c = {.account = r->account,
                    .fen = r->fen,
                    .from_day = from,
@@ -434,6 +460,18 @@ static vg_status adoption_of(vg_core *core, vg_line *line, adopted *ret, vg_err 
     return VG_DONE;
 }
 
+/* As money from outside: an adopted balance may hold it already. */
+static vg_status interest(vg_core *core, const vg_line_row *row, vg_line *line, bool *ret_later, vg_err *err)
+{
+    adopted adoption;
+    VG_TRY(adoption_of(core, line, &adoption, err));
+    if (adoption == MAYBE_ADOPTED) {
+        return broken(core, line, VG_WHY_LINE_UNMATCHED, 0, err);
+    }
+    *ret_later = adoption == ADOPTION_LIVE;
+    return adoption == NOT_ADOPTED ? book_interest(core, row, line, err) : VG_DONE;
+}
+
 static vg_status inbound(vg_core *core, const vg_line_row *row, vg_line *line, bool *ret_later, vg_err *err)
 {
     const vg_rules *rules = core->rules;
@@ -525,6 +563,8 @@ vg_status vg_take_line(vg_core *core, const vg_line_row *row, vg_err *err)
         VG_TRY(line_with_ref(core, row, &line, word, inward && !funding, &later, err));
     } else if (inward) {
         VG_TRY(inbound(core, row, &line, &later, err));
+    } else if (row->kind == VG_LINE_INTEREST && line.side == VG_CREDIT) {
+        VG_TRY(interest(core, row, &line, &later, err));
     } else {
         VG_TRY(broken(core, &line, VG_WHY_LINE_UNMATCHED, 0, err));
     }

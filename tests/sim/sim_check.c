@@ -164,9 +164,13 @@ static void check_business_days(sim_program *p)
 
 /* --- interest: every day of every account by itself ------------------------------------------------------------- */
 
-/* The day from which an entry counts: what was given back had never left. */
+/* The day from which an entry counts: what was given back had never left, what came in is of the bank's day. */
 static int64_t counts_from(sim *s, const vg_entry *e)
 {
+    if (e->phase == VG_PHASE_DIRECT && e->receipt != 0) {
+        const vg_receipt *r = sim_store_find(&s->store, VG_T_receipt, VG_KEY_OF_ID(e->receipt));
+        return vg_fen_min(r->day, vg_day_at(e->at).n);
+    }
     const vg_operation *op = e->phase == VG_PHASE_VOID && e->opp_account == e->account
                                  ? sim_store_find(&s->store, VG_T_operation, VG_KEY_OF_ID(e->op))
                                  : NULL;
