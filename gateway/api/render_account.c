@@ -28,6 +28,17 @@ static const char *account_state(int64_t state)
     return names[state];
 }
 
+static const char *source_name(int64_t source)
+{
+    static const char *const names[] = {
+#define S(name, n, text) [n] = text,
+        VG_SOURCES(S)
+#undef S
+    };
+    assert(source >= 0 && (size_t)source < VG_COUNT(names));
+    return names[source];
+}
+
 static void one_restriction(vg_json *w, const char *type, int64_t fen, const vg_restriction *r)
 {
     if (w->form == VG_CSV) {
@@ -41,6 +52,7 @@ static void one_restriction(vg_json *w, const char *type, int64_t fen, const vg_
     }
     if (r != NULL) {
         vg_json_id(w, "id", "rstr_", r->id);
+        vg_json_text(w, "source", source_name(r->source));
         vg_json_maybe(w, "authority", r->authority);
         vg_json_maybe(w, "reference", r->reference);
         vg_json_time(w, "from", r->from_at);

@@ -63,6 +63,17 @@ enum { VG_PAUSE_NONE = 0, VG_PAUSE_PAYOUTS = 1, VG_PAUSE_SENDS = 2 };
 /* Stops on an account, as bits (restrictions): no money out; only money in; nothing at all. */
 enum { VG_STOP_PAY = 1, VG_RECEIVE_ONLY = 2, VG_STOP_ALL = 4, VG_STOP_BINDING = 8 /* the bound card changes: ours */ };
 
+/* Who is behind a restriction. */
+#define VG_SOURCES(S)                                                                              \
+    S(AUTHORITY, 0, "authority") /* a caller says so */                                            \
+    S(BANK, 1, "bank")           /* the bank's answer names it */                                  \
+    S(SHORTFALL, 2, "shortfall") /* the bank paid what the account did not have */
+enum {
+#define S(name, n, text) VG_BY_##name = n,
+    VG_SOURCES(S)
+#undef S
+};
+
 /* How far the customer's case is: domain/type2-accounts §5. */
 #define VG_STAGES(S)                                                                               \
     S(NONE, 0) S(DOCS, 1) S(OPEN_SENT, 2) S(SMS_WAIT, 3) S(AMOUNT_WAIT, 4) S(VERIFY_SENT, 5)        \

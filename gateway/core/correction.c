@@ -19,7 +19,7 @@ static vg_status money_left(vg_core *core, const vg_operation *op, vg_operation 
         VG_TRY(vg_ledger_move(core, &j, VG_AT(a->id, FREE), VG_AT(to, FREE), vg_fen(covered), err));
     }
     if (missing > 0) {
-        a->stops |= VG_RECEIVE_ONLY;
+        VG_TRY(vg_restrict_shortfall(core, a, err));
         VG_TRY(vg_ledger_move(core, &j, VG_AT(vg_own_id(op->program, VG_OWN_SHORTFALL), FREE), VG_AT(to, FREE),
                               vg_fen(missing), err));
     }

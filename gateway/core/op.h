@@ -59,5 +59,9 @@ bool vg_op_is_case_part(const vg_operation *op);
 /* outcome.c: what the bank says about an act, without being asked. */
 VG_MUST vg_status vg_outcome_told(vg_core *core, vg_operation *op, const vg_answer *answer, vg_err *err);
 
+/* restrict.c: what holds an account without a caller's order. */
+VG_MUST vg_status vg_restrict_shortfall(vg_core *core, vg_account *account, vg_err *err); /* it only receives, until people lift it */
+VG_MUST vg_status vg_restrict_frozen(vg_core *core, vg_account *account, vg_money frozen, vg_err *err); /* adopted with a freeze */
+
 /* correction.c: the bank's fact stands against an end of ours. moved: the money did move. */
 VG_MUST vg_status vg_correct(vg_core *core, vg_operation *op, bool moved, vg_err *err);

@@ -264,8 +264,7 @@ static vg_status adopt_balance(vg_core *core, vg_operation *op, const vg_answer 
     vg_account *account;
     VG_TRY(vg_core_account(core, op->account, &account, err));
     op->fen = a->balance.fen;
-    account->frozen_fen = a->frozen.fen;
-    return VG_DONE;
+    return vg_restrict_frozen(core, account, a->frozen, err);
 }
 
 /* A bank that chooses the number of an account tells it with its yes. A number of another account of ours is none. */

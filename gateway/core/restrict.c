@@ -1,5 +1,5 @@
-/* Stops and freezes on an account: a set of orders, each with its authority and time; what they forbid together is derived
- * (domain/type2-accounts.md §5.1). Later freezes queue behind earlier ones: together they hold the larger amount. */
+/* Stops and freezes on an account: a set of orders, each with who is behind it and its time; what they forbid together is derived
+ * from them alone (domain/type2-accounts.md §5.1). Later freezes queue behind earlier ones: together they hold the larger amount. */
 #include "gateway/core/act_in.h"
 
 static const char *word_of(int64_t kind)
@@ -10,8 +10,8 @@ static const char *word_of(int64_t kind)
                                        : "stop_all";
 }
 
-/* What all orders that hold now forbid; the corrections' own stop (receive only) and a changing card stay as they are. */
-static vg_status derive(vg_core *core, vg_account *a, int64_t ended_kind, vg_err *err)
+/* What all orders that hold now forbid; the lock of a card that changes is the case's own. */
+static vg_status derive(vg_core *core, vg_account *a, vg_err *err)
 {
     const void *const *rows;
     size_t n;
@@ -24,7 +24,7 @@ static vg_status derive(vg_core *core, vg_account *a, int64_t ended_kind, vg_err
             frozen = vg_fen_max(frozen, r->kind == 0 ? r->fen : 0);
         }
     }
-    a->stops = (a->stops & ~ended_kind) | stops;
+    a->stops = (a->stops & VG_STOP_BINDING) | stops;
     a->frozen_fen = frozen;
     a->updated_at = core->at;
     return VG_DONE;
@@ -41,47 +41,49 @@ vg_status vg_restrictions_lapse(vg_core *core, vg_account *a, vg_err *err)
 {
     const void *const *rows;
     size_t n, ended = 0;
-    int64_t kinds = 0;
     VG_TRY(vg_work_group(core->work, VG_G_RESTRICTIONS_OF_ACCOUNT, a->id, &rows, &n, err));
     for (size_t i = 0; i < n; i++) {
         const vg_restriction *r = rows[i];
         if (r->acct_open == a->id && r->until_at != 0 && r->until_at <= core->at) {
-            kinds |= r->kind;
             end(core, r);
             ended++;
         }
     }
-    return ended == 0 ? VG_DONE : derive(core, a, kinds, err);
+    return ended == 0 ? VG_DONE : derive(core, a, err);
 }
 
-static vg_status add(vg_core *core, const vg_command *c, vg_account *a, vg_err *err)
+/* init: source, kind, amount, until. */
+static vg_status put(vg_core *core, const vg_account *a, const vg_restriction *init, vg_restriction **ret, vg_err *err)
 {
     int64_t id;
+    VG_TRY(vg_core_id(core, &id, err));
+    vg_restriction *r = vg_work_insert(core->work, VG_T_restriction, &(vg_restriction){.id = id});
+    *r = *init;
+    r->id = id;
+    r->program = a->program;
+    r->account = r->acct_open = a->id;
+    r->from_at = r->created_at = core->at;
+    r->maker = core->principal;
+    vg_work_regroup(core->work, VG_T_restriction, r);
+    *ret = r;
+    return VG_DONE;
+}
+
+static vg_status add(vg_core *core, const vg_command *c, const vg_account *a, vg_err *err)
+{
+    vg_restriction *r, init = {.source = VG_BY_AUTHORITY, .kind = c->arg, .fen = c->arg == 0 ? c->amount.fen : 0, .until_at = c->expires_at};
     if (c->expires_at != 0 && c->expires_at <= core->at) {
         vg_status st = VG_FAIL(err, INVALID, "until has passed already");
         VG_SET(err->pointer, "/until");
         return st;
     }
-    VG_TRY(vg_core_id(core, &id, err));
-    vg_restriction *r = VG_NEW(core->work, restriction,
-                               {.id = id,
-                                .program = a->program,
-                                .account = a->id,
-                                .acct_open = a->id,
-                                .kind = c->arg,
-                                .fen = c->arg == 0 ? c->amount.fen : 0,
-                                .from_at = core->at,
-                                .until_at = c->expires_at,
-                                .maker = core->principal,
-                                .created_at = core->at});
-    VG_SET(r->authority, c->authority);
-    VG_SET(r->reference, c->authority_ref);
-    vg_work_regroup(core->work, VG_T_restriction, r);
-    return VG_DONE;
+    VG_SET(init.authority, c->authority);
+    VG_SET(init.reference, c->authority_ref);
+    return put(core, a, &init, &r, err);
 }
 
 /* All of a kind, or the one with that id. */
-static vg_status take_away(vg_core *core, const vg_command *c, const vg_account *a, int64_t *ret_kinds, vg_err *err)
+static vg_status take_away(vg_core *core, const vg_command *c, const vg_account *a, vg_err *err)
 {
     const void *const *rows;
     size_t n, ended = 0;
@@ -90,28 +92,50 @@ static vg_status take_away(vg_core *core, const vg_command *c, const vg_account 
         const vg_restriction *r = rows[i];
         bool meant = r->acct_open == a->id && (c->operation != 0 ? r->id == c->operation : r->kind == c->arg);
         if (meant) {
-            *ret_kinds |= r->kind;
             end(core, r);
             ended++;
         }
     }
-    *ret_kinds |= c->operation == 0 ? c->arg : 0; /* the stop of a correction has no row */
-    bool derived = c->operation == 0 && (a->stops & c->arg) != 0;
-    return ended > 0 || derived || c->operation == 0 ? VG_DONE : VG_FAIL(err, NOT_FOUND, "no such restriction holds");
+    return ended > 0 || c->operation == 0 ? VG_DONE : VG_FAIL(err, NOT_FOUND, "no such restriction holds");
 }
 
 vg_status vg_act_restrict(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
 {
     vg_account *a;
-    int64_t kinds = 0;
     VG_TRY(vg_core_account(core, c->object, &a, err));
     if (c->remove) {
-        VG_TRY(take_away(core, c, a, &kinds, err));
+        VG_TRY(take_away(core, c, a, err));
     } else {
         VG_TRY(add(core, c, a, err));
     }
-    VG_TRY(derive(core, a, kinds, err));
+    VG_TRY(derive(core, a, err));
     vg_act_show_account(reply, a, NULL);
     reply->http = 200;
     return vg_emit_said(core, c->remove ? "account.unrestricted" : "account.restricted", "acct_", a->id, word_of(c->arg), c, err);
+}
+
+vg_status vg_restrict_shortfall(vg_core *core, vg_account *a, vg_err *err)
+{
+    const void *const *rows;
+    size_t n;
+    vg_restriction *r;
+    VG_TRY(vg_work_group(core->work, VG_G_RESTRICTIONS_OF_ACCOUNT, a->id, &rows, &n, err));
+    for (size_t i = 0; i < n; i++) {
+        const vg_restriction *known = rows[i];
+        if (known->acct_open == a->id && known->source == VG_BY_SHORTFALL) {
+            return VG_DONE;
+        }
+    }
+    VG_TRY(put(core, a, &(vg_restriction){.source = VG_BY_SHORTFALL, .kind = VG_RECEIVE_ONLY}, &r, err));
+    return derive(core, a, err);
+}
+
+vg_status vg_restrict_frozen(vg_core *core, vg_account *a, vg_money frozen, vg_err *err)
+{
+    vg_restriction *r;
+    if (frozen.fen == 0) {
+        return VG_DONE;
+    }
+    VG_TRY(put(core, a, &(vg_restriction){.source = VG_BY_BANK, .fen = frozen.fen}, &r, err));
+    return derive(core, a, err);
 }

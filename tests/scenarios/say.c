@@ -638,6 +638,7 @@ static void say_restrict(script *s, bool remove)
     } else {
         sc_fail(s, "restrict: frozen, stop_pay, receive_only or stop_all");
     }
+    c.expires_at = sc_take(s, "for") ? s->world.now + sc_duration(s) : 0;
     sc_ask(s, "", &c);
 }
 
@@ -714,8 +715,10 @@ static void say_bank(script *s)
             sc_fail(s, "nothing of that account waits for its customer at the bank");
         }
     } else if (sc_take(s, "judicial")) {
-        const vg_account *a = sc_account(s);
-        if (a == NULL || s->port->judicial == NULL || !s->port->judicial(bank, now, a->bank_account, sc_fen(s))) {
+        bool named = s->at < s->word_count && strspn(s->words[s->at], "0123456789") != strlen(s->words[s->at]);
+        const vg_account *a = named ? sc_account(s) : NULL;
+        const char *number = a != NULL ? a->bank_account : named ? "" : sc_next(s, "a number");
+        if (s->port->judicial == NULL || !s->port->judicial(bank, now, number, sc_fen(s))) {
             sc_fail(s, "the bank did not freeze");
         }
     } else if (sc_take(s, "opens")) {

@@ -119,6 +119,24 @@ static void check_account(sim *s, sums *t, const vg_account *a, int64_t *bank, i
 }
 
 /* What a class of accounts may do in a day and in a year (core/limits.def). */
+/* What holds an account is what its orders say together, and nothing else. */
+static void check_restrictions(sim_program *p, const vg_account *a)
+{
+    sim *s = p->sim;
+    int64_t stops = 0, frozen = 0;
+    EACH(s, restriction, vg_restriction, r)
+    {
+        if (r->acct_open == a->id) {
+            stops |= r->kind;
+            frozen = vg_fen_max(frozen, r->fen);
+        }
+    }
+    if ((a->stops & ~(int64_t)VG_STOP_BINDING) != stops || a->frozen_fen != frozen) {
+        sim_fail(s, "restrictions: %s has stops %" PRId64 " and %" PRId64 " fen frozen, its orders say %" PRId64 " and %" PRId64, a->ref,
+                 a->stops, a->frozen_fen, stops, frozen);
+    }
+}
+
 static void check_used(sim_program *p)
 {
     enum { COUNTER = 100000000, DAY = 10000 };
@@ -222,7 +240,11 @@ void sim_check_program(sim_program *p)
     if (sum != 0) {
         sim_fail(s, "I1: entries sum to %" PRId64, sum);
     }
-    EACH(s, account, vg_account, a) { check_account(s, t, a, &bank, &ours); }
+    EACH(s, account, vg_account, a)
+    {
+        check_account(s, t, a, &bank, &ours);
+        check_restrictions(p, a);
+    }
     if (bank != ours) {
         sim_fail(s, "custody: bank and shortfall %" PRId64 ", accounts %" PRId64, bank, ours);
     }

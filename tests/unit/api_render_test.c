@@ -275,6 +275,25 @@ static void restrictions_are_listed_with_their_amount(void)
     json_decref(root);
 }
 
+static void restrictions_are_listed_with_who_is_behind_each(void)
+{
+    static const char *const sources[] = {"authority", "bank", "shortfall"};
+    vg_restriction rows[] = {{.id = 1, .source = VG_BY_AUTHORITY, .kind = VG_STOP_PAY},
+                             {.id = 2, .source = VG_BY_BANK, .fen = 50},
+                             {.id = 3, .source = VG_BY_SHORTFALL, .kind = VG_RECEIVE_ONLY}};
+    vg_api_ctx ctx = sample_ctx();
+    vg_account a = sample_account();
+    open_json();
+    vg_api_render_account(&a, &(vg_api_account_more){.restrictions = rows, .restriction_count = VG_COUNT(rows)}, &ctx, &w);
+    json_t *root = read_back();
+    const json_t *list = json_object_get(root, "restrictions");
+    CU_ASSERT_EQUAL(json_array_size(list), VG_COUNT(rows));
+    for (size_t i = 0; i < VG_COUNT(rows); i++) {
+        CU_ASSERT_STRING_EQUAL(text_of(json_array_get(list, i), "source"), sources[i]);
+    }
+    json_decref(root);
+}
+
 static void a_new_keys_token_is_shown_once_and_its_hash_never(void)
 {
     vg_api_ctx ctx = sample_ctx();
@@ -567,6 +586,7 @@ int main(void)
     CU_ADD_TEST(suite, money_of_the_day_may_leave_from_the_release_on);
     CU_ADD_TEST(suite, personal_data_is_masked_unless_revealed);
     CU_ADD_TEST(suite, restrictions_are_listed_with_their_amount);
+    CU_ADD_TEST(suite, restrictions_are_listed_with_who_is_behind_each);
     CU_ADD_TEST(suite, a_new_keys_token_is_shown_once_and_its_hash_never);
     CU_ADD_TEST(suite, a_calendar_year_lists_what_is_out_of_the_ordinary);
     CU_ADD_TEST(suite, a_reply_shows_its_resource);
