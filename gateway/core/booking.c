@@ -101,23 +101,40 @@ static vg_status count_period(vg_core *core, const vg_operation *op, int64_t per
     return VG_DONE;
 }
 
-/* Payments out of a Type II account to others count on the day on which they were asked for, once, and are given back with a void;
- * what goes to the owner's own card does not count (type2-accounts §2.1). */
-static vg_status count_class(vg_core *core, const vg_operation *op, int64_t fen, vg_err *err)
+static vg_status count_day_and_year(vg_core *core, const vg_operation *op, int64_t fen, vg_err *err)
 {
-    vg_account *a;
     char day[9];
     int64_t number;
-    VG_TRY(vg_core_account(core, op->account, &a, err));
-    if (a->kind != VG_ACCT_TYPE2 || !core->rules->class_limits) {
-        return VG_DONE;
-    }
     const vg_class_limit *l = vg_class_limit_of(VG_LIMIT_II_OUT);
     vg_day_compact(vg_day_at(op->created_at), day);
     VG_TRY(vg_span_int(vg_span_of(day), &number, err));
     int64_t base = (int64_t)l->counter * 100000000;
     VG_TRY(count_period(core, op, base + number, fen, l->day_fen, "day", err));
     return count_period(core, op, base + number / 10000 * 10000, fen, l->year_fen, "year", err);
+}
+
+/* Payments out of a Type II account to others count on the day on which they were asked for, once; what goes to the owner's
+ * own card does not count (type2-accounts §2.1). */
+static vg_status count_class(vg_core *core, vg_operation *op, vg_err *err)
+{
+    vg_account *a;
+    VG_TRY(vg_core_account(core, op->account, &a, err));
+    if (a->kind != VG_ACCT_TYPE2 || !core->rules->class_limits) {
+        return VG_DONE;
+    }
+    VG_TRY(count_day_and_year(core, op, op->fen, err));
+    op->counted = 1;
+    return VG_DONE;
+}
+
+/* Given back with a void, whatever the rules have become since. */
+static vg_status uncount_class(vg_core *core, vg_operation *op, vg_err *err)
+{
+    if (op->counted == 0) {
+        return VG_DONE;
+    }
+    op->counted = 0;
+    return count_day_and_year(core, op, -op->fen, err);
 }
 
 /* Every debit leaves at least what an authority has frozen: total − amount ≥ frozen. */
@@ -181,7 +198,7 @@ vg_status vg_book_reserve(vg_core *core, vg_operation *op, vg_err *err)
             return VG_DONE; /* a part of a refund: its parent books */
         }
         VG_TRY(check_frozen(core, op, err));
-        VG_TRY(count_class(core, op, op->fen, err));
+        VG_TRY(count_class(core, op, err));
         return ask_hold(core, op, true, err);
     case VG_OP_TRANSFER:
         VG_TRY(count_paid_back(core, op, op->fen, err));
@@ -413,7 +430,7 @@ vg_status vg_book_void(vg_core *core, vg_operation *op, vg_err *err)
         if (op->hold == 0) {
             return VG_DONE;
         }
-        VG_TRY(count_class(core, op, -op->fen, err));
+        VG_TRY(uncount_class(core, op, err));
         return void_hold_part(core, op, true, err);
     case VG_OP_TRANSFER:
         VG_TRY(count_paid_back(core, op, -op->fen, err));

@@ -826,6 +826,16 @@ static void say_allow(script *s)
     s->allowed_count++;
 }
 
+/* A start with another configuration changes the rules under acts that are under way. */
+static void say_limits(script *s)
+{
+    bool on = sc_take(s, "on");
+    if (!on && !sc_take(s, "off")) {
+        sc_fail(s, "limits: on or off");
+    }
+    s->program->conf->rules.class_limits = on;
+}
+
 bool sc_say(script *s, const char *word)
 {
 #define WORD(text, call)                                                                           \
@@ -872,6 +882,7 @@ bool sc_say(script *s, const char *word)
     WORD("restore", say_restore(s))
     WORD("time", say_time(s))
     WORD("allow", say_allow(s))
+    WORD("limits", say_limits(s))
 #undef WORD
     return false;
 }
