@@ -33,6 +33,17 @@ void vg_act_show_account(vg_reply *reply, const vg_account *account, const vg_op
 
 /* --- accounts that may act ----------------------------------------------------------------------- */
 
+static vg_status check_stops(vg_core *core, vg_account *a, bool debit, vg_err *err)
+{
+    if (a->stops != 0 || a->frozen_fen != 0) {
+        VG_TRY(vg_restrictions_lapse(core, a, err));
+    }
+    if ((a->stops & VG_STOP_ALL) != 0 || (debit && (a->stops & (VG_STOP_PAY | VG_RECEIVE_ONLY)) != 0)) {
+        return VG_FAIL(err, RESTRICTED, "a restriction on the account forbids this");
+    }
+    return VG_DONE;
+}
+
 vg_status vg_act_account(vg_core *core, int64_t id, bool debit, vg_account **ret, vg_err *err)
 {
     VG_TRY(vg_core_account(core, id, ret, err));
@@ -43,13 +54,7 @@ vg_status vg_act_account(vg_core *core, int64_t id, bool debit, vg_account **ret
     if (a->state != VG_AS_ACTIVE) {
         return VG_FAIL(err, NOT_ACTIVE, "the account is not active");
     }
-    if (a->stops != 0 || a->frozen_fen != 0) {
-        VG_TRY(vg_restrictions_lapse(core, a, err));
-    }
-    if ((a->stops & VG_STOP_ALL) != 0 || (debit && (a->stops & (VG_STOP_PAY | VG_RECEIVE_ONLY)) != 0)) {
-        return VG_FAIL(err, RESTRICTED, "a restriction on the account forbids this");
-    }
-    return VG_DONE;
+    return check_stops(core, a, debit, err);
 }
 
 /* Money leaving: total − held − frozen must cover it before lots are looked at. */
@@ -252,6 +257,7 @@ static vg_status act_deposit(vg_core *core, const vg_command *c, vg_reply *reply
     vg_account *a;
     VG_TRY(vg_core_account(core, c->account, &a, err));
     if (a->state == VG_AS_INACTIVE && vg_rules_offer(core->rules, VG_ASK_DEPOSIT_CARD)) {
+        VG_TRY(check_stops(core, a, false, err));
         return deposit_from_card(core, c, a, reply, err); /* its first money makes it active */
     }
     VG_TRY(vg_act_account(core, c->account, false, &a, err));
