@@ -425,13 +425,14 @@ static vg_status book_credit(vg_core *core, const vg_line_row *row, vg_line *lin
     op->updated_at = core->at;
     if (op->returned_fen != 0) {
         line->op = op->id;
-        return broken(core, line, VG_WHY_LINE_UNMATCHED, op->id, err);
+        return broken(core, line, VG_WHY_LINE_RETURNED, op->id, err);
     }
     VG_TRY(book_inbound(core, row, line, err));
     if (named) {
         line->op = op->id;
         return returned(core, op, line, err);
     }
+    line->reason = VG_WHY_LINE_RETURNED;
     op->returned_by = line->receipt;
     vg_effect_add(core, VG_DO_ALERT, op->id);
     return vg_emit(core, "withdrawal.return_suspected", "op_", op->id, op->id, "{", err);

@@ -162,6 +162,9 @@ static void what_looks_like_a_return_is_a_deposit_that_people_look_at(void)
     CU_ASSERT_EQUAL(line_comes("77"), VG_OK);
     CU_ASSERT_EQUAL(balance(), 1000);
     is_like_any_deposit(receipt_of(payout->returned_by));
+    const vg_line *line = NULL;
+    CU_ASSERT_EQUAL(VG_FIND(work, line, VG_KEY_OF_WORD("1/3110001/20260302/77/1"), &line, &err).code, VG_OK);
+    CU_ASSERT_TRUE(line != NULL && line->op == 0 && line->reason == VG_WHY_LINE_RETURNED);
     CU_ASSERT_EQUAL(payout->returned_fen, 0);
     CU_ASSERT_EQUAL(events("withdrawal.return_suspected"), 1);
     CU_ASSERT_EQUAL(events("withdrawal.returned"), 0);
