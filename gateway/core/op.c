@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#define ABSENT_APART_MS INT64_C(60000)
+
 bool vg_op_is_composite(const vg_operation *op)
 {
     return op->kind == VG_OP_CAPTURE || op->kind == VG_OP_RELEASE || op->kind == VG_OP_REFUND || vg_op_is_case(op);
@@ -24,15 +26,19 @@ bool vg_asks_by_itself(const vg_rules *rules, const vg_operation *op)
     return vg_ask_message((vg_ask_kind)op->ask) == VG_MSG_ADMIN && !settled && vg_rules_promise(rules, VG_CAP_SAME_REF_ONCE);
 }
 
-bool vg_resend_is_safe(const vg_rules *rules, const vg_operation *op, int64_t at)
+bool vg_resend_is_safe(const vg_rules *rules, const vg_operation *op)
 {
     if (vg_ask_message((vg_ask_kind)op->ask) == VG_MSG_QUERY || op->ask == VG_ASK_UPLOAD /* an image twice does nothing */ ||
         vg_asks_by_itself(rules, op)) {
         return true;
     }
-    /* Two denials apart in time, the last of them when the send could not be seen late any more. */
-    int64_t visible = op->sent_at + rules->visible_ms;
-    return vg_rules_promise(rules, VG_CAP_SAME_REF_ONCE) && op->absents >= 2 && op->absent_at > visible && at > visible;
+    return vg_rules_promise(rules, VG_CAP_SAME_REF_ONCE) && op->absents >= 2;
+}
+
+/* Of the last send, when it could not be seen late any more, and apart in time: two in one breath are one (baixin §6.3). */
+bool vg_denial_counts(const vg_rules *rules, const vg_operation *op, int64_t at)
+{
+    return at > op->sent_at + rules->visible_ms && at >= op->absent_at + ABSENT_APART_MS;
 }
 
 vg_status vg_op_new(vg_core *core, const vg_operation *init, vg_operation **ret, vg_err *err)

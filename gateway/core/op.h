@@ -21,7 +21,8 @@ bool vg_op_is_composite(const vg_operation *op); /* its parts talk to the bank, 
 /* A new query or send is safe: the question changes nothing, or the bank promises one act a reference. */
 /* An act that moves no money, has no question of its own, and is answered with its result when it is sent once more. */
 bool vg_asks_by_itself(const vg_rules *rules, const vg_operation *op);
-bool vg_resend_is_safe(const vg_rules *rules, const vg_operation *op, int64_t at);
+bool vg_resend_is_safe(const vg_rules *rules, const vg_operation *op);
+bool vg_denial_counts(const vg_rules *rules, const vg_operation *op, int64_t at); /* "the bank does not know it", toward a resend */
 
 /* booking.c: what reserve, post and void mean for each kind. */
 VG_MUST vg_status vg_book_reserve(vg_core *core, vg_operation *op, vg_err *err);

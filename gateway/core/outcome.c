@@ -7,7 +7,6 @@
 
 enum { DIR_SENT = 0, DIR_RECEIVED = 1 };
 #define REVIEW_MS (INT64_C(7) * VG_DAY_MS) /* type2-accounts §5 row 13: then a person looks */
-#define ABSENT_APART_MS INT64_C(60000) /* banks/baixin.md §6.3: two denials in one breath are one */
 
 static vg_status journal(vg_core *core, vg_operation *op, vg_ask_kind ask, int dir, const vg_answer *answer,
                          vg_span bytes, vg_err *err)
@@ -381,7 +380,7 @@ static vg_status settle(vg_core *core, vg_operation *op, const vg_answer *a, vg_
     if (op->state == VG_ST_MANUAL && verdict == VG_VD_WORKING) {
         VG_TRY(vg_op_void_approval(core, op, err)); /* the bank has it after all: what people knew is out of date */
     }
-    if (verdict == VG_VD_ABSENT && core->at >= op->absent_at + ABSENT_APART_MS) {
+    if (verdict == VG_VD_ABSENT && vg_denial_counts(core->rules, op, core->at)) {
         op->absents++;
         op->absent_at = core->at;
     }
@@ -464,9 +463,12 @@ vg_status vg_step_due(vg_core *core, int64_t id, vg_err *err)
         }
         return want_send(core, op, err);
     case VG_ST_RESEND:
-        return want_send(core, op, err);
+        if (harmless || !late) {
+            return want_send(core, op, err);
+        }
+        break; /* what could not be sent for so long is as old as what was denied for so long */
     case VG_ST_UNKNOWN:
-        if (vg_resend_is_safe(rules, op, core->at) && !(harmless && late)) { /* no question is asked for ever */
+        if (vg_resend_is_safe(rules, op) && !late) { /* nothing is asked for ever, and no old payment sent again (baixin §6.3) */
             return vg_op_apply(core, op, VG_EV_SAFE_TO_RESEND, err);
         }
         break;

@@ -13,6 +13,7 @@ foreach(test
     ledger_test
     lots_test
     money_test
+    outcome_test
     redate_test
     work_test)
     vg_program(${test} DEPS vg_core vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/${test}.c)
