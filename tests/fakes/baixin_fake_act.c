@@ -157,9 +157,12 @@ static void refuse(baixin_fake *fake, const bx_msg *msg, const bx_wrong *wrong, 
 static void other_answer(baixin_fake *fake, const bx_msg *msg, bx_handled *done)
 {
     const baixin_fault *fault = &msg->fault;
-    if (fault->act == BAIXIN_DO_ANSWER_CODE) {
-        bx_answer(fake, msg, fault->code);
-        fk_copy(done->code, sizeof done->code, fault->code);
+    if (fault->act == BAIXIN_DO_ANSWER_CODE) { /* "200103", or "200103/ACCEPTED" with a TxnStatus beside it */
+        fk_fmt(done->code, sizeof done->code, "%.6s", fault->code);
+        bx_answer(fake, msg, done->code);
+        if (fault->code[6] == '/') {
+            bx_say(fake, "TxnStatus", fault->code + 7);
+        }
         done->fault[0] = '\0';
     } else if (fault->act == BAIXIN_DO_SIGNED_FAULT || fault->act == BAIXIN_DO_UNSIGNED_FAULT) {
         size_t name = strcspn(fault->code, "/");

@@ -171,7 +171,7 @@ char *baixin_fake_requests_json(const baixin_fake *fake)
 static bool code_good(const baixin_fault *fault)
 {
     if (fault->act == BAIXIN_DO_ANSWER_CODE) {
-        return strlen(fault->code) == 6;
+        return strlen(fault->code) == 6 || (strlen(fault->code) > 7 && fault->code[6] == '/');
     }
     bool needs = fault->act == BAIXIN_DO_SIGNED_FAULT || fault->act == BAIXIN_DO_UNSIGNED_FAULT;
     return !needs || (*fault->code != '\0' && *fault->code != '/');

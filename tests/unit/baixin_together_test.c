@@ -527,6 +527,38 @@ static void only_yes_is_yes_and_only_no_is_no(void)
     CU_ASSERT(clear > 40);
 }
 
+/* A refusal beside a TxnStatus that is none contradicts itself: neither is believed. */
+static void a_refusal_beside_an_acceptance_is_none(void)
+{
+    static const struct {
+        const char *code, *is;
+        bool alarm;
+    } answers[] = {{"200103", "no", false},
+                   {"200103/FAILED", "no", false},
+                   {"200103/ACCEPTED", "unclear", true},
+                   {"200103/PROCESSING", "unclear", true},
+                   {"200103/PAGE_PENDING", "unclear", true},
+                   {"200103/SUCCESS", "unclear", true},
+                   {"200103/RETURNED", "unclear", true},
+                   {"200103/NOT_FOUND", "unclear", true},
+                   {"200103/WHATEVER", "unclear", true}};
+    char one[33];
+    k.conf.notify_ms = 0;
+    k.spoils = true;
+    baixin_kit_start(&k);
+    account(BAIXIN_PERSON, 10000000, one);
+    for (size_t i = 0; i < VG_COUNT(answers); i++) {
+        baixin_fault fault = {.action = "Withdraw", .count = 1, .act = BAIXIN_DO_ANSWER_CODE};
+        VG_SET(fault.code, answers[i].code);
+        CU_ASSERT(baixin_fake_add_fault(k.bank, &fault));
+        vg_ask out = paying(VG_ASK_WITHDRAW_CARD, one, 100);
+        VG_SET(out.peer, BAIXIN_CARD);
+        vg_answer a = baixin_kit_put(&k, &out);
+        IS(a, answers[i].is);
+        CU_ASSERT_EQUAL(a.alarm, answers[i].alarm);
+    }
+}
+
 static void settings_are_checked_and_explained(void)
 {
     static const char *const bad[][2] = {{"sender_id", "gw"}, {"receiver_id", ""}, {"main_account", "12"}, {"soap", "1.3"}, {"arrive", "T2"}, {"verify_kind", "X"}, {"page_size", "101"}, {"page_size", "0"}, {"user_prefix", "LONGER"}, {"route_id", "AIB011001"}, {"inst_id", "INST0001"}};
@@ -555,6 +587,7 @@ EVERY(lines_come_in_pages_and_as_a_file)
 EVERY(notices_are_heard_and_taken)
 EVERY(what_is_not_the_bank_s_is_refused_with_one_word)
 EVERY(only_yes_is_yes_and_only_no_is_no)
+EVERY(a_refusal_beside_an_acceptance_is_none)
 
 int main(void)
 {
@@ -571,6 +604,7 @@ int main(void)
     CU_add_test(suite, "notices are heard and taken", t_notices_are_heard_and_taken);
     CU_add_test(suite, "what is not the bank's is refused with one word", t_what_is_not_the_bank_s_is_refused_with_one_word);
     CU_add_test(suite, "only yes is yes and only no is no", t_only_yes_is_yes_and_only_no_is_no);
+    CU_add_test(suite, "a refusal beside an acceptance is none", t_a_refusal_beside_an_acceptance_is_none);
     CU_add_test(suite, "settings are checked and explained", settings_are_checked_and_explained);
     CU_basic_set_mode(CU_BRM_NORMAL);
     CU_basic_run_tests();
