@@ -148,6 +148,27 @@ typedef enum vg_line_kind {
 
 typedef enum vg_side { VG_DEBIT = 1, VG_CREDIT = 2 } vg_side;
 
+/* The ways of money to a payee's bank (core/rails.h), in the order in which one is preferred. */
+#define VG_RAILS(R)                                                                                \
+    R(NONE, 0, "none") R(IN_BANK, 1, "in_bank") /* 行内: a book transfer */                         \
+    R(IBPS, 2, "ibps")                          /* 网上支付跨行清算系统 */                           \
+    R(BEPS, 3, "beps")                          /* 小额批量支付系统 */                              \
+    R(HVPS, 4, "hvps")                          /* 大额实时支付系统 */
+typedef enum vg_rail {
+#define R(name, n, text) VG_RAIL_##name = n,
+    VG_RAILS(R)
+#undef R
+    VG_RAIL_COUNT
+} vg_rail;
+
+/* When a rail is open, from a day on: on a day from opens to closes, in seconds of that day; before it: negative. */
+typedef struct vg_rail_hours {
+    vg_rail rail;
+    int32_t from; /* yyyymmdd */
+    bool working; /* on working days only, else on every day */
+    int32_t opens_s, closes_s; /* at most 24 hours apart */
+} vg_rail_hours;
+
 /* Account state as the bank tells it. */
 typedef enum vg_bank_account_state {
     VG_BANK_ACCOUNT_UNKNOWN,

@@ -14,6 +14,7 @@ foreach(test
     lots_test
     money_test
     outcome_test
+    rails_test
     redate_test
     work_test)
     vg_program(${test} DEPS vg_core vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/${test}.c)
@@ -22,7 +23,7 @@ foreach(test
 endforeach()
 # Days are China's wherever the host stands.
 foreach(zone America/New_York Asia/Tokyo)
-    foreach(test day_test calendar_test)
+    foreach(test day_test calendar_test rails_test)
         string(REPLACE "/" "_" named ${zone})
         add_test(NAME ${test}_${named} COMMAND ${test})
         set_tests_properties(${test}_${named} PROPERTIES ENVIRONMENT TZ=${zone})
