@@ -61,6 +61,8 @@ typedef struct vg_bank {
     int64_t answer_ms;        /* how long an answer is waited for */
     int32_t pace_per_min;     /* default token bucket of one login */
     const int32_t *poll_s;    /* seconds between status queries; the last repeats; ends with 0 */
+    const vg_rail_hours *rails; /* hours of the ways out that the bank has, where its papers tell them; NULL: they do not, nothing waits */
+    size_t rail_count;
     const vg_conf_key *conf_keys;
     size_t conf_key_count;
 

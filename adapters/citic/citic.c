@@ -42,6 +42,11 @@ static void citic_describe(void (*line)(void *ctx, const char *text), void *ctx)
 /* Polling is not stated; these are the defaults of B.8. Ours go on every 10 minutes. */
 static const int32_t poll_s[] = {15, 30, 60, 120, 600, 0};
 
+/* DLOUTTRN, DLCTNSUB: large-value payments (02) only on working days 9:00-17:00; hours of 01 and 03 are not stated. */
+static const vg_rail_hours rails[] = {{VG_RAIL_IN_BANK, 20000101, false, 0, 86400},
+                                      {VG_RAIL_BEPS, 20000101, false, 0, 86400},
+                                      {VG_RAIL_HVPS, 20000101, true, 9 * 3600, 17 * 3600}};
+
 #define BIT(ask) (UINT64_C(1) << VG_ASK_##ask)
 
 const vg_bank citic_bank = {
@@ -68,6 +73,8 @@ const vg_bank citic_bank = {
     .answer_ms = 60 * 1000, /* integrators wait 30 to 60 s (A.2) */
     .pace_per_min = 60,     /* the bank's limit is not stated (F.23) */
     .poll_s = poll_s,
+    .rails = rails,
+    .rail_count = VG_COUNT(rails),
     .conf_keys = citic_conf_keys,
     .conf_key_count = CITIC_CONF_KEYS,
     .prepare = citic_prepare,

@@ -227,6 +227,12 @@ void vg_api_render_key(const vg_api_key *row, const vg_api_ctx *ctx, vg_json *w)
 VG_MUST vg_status vg_api_render_calendar(const vg_calendar *calendar, const char *year, vg_json *w,
                                          vg_err *err);
 
+/* "If it were sent now": by which rail, when, on which day it settles, from which day it may leave. kind: deposit, transfer,
+ * withdrawal, payout, refund or capture (NULL: payout); payee_bank NULL or "": the payee is at the program's bank. INVALID,
+ * BAD_AMOUNT, LIMIT, CALENDAR. */
+VG_MUST vg_status vg_api_render_when(const vg_rules *rules, const char *amount, const char *kind, const char *payee_bank,
+                                     int64_t at_ms, vg_json *w, vg_err *err);
+
 /* A balance is made of the account, its open lots and the day up to which lots may leave:
  *     vg_api_balance b = {.account = row, .may = vg_api_may(rules, at), .as_of = at};
  *     for each open lot: vg_api_balance_lot(&b, lot);     vg_api_render_balance(&b, ctx, w); */

@@ -137,7 +137,32 @@ static bool asks_the_bank(int64_t state)
     return state == VG_ST_WAITING || state == VG_ST_UNKNOWN || state == VG_ST_MANUAL;
 }
 
-static void operation_life(const vg_operation *o, vg_json *w)
+/* "hvps opens 2026-02-23 20:30": in China's time, for people; due is the same instant for programs. */
+static void waiting(const vg_operation *o, const vg_api_ctx *ctx, vg_json *w)
+{
+    bool waits = (o->state == VG_ST_READY || o->state == VG_ST_RESEND) && o->not_before != 0 && o->due_at == o->not_before;
+    const vg_api_facts *facts = vg_facts_of(ctx, o->program);
+    uint8_t room[64];
+    char day[VG_DAY_TEXT];
+    vg_buf b = vg_buf_of(room, sizeof room);
+    vg_json_time(w, "due", waits ? o->due_at : 0);
+    if (!waits) {
+        vg_json_null(w, "waiting_for");
+        return;
+    }
+    vg_rail_way way = {0};
+    vg_err ignored;
+    bool one = o->kind != VG_OP_CAPTURE && facts != NULL && facts->rules->rails != NULL &&
+               vg_rail_open(facts->rules->rails, facts->rules->calendar, vg_fen(o->fen), o->payee_bank[0] == 0 && o->payee_bank_no[0] == 0,
+                            o->not_before, &way, &ignored).code == VG_OK;
+    int64_t minutes = vg_day_clock_ms(o->not_before) / 60000;
+    vg_day_text(vg_day_at(o->not_before), day);
+    vg_buf_format(&b, "%s opens %s %02d:%02d", one ? vg_rail_name(way.rail) : "the payment system", day, (int)(minutes / 60),
+                  (int)(minutes % 60));
+    vg_json_bytes(w, "waiting_for", vg_buf_span(&b));
+}
+
+static void operation_life(const vg_operation *o, const vg_api_ctx *ctx, vg_json *w)
 {
     vg_json_maybe(w, "reason", reason_text(o->reason));
     vg_json_bool(w, "unconfirmed", o->unconfirmed != 0);
@@ -150,6 +175,7 @@ static void operation_life(const vg_operation *o, vg_json *w)
     vg_json_maybe(w, "bank_code", o->bank_code);
     vg_json_maybe(w, "bank_text", o->bank_text);
     vg_json_time(w, "next_query_at", asks_the_bank(o->state) ? o->due_at : 0);
+    waiting(o, ctx, w);
     vg_json_int(w, "sends", o->sends);
     vg_json_int(w, "queries", o->queries);
     vg_json_time(w, "first_sent_at", o->first_sent_at);
@@ -166,7 +192,7 @@ static void operation_members(const vg_operation *o, const vg_api_ctx *ctx, vg_j
     operation_subjects(o, ctx, w);
     vg_json_maybe(w, "client_ref", o->client_ref);
     vg_json_maybe(w, "text", o->memo);
-    operation_life(o, w);
+    operation_life(o, ctx, w);
     vg_json_id(w, "principal", "key_", o->principal);
     vg_json_time(w, "created_at", o->created_at);
     vg_json_time(w, "updated_at", o->updated_at);

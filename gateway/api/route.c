@@ -76,6 +76,7 @@ const vg_route *vg_route_find(const char *method, const char *path, char ids[2][
 #define PAGE "limit cursor"
 static const char *const queries[VG_ROUTE_COUNT] = {
     [VG_ROUTE_PROGRAMS] = PAGE,
+    [VG_ROUTE_WHEN] = "amount kind payee_bank",
     [VG_ROUTE_ACCOUNTS] = PAGE " program ref reveal reason",
     [VG_ROUTE_ACCOUNT] = "reveal reason",
     [VG_ROUTE_FILE] = "program",

@@ -314,10 +314,19 @@ static bool make_path(vg_ctl_call *c)
         if (a->where != VG_CTL_QUERY || c->values[i] == NULL) {
             continue;
         }
+        const char *value = c->values[i];
+        char fen_text[24];
+        int64_t fen;
+        if (a->form == VG_CTL_YUAN) {
+            if (!parse_yuan(c, vg_span_of(value), &fen)) {
+                return false;
+            }
+            snprintf(fen_text, sizeof fen_text, "%lld", (long long)fen);
+            value = fen_text;
+        }
         ok = ok && append(c->path, sizeof c->path, first ? "?" : "&", 1) &&
              append(c->path, sizeof c->path, a->to, strlen(a->to)) &&
-             append(c->path, sizeof c->path, "=", 1) &&
-             encode(c->values[i], c->path, sizeof c->path);
+             append(c->path, sizeof c->path, "=", 1) && encode(value, c->path, sizeof c->path);
         first = false;
     }
     return ok ? true : wrong(c, "%s", vg_ctl_say(VG_CTL_SAY_TOO_LONG));

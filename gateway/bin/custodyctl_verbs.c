@@ -126,6 +126,11 @@ static const arg page[] = {PAGE};
 static const arg program_id[] = {ID("program")};
 static const arg program_pause[] = {ID("program"), OPT("--what", "what"),
                                     OPT("--reason", "reason")};
+static const arg when[] = {
+    IN_PATH("program", "{id}"),
+    {.name = "amount", .form = VG_CTL_YUAN, .where = VG_CTL_QUERY, .needed = true, .to = "amount"},
+    QRY("--kind", "kind"),
+    QRY("--payee-bank", "payee_bank")};
 static const arg program_resume[] = {ID("program"), OPT("--reason", "reason")};
 static const arg program_ask[] = {ID("program"),
                                   POS("ask", "ask"),

@@ -97,8 +97,9 @@ static vg_status tail_number(const void *ctx, int64_t tail, char ret_tail[17], c
     return c->bank->account_of_tail(c, tail, ret_tail, ret_account, err);
 }
 
-static void set_rules(const vg_conf *conf, const vg_conf_program *p, const vg_setup_days *days, vg_program_conf *ret)
+static void set_rules(const vg_conf *conf, size_t i, const vg_setup_days *days, vg_program_conf *ret)
 {
+    const vg_conf_program *p = &conf->programs[i];
     const vg_bank *bank = p->bank;
     vg_rules *r = &ret->rules;
     *r = (vg_rules){.program = p->id,
@@ -109,6 +110,8 @@ static void set_rules(const vg_conf *conf, const vg_conf_program *p, const vg_se
                     .settled_by = bank->settled_by,
                     .timers = conf->timers,
                     .calendar = vg_setup_calendar(days),
+                    .rails = vg_setup_rails(days, i),
+                    .asks_days = p->ask_working_days && vg_bank_offers(bank, VG_ASK_WORKING_DAYS),
                     .t1_business = p->t1_rule == 1,
                     .cutoff_s = (int32_t)p->t1_cutoff_s,
                     .release_s = (int32_t)p->t1_release_s,
@@ -182,7 +185,7 @@ vg_status vg_setup_program(const vg_conf *conf, size_t i, const vg_setup_keys *k
                              .pace_per_min = (int32_t)p->pace_per_min,
                              .connections = (uint32_t)p->connections};
     ret->bank_conf = (vg_bank_conf){.bank = p->bank, .values = p->values, .codes = p->codes};
-    set_rules(conf, p, days, ret);
+    set_rules(conf, i, days, ret);
     VG_TRY(set_interest(p, ret, err));
     if (p->bank->prepare != NULL) {
         VG_TRY(p->bank->prepare(&ret->bank_conf, err));

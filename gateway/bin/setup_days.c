@@ -6,6 +6,7 @@
 
 struct vg_setup_days {
     vg_calendar_room *calendar; /* NULL: the built-in one */
+    vg_rails_room *rails[VG_CONF_PROGRAMS_MAX]; /* NULL: not known */
 };
 
 static void tell(void *ctx, int64_t line, const char *text)
@@ -21,15 +22,49 @@ vg_status vg_setup_calendar_file(const char *path, vg_calendar_room **ret, vg_er
     return vg_days_calendar(path, tell, name, ret, err);
 }
 
+/* What the configuration says, the bank's table, and the file over both. */
+static vg_status open_rails(const vg_conf_program *p, vg_rails_room **ret, vg_err *err)
+{
+    enum { OF_BANK, STANDARD, NONE };
+    if (p->rails == NONE && p->rails_file[0] != 0) {
+        return VG_FAIL(err, CONFIG, "program %s: rails_file has nothing to change where rails is none", p->name);
+    }
+    if (p->rails == NONE || (p->rails == OF_BANK && p->bank->rail_count == 0 && p->rails_file[0] == 0)) {
+        return VG_DONE;
+    }
+    vg_rails_room *room = calloc(1, sizeof *room);
+    if (room == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for rails");
+    }
+    if (p->rails == STANDARD) {
+        vg_rails_copy(vg_rails_standard(), room);
+    } else {
+        vg_rails_of_bank(p->bank->rails, p->bank->rail_count, room);
+    }
+    char name[VG_CONF_VALUE];
+    VG_SET(name, p->rails_file);
+    vg_status st = name[0] == 0 ? VG_DONE : vg_days_rails(name, tell, name, room, err);
+    if (st.code != VG_OK) {
+        free(room);
+        return st;
+    }
+    *ret = room;
+    return VG_DONE;
+}
+
 vg_status vg_setup_days_open(const vg_conf *conf, vg_setup_days **ret, vg_err *err)
 {
     vg_setup_days *days = calloc(1, sizeof *days);
     if (days == NULL) {
         return VG_FAIL(err, MEMORY, "no memory for the calendar");
     }
-    if (conf->calendar_file[0] != 0 && vg_setup_calendar_file(conf->calendar_file, &days->calendar, err).code != VG_OK) {
-        free(days);
-        return (vg_status){err->code};
+    vg_status st = conf->calendar_file[0] == 0 ? VG_DONE : vg_setup_calendar_file(conf->calendar_file, &days->calendar, err);
+    for (size_t i = 0; i < conf->program_count && st.code == VG_OK; i++) {
+        st = open_rails(&conf->programs[i], &days->rails[i], err);
+    }
+    if (st.code != VG_OK) {
+        vg_setup_days_close(days);
+        return st;
     }
     *ret = days;
     return VG_DONE;
@@ -38,6 +73,9 @@ vg_status vg_setup_days_open(const vg_conf *conf, vg_setup_days **ret, vg_err *e
 void vg_setup_days_close(vg_setup_days *days)
 {
     if (days != NULL) {
+        for (size_t i = 0; i < VG_CONF_PROGRAMS_MAX; i++) {
+            free(days->rails[i]);
+        }
         free(days->calendar);
         free(days);
     }
@@ -47,3 +85,5 @@ const vg_calendar *vg_setup_calendar(const vg_setup_days *days)
 {
     return days->calendar == NULL ? vg_calendar_china() : &days->calendar->calendar;
 }
+
+const vg_rails *vg_setup_rails(const vg_setup_days *days, size_t i) { return days->rails[i] == NULL ? NULL : &days->rails[i]->rails; }

@@ -11,6 +11,7 @@
 #include "gateway/core/command.h"
 #include "gateway/core/flow.h"
 #include "gateway/core/interest.h"
+#include "gateway/core/rails.h"
 #include "gateway/core/t1.h"
 #include "gateway/core/work.h"
 
@@ -25,6 +26,8 @@ typedef struct vg_rules {
     vg_ask_kind (*settled_by)(vg_ask_kind act); /* NULL: nothing is */
     vg_timers timers;
     const vg_calendar *calendar;
+    const vg_rails *rails; /* by which its payouts leave, and when; NULL: not known, nothing waits */
+    bool asks_days;        /* the bank's own calendar is asked for once a day */
     bool t1_business;      /* rule BIZ, else CAL (domain/t1-settlement §3.1) */
     int32_t cutoff_s;      /* seconds after midnight in Shanghai; a booking from then on counts for the next day */
     int32_t release_s;     /* from then on money of the day is withdrawable */

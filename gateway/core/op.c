@@ -1,4 +1,5 @@
 #include "gateway/core/op.h"
+#include "gateway/core/wait.h"
 #include "gateway/base/buf.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -281,5 +282,7 @@ vg_status vg_op_accept(vg_core *core, vg_operation *op, vg_err *err)
 {
     bool local = vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY) && !vg_op_is_composite(op);
     local |= op->kind == VG_OP_HOLD && !vg_rules_promise(core->rules, VG_CAP_BANK_HOLDS);
-    return vg_op_apply(core, op, local ? VG_EV_LOCAL : VG_EV_ACCEPT, err);
+    VG_TRY(vg_op_apply(core, op, local ? VG_EV_LOCAL : VG_EV_ACCEPT, err));
+    bool waits;
+    return op->state == VG_ST_READY ? vg_wait(core, op, &waits, err) : VG_DONE;
 }

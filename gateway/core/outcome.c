@@ -3,6 +3,8 @@
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
 #include "gateway/core/op.h"
+#include "gateway/core/bank_days.h"
+#include "gateway/core/wait.h"
 #include <inttypes.h>
 
 enum { DIR_SENT = 0, DIR_RECEIVED = 1 };
@@ -56,6 +58,11 @@ vg_status vg_step_claim(vg_core *core, const vg_claim *claim, vg_err *err)
         return VG_FAIL(err, CONFLICT, "the operation changed since it was encoded");
     }
     VG_TRY(check_sends(core, op, err));
+    bool waits;
+    VG_TRY(vg_wait(core, op, &waits, err));
+    if (waits) { /* its way closed while it stood in the queue */
+        return VG_FAIL(err, CONFLICT, "the payment system closed before this could be sent");
+    }
     bool is_question = vg_ask_message((vg_ask_kind)op->ask) == VG_MSG_QUERY; /* has no reference of its own */
     if (!is_question && op->bank_ref[0] == 0) {
         const vg_ref *taken;
@@ -302,7 +309,7 @@ static vg_status use_yes(vg_core *core, vg_operation *op, const vg_answer *a, bo
         return take_payer(core, op, a, ret_usable, err);
     case VG_OP_INQUIRY:
         write_note(core, op, a);
-        return VG_DONE;
+        return op->ask == VG_ASK_WORKING_DAYS ? vg_bank_days_compare(core, a, err) : VG_DONE;
     case VG_OP_PART_UPLOAD:
     case VG_OP_PART_OPEN:
     case VG_OP_PART_VERIFY:
@@ -437,7 +444,7 @@ vg_status vg_step_found(vg_core *core, int64_t id, vg_err *err)
 static vg_status want_send(vg_core *core, vg_operation *op, vg_err *err)
 {
     vg_effect_add(core, VG_DO_SEND, op->id);
-    bool overdue = core->at - op->updated_at > core->rules->timers.ready_overdue_ms;
+    bool overdue = core->at - vg_fen_max(op->updated_at, op->not_before) > core->rules->timers.ready_overdue_ms;
     return overdue ? vg_op_apply(core, op, VG_EV_OVERDUE, err) : VG_DONE;
 }
 
@@ -455,6 +462,15 @@ vg_status vg_step_due(vg_core *core, int64_t id, vg_err *err)
     bool late = op->first_sent_at != 0 && core->at - op->first_sent_at >= give_up_ms;
     if (op->state == VG_ST_WAITING && vg_op_is_case(op)) { /* the customer did nothing for too long */
         return vg_opening_withdraw(core, op, err);
+    }
+    bool sends = op->state == VG_ST_READY || op->state == VG_ST_RESEND, waits = false;
+    vg_status way = sends ? vg_wait(core, op, &waits, err) : VG_DONE;
+    if (way.code == VG_E_CALENDAR || way.code == VG_E_LIMIT) { /* people have to load a year, or to cancel it */
+        return vg_op_apply(core, op, VG_EV_OVERDUE, err);
+    }
+    VG_TRY(way);
+    if (waits) {
+        return VG_DONE;
     }
     switch ((vg_state)op->state) {
     case VG_ST_READY:

@@ -42,3 +42,13 @@ vg_status vg_days_calendar(const char *path, vg_calendar_tell *tell, void *ctx, 
     *ret = room;
     return VG_DONE;
 }
+
+vg_status vg_days_rails(const char *path, vg_calendar_tell *tell, void *ctx, vg_rails_room *room, vg_err *err)
+{
+    char *text = NULL;
+    size_t len = 0;
+    VG_TRY(read_file(path, &text, &len, err));
+    vg_status st = vg_rails_read((vg_span){(const uint8_t *)text, len}, room, tell, ctx, err);
+    free(text);
+    return st;
+}

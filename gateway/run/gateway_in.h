@@ -19,6 +19,7 @@ typedef enum vg_event_kind {
     VG_EVT_EXPIRING, /* purpose, days, end */
     VG_EVT_ENROL,
     VG_EVT_REDATE,   /* one page of lots */
+    VG_EVT_DAYS,     /* ask for the bank's calendar */
     VG_EVT_SENDS_OFF,
 } vg_event_kind;
 
@@ -130,6 +131,7 @@ typedef struct vg_lane {
     bool feed_whole[3];    /* this reading began at the start of the day before */
     int64_t feed_whole_from[3]; /* … at this instant */
     bool listened;         /* the statement was read once since the lease was taken */
+    int32_t days_asked;    /* day on which the bank's calendar was asked for */
     int64_t listen_until;  /* then acts are sent without it */
 } vg_lane;
 

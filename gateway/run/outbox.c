@@ -6,6 +6,7 @@
  * bucket keeps the login's pace, and "too frequent" pauses all of that login.
  */
 #include "gateway/base/text.h"
+#include "gateway/core/bank_days.h"
 #include "gateway/run/ask.h"
 #include "gateway/run/gateway_in.h"
 #include <stdlib.h>
@@ -425,9 +426,20 @@ static void ask_feed(vg_gateway *gw, vg_lane *lane, int feed, int64_t now)
 /* After a start what the bank tells comes before what we say: an older copy of the store shows in the statement. */
 static bool hears_first(const vg_lane *lane, int64_t now) { return !lane->listened && now < lane->listen_until; }
 
+/* The bank's own calendar, once a day; what was asked before a restart stands in the program's row. */
+static void ask_days(vg_gateway *gw, vg_lane *lane, int64_t now)
+{
+    int32_t today = vg_day_at(now).n;
+    if (lane->conf->rules.asks_days && lane->days_asked != today && vg_day_clock_ms(now) >= VG_BANK_DAYS_FROM_S * INT64_C(1000)) {
+        lane->days_asked = today;
+        vg_queue_put(gw, vg_event_new(VG_EVT_DAYS, lane->conf->rules.program), false);
+    }
+}
+
 static void pump_lane(vg_gateway *gw, vg_lane *lane)
 {
     int64_t now = vg_now(gw);
+    ask_days(gw, lane, now);
     while (lane->queries.head < lane->queries.count && may_fly(gw, lane)) {
         prepare_op(gw, lane, lane->queries.ops[lane->queries.head++], true);
     }

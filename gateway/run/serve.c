@@ -829,6 +829,10 @@ static vg_status get_one(const reading *r, const char *first_id, vg_json *w, vg_
         return get_approval(r, w, err);
     case VG_ROUTE_KEYS:
         return get_keys(r, w, err);
+    case VG_ROUTE_WHEN:
+        VG_TRY(vg_api_render_when(r->facts->rules, vg_http_query_of(r->call, "amount"), vg_http_query_of(r->call, "kind"),
+                                  vg_http_query_of(r->call, "payee_bank"), r->serve->conf.edge->clock.wall_ms(r->serve->conf.edge->clock.ctx), w, err));
+        return send(r, w, err);
     case VG_ROUTE_CALENDAR:
         VG_TRY(vg_api_render_calendar(r->serve->conf.facts[0].rules->calendar, first_id, w, err));
         return send(r, w, err);
@@ -848,7 +852,7 @@ static vg_status scope_of(reading *r, char ids[2][VG_PATH_ID], vg_err *err)
     }
     if (ids[0][0] != 0) {
         VG_TRY(vg_api_path_id(r->route, ids[0], &r->id, name, err));
-        bool is_program = r->route->name == VG_ROUTE_PROGRAM;
+        bool is_program = r->route->name == VG_ROUTE_PROGRAM || r->route->name == VG_ROUTE_WHEN;
         r->facts = name[0] != 0 ? facts_by_name(s, name) : facts_by_id(s, is_program ? r->id : vg_api_program_of(r->id));
         r->id = is_program && r->facts != NULL ? r->facts->program : r->id;
     } else if (asked != NULL) {

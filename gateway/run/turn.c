@@ -4,6 +4,7 @@
  * program's turn number: it stands at ours, or the batch runs again. An error that a row causes re-runs the
  * batch in halves, so one bad event never fails the others.
  */
+#include "gateway/core/bank_days.h"
 #include "gateway/core/op.h"
 #include "gateway/core/redate.h"
 #include "gateway/run/ask.h"
@@ -261,6 +262,8 @@ static vg_status run_step(vg_gateway *gw, vg_core *core, const vg_lane *lane, vg
         return step_enrol(core, err);
     case VG_EVT_REDATE:
         return vg_step_redate(core, &e->more, err);
+    case VG_EVT_DAYS:
+        return vg_step_ask_days(core, err);
     case VG_EVT_SENDS_OFF:
         return step_sends_off(core, err);
     }
@@ -699,6 +702,7 @@ static void release_event(vg_gateway *gw, vg_queued *e)
     case VG_EVT_EXPIRING: /* told again at the next look */
     case VG_EVT_ENROL:
     case VG_EVT_SENDS_OFF:
+    case VG_EVT_DAYS:
     case VG_EVT_REDATE:
         if (e->ran && e->more) { /* behind the callers who wait: they are not kept up */
             vg_queue_put(gw, vg_event_new(VG_EVT_REDATE, e->program), false);

@@ -60,6 +60,13 @@ static void expect_op_row(script *s, const vg_operation *op)
                     words);
         }
     }
+    if (sc_take(s, "due")) { /* in China's time, while it waits for its way out */
+        char day[VG_DAY_TEXT], is[32];
+        int64_t minutes = vg_day_clock_ms(op->due_at) / 60000;
+        vg_day_text(vg_day_at(op->due_at), day);
+        snprintf(is, sizeof is, "%sT%02d:%02d", day, (int)(minutes / 60), (int)(minutes % 60));
+        same_word(s, "due", is, sc_next(s, "a time"));
+    }
     if (sc_take(s, "unconfirmed")) {
         same_number(s, "unconfirmed", op->unconfirmed, 1);
     } else if (sc_take(s, "confirmed")) {

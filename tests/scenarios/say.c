@@ -46,7 +46,7 @@ static void name_own(script *s, const char *name, int which)
 /* Settings of the program wait in the words of `world` lines until the world exists. */
 static struct {
     int64_t approval_over, give_up_ms;
-    bool business, payee_next_day, topup, class_limits;
+    bool business, payee_next_day, topup, class_limits, rails, asks_days;
 } rules;
 
 void sc_choose(script *s, const char *bank)
@@ -97,6 +97,10 @@ bool sc_set(script *s)
             sc_choose(s, sc_next(s, "a bank"));
         } else if (sc_take(s, "class_limits")) {
             rules.class_limits = true;
+        } else if (sc_take(s, "rails")) {
+            rules.rails = true;
+        } else if (sc_take(s, "asks_days")) {
+            rules.asks_days = true;
         } else if (sc_take(s, "topup")) {
             rules.topup = true;
         } else {
@@ -131,6 +135,12 @@ void sc_begin(script *s)
     r->refund_as_topup = rules.topup;
     r->class_limits = rules.class_limits;
     r->timers.give_up_ms = rules.give_up_ms != 0 ? rules.give_up_ms : r->timers.give_up_ms;
+    r->asks_days = rules.asks_days;
+    if (rules.rails) {
+        const vg_bank *bank = s->program->conf->bank;
+        vg_rails_of_bank(bank->rails, bank->rail_count, &s->rails);
+        r->rails = &s->rails.rails;
+    }
     memset(&rules, 0, sizeof rules);
     name_own(s, "CUSTODY", VG_OWN_BANK);
     name_own(s, "SUSPENSE", VG_OWN_SUSPENSE);

@@ -54,6 +54,7 @@ typedef struct script {
     size_t asked_count;
     char days[512];  /* of the calendar in force: a file's text */
     void *calendar; /* made of it; NULL: the built-in one */
+    vg_rails_room rails; /* of the bank, where the world has them */
     char finding[700];
     char text[1024];
     const char *words[SC_WORDS];

@@ -308,6 +308,75 @@ static void a_new_keys_token_is_shown_once_and_its_hash_never(void)
     json_decref(root);
 }
 
+static const char *when(const vg_rules *rules, const char *amount, const char *kind, const char *payee_bank)
+{
+    static char said[256];
+    vg_err err;
+    vg_day d = {0};
+    CU_ASSERT_EQUAL(vg_day_parse(VG_SPAN("2026-02-14"), &d, &err).code, VG_OK);
+    open_json();
+    vg_code code = vg_api_render_when(rules, amount, kind, payee_bank, vg_day_instant(d, 18 * 3600), &w, &err).code;
+    if (code != VG_OK) {
+        vg_json_close(&w);
+        return vg_code_facts(code)->name;
+    }
+    json_t *root = read_back();
+    const char *rail = json_string_value(json_object_get(root, "rail")), *from = json_string_value(json_object_get(root, "withdrawable_from"));
+    const char *settles = json_string_value(json_object_get(root, "settles_on"));
+    snprintf(said, sizeof said, "%s %s %s %s %s", rail == NULL ? "-" : rail, json_string_value(json_object_get(root, "send_at")),
+             json_is_true(json_object_get(root, "waits")) ? "waits" : "now", settles == NULL ? "-" : settles, from == NULL ? "-" : from);
+    json_decref(root);
+    return said;
+}
+
+static void when_says_what_would_become_of_an_amount(void)
+{
+    vg_rules rules = {.name = "escrow", .calendar = vg_calendar_china(), .rails = vg_rails_standard(), .cutoff_s = 17 * 3600};
+    /* Saturday 14 February 2026, a working day, 18:00: after the hours, before a festival. */
+    CU_ASSERT_STRING_EQUAL(when(&rules, "100000001", "withdrawal", "CMB"), "hvps 2026-02-23T12:30:00.000Z waits 2026-02-24 -");
+    CU_ASSERT_STRING_EQUAL(when(&rules, "100000000", NULL, "CMB"), "ibps 2026-02-14T10:00:00.000Z now 2026-02-14 -");
+    CU_ASSERT_STRING_EQUAL(when(&rules, "100000001", "refund", ""), "in_bank 2026-02-14T10:00:00.000Z now 2026-02-14 -");
+    CU_ASSERT_STRING_EQUAL(when(&rules, "1", "deposit", NULL), "- 2026-02-14T10:00:00.000Z now - 2026-02-24");
+    CU_ASSERT_STRING_EQUAL(when(&rules, "1", "transfer", NULL), "- 2026-02-14T10:00:00.000Z now - 2026-02-14");
+    rules.payee_next_day = true;
+    CU_ASSERT_STRING_EQUAL(when(&rules, "1", "capture", NULL), "- 2026-02-14T10:00:00.000Z now - 2026-02-24");
+    CU_ASSERT_STRING_EQUAL(when(&rules, "100000001", "capture", "CMB"), "hvps 2026-02-23T12:30:00.000Z waits 2026-02-24 -");
+    rules.rails = NULL; /* nothing is known of the bank's hours: nothing is said of them */
+    CU_ASSERT_STRING_EQUAL(when(&rules, "100000001", "payout", "CMB"), "- 2026-02-14T10:00:00.000Z now - -");
+    CU_ASSERT_STRING_EQUAL(when(&rules, "0", "payout", NULL), "bad_amount");
+    CU_ASSERT_STRING_EQUAL(when(&rules, NULL, "payout", NULL), "bad_amount");
+    CU_ASSERT_STRING_EQUAL(when(&rules, "1.5", "payout", NULL), "bad_amount");
+    CU_ASSERT_STRING_EQUAL(when(&rules, "1000000000000001", "payout", NULL), "bad_amount");
+    CU_ASSERT_STRING_EQUAL(when(&rules, "1", "loan", NULL), "invalid");
+}
+
+static void an_operation_that_waits_says_until_when(void)
+{
+    vg_rules rules = {.name = "escrow", .calendar = vg_calendar_china(), .rails = vg_rails_standard()};
+    vg_api_facts facts = {.program = 1, .name = "escrow", .rules = &rules};
+    vg_api_ctx ctx = {.facts = &facts, .fact_count = 1};
+    vg_err err;
+    vg_day d = {0};
+    CU_ASSERT_EQUAL(vg_day_parse(VG_SPAN("2026-02-23"), &d, &err).code, VG_OK);
+    int64_t opens = vg_day_instant(d, 20 * 3600 + 1800);
+    vg_operation op = {.id = INT64_C(1) << 40 | 100, .program = 1, .kind = VG_OP_WITHDRAW, .ask = VG_ASK_PAYOUT, .state = VG_ST_READY,
+                       .live = 1, .fen = 100000001, .not_before = opens, .due_at = opens};
+    VG_SET(op.payee_bank, "CMB");
+    for (int i = 0; i < 3; i++) {
+        open_json();
+        vg_api_render_operation(&op, NULL, &ctx, &w);
+        json_t *root = read_back();
+        const char *says = json_string_value(json_object_get(root, "waiting_for"));
+        CU_ASSERT_STRING_EQUAL(says == NULL ? "-" : says, i == 0   ? "hvps opens 2026-02-23 20:30"
+                                                          : i == 1 ? "the payment system opens 2026-02-23 20:30"
+                                                                   : "-");
+        CU_ASSERT_EQUAL(json_is_null(json_object_get(root, "due")), i == 2);
+        json_decref(root);
+        op.kind = VG_OP_CAPTURE; /* of its legs only the core knows */
+        op.state = i == 0 ? VG_ST_READY : VG_ST_CANCELLED;
+    }
+}
+
 static void a_calendar_year_lists_what_is_out_of_the_ordinary(void)
 {
     vg_err err;
@@ -588,6 +657,8 @@ int main(void)
     CU_ADD_TEST(suite, restrictions_are_listed_with_their_amount);
     CU_ADD_TEST(suite, restrictions_are_listed_with_who_is_behind_each);
     CU_ADD_TEST(suite, a_new_keys_token_is_shown_once_and_its_hash_never);
+    CU_ADD_TEST(suite, when_says_what_would_become_of_an_amount);
+    CU_ADD_TEST(suite, an_operation_that_waits_says_until_when);
     CU_ADD_TEST(suite, a_calendar_year_lists_what_is_out_of_the_ordinary);
     CU_ADD_TEST(suite, a_reply_shows_its_resource);
     CU_ADD_TEST(suite, csv_has_one_row_of_names_and_one_a_resource);

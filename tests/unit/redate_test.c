@@ -1,5 +1,6 @@
 /* Lots are dated again by the rule that dated them (ops/decisions/0010-calendar.md). */
 #include "gateway/core/calendar_file.h"
+#include "gateway/core/bank_days.h"
 #include "gateway/core/lots.h"
 #include "gateway/core/redate.h"
 #include <CUnit/Basic.h>
@@ -217,6 +218,38 @@ static void nothing_is_done_where_nothing_is_asked_for(void)
     CU_ASSERT_EQUAL(program()->ver, ver);
 }
 
+/* Whether the bank works on `day` ("", always as we do): what the comparison keeps, and whether it told anything. */
+static bool tells(const char *differs, bool bank)
+{
+    vg_day_row rows[40];
+    vg_answer a = {.verdict = VG_VD_YES, .days = rows, .row_count = VG_COUNT(rows)};
+    for (size_t i = 0; i < VG_COUNT(rows); i++) {
+        rows[i].day = vg_day_add(day("2026-08-20"), (int)i);
+        CU_ASSERT_EQUAL(vg_calendar_working(rules.calendar, rows[i].day, &rows[i].working, &err).code, VG_OK);
+        rows[i].working = differs[0] != 0 && rows[i].day.n == day(differs).n ? bank : rows[i].working;
+    }
+    int64_t before = program()->event_seq;
+    CU_ASSERT_EQUAL(vg_bank_days_compare(&core, &a, &err).code, VG_OK);
+    return program()->event_seq != before;
+}
+
+static void a_bank_that_counts_otherwise_is_told_once(void)
+{
+    fresh();
+    CU_ASSERT_FALSE(tells("", true));
+    CU_ASSERT_EQUAL(program()->days_said, core.at);
+    CU_ASSERT_FALSE(tells("2026-09-01", false)); /* yesterday's difference moves nothing any more */
+    CU_ASSERT_TRUE(tells("2026-09-03", false));
+    CU_ASSERT_EQUAL(program()->days_differ, 1);
+    CU_ASSERT_EQUAL(program()->days_first, day("2026-09-03").n);
+    CU_ASSERT_EQUAL(core.effect_count, 1);
+    CU_ASSERT_FALSE(tells("2026-09-03", false)); /* the same again is no news */
+    CU_ASSERT_TRUE(tells("2026-09-05", true));
+    CU_ASSERT_TRUE(tells("", true)); /* agreed again */
+    CU_ASSERT_EQUAL(program()->days_differ, 0);
+    CU_ASSERT_EQUAL(program()->days_first, 0);
+}
+
 /* Of one rule: the order of dates is the order of their T, so the latest T stands for all, whatever the calendar becomes. */
 static void the_later_of_two_is_the_later_under_every_calendar(void)
 {
@@ -252,6 +285,7 @@ static CU_TestInfo tests[] = {
     {"pages go on where they were", pages_go_on_where_they_were},
     {"another calendar stops it", another_calendar_stops_it},
     {"nothing is done where nothing is asked for", nothing_is_done_where_nothing_is_asked_for},
+    {"a bank that counts otherwise is told once", a_bank_that_counts_otherwise_is_told_once},
     {"the later of two is the later under every calendar", the_later_of_two_is_the_later_under_every_calendar},
     CU_TEST_INFO_NULL,
 };
