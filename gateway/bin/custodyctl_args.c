@@ -316,7 +316,7 @@ static bool make_path(vg_ctl_call *c)
         }
         const char *value = c->values[i];
         char fen_text[24];
-        int64_t fen;
+        int64_t fen = 0;
         if (a->form == VG_CTL_YUAN) {
             if (!parse_yuan(c, vg_span_of(value), &fen)) {
                 return false;
