@@ -153,10 +153,11 @@ int64_t citic_fake_next_due(const citic_fake *fake);
 bool citic_fake_open(citic_fake *fake, int64_t now_ms, const char *tail, const char *name,
                      const char *type, int64_t balance_fen);
 /* Money from outside: to a sub-account (23+C), or with account NULL to the public adjustment
- * sub-account (22+C). order_no (optional) is the channel order that DLRFDSUB and DLWDLSUB name. */
+ * sub-account (22+C). order_no (optional) is the channel order that DLRFDSUB and DLWDLSUB name.
+ * late_ms: the bank books it now, with the date and time of so long ago. */
 typedef struct citic_credit {
     const char *account; /* full number, or tail */
-    int64_t fen;
+    int64_t fen, late_ms;
     const char *payer_no, *payer_name, *payer_bank, *payer_bank_no, *memo, *order_no;
 } citic_credit;
 bool citic_fake_credit(citic_fake *fake, int64_t now_ms, const citic_credit *credit);

@@ -51,6 +51,7 @@ bool citic_fake_credit(citic_fake *fake, int64_t now_ms, const citic_credit *cre
                           .memo = or_empty(credit->memo), .cd = 'C', .seq = 1, .fen = credit->fen,
                           .opp = {or_empty(credit->payer_no), or_empty(credit->payer_name),
                                   or_empty(credit->payer_bank), or_empty(credit->payer_bank_no)}});
+    line->at_ms -= credit->late_ms;
     line->waiting = acc == fake->adjust;
     fake->outside_fen -= credit->fen;
     if (*order_no != '\0') {

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+enum { LATE_MS = 20 * 3600 * 1000 };
+
 static void done(void *ctx, vg_request *r)
 {
     sim_request *q = ctx;
@@ -182,6 +184,7 @@ static void pay_in(sim_program *p)
                     .payer_bank_no = "102100099996",
                     .memo = order[0] == 0 ? "购房款" : order,
                     .order_no = order[0] == 0 ? NULL : order};
+    c.late_ms = one_in(&s->chance, 8) ? between(&s->chance, 0, LATE_MS) : 0; /* banks book late, dated before */
     bool ok = p->port->credit(p->bank, s->now, &c);
     sim_note(s, "payer: %" PRId64 " to %s %s", c.fen, c.account == NULL ? "nobody" : c.account, ok ? "" : "refused");
 }

@@ -44,6 +44,7 @@ typedef struct sim_push {
 typedef struct sim_credit {
     const char *account; /* a number at the bank; NULL: the bank cannot say whose it is */
     int64_t fen;
+    int64_t late_ms; /* its line is dated so long ago, where the fake does that */
     const char *payer_no, *payer_name, *payer_bank, *payer_bank_no, *memo, *order_no;
 } sim_credit;
 

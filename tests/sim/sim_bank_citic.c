@@ -118,6 +118,7 @@ static bool credit(void *bank, int64_t now, const sim_credit *c)
     return citic_fake_credit(bank, now,
                              &(citic_credit){.account = c->account,
                                              .fen = c->fen,
+                                             .late_ms = c->late_ms,
                                              .payer_no = c->payer_no,
                                              .payer_name = c->payer_name,
                                              .payer_bank = c->payer_bank,

@@ -150,6 +150,12 @@ static void check_used(sim_program *p)
     }
 }
 
+static int64_t read_whole(sim_program *p)
+{
+    const vg_feed *feed = sim_store_find(&p->sim->store, VG_T_feed, VG_KEY_OF_PAIR(p->id, 1));
+    return feed == NULL ? 0 : feed->whole_at;
+}
+
 /* Business days follow each other; nothing is booked into a closed one. */
 static void check_business_days(sim_program *p)
 {
@@ -166,6 +172,9 @@ static void check_business_days(sim_program *p)
         }
         if (closed && (d->expected_at == 0 || d->converted_at == 0)) {
             sim_fail(s, "a business day is closed without its batch");
+        }
+        if (closed && vg_rules_offer(&p->conf->rules, VG_ASK_LINES) && read_whole(p) < vg_day_instant((vg_day){(int32_t)d->day + 1}, 0)) {
+            sim_fail(s, "a business day was closed before its statement was whole");
         }
     }
     if (count > 0 && count != program->day - first + 1) {
