@@ -194,9 +194,67 @@ static vg_status read_file(baixin_reading *r, vg_err *err)
     return VG_DONE;
 }
 
+/* --- restrictions ------------------------------------------------------------------------------------------------ */
+
+/* What §5.1 of type2-accounts says that each forbids; one of a kind that is none of §4.2 keeps money from leaving, and so does a
+ * freeze that does not say of how much. */
+static void restriction_of(const baixin_restriction *r, vg_restriction_row *ret)
+{
+    static const struct {
+        const char *word;
+        int64_t kind;
+    } kinds[] = {{"DEBIT_BLOCKED", VG_RECEIVE_ONLY}, {"BLOCKED", VG_STOP_ALL},      {"STOP_PAYMENT", VG_STOP_ALL},
+                 {"NC_SUSPENDED", VG_STOP_ALL},      {"ID_EXPIRED", VG_STOP_PAY}};
+    vg_err ignored;
+    *ret = (vg_restriction_row){.kind = VG_STOP_PAY};
+    VG_SET(ret->word, r->kind);
+    for (size_t i = 0; i < VG_COUNT(kinds); i++) {
+        ret->kind = strcmp(kinds[i].word, r->kind) == 0 ? kinds[i].kind : ret->kind;
+    }
+    if (strcmp(r->kind, "PARTIAL_FROZEN") == 0 && r->has_amount && r->amount.fen > 0) {
+        ret->kind = 0;
+        ret->frozen = r->amount;
+    }
+    if (r->until[0] != 0 && vg_time_parse(vg_span_of(r->until), &ret->until_ms, &ignored).code != VG_OK) {
+        ret->until_ms = 0; /* it holds until the bank names it no more */
+    }
+}
+
+/* What is frozen in all may be more than any of the freezes (§4.2 FrozenJudicial). */
+static vg_status read_restrictions(baixin_reading *r, vg_err *err)
+{
+    vg_map_way way = baixin_way(&r->ready->set);
+    vg_restriction_row *rows = vg_arena_take(r->arena, VG_RESTRICTIONS_MAX * sizeof *rows);
+    size_t n = 0;
+    int64_t most = 0;
+    if (rows == NULL) {
+        return VG_FAIL(err, MEMORY, "no room for restrictions");
+    }
+    for (vg_node c = vg_doc_first(r->doc, r->body_child); c != 0; c = vg_doc_next(r->doc, c)) {
+        baixin_restriction one = {0};
+        if (!vg_span_is(vg_doc_name(r->doc, c), "Restriction")) {
+            continue;
+        }
+        VG_TRY(vg_map_read(&way, baixin_restriction_fields.at, baixin_restriction_fields.count, r->doc, c, &one, err));
+        if (n + 1 == VG_RESTRICTIONS_MAX) {
+            return VG_FAIL(err, BANK_GARBLED, "more than %d restrictions of one account", VG_RESTRICTIONS_MAX - 1);
+        }
+        restriction_of(&one, &rows[n]);
+        most = rows[n].frozen.fen > most ? rows[n].frozen.fen : most;
+        n++;
+    }
+    if (r->head.frozen.fen > most) {
+        rows[n++] = (vg_restriction_row){.frozen = r->head.frozen, .word = "FrozenJudicial"};
+    }
+    r->answer->restrictions = rows;
+    r->answer->restriction_count = n;
+    r->answer->tells_restrictions = true;
+    return VG_DONE;
+}
+
 /* --- balances --------------------------------------------------------------------------------------------------- */
 
-static vg_status read_balance(baixin_reading *r)
+static vg_status read_balance(baixin_reading *r, vg_err *err)
 {
     const baixin_answer *a = &r->head;
     vg_answer *ret = r->answer;
@@ -210,7 +268,7 @@ static vg_status read_balance(baixin_reading *r)
     ret->has_withdrawable = a->has_withdrawable;
     ret->has_balance = a->has_total && a->has_available;
     ret->verdict = ret->has_balance ? VG_VD_YES : VG_VD_UNCLEAR;
-    return VG_DONE;
+    return read_restrictions(r, err);
 }
 
 /* SPAD0001 is what is still to be split, SPAW0001 what may leave (§4.3; the mapping is to be confirmed: quirks.md). */
@@ -239,7 +297,7 @@ static vg_status read_pools(baixin_reading *r, vg_err *err)
     ret->has_balance = split && leave;
     ret->has_withdrawable = leave;
     ret->verdict = ret->has_balance ? VG_VD_YES : VG_VD_UNCLEAR;
-    return VG_DONE;
+    return read_restrictions(r, err);
 }
 
 vg_status baixin_read_rows(baixin_reading *r, vg_err *err)
@@ -250,7 +308,7 @@ vg_status baixin_read_rows(baixin_reading *r, vg_err *err)
     case VG_ASK_DAY_LINES:
         return read_file(r, err);
     case VG_ASK_BALANCE:
-        return r->ready->set.payinst ? read_pools(r, err) : read_balance(r);
+        return r->ready->set.payinst ? read_pools(r, err) : read_balance(r, err);
     default:
         return VG_DONE;
     }

@@ -31,6 +31,7 @@
 #define VG_PREFETCH_ROUNDS   6                   /* answer, operation, hold, lots: each round loads what the steps missed */
 #define VG_LOTS_MAX          512                 /* open lots of one account that a step looks at */
 #define VG_PAYEES_MAX        16                  /* payees of one capture */
+#define VG_RESTRICTIONS_MAX  64                  /* orders of one account that a bank's answer names, and that the API shows */
 #define VG_LOOKS_A_MINUTE    6                   /* of a program: questions and statements asked for at the word of who proves nothing */
 #define VG_PARTS_MAX         (VG_PAYEES_MAX * 2 + 8) /* parts of one operation: a leg and a fee a payee, and what prepares them */
 #define VG_CASE_PARTS_MAX    32                  /* codes, amounts and messages of one customer's case: then it begins anew */

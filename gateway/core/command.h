@@ -60,9 +60,6 @@ enum { VG_KEY_ACTIVE, VG_KEY_PENDING, VG_KEY_DENIED };
 /* What a pause stops. */
 enum { VG_PAUSE_NONE = 0, VG_PAUSE_PAYOUTS = 1, VG_PAUSE_SENDS = 2 };
 
-/* Stops on an account, as bits (restrictions): no money out; only money in; nothing at all. */
-enum { VG_STOP_PAY = 1, VG_RECEIVE_ONLY = 2, VG_STOP_ALL = 4, VG_STOP_BINDING = 8 /* the bound card changes: ours */ };
-
 /* Who is behind a restriction. */
 #define VG_SOURCES(S)                                                                              \
     S(AUTHORITY, 0, "authority") /* a caller says so */                                            \

@@ -178,6 +178,9 @@ typedef enum vg_bank_account_state {
     VG_BANK_ACCOUNT_REJECTED,
 } vg_bank_account_state;
 
+/* Stops on an account, as bits (restrictions): no money out; only money in; nothing at all. */
+enum { VG_STOP_PAY = 1, VG_RECEIVE_ONLY = 2, VG_STOP_ALL = 4, VG_STOP_BINDING = 8 /* the bound card changes: ours */ };
+
 /* How far the opening of a Type II account, or the binding of a card, is at the bank. */
 #define VG_CASES(C)                                                                                \
     C(NONE, 0, "none") C(SMS_WAIT, 1, "sms_wait") C(AMOUNT_WAIT, 2, "amount_wait")                 \
@@ -288,6 +291,14 @@ typedef struct vg_bank_row {
     char name[184], line_no[21];
 } vg_bank_row;
 
+/* What holds an account at the bank. */
+typedef struct vg_restriction_row {
+    int64_t kind;     /* VG_STOP_PAY and the like; 0: so much is frozen */
+    vg_money frozen;
+    int64_t until_ms; /* 0: not told */
+    char word[24];    /* the bank's own */
+} vg_restriction_row;
+
 typedef struct vg_answer {
     vg_verdict verdict;  /* of the act asked about (STATUS), of the message itself otherwise */
     bool alarm;          /* contradictory: a person should look (two rows, stt 0 with a bad code, …) */
@@ -305,6 +316,9 @@ typedef struct vg_answer {
     vg_money balance, available, frozen;          /* BALANCE: frozen by an authority is not in it */
     vg_money withdrawable, held, judicial;        /* … where the bank tells it */
     bool has_balance, has_withdrawable;
+    bool tells_restrictions;                      /* … all that hold the account now */
+    const vg_restriction_row *restrictions;
+    size_t restriction_count;
     vg_case open_case;                            /* OPEN_CASE, VERIFY, OPENING, BINDING */
     char case_no[33], code_order[33];
     int64_t code_valid_s;

@@ -62,7 +62,8 @@ VG_MUST vg_status vg_outcome_told(vg_core *core, vg_operation *op, const vg_answ
 
 /* restrict.c: what holds an account without a caller's order. */
 VG_MUST vg_status vg_restrict_shortfall(vg_core *core, vg_account *account, vg_err *err); /* it only receives, until people lift it */
-VG_MUST vg_status vg_restrict_frozen(vg_core *core, vg_account *account, vg_money frozen, vg_err *err); /* adopted with a freeze */
+/* All that the bank names now: what it named before and does not any more has ended. */
+VG_MUST vg_status vg_restrict_told(vg_core *core, int64_t account, const vg_restriction_row *rows, size_t count, vg_err *err);
 
 /* correction.c: the bank's fact stands against an end of ours. moved: the money did move. */
 VG_MUST vg_status vg_correct(vg_core *core, vg_operation *op, bool moved, vg_err *err);

@@ -264,13 +264,21 @@ static void write_note(vg_core *core, const vg_operation *op, const vg_answer *a
                   .data = vg_work_bytes(core->work, b.at, b.len)});
 }
 
+/* What holds the account at the bank, where its balance tells. */
+static vg_status take_restrictions(vg_core *core, const vg_operation *op, const vg_answer *a, vg_err *err)
+{
+    return op->account != 0 && a->tells_restrictions
+               ? vg_restrict_told(core, op->account, a->restrictions, a->restriction_count, err)
+               : VG_DONE;
+}
+
 /* Adopted: the balance and what is frozen, as the bank reports them. */
 static vg_status adopt_balance(vg_core *core, vg_operation *op, const vg_answer *a, vg_err *err)
 {
-    vg_account *account;
-    VG_TRY(vg_core_account(core, op->account, &account, err));
+    vg_restriction_row frozen = {.frozen = a->frozen};
     op->fen = a->balance.fen;
-    return vg_restrict_frozen(core, account, a->frozen, err);
+    return a->tells_restrictions ? take_restrictions(core, op, a, err)
+                                 : vg_restrict_told(core, op->account, &frozen, a->frozen.fen > 0, err);
 }
 
 /* A bank that chooses the number of an account tells it with its yes. A number of another account of ours is none. */
@@ -309,7 +317,10 @@ static vg_status use_yes(vg_core *core, vg_operation *op, const vg_answer *a, bo
         return take_payer(core, op, a, ret_usable, err);
     case VG_OP_INQUIRY:
         write_note(core, op, a);
-        return op->ask == VG_ASK_WORKING_DAYS ? vg_bank_days_compare(core, a, err) : VG_DONE;
+        if (op->ask == VG_ASK_WORKING_DAYS) {
+            return vg_bank_days_compare(core, a, err);
+        }
+        return op->ask == VG_ASK_BALANCE ? take_restrictions(core, op, a, err) : VG_DONE;
     case VG_OP_PART_UPLOAD:
     case VG_OP_PART_OPEN:
     case VG_OP_PART_VERIFY:

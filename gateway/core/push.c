@@ -86,6 +86,26 @@ static vg_status result(vg_core *core, const vg_push *p, vg_operation *op, vg_er
     return vg_outcome_told(core, op, &p->answer, err);
 }
 
+/* What holds the account now is in its balance: the notice says that it changed. */
+static vg_status restricted(vg_core *core, const vg_push *p, vg_err *err)
+{
+    char id[61];
+    const vg_number *number = NULL;
+    vg_operation *question;
+    vg_effect_add(core, VG_DO_ALERT, 0);
+    VG_TRY(vg_emit(core, "account.restricted_by_bank", "prog_", core->rules->program, 0, "{", err));
+    snprintf(id, sizeof id, "%lld/%s", (long long)core->rules->program, p->account);
+    if (p->account[0] != 0) {
+        VG_TRY(VG_FIND(core->work, number, VG_KEY_OF_WORD(id), &number, err));
+    }
+    if (number == NULL || !vg_rules_offer(core->rules, VG_ASK_BALANCE)) {
+        return VG_DONE;
+    }
+    vg_operation init = {.kind = VG_OP_INQUIRY, .ask = VG_ASK_BALANCE, .account = number->account};
+    VG_TRY(vg_op_new(core, &init, &question, err));
+    return vg_op_accept(core, question, err);
+}
+
 static vg_status apply(vg_core *core, const vg_push *p, vg_operation *op, vg_err *err)
 {
     switch (p->kind) {
@@ -96,8 +116,7 @@ static vg_status apply(vg_core *core, const vg_push *p, vg_operation *op, vg_err
     case VG_PUSH_RETURNED:
         return vg_take_line(core, &p->line, err);
     case VG_PUSH_RESTRICTED:
-        vg_effect_add(core, VG_DO_ALERT, 0);
-        return vg_emit(core, "account.restricted_by_bank", "prog_", core->rules->program, 0, "{", err);
+        return restricted(core, p, err);
     case VG_PUSH_LOOK:
         look(core, op);
         break;

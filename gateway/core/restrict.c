@@ -1,6 +1,8 @@
 /* Stops and freezes on an account: a set of orders, each with who is behind it and its time; what they forbid together is derived
  * from them alone (domain/type2-accounts.md §5.1). Later freezes queue behind earlier ones: together they hold the larger amount. */
 #include "gateway/core/act_in.h"
+#include <inttypes.h>
+#include <stdio.h>
 
 static const char *word_of(int64_t kind)
 {
@@ -130,12 +132,61 @@ vg_status vg_restrict_shortfall(vg_core *core, vg_account *a, vg_err *err)
     return derive(core, a, err);
 }
 
-vg_status vg_restrict_frozen(vg_core *core, vg_account *a, vg_money frozen, vg_err *err)
+static vg_status say(vg_core *core, const char *event, const vg_account *a, const vg_restriction *r, vg_err *err)
 {
-    vg_restriction *r;
-    if (frozen.fen == 0) {
-        return VG_DONE;
+    char data[160];
+    snprintf(data, sizeof data, "{\"what\":\"%s\",\"source\":\"bank\",\"amount\":%" PRId64, word_of(r->kind), r->fen);
+    return vg_emit(core, event, "acct_", a->id, 0, data, err);
+}
+
+static bool is_same(const vg_restriction *r, const vg_restriction_row *row)
+{
+    return r->kind == row->kind && r->fen == row->frozen.fen && r->until_at == row->until_ms && strcmp(r->reference, row->word) == 0;
+}
+
+/* The bank's orders that it still names stay, each for one; told[i] is then taken. */
+static vg_status end_others(vg_core *core, const vg_account *a, const vg_restriction_row *rows, size_t count, bool *told, vg_err *err)
+{
+    const void *const *known;
+    const vg_restriction *over[VG_RESTRICTIONS_MAX];
+    size_t n, overs = 0;
+    VG_TRY(vg_work_group(core->work, VG_G_RESTRICTIONS_OF_ACCOUNT, a->id, &known, &n, err));
+    for (size_t k = 0; k < n; k++) {
+        const vg_restriction *r = known[k];
+        size_t i = 0;
+        if (r->acct_open != a->id || r->source != VG_BY_BANK) {
+            continue;
+        }
+        while (i < count && (told[i] || !is_same(r, &rows[i]))) {
+            i++;
+        }
+        if (i < count) {
+            told[i] = true;
+        } else if (overs < VG_COUNT(over)) {
+            over[overs++] = r;
+        }
     }
-    VG_TRY(put(core, a, &(vg_restriction){.source = VG_BY_BANK, .fen = frozen.fen}, &r, err));
+    for (size_t i = 0; i < overs; i++) {
+        end(core, over[i]);
+        VG_TRY(say(core, "account.unrestricted", a, over[i], err));
+    }
+    return VG_DONE;
+}
+
+vg_status vg_restrict_told(vg_core *core, int64_t account, const vg_restriction_row *rows, size_t count, vg_err *err)
+{
+    vg_account *a;
+    bool told[VG_RESTRICTIONS_MAX] = {false};
+    assert(count <= VG_RESTRICTIONS_MAX);
+    VG_TRY(vg_core_account(core, account, &a, err));
+    VG_TRY(end_others(core, a, rows, count, told, err));
+    for (size_t i = 0; i < count; i++) {
+        vg_restriction *r, init = {.source = VG_BY_BANK, .kind = rows[i].kind, .fen = rows[i].frozen.fen, .until_at = rows[i].until_ms};
+        if (!told[i]) {
+            VG_SET(init.reference, rows[i].word);
+            VG_TRY(put(core, a, &init, &r, err));
+            VG_TRY(say(core, "account.restricted", a, r, err));
+        }
+    }
     return derive(core, a, err);
 }

@@ -589,16 +589,14 @@ static vg_status get_hold(const reading *r, vg_json *w, vg_err *err)
     return send(r, w, err);
 }
 
-enum { RESTRICTIONS_SHOWN = 64 };
-
 static vg_status get_account(const reading *r, vg_json *w, vg_err *err)
 {
     vg_account row;
     vg_owner owner;
     vg_proving proving;
     vg_identity identity;
-    vg_restriction orders[RESTRICTIONS_SHOWN];
-    rows_ctx restrictions = {(char *)orders, sizeof orders[0], 0, RESTRICTIONS_SHOWN};
+    vg_restriction orders[VG_RESTRICTIONS_MAX];
+    rows_ctx restrictions = {(char *)orders, sizeof orders[0], 0, VG_RESTRICTIONS_MAX};
     vg_err none;
     vg_api_ctx ctx = context(r->serve, r->reveal);
     VG_TRY(read_one(r->serve, VG_Q_account_by_id, r->id, &row, sizeof row, err));

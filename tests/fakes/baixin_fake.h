@@ -244,6 +244,7 @@ bool baixin_fake_end_case(baixin_fake *fake, int64_t now_ms, const char *id, boo
 bool baixin_fake_restrict(baixin_fake *fake, int64_t now_ms, const char *account, const char *kind,
                           int64_t fen, char ret_no[33]);
 bool baixin_fake_restrict_lift(baixin_fake *fake, int64_t now_ms, const char *no);
+bool baixin_fake_lift_all(baixin_fake *fake, int64_t now_ms, const char *account);
 /* Credit interest; account NULL: every account with a balance gets fen. */
 bool baixin_fake_interest(baixin_fake *fake, int64_t now_ms, const char *account, int64_t fen);
 /* End the bank's accounting day now, before midnight does. */

@@ -204,6 +204,17 @@ bool baixin_fake_restrict_lift(baixin_fake *fake, int64_t now_ms, const char *no
     return false;
 }
 
+bool baixin_fake_lift_all(baixin_fake *fake, int64_t now_ms, const char *account)
+{
+    bool any = false;
+    baixin_fake_advance(fake, now_ms);
+    for (size_t i = 0; i < fake->restriction_count; i++) {
+        bx_restriction *one = fake->restrictions[i];
+        any |= fk_same(one->acc->no, account) && baixin_fake_restrict_lift(fake, now_ms, one->no);
+    }
+    return any;
+}
+
 void bx_credit_interest(baixin_fake *fake, bx_acc *acc, int64_t fen)
 {
     const bx_txn *txn = bx_move(fake, &(bx_movement){.service = "INTEREST",

@@ -731,6 +731,14 @@ static void say_bank(script *s)
         if (s->port->judicial == NULL || !s->port->judicial(bank, now, number, sc_fen(s))) {
             sc_fail(s, "the bank did not freeze");
         }
+    } else if (sc_take(s, "restricts") || sc_take(s, "lifts")) {
+        bool lifts = strcmp(s->words[s->at - 1], "lifts") == 0;
+        const vg_account *a = sc_account(s);
+        const char *kind = lifts ? "" : sc_next(s, "a kind");
+        int64_t fen = sc_end(s) ? 0 : sc_fen(s);
+        if (a == NULL || s->port->restricts == NULL || !s->port->restricts(bank, now, a->bank_account, kind, fen)) {
+            sc_fail(s, "the bank did not do that");
+        }
     } else if (sc_take(s, "opens")) {
         char number[33];
         const char *tail = sc_next(s, "a tail"), *name = sc_next(s, "a name");
@@ -743,7 +751,7 @@ static void say_bank(script *s)
             sc_fail(s, "the bank did not learn it");
         }
     } else {
-        sc_fail(s, "bank: review, ends, heal, judicial, opens or knows");
+        sc_fail(s, "bank: review, ends, heal, judicial, restricts, lifts, opens or knows");
     }
 }
 

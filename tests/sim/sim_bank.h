@@ -112,6 +112,7 @@ typedef struct sim_bank {
     bool (*review)(void *bank, int64_t now, const char *id, const char *decision);
     bool (*end_case)(void *bank, int64_t now, const char *case_no, bool proven); /* without the gateway: in the bank's own app */
     bool (*judicial)(void *bank, int64_t now, const char *account, int64_t fen);
+    bool (*restricts)(void *bank, int64_t now, const char *account, const char *kind, int64_t fen); /* kind "": all ends */
     bool (*knows)(void *bank, const char *number, const char *name);
 
     /* --- faults --- */

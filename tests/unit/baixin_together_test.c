@@ -260,6 +260,31 @@ static vg_ask paying(vg_ask_kind kind, const char *from, int64_t fen)
     return ask;
 }
 
+static void what_holds_an_account_is_told_with_its_balance(void)
+{
+    static const struct {
+        const char *word;
+        int64_t fen, kind;
+    } kinds[] = {{"PARTIAL_FROZEN", 400, 0},          {"DEBIT_BLOCKED", 0, VG_RECEIVE_ONLY}, {"BLOCKED", 0, VG_STOP_ALL},
+                 {"STOP_PAYMENT", 0, VG_STOP_ALL},    {"NC_SUSPENDED", 0, VG_STOP_ALL},      {"ID_EXPIRED", 0, VG_STOP_PAY}};
+    char one[33], no[33];
+    baixin_kit_start(&k);
+    account(BAIXIN_PERSON, 100000, one);
+    vg_answer b = balance(one);
+    CU_ASSERT(b.tells_restrictions && b.restriction_count == 0);
+    for (size_t i = 0; i < VG_COUNT(kinds); i++) {
+        CU_ASSERT(baixin_fake_restrict(k.bank, k.now, one, kinds[i].word, kinds[i].fen, no));
+        b = balance(one);
+        CU_ASSERT_EQUAL_FATAL(b.restriction_count, i + 1);
+        CU_ASSERT_EQUAL(b.restrictions[i].kind, kinds[i].kind);
+        CU_ASSERT_EQUAL(b.restrictions[i].frozen.fen, kinds[i].fen);
+        CU_ASSERT_STRING_EQUAL(b.restrictions[i].word, kinds[i].word);
+    }
+    CU_ASSERT(baixin_fake_lift_all(k.bank, k.now, one));
+    b = balance(one);
+    CU_ASSERT(b.tells_restrictions && b.restriction_count == 0);
+}
+
 static void money_is_held_and_goes_its_ways(void)
 {
     char one[33], two[33];
@@ -581,6 +606,7 @@ EVERY(review_decides)
 EVERY(a_small_amount_proves_too)
 EVERY(cards_come_and_go)
 EVERY(an_account_is_closed)
+EVERY(what_holds_an_account_is_told_with_its_balance)
 EVERY(money_is_held_and_goes_its_ways)
 EVERY(money_goes_back_the_way_it_came)
 EVERY(lines_come_in_pages_and_as_a_file)
@@ -598,6 +624,7 @@ int main(void)
     CU_add_test(suite, "a small amount proves a card, too", t_a_small_amount_proves_too);
     CU_add_test(suite, "cards come and go", t_cards_come_and_go);
     CU_add_test(suite, "an account is closed", t_an_account_is_closed);
+    CU_add_test(suite, "what holds an account is told with its balance", t_what_holds_an_account_is_told_with_its_balance);
     CU_add_test(suite, "money is held and goes its ways", t_money_is_held_and_goes_its_ways);
     CU_add_test(suite, "money goes back the way it came", t_money_goes_back_the_way_it_came);
     CU_add_test(suite, "lines come in pages and as a file", t_lines_come_in_pages_and_as_a_file);
