@@ -106,6 +106,13 @@ typedef struct vg_op_list {
     size_t count, cap, head;
 } vg_op_list;
 
+/* A statement that is read page by page. */
+typedef struct vg_reading {
+    uint64_t pages;    /* so far */
+    char mark[128];    /* where one of them left off */
+    unsigned rings;    /* readings without an end, one after the other */
+} vg_reading;
+
 /* One program: its rules, its login's pace, what waits for a connection. */
 typedef struct vg_lane {
     const vg_program_conf *conf;
@@ -125,6 +132,7 @@ typedef struct vg_lane {
     int64_t feed_due[3];
     int64_t feed_full_at[3];
     char feed_page[3][17]; /* the page that the last answer named; empty: from the start of the window */
+    vg_reading feed_reading[3];
     bool feed_flying[3];
     vg_day_next day;       /* what the business day needs next */
     bool day_flying;

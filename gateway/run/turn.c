@@ -13,7 +13,8 @@
 #include <stdlib.h>
 
 enum { TRIES = 3, AWAY_MS = 5000, LINES_A_STEP = 64, ROUNDS_MAX = 1024, TOO_FREQUENT_PAUSE_MS = 13000,
-       LISTEN_RETRY_MS = 5000 /* sends wait for the first reading after a start */ };
+       LISTEN_RETRY_MS = 5000 /* sends wait for the first reading after a start */,
+       RINGS_ALERT = 3 /* readings of a statement that led back to themselves: then people look */ };
 
 static void log_error(vg_gateway *gw, const char *event, const vg_err *err)
 {
@@ -573,6 +574,47 @@ static bool past_bad_line(vg_gateway *gw, vg_queued *e)
     return true;
 }
 
+/* A bank that leads back to where a page left off would be asked for ever. The mark moves to every page whose number is a power of
+ * two, so that it stands within a ring of any length some day (Brent). */
+static bool leads_back(vg_flight *f)
+{
+    char at[sizeof f->lane->feed_reading[0].mark] = "";
+    vg_reading *r = &f->lane->feed_reading[f->feed];
+    const vg_line_row *last = f->answer.row_count == 0 ? NULL : &f->answer.lines[f->answer.row_count - 1];
+    if (f->answer.page[0] != 0) {
+        VG_SET(at, f->answer.page);
+    } else if (last != NULL) {
+        snprintf(at, sizeof at, "%s/%s/%s/%s/%s", last->account, last->date, last->flow, last->sequence, last->cursor);
+    }
+    bool back = (f->answer.page[0] == 0 && last == NULL) || (r->pages > 0 && strcmp(at, r->mark) == 0);
+    r->pages++;
+    if (!back && (r->pages & (r->pages - 1)) == 0) {
+        VG_SET(r->mark, at);
+    }
+    return back;
+}
+
+/* The page was read. True: there is another one to read now. */
+static bool turn_page(vg_gateway *gw, vg_flight *f)
+{
+    vg_lane *lane = f->lane;
+    vg_reading *r = &lane->feed_reading[f->feed];
+    if (f->answer.more && !leads_back(f)) {
+        VG_SET(lane->feed_page[f->feed], f->answer.page);
+        return true;
+    }
+    VG_SET(lane->feed_page[f->feed], "");
+    r->pages = 0;
+    r->rings = f->answer.more ? r->rings + 1 : 0;
+    if (f->answer.more) { /* no answer: from the start again at the next poll */
+        vg_log(gw->edge.log, VG_LOG_WARN, "feed.leads_back", VG_F_WORD("program", lane->conf->rules.name), VG_F_INT("feed", f->feed),
+               VG_F_INT("times", r->rings));
+        gw->counts.alerts += r->rings == RINGS_ALERT;
+        f->answer.verdict = VG_VD_UNCLEAR;
+    }
+    return false;
+}
+
 static void released_lines(vg_gateway *gw, vg_queued *e)
 {
     vg_flight *f = e->flight;
@@ -596,15 +638,12 @@ static void released_lines(vg_gateway *gw, vg_queued *e)
             more_lines(gw, f, e->program);
             return;
         }
-        if (f->answer.more) {
-            f->lane->feed_due[f->feed] = now;
-        }
     }
     if (!e->failed && f->answer.verdict == VG_VD_YES && !f->answer.more) {
         f->lane->feed_whole[f->feed] = false; /* it was, to its end */
     }
-    if (!e->failed && f->answer.verdict == VG_VD_YES) { /* after any other answer the same page is asked for again */
-        VG_SET(f->lane->feed_page[f->feed], f->answer.more ? f->answer.page : "");
+    if (!e->failed && f->answer.verdict == VG_VD_YES && turn_page(gw, f)) { /* after any other answer the same page is asked for again */
+        f->lane->feed_due[f->feed] = now;
     }
     if (!e->failed && f->feed == VG_FEED_LINES && f->answer.verdict == VG_VD_YES && !f->answer.more) {
         f->lane->listened = true; /* an empty statement was read, too */

@@ -131,6 +131,7 @@ typedef struct pingan_fake_conf {
     bool push;               /* deposits of 交易网 members are announced (1310) */
     uint32_t t1_at;          /* hhmm of the T+1 run */
     uint32_t cols_6048, cols_6050, cols_6098; /* G 6 */
+    uint32_t page_rows;      /* 1 to 20 a page (A.8) */
     uint32_t bind_tries;     /* wrong small amounts or SMS codes before the check is dropped */
     int64_t push_retry_ms;   /* from an unanswered push to its next delivery */
     uint32_t keep_requests;  /* last requests kept for GET /requests */

@@ -22,6 +22,7 @@ void pingan_fake_conf_default(pingan_fake_conf *conf)
         .cols_6048 = 5,
         .cols_6050 = 11,
         .cols_6098 = 12,
+        .page_rows = 20,
         .bind_tries = 3,
         .push_retry_ms = 1000,
         .keep_requests = 100,
@@ -42,7 +43,7 @@ static const option texts[] = {
 static const option numbers[] = {
     AT(seed),       AT(corp_fen),      AT(execute_ms),    AT(t1_at),
     AT(cols_6048),  AT(cols_6050),     AT(cols_6098),     AT(bind_tries),
-    AT(push_retry_ms), AT(keep_requests), AT(random_ms_max),
+    AT(push_retry_ms), AT(keep_requests), AT(random_ms_max), AT(page_rows),
 };
 static const option switches[] = {
     AT(array_trailing_amp), AT(whole_only),     AT(working_days),     AT(deposit_t1),

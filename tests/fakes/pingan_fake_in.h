@@ -19,7 +19,6 @@ enum {
     PA_VIOLATIONS_MAX = 1000,
     PA_RULES_MAX = 256,
     PA_ROWS_MAX = 100, /* the twin caps at 25-30 rows (G 18) */
-    PA_PAGE = 20,      /* A.8 */
 };
 
 typedef struct pa_rule {

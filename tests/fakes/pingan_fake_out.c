@@ -143,8 +143,8 @@ bool pa_page(pingan_fake *fake, const pa_msg *msg, size_t total, size_t *ret_fro
         pa_breach(fake, msg, "form", "ERR030", "PageNum is not 1 or more");
         return false;
     }
-    size_t from = ((size_t)page - 1) * PA_PAGE;
-    size_t to = from + PA_PAGE < total ? from + PA_PAGE : total;
+    size_t rows = fake->conf.page_rows, from = ((size_t)page - 1) * rows;
+    size_t to = from + rows < total ? from + rows : total;
     if (from >= total && (fake->conf.no_record_code || total > 0)) {
         pa_refuse(fake, "ERR020");
         return false;

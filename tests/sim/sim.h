@@ -68,6 +68,7 @@ typedef struct sim_wire {
     size_t flying;
 } sim_wire;
 
+enum { SIM_MESSAGES_MAX = 500000 }; /* of one world: more are a loop, not work */
 enum { SIM_ACCOUNTS = 6, SIM_REQUESTS = 400, SIM_PROGRAMS = 6 };
 
 typedef struct sim_request {
@@ -121,6 +122,7 @@ struct sim {
     bool taking_over;
     sim_request *requests[SIM_REQUESTS];
     size_t request_count;
+    uint64_t messages; /* that left the gateway */
     uint64_t commits, crashes, take_overs, pushes, pushes_taken;
     uint64_t check_every; /* invariants after each n-th commit, and at the end; 0: after each */
     uint64_t digest; /* of all that happened: the same seed gives the same digest */

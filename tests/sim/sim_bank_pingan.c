@@ -28,6 +28,7 @@ static void conf_draw(void *conf, uint64_t seed, chance *ch)
     c->no_record_code = one_in(ch, 2);
     c->waiting_first = one_in(ch, 2);
     c->cols_6050 = 11;
+    c->page_rows = seed % 2 == 0 ? 20 : 3;
     c->random_ms_max = late[between(ch, 0, 2)];
 }
 

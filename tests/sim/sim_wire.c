@@ -50,6 +50,9 @@ static vg_status wire_submit(vg_wire *base, const vg_wire_request *r, vg_err *er
     }
     p->port->said(r->bytes, &said);
     check_send(p, &said);
+    if (++s->messages > SIM_MESSAGES_MAX) {
+        sim_fail(s, "wire: more than %d messages, the last one %s at %s", SIM_MESSAGES_MAX, said.action, p->port->name);
+    }
     w->flying++;
     uint8_t *bytes = malloc(r->bytes.len + 1);
     assert(bytes != NULL);
