@@ -28,7 +28,9 @@ vg_ctl_exit vg_ctl_map(const vg_ctl_call *call)
     fprintf(stderr, "%s %.60s\n%s:", vg_ctl_say(VG_CTL_SAY_NO_BANK), call->words[0],
             vg_ctl_say(VG_CTL_SAY_BANKS));
     for (size_t i = 0; (bank = vg_bank_at(i)) != NULL; i++) {
-        fprintf(stderr, " %s", bank->name);
+        if (vg_bank_find(bank->name, NULL) == bank) { /* once, however many modes it has */
+            fprintf(stderr, " %s", bank->name);
+        }
     }
     fputc('\n', stderr);
     return VG_CTL_USAGE;

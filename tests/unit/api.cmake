@@ -19,3 +19,6 @@ vg_program(api_ctl_test DEPS vg_api vg_adapters vg_core vg_base PkgConfig::JANSS
           ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_local.c ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_show.c
           ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_verbs.c ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_words.c)
 add_test(NAME api_ctl_test COMMAND api_ctl_test)
+
+add_test(NAME ctl_map_names_each_bank_once COMMAND custodyctl map nosuch)
+set_tests_properties(ctl_map_names_each_bank_once PROPERTIES PASS_REGULAR_EXPRESSION "citic baixin pingan")
