@@ -93,9 +93,8 @@ void baixin_fake_free(baixin_fake *fake)
     free(fake);
 }
 
-static void count_message(baixin_fake *fake, const char *action)
+void bx_count_one(baixin_fake *fake, const char *action)
 {
-    fake->messages++;
     for (size_t i = 0; i < fake->count_count; i++) {
         if (fk_same(fake->counts[i].action, action)) {
             fake->counts[i].n++;
@@ -269,7 +268,8 @@ void baixin_fake_handle(baixin_fake *fake, int64_t now_ms, const baixin_ask *ask
         bx_req_clear(&req);
         return;
     }
-    count_message(fake, bx_action_of(&req));
+    fake->messages++;
+    bx_count_one(fake, bx_action_of(&req));
     remember(fake, ask, &req, fault.act);
     bx_act(fake, ask, &req, read ? NULL : &wrong, &fault, &done);
     remember_code(fake, done.code);

@@ -234,6 +234,7 @@ void bx_case_open(baixin_fake *fake, bx_case *opening);
 void bx_case_refuse(baixin_fake *fake, bx_case *opening, const char *code);
 bool bx_case_decide(baixin_fake *fake, bx_case *opening, const char *decision);
 void bx_bind_proven(baixin_fake *fake, bx_bind *bind);
+void bx_count_one(baixin_fake *fake, const char *action);
 bool bx_bind_end(baixin_fake *fake, bx_bind *bind, bool proven);
 bool bx_case_end(baixin_fake *fake, bx_case *opening, bool proven);
 void bx_identity_passed(baixin_fake *fake, bx_acc *acc);

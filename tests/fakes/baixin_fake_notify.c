@@ -243,6 +243,7 @@ static bool acknowledged(baixin_fake *fake, const bx_note *note, const bx_shape 
 /* What comes after the acknowledgement is what the fault asks for. */
 static void note_done(baixin_fake *fake, bx_note *note)
 {
+    bx_count_one(fake, "Notify");
     baixin_do fault = note->fault;
     if (fault != BAIXIN_DO_NOTIFY_DUPLICATE && fault != BAIXIN_DO_NOTIFY_REPLAY) {
         note_end(fake, note);

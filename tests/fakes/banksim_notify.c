@@ -98,6 +98,7 @@ static void carry(sim_bank *self, CURL *curl, const baixin_notice *notice)
     baixin_fake_notice_answered(self->fake, sim_now_ms(), notice->id,
                                 (const uint8_t *)(answer.at == NULL ? "" : answer.at), answer.len,
                                 (int)status);
+    pthread_cond_broadcast(&self->changed);
     free(bytes.at);
     free(answer.at);
 }

@@ -92,6 +92,28 @@ static void write_all(int fd, const char *bytes, size_t len)
     CU_ASSERT_EQUAL(send(fd, bytes, len, MSG_NOSIGNAL), (ssize_t)len);
 }
 
+/* Until the other side has read all that was sent to it: its socket's row in /proc/net/tcp has nothing to receive. */
+static void wait_until_read(int fd)
+{
+    struct sockaddr_in here, there;
+    socklen_t len = sizeof here;
+    char row[256], wanted[64];
+    CU_ASSERT_EQUAL_FATAL(getsockname(fd, (struct sockaddr *)&here, &len), 0);
+    CU_ASSERT_EQUAL_FATAL(getpeername(fd, (struct sockaddr *)&there, &len), 0);
+    snprintf(wanted, sizeof wanted, " %08X:%04X %08X:%04X ", there.sin_addr.s_addr, ntohs(there.sin_port), here.sin_addr.s_addr,
+             ntohs(here.sin_port));
+    for (bool waits = true; waits;) {
+        FILE *rows = fopen("/proc/net/tcp", "r");
+        CU_ASSERT_PTR_NOT_NULL_FATAL(rows);
+        waits = false;
+        while (fgets(row, sizeof row, rows) != NULL) {
+            const char *at = strstr(row, wanted), *queues = at == NULL ? NULL : strchr(at + strlen(wanted), ':');
+            waits |= queues != NULL && strncmp(queues + 1, "00000000", 8) != 0;
+        }
+        fclose(rows);
+    }
+}
+
 static void control(bank *self, const char *method, const char *path, const char *body)
 {
     char text[2048];
@@ -135,7 +157,7 @@ static void a_message_that_arrives_in_pieces_is_answered_and_the_line_closed(voi
     size_t len = question(bytes, sizeof bytes, "20250630090000000001");
     int fd = dial(self.port);
     write_all(fd, bytes, 100);
-    usleep(20000);
+    wait_until_read(fd);
     write_all(fd, bytes + 100, len - 100);
     read_all(&self, fd);
     CU_ASSERT_EQUAL(self.len, 344 + strlen("9999000000000101&1.23&1.23&0.00&&"));
