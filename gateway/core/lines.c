@@ -371,8 +371,9 @@ static vg_status return_told(vg_core *core, const vg_line_row *row, vg_line *lin
     if (line->fen <= payout->fen - payout->returned_fen) {
         return book_return(core, row, line, payout, err);
     }
-    return payout->returned_by != 0 ? broken(core, line, VG_WHY_LINE_CONTRADICTS, payout->id, err)
-                                    : vg_emit(core, "withdrawal.return_seen", "op_", payout->id, payout->id, "{", err);
+    bool by_correction = payout->returned_fen == line->fen && payout->returned_by == 0;
+    return by_correction ? vg_emit(core, "withdrawal.return_seen", "op_", payout->id, payout->id, "{", err)
+                         : broken(core, line, VG_WHY_LINE_CONTRADICTS, payout->id, err);
 }
 
 /* Where a return looks like any deposit: a payout of the last 30 days with this payee and amount that is not back yet,

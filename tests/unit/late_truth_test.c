@@ -241,6 +241,15 @@ static void parts_come_back_up_to_the_amount(void)
     CU_ASSERT_EQUAL(events("break.opened"), 1);
 }
 
+static void more_than_left_does_not_come_back(void)
+{
+    fresh_at(VG_CAP_RETURNS_TOLD);
+    CU_ASSERT_EQUAL(told("81", REF, "", 301), VG_OK);
+    CU_ASSERT_EQUAL(balance(), 700);
+    CU_ASSERT_EQUAL(events("break.opened"), 1);
+    CU_ASSERT_EQUAL(events("withdrawal.return_seen"), 0);
+}
+
 static void what_comes_back_had_left(void)
 {
     fresh_at(VG_CAP_RETURNS_TOLD);
@@ -343,6 +352,7 @@ static CU_TestInfo tests[] = {
     {"a return that is told is of today", a_return_that_is_told_is_of_today},
     {"a return that is told under two numbers is booked once", a_return_that_is_told_under_two_numbers_is_booked_once},
     {"parts come back up to the amount", parts_come_back_up_to_the_amount},
+    {"more than left does not come back", more_than_left_does_not_come_back},
     {"what comes back had left", what_comes_back_had_left},
     {"the payment of a refund comes back as the refund", the_payment_of_a_refund_comes_back_as_the_refund},
     {"the denial first, then the return is told", the_denial_first_then_the_return_is_told},
