@@ -570,6 +570,7 @@ static vg_status way_back(vg_core *core, const vg_account *a, const vg_receipt *
     if (vg_rules_offer(core->rules, VG_ASK_REFUND_ORIGIN)) {
         *ret = VG_ASK_REFUND_ORIGIN;
     } else if (by_card && vg_rules_offer(core->rules, VG_ASK_WITHDRAW_CARD)) {
+        VG_TRY(bound_card(core, a, &o, err)); /* not while it is being changed */
         *ret = VG_ASK_WITHDRAW_CARD;
     }
     return vg_act_offered(core, (vg_ask_kind)*ret, err);
