@@ -610,6 +610,7 @@ static bool turn_page(vg_gateway *gw, vg_flight *f)
         vg_log(gw->edge.log, VG_LOG_WARN, "feed.leads_back", VG_F_WORD("program", lane->conf->rules.name), VG_F_INT("feed", f->feed),
                VG_F_INT("times", r->rings));
         gw->counts.alerts += r->rings == RINGS_ALERT;
+        lane->feed_whole[f->feed] = false;
         f->answer.verdict = VG_VD_UNCLEAR;
     }
     return false;
