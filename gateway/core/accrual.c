@@ -113,11 +113,10 @@ static vg_status value_settled(vg_core *core, const vg_account *a, const vg_inte
     return VG_DONE;
 }
 
-vg_status vg_accrue_from(vg_core *core, int64_t account, int64_t fen, vg_day from, vg_err *err)
+/* fen more at the end of each day from `from` on that has been gathered. */
+static vg_status value(vg_core *core, vg_account *a, int64_t fen, vg_day from, vg_err *err)
 {
-    vg_account *a;
     vg_interest_terms terms;
-    VG_TRY(vg_core_account(core, account, &a, err));
     if (from.n >= a->interest_day || !vg_accrual_terms(core, a, &terms)) {
         return VG_DONE;
     }
@@ -126,6 +125,23 @@ vg_status vg_accrue_from(vg_core *core, int64_t account, int64_t fen, vg_day fro
     vg_interest_value(&terms, &sum, fen, from, vg_day_add(settled, 1));
     set_sum(a, &sum);
     return from.n <= settled.n ? value_settled(core, a, &terms, fen, from, settled, err) : VG_DONE;
+}
+
+vg_status vg_accrue_from(vg_core *core, int64_t account, int64_t fen, vg_day from, vg_err *err)
+{
+    vg_account *a;
+    vg_day today = vg_day_at(core->at);
+    VG_TRY(vg_core_account(core, account, &a, err));
+    if (from.n >= today.n) {
+        return VG_DONE;
+    }
+    VG_TRY(value(core, a, fen, from, err));
+    return value(core, a, -fen, today, err); /* from today on it stands in the balance */
+}
+
+vg_status vg_accrue_ahead(vg_core *core, vg_account *a, int64_t fen, vg_err *err)
+{
+    return value(core, a, fen, vg_day_at(core->at), err);
 }
 
 vg_status vg_accrual_settle(vg_core *core, vg_account *a, vg_day day, bool closing, int64_t *ret_fen, vg_err *err)

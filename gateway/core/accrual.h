@@ -22,8 +22,11 @@ enum { VG_INTEREST_TOLERANCE_FEN = 1 };
 bool vg_accrual_terms(const vg_core *core, const vg_account *account, vg_interest_terms *ret);
 /* Before a balance changes: gathers the days before today; settles each settlement day that they pass. */
 VG_MUST vg_status vg_accrue(vg_core *core, vg_account *account, vg_err *err);
-/* A change of the total that was booked just now and counts from an earlier day. */
+/* A change of the total that was booked just now and counts from an earlier day: the days before today. */
 VG_MUST vg_status vg_accrue_from(vg_core *core, int64_t account, int64_t fen, vg_day from, vg_err *err);
+/* After a balance changed by fen: days from today on that were gathered already (the clock was ahead, or the bank settled on
+ * the day itself) have it, too. */
+VG_MUST vg_status vg_accrue_ahead(vg_core *core, vg_account *account, int64_t fen, vg_err *err);
 /* Ends a period on `day` (a settlement day, or of a closing: then the days before it): *ret_fen is owed. */
 VG_MUST vg_status vg_accrual_settle(vg_core *core, vg_account *account, vg_day day, bool closing, int64_t *ret_fen, vg_err *err);
 /* The bank credited interest on `day`: set beside what was reckoned for the settlement day before. Says what differs, as event

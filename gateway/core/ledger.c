@@ -48,6 +48,9 @@ static vg_status write_side(vg_core *core, const vg_journal *j, vg_place at, vg_
                        fen);
     }
     *balance += raises ? fen : -fen;
+    if (at.bucket != VG_BUCKET_OUT) {
+        VG_TRY(vg_accrue_ahead(core, a, raises ? fen : -fen, err));
+    }
     if (*balance > VG_FEN_MAX) {
         return VG_FAIL(err, LIMIT, "the balance would pass the largest amount that is kept");
     }

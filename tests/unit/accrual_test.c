@@ -174,6 +174,11 @@ static void a_bank_that_credits_on_the_20th_itself_meets_the_same_quarter(void)
     at(2026, 3, 22);
     in(A, 1);
     CU_ASSERT_EQUAL(of(A)->interest_acc, 7000000); /* the 21st; the 20th is not counted twice */
+    at(2026, 6, 20);
+    in(A, 999999);
+    pays(A, 1);
+    out(A, 999999); /* of the day that the bank has settled already: it did not stand at its end */
+    CU_ASSERT_EQUAL(row(A, day(2026, 6, 20))->acc, INT64_C(7000000) * 92 + 91);
 }
 
 static void interest_that_nothing_earned_is_a_difference(void)
@@ -235,15 +240,25 @@ static void a_program_without_rates_reckons_nothing(void)
     CU_ASSERT_PTR_NULL(row(A, day(2026, 3, 20)));
 }
 
-static void a_stuck_or_backward_clock_earns_nothing(void)
+static void a_clock_that_went_ahead_and_came_back_leaves_no_trace(void)
 {
     fresh();
-    at(2026, 1, 10);
-    in(A, 1000);
     at(2026, 1, 5);
     in(A, 1000);
-    CU_ASSERT_EQUAL(of(A)->interest_acc, 0);
+    at(2026, 1, 10); /* five days ahead */
+    in(A, 7);
+    out(A, 7);
+    CU_ASSERT_EQUAL(of(A)->interest_acc, 5000);
+    at(2026, 1, 6);
+    in(A, 500); /* from the 6th on: four of the days that were gathered */
+    CU_ASSERT_EQUAL(of(A)->interest_acc, 5000 + 4 * 500);
     CU_ASSERT_EQUAL(of(A)->interest_day, day(2026, 1, 10).n);
+    at(2026, 1, 7);
+    out(A, 500);
+    CU_ASSERT_EQUAL(of(A)->interest_acc, 5000 + 500);
+    at(2026, 1, 11);
+    in(A, 1);
+    CU_ASSERT_EQUAL(of(A)->interest_acc, 5000 + 500 + 1000);
 }
 
 int main(void)
@@ -261,7 +276,7 @@ int main(void)
     CU_ADD_TEST(suite, a_closing_on_a_settlement_day_that_fails_loses_no_day);
     CU_ADD_TEST(suite, a_person_has_one_rate_in_a_program_of_companies);
     CU_ADD_TEST(suite, a_program_without_rates_reckons_nothing);
-    CU_ADD_TEST(suite, a_stuck_or_backward_clock_earns_nothing);
+    CU_ADD_TEST(suite, a_clock_that_went_ahead_and_came_back_leaves_no_trace);
     CU_basic_run_tests();
     int failed = (int)CU_get_number_of_failures();
     CU_cleanup_registry();
