@@ -109,6 +109,14 @@ says 1 '余额或冻结金额不足' env LANG=zh_CN.UTF-8 LC_ALL= "$bin/custodyc
 says 2 'not UTF-8' ctl account open --program ledger --kind member --name "$(printf '\262\342')"
 echo "custodyctl says what is not final, and in which program it is"
 
+# What would become of an amount, and which calendar counts.
+says 0 '^rail +(beps|hvps)$' ctl when citic 2000.00 --kind payout --payee-bank 308584000013
+says 0 '^withdrawable_from +20[0-9]{2}-' ctl when ledger 100.00 --kind deposit
+says 1 'kind is deposit' ctl when citic 1.00 --kind loan
+says 1 'dated by the calendar in force' ctl program recalendar citic --reason none
+says 0 'calendar.version +[0-9a-f]{12}$' ctl program show citic
+echo "when and the calendar answer"
+
 # Problems of the API.
 problem() { # status, jq expression, what, arguments of curl…
     local wanted=$1 expression=$2 what=$3 got
