@@ -94,6 +94,14 @@ typedef struct vg_bank {
     void (*describe)(void (*line)(void *ctx, const char *text), void *ctx);
 } vg_bank;
 
+/* How large an arena decode gets for an answer of so many bytes: for its text as text, and for its rows, of which none is shorter
+ * than its date. */
+static inline size_t vg_decode_room(size_t answer_len)
+{
+    size_t rows = answer_len / 8 < VG_ROWS_MAX ? answer_len / 8 : VG_ROWS_MAX;
+    return 64 * 1024 + answer_len * 16 + rows * sizeof(vg_line_row);
+}
+
 const vg_bank *vg_bank_find(const char *name, const char *mode); /* mode NULL: its first table. NULL: no such */
 const vg_bank *vg_bank_at(size_t i);           /* NULL behind the last */
 static inline bool vg_bank_offers(const vg_bank *bank, vg_ask_kind ask)

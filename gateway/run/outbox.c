@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARENA_SMALL = 64 * 1024 };
-
 static void list_add(vg_op_list *list, int64_t op)
 {
     if (list->head > 0 && list->head == list->count) {
@@ -306,8 +304,7 @@ static void decode_job(void *arg)
     vg_flight *f = job.flight;
     const vg_program_conf *c = f->lane->conf;
     vg_err err;
-    size_t cap = ARENA_SMALL + f->answer_len * 16; /* rows are wider than their text, by less than that */
-    if (vg_arena_open(&f->arena, cap, &err).code != VG_OK ||
+    if (vg_arena_open(&f->arena, vg_decode_room(f->answer_len), &err).code != VG_OK ||
         c->bank->decode(&c->bank_conf, &c->signer, &f->ask, (vg_span){f->answer_bytes, f->answer_len}, &f->arena,
                         &f->answer, &err)
                 .code != VG_OK) {

@@ -37,6 +37,7 @@ void bank_kit_open(bank_kit *kit)
     vg_err err;
     vg_status status = kit->bank->prepare(&kit->conf, &err);
     assert(status.code == VG_OK);
+    kit->answer = (vg_arena){0};
     status = vg_arena_open(&kit->arena, 16 * 1024 * 1024, &err);
     assert(status.code == VG_OK);
 }
@@ -45,15 +46,17 @@ void bank_kit_close(bank_kit *kit)
 {
     kit->bank->unprepare(&kit->conf);
     vg_arena_close(&kit->arena);
+    vg_arena_close(&kit->answer);
 }
 
 vg_answer bank_kit_decode(bank_kit *kit, const vg_ask *ask, vg_span wire)
 {
     vg_answer answer;
     vg_err err;
-    vg_arena_reset(&kit->arena);
-    vg_status status =
-        kit->bank->decode(&kit->conf, &kit->signer, ask, wire, &kit->arena, &answer, &err);
+    vg_arena_close(&kit->answer);
+    vg_status status = vg_arena_open(&kit->answer, vg_decode_room(wire.len), &err);
+    assert(status.code == VG_OK);
+    status = kit->bank->decode(&kit->conf, &kit->signer, ask, wire, &kit->answer, &answer, &err);
     assert(status.code == VG_OK);
     return answer;
 }

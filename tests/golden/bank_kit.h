@@ -7,7 +7,7 @@ typedef struct bank_kit {
     const char *values[64];
     vg_bank_conf conf;
     vg_signer signer;
-    vg_arena arena;
+    vg_arena arena, answer; /* answer: as large as the gateway's */
 } bank_kit;
 
 /* Settings: the bank's defaults, then usual, then changes; both are name, value, ..., NULL, or NULL. */

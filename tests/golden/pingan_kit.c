@@ -127,7 +127,7 @@ static void put_biz(pingan_wire *wire, const char *func, const char *serv, const
 void pingan_kit_message(const char *target, const char *serv, const char *func, const char *seq, const char *code,
                         const char *text, const char *body, pingan_wire *ret)
 {
-    static uint8_t room[64 * 1024];
+    static uint8_t room[192 * 1024];
     bool b2b = strcmp(target, "01") == 0;
     vg_span gbk = bank_kit_gbk(body, room, sizeof room);
     ret->len = 0;

@@ -12,7 +12,7 @@ void pingan_kit_open(bank_kit *kit, const char *mode, const char *const *changes
 vg_ask pingan_kit_ask(vg_ask_kind kind, vg_ask_kind of);
 
 typedef struct pingan_wire {
-    uint8_t at[96 * 1024];
+    uint8_t at[192 * 1024];
     size_t len;
 } pingan_wire;
 

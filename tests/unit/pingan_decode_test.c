@@ -498,6 +498,25 @@ static void returned_withdrawals_name_their_withdrawal(void)
     bank_kit_close(&kit);
 }
 
+/* 6048 has no pages: as many rows as an answer may have, each as short as one can be. */
+static void the_longest_list_of_returns_is_read(void)
+{
+    static char body[192 * 1024];
+    bank_kit kit;
+    pingan_kit_open(&kit, "jzb", NULL, "");
+    vg_buf b = vg_buf_of((uint8_t *)body, sizeof body - 1);
+    vg_buf_format(&b, "%d&", VG_ROWS_MAX);
+    for (int i = 0; i < VG_ROWS_MAX; i++) {
+        vg_buf_text(&b, "20240314&&&&&");
+    }
+    vg_buf_text(&b, "&");
+    CU_ASSERT_FATAL(!b.over);
+    vg_answer a = say(&kit, VG_ASK_RETURNS, VG_ASK_NONE, "000000", body);
+    CU_ASSERT_EQUAL(a.verdict, VG_VD_YES);
+    CU_ASSERT_EQUAL(a.row_count, VG_ROWS_MAX);
+    bank_kit_close(&kit);
+}
+
 static void a_days_file_is_named_with_its_key(void)
 {
     bank_kit kit;
@@ -914,6 +933,7 @@ int main(void)
     CU_ADD_TEST(suite, each_page_names_the_next_until_today_is_read);
     CU_ADD_TEST(suite, a_list_that_does_not_fit_is_not_read);
     CU_ADD_TEST(suite, returned_withdrawals_name_their_withdrawal);
+    CU_ADD_TEST(suite, the_longest_list_of_returns_is_read);
     CU_ADD_TEST(suite, a_days_file_is_named_with_its_key);
     CU_ADD_TEST(suite, lines_of_the_trading_family_carry_our_number);
     CU_ADD_TEST(suite, a_transfer_to_another_bank_is_only_accepted);
