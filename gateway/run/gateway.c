@@ -180,6 +180,7 @@ static void publish(vg_gateway *gw)
 
 static bool turn(vg_gateway *gw, int64_t wait_ms)
 {
+    vg_clock_look(gw);
     for (size_t i = 0; i < gw->lane_count; i++) {
         vg_lease_keep(gw, &gw->lanes[i], false);
         vg_days_keep(gw, &gw->lanes[i]);
@@ -300,6 +301,7 @@ vg_status vg_gateway_open(const vg_gateway_conf *conf, const vg_edge *edge, vg_g
         return VG_FAIL(err, MEMORY, "no memory for the gateway");
     }
     gw->edge = *edge;
+    gw->clock_offset = vg_now(gw) - edge->clock.boot_ms(edge->clock.ctx);
     gw->lanes = calloc(conf->program_count, sizeof *gw->lanes);
     gw->effects = malloc(VG_EFFECTS_MAX * sizeof *gw->effects);
     assert(gw->lanes != NULL && gw->effects != NULL);

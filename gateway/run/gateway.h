@@ -50,6 +50,7 @@ typedef struct vg_gateway_counts {
     uint64_t queue, waiting, in_flight, due;
     int64_t commit_us_sum;
     bool store_away;
+    bool clock_jumped; /* the clock on the wall is not where it was at the start: business days wait */
 } vg_gateway_counts;
 
 VG_MUST vg_status vg_gateway_open(const vg_gateway_conf *conf, const vg_edge *edge, vg_gateway **ret, vg_err *err);

@@ -120,6 +120,7 @@ typedef struct vg_lane {
     int64_t epoch;         /* with which the lease was taken: a row of another one was written by another writer */
     _Atomic int64_t lease_boot_ms; /* boot time until which the lease certainly holds */
     int64_t renew_boot_ms;
+    int64_t enrolled_at;   /* of the program */
     int64_t tokens_milli;  /* token bucket, thousandths */
     int64_t tokens_at;
     int64_t quiet_until;   /* the bank asked for less */
@@ -175,6 +176,7 @@ struct vg_gateway {
     vg_queued *urgent, *urgent_last; /* answers and timers */
     size_t queued;
     bool woken, store_away;
+    int64_t clock_offset; /* wall less boot time, at the start */
     int64_t away_since;
 
     vg_due *heap;
@@ -235,9 +237,13 @@ void vg_secret_use(const vg_gateway *gw, int64_t op, char ret[VG_SECRET_TEXT]); 
 void vg_secret_wipe(vg_gateway *gw, int64_t op);
 
 /* roll.c */
+/* A day that a wrong clock has closed stays closed, and what is dated wrong is compared wrong: while wall and boot time are apart
+ * from what they were at the start, by a jump or a clock that stands, no day begins or ends and nothing new is sent (counts.
+ * clock_jumped). A start takes the clock for right: doctor looks at it. */
+void vg_clock_look(vg_gateway *gw);
 void vg_days_keep(vg_gateway *gw, vg_lane *lane);
 void vg_days_release(vg_gateway *gw, vg_day_work *work, bool ran);
-int64_t vg_days_next(const vg_lane *lane);
+int64_t vg_days_next(vg_gateway *gw, const vg_lane *lane);
 
 /* lease.c */
 void vg_lease_keep(vg_gateway *gw, vg_lane *lane, bool starting);

@@ -67,6 +67,7 @@ static void take_over(vg_gateway *gw, vg_lane *lane, const vg_program *row)
     char lease[8], four[8];
     lane->primary = true;
     lane->epoch = row->epoch;
+    lane->enrolled_at = row->created_at;
     vg_work_forget(gw->work);
     gw->edge.random.fill(gw->edge.random.ctx, random, sizeof random);
     memcpy(&n, random, sizeof n);

@@ -399,14 +399,14 @@ static void ask_feed(vg_gateway *gw, vg_lane *lane, int feed, int64_t now)
         f->full = true; /* the list of what waits has no order of its own */
     }
     vg_day seen;
-    if (vg_day_parse_compact(vg_span_of(row.date), &seen, &err).code == VG_OK) {
-        seen.n = seen.n < ask->to.n - FEED_DAYS_MAX ? ask->to.n - FEED_DAYS_MAX : seen.n;
-        ask->from = seen.n < ask->from.n ? seen : ask->from;
-    } else {
+    if (vg_day_parse_compact(vg_span_of(row.date), &seen, &err).code != VG_OK) { /* no line yet: all since the last look */
+        seen = vg_day_add(vg_day_at(row.whole_at != 0 ? row.whole_at : lane->enrolled_at), -1);
         f->full = true;
     }
+    seen.n = seen.n < ask->to.n - FEED_DAYS_MAX ? ask->to.n - FEED_DAYS_MAX : seen.n;
+    ask->from = seen.n < ask->from.n ? seen : ask->from;
     if (f->full && ask->page[0] == 0) {
-        lane->feed_whole[feed] = true;
+        lane->feed_whole[feed] = !gw->counts.clock_jumped; /* else its days are not the ones that it thinks */
         lane->feed_whole_from[feed] = now;
     }
     if (!f->full) {
@@ -422,6 +422,11 @@ static void ask_feed(vg_gateway *gw, vg_lane *lane, int feed, int64_t now)
 
 /* After a start what the bank tells comes before what we say: an older copy of the store shows in the statement. */
 static bool hears_first(const vg_lane *lane, int64_t now) { return !lane->listened && now < lane->listen_until; }
+
+static bool may_say(const vg_gateway *gw, const vg_lane *lane, int64_t now)
+{
+    return !gw->counts.clock_jumped && !hears_first(lane, now);
+}
 
 /* The bank's own calendar, once a day; what was asked before a restart stands in the program's row. */
 static void ask_days(vg_gateway *gw, vg_lane *lane, int64_t now)
@@ -445,7 +450,7 @@ static void pump_lane(vg_gateway *gw, vg_lane *lane)
             ask_feed(gw, lane, feed, now);
         }
     }
-    while (!hears_first(lane, now) && lane->sends.head < lane->sends.count && may_fly(gw, lane)) {
+    while (may_say(gw, lane, now) && lane->sends.head < lane->sends.count && may_fly(gw, lane)) {
         prepare_op(gw, lane, lane->sends.ops[lane->sends.head++], false);
     }
 }
@@ -467,7 +472,7 @@ int64_t vg_outbox_next(vg_gateway *gw)
         if (!lane->primary) {
             continue;
         }
-        next = vg_fen_min(next, vg_days_next(lane));
+        next = vg_fen_min(next, vg_days_next(gw, lane));
         for (int feed = 1; feed <= VG_FEED_LAST; feed++) {
             vg_ask_kind ask = feed == VG_FEED_LINES ? VG_ASK_LINES : VG_ASK_LINES_UNIDENTIFIED;
             if (vg_bank_offers(lane->conf->bank, ask) && !lane->feed_flying[feed] &&
@@ -476,7 +481,7 @@ int64_t vg_outbox_next(vg_gateway *gw)
             }
         }
         bool sends = lane->sends.head < lane->sends.count;
-        bool waits = lane->queries.head < lane->queries.count || (sends && !hears_first(lane, now));
+        bool waits = lane->queries.head < lane->queries.count || (sends && may_say(gw, lane, now));
         if (sends && hears_first(lane, now)) {
             next = vg_fen_min(next, lane->listen_until);
         }

@@ -1,9 +1,9 @@
-/* Keeps each program's business day going: one step after the other (core/days.h), what a step needs is read by a worker on a
+/* The clock, and each program's business day: keeps it going: one step after the other (core/days.h), what a step needs is read by a worker on a
  * reading connection, so that callers wait for neither. */
 #include "gateway/run/gateway_in.h"
 #include <stdlib.h>
 
-enum { STORE_RETRY_MS = 1000 };
+enum { STORE_RETRY_MS = 1000, CLOCK_JUMP_MS = 5 * 60 * 1000, CLOCK_LOOK_MS = 60 * 1000 };
 
 static vg_status sum_row(void *ctx, vg_table table, const void *row, vg_err *err)
 {
@@ -58,9 +58,20 @@ static void read_job(void *arg)
     vg_gateway_wake(w->gw);
 }
 
+void vg_clock_look(vg_gateway *gw)
+{
+    int64_t moved = vg_now(gw) - gw->edge.clock.boot_ms(gw->edge.clock.ctx) - gw->clock_offset;
+    bool jumped = moved > CLOCK_JUMP_MS || moved < -CLOCK_JUMP_MS;
+    if (jumped && !gw->counts.clock_jumped) {
+        gw->counts.alerts++;
+        vg_log(gw->edge.log, VG_LOG_ERROR, "clock.jumped", VG_F_INT("ms", moved));
+    }
+    gw->counts.clock_jumped = jumped;
+}
+
 void vg_days_keep(vg_gateway *gw, vg_lane *lane)
 {
-    if (!lane->primary || lane->day_flying || (lane->day.need == VG_DAY_TIME && vg_now(gw) < lane->day.at)) {
+    if (gw->counts.clock_jumped || !lane->primary || lane->day_flying || (lane->day.need == VG_DAY_TIME && vg_now(gw) < lane->day.at)) {
         return;
     }
     vg_day_work *w = calloc(1, sizeof *w);
@@ -83,10 +94,13 @@ void vg_days_release(vg_gateway *gw, vg_day_work *w, bool ran)
     free(w);
 }
 
-int64_t vg_days_next(const vg_lane *lane)
+int64_t vg_days_next(vg_gateway *gw, const vg_lane *lane)
 {
     if (lane->day_flying) {
         return INT64_MAX;
+    }
+    if (gw->counts.clock_jumped) {
+        return vg_now(gw) + CLOCK_LOOK_MS;
     }
     return lane->day.need == VG_DAY_TIME ? lane->day.at : 0;
 }

@@ -982,6 +982,7 @@ static void serve_metrics(vg_serve *s, vg_http_call *call)
     metric(&b, "messages_in_flight", "gauge", c.in_flight);
     metric(&b, "operations_due", "gauge", c.due);
     metric(&b, "store_away", "gauge", c.store_away);
+    metric(&b, "clock_jumped", "gauge", c.clock_jumped);
     vg_buf_text(&b, "# TYPE custody_bank_answers_total counter\n");
     for (int i = 0; i < VG_VD_COUNT; i++) {
         vg_buf_format(&b, "custody_bank_answers_total{verdict=\"%s\"} %" PRIu64 "\n", vg_verdict_name((vg_verdict)i),

@@ -41,6 +41,11 @@ static void draw_faults(sim *s)
     s->faults.restore = one_in(&s->chance, 8);
     s->faults.not_sent = maybe(s, 4, 40);
     s->faults.push_lost = maybe(s, 3, 30);
+    if (s->days > 0) {
+        s->faults.clock = maybe(s, 300, 3000);
+        s->faults.outage = maybe(s, 2, 20);
+        s->faults.notice = maybe(s, 10, 40);
+    }
     for (size_t i = 0; i < s->program_count; i++) {
         draw_bank_faults(&s->programs[i]);
     }
@@ -70,6 +75,7 @@ typedef struct plan {
     const sim_bank *banks[SIM_PROGRAMS];
     size_t count;
     int acts;
+    int64_t days; /* how long each seed lives; 0: as its acts come */
     uint64_t check_every;
     bool trace, go_on; /* go_on: behind a finding, too */
 } plan;
@@ -78,7 +84,14 @@ typedef struct plan {
 static void come_to_rest(sim *s)
 {
     s->quiet = true;
-    for (int k = 0; k < 4 && s->finding[0] == 0; k++) {
+    if (s->faults.clock != 0) { /* its operator sets the clock and starts it again, as the alert says */
+        sim_stop_gateway(s);
+        while (!sim_start_gateway(s)) {
+            s->now += 1000;
+        }
+    }
+    int rests = s->faults.clock != 0 ? 12 : 4; /* what a clock that was days ahead has put off comes, too */
+    for (int k = 0; k < rests && s->finding[0] == 0; k++) {
         for (size_t i = 0; i < s->program_count; i++) { /* what comes into review later is decided, too */
             if (s->programs[i].port->heal != NULL) {
                 s->programs[i].port->heal(s->programs[i].bank, s->now);
@@ -116,7 +129,7 @@ static void run(sim *s, uint64_t seed, const plan *p)
 {
     sim_store backup = {0};
     int acts = p->acts;
-    sim_open_world(s, seed, p->banks, p->count);
+    sim_open_world(s, seed, p->banks, p->count, p->days);
     s->check_every = p->check_every;
     s->trace = p->trace;
     while (!sim_start_gateway(s)) {
@@ -132,6 +145,10 @@ static void run(sim *s, uint64_t seed, const plan *p)
             restore(s, &backup);
         }
         sim_act(s);
+        if (p->days > 0) {
+            sim_run_until(s, s->now + between(&s->chance, 0, 2 * p->days * VG_DAY_MS / acts));
+            continue;
+        }
         static const int64_t steps[] = {1, 100, 3000, 30000, 300000, 3600000, 7200000, VG_DAY_MS / 2};
         sim_run_until(s, s->now + between(&s->chance, 0, steps[between(&s->chance, 0, VG_COUNT(steps) - 1)]));
     }
@@ -203,8 +220,8 @@ static bool run_all(range *r, const plan *p, sim_cover *reached)
         sim_cover_add(reached, &s);
         bool found = s.finding[0] != 0;
         if (found) {
-            printf("seed %" PRIu64 ": %s\nagain with: sim --bank %s --acts %d --seed %" PRIu64 " --trace\n", seed, s.finding,
-                   p->count > 1 ? "all" : p->banks[0]->name, p->acts, seed);
+            printf("seed %" PRIu64 ": %s\nagain with: sim --bank %s --acts %d --days %" PRId64 " --seed %" PRIu64 " --trace\n", seed,
+                   s.finding, p->count > 1 ? "all" : p->banks[0]->name, p->acts, p->days, seed);
         }
         sim_close_world(&s);
         if (found && !p->go_on) {
@@ -242,6 +259,8 @@ static bool read_arguments(int argc, char **argv, range *r, plan *p, bool *cover
             r->count = 1;
         } else if (strcmp(argv[i - 1], "--acts") == 0) {
             p->acts = (int)number(value);
+        } else if (strcmp(argv[i - 1], "--days") == 0) {
+            p->days = (int64_t)number(value);
         } else if (strcmp(argv[i - 1], "--check-every") == 0) {
             p->check_every = number(value);
             p->check_every += p->check_every == 0;
@@ -264,7 +283,7 @@ int main(int argc, char **argv)
     bool cover = false;
     setvbuf(stdout, NULL, _IOLBF, 0);
     if (!read_arguments(argc, argv, &r, &p, &cover)) {
-        fprintf(stderr, "usage: sim [--bank NAME|all] [--first N] [--seeds N] [--seed N] [--acts N] [--check-every N] [--trace] [--cover] [--go-on]\n");
+        fprintf(stderr, "usage: sim [--bank NAME|all] [--first N] [--seeds N] [--seed N] [--acts N] [--days N] [--check-every N] [--trace] [--cover] [--go-on]\n");
         return 2;
     }
     if (!run_all(&r, &p, &reached)) {

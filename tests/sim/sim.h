@@ -5,6 +5,7 @@
  *     sim --bank citic            a program of one bank; --bank all (the default): one of each in one gateway
  *     sim --seed 77 --trace       one seed again, with every event
  *     sim --check-every 8         invariants after each 8th commit only: for long runs
+ *     sim --days 40 --seeds 1000  each seed lives 40 days: missed days, a clock that jumps, stands or goes back, late notices
  *     sim --seeds 200 --cover     which ends and faults were reached
  *
  * tests/sim/bugs holds deliberate bugs, each of which must be found here.
@@ -85,6 +86,9 @@ typedef struct sim_faults {
     uint32_t away;  /* the store is gone for longer than a turn tries */
     uint32_t pause; /* the writer stops in a commit, another instance takes over, and the first one wakes up */
     uint32_t push_lost; /* a message of a bank does not arrive, or our answer to it does not */
+    uint32_t clock;   /* it jumps ahead, back, or stands */
+    uint32_t outage;  /* a crash lasts for days */
+    uint32_t notice;  /* working days are changed late */
     bool restore; /* an older copy of the store comes back once */
 } sim_faults;
 
@@ -100,12 +104,18 @@ struct sim_program {
     int64_t accounts[SIM_ACCOUNTS];
     size_t account_count;
     uint32_t bank_ppm[SIM_WORDS_MAX]; /* chances of the bank's faults */
+    char notice[1024];       /* days against the notice, as a calendar file */
+    struct vg_calendar_room *room; /* … and what was made of it */
 };
 
 struct sim {
     uint64_t seed;
     chance chance;
     int64_t now, boot_skew;
+    int64_t wall_skew;       /* of the gateway's clock: banks and callers have the true one */
+    int64_t stands_at;       /* … which stands, while not 0 */
+    int64_t days;            /* how long this seed lives; 0: as its acts come */
+    uint64_t notices;        /* late changes of working days so far */
     bool steady;             /* the wire takes its time, always the same */
     bool many;               /* programs of several banks: each does less, or a seed takes too long */
     bool trace, dead, quiet; /* dead: the process has died; its calls go nowhere */
@@ -135,11 +145,12 @@ struct sim {
     void *owner; /* of who listens */
 };
 
+int64_t sim_wall(const sim *s); /* what the gateway takes for the time */
 void sim_note(sim *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Keeps the first finding. */
 void sim_fail(sim *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* A world by chance: programs of these banks. */
-void sim_open_world(sim *s, uint64_t seed, const sim_bank *const *banks, size_t count);
+void sim_open_world(sim *s, uint64_t seed, const sim_bank *const *banks, size_t count, int64_t days);
 /* The same in steps: chance alone; then, with `now` set, the store; then program by program (bank_conf is the world's from then
  * on). Its rules may be changed until the gateway starts. */
 void sim_begin(sim *s, uint64_t seed);

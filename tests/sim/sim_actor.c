@@ -1,5 +1,6 @@
 /* Callers, payers, people: what happens to the gateway from outside. */
 #include "gateway/base/text.h"
+#include "gateway/core/calendar_file.h"
 #include "tests/sim/sim.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -422,7 +423,8 @@ static void settle_people_of(sim_program *p)
         bool stale = ap != NULL && (ap->kind == VG_AP_DECIDE_YES || ap->kind == VG_AP_CAPTURE || ap->kind == VG_AP_RETURN ||
                                     ap->kind == VG_AP_RESUME) &&
                      one_in(&s->chance, 3);
-        c.kind = stale ? VG_CMD_DENY : c.kind;
+        bool outdated = ap != NULL && ap->kind == VG_AP_CALENDAR && ap->arg != p->conf->rules.calendar->version;
+        c.kind = stale || outdated ? VG_CMD_DENY : c.kind;
         submit_by(p, &c, ap == NULL ? 1 : 2);
         sim_run_until(s, s->now + 1000);
     }
@@ -542,9 +544,50 @@ static int64_t weight(const sim_program *p, const sim_deed *list, size_t count)
     return all;
 }
 
+static void no_problem(void *ctx, int64_t line, const char *text)
+{
+    (void)ctx;
+    (void)line;
+    (void)text;
+}
+
+/* A late notice: one of the next days is off or worked against what was published. The gateway starts again with it, and somebody
+ * asks for the lots to be dated again. A year without data has none. */
+static void late_notice(sim_program *p)
+{
+    sim *s = p->sim;
+    vg_err err;
+    char day[VG_DAY_TEXT];
+    size_t n = strlen(p->notice);
+    vg_calendar_room *room = calloc(1, sizeof *room);
+    assert(room != NULL && n + 64 < sizeof p->notice);
+    vg_day_text(vg_day_add(vg_day_at(s->now), (int)between(&s->chance, 1, 20)), day);
+    snprintf(p->notice + n, sizeof p->notice - n, "%s%s,%s,x\n", n == 0 ? "date,kind,name\n" : "", day,
+             one_in(&s->chance, 2) ? "off" : "working");
+    if (vg_calendar_read(vg_span_of(p->notice), vg_calendar_china(), room, no_problem, NULL, &err).code != VG_OK) {
+        p->notice[n] = 0;
+        free(room);
+        return;
+    }
+    sim_note(s, "notice: %s", p->notice + n);
+    sim_stop_gateway(s);
+    free(p->room);
+    p->room = room;
+    p->conf->rules.calendar = &room->calendar;
+    s->notices++;
+    while (!sim_start_gateway(s)) {
+        s->now += 1000;
+    }
+    vg_command c = {.kind = VG_CMD_REDATE, .object = p->id};
+    sim_submit(p, &c);
+}
+
 void sim_act(sim *s)
 {
     sim_program *p = &s->programs[between(&s->chance, 0, (int64_t)s->program_count - 1)];
+    if (s->stale == NULL && s->notices < 8 && one_in(&s->chance, s->faults.notice)) {
+        late_notice(p);
+    }
     sim_check_days(s);
     int64_t all = weight(p, deeds, VG_COUNT(deeds)) + weight(p, sim_people_deeds, sim_people_deed_count);
     int64_t dice = between(&s->chance, 0, all - 1);

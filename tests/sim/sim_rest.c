@@ -264,8 +264,12 @@ static void check_program(sim_program *p)
         }
     }
     EACH(s, ref, vg_ref, ref) { check_ref(s, ref); }
-    if (p->port->complaint != NULL && p->port->complaint(p->bank, 0, &complaint)) {
-        sim_fail(s, "the bank complains: %s (%s %s)", complaint.text, complaint.action, complaint.ref);
+    for (size_t i = 0; p->port->complaint != NULL && p->port->complaint(p->bank, i, &complaint); i++) {
+        bool dated = strstr(complaint.text, "Timestamp") != NULL || strstr(complaint.text, "after today") != NULL;
+        bool wrong = s->faults.clock != 0 || s->faults.outage != 0; /* in an outage what was said last comes days late */
+        if (!dated || !wrong) {
+            sim_fail(s, "the bank complains: %s (%s %s)", complaint.text, complaint.action, complaint.ref);
+        }
     }
     if (!p->port->books_balance(p->bank)) {
         sim_fail(s, "the books of bank %s do not balance", p->port->name);

@@ -209,6 +209,18 @@ static void apply_fence(sim_store *s, const vg_fence *f)
     memcpy(row->holder, lease.holder, sizeof row->holder);
 }
 
+/* Nothing is booked into a day that was closed before this commit. */
+static void check_open_day(sim_store *s, const vg_change *c)
+{
+    const vg_entry *e = c->row;
+    if (c->table == VG_T_entry) {
+        const vg_program *p = sim_store_find(s, VG_T_program, VG_KEY_OF_ID(e->program));
+        if (p->day != 0 && e->day <= p->closed_day) {
+            sim_fail(s->sim, "an entry was booked into a closed day");
+        }
+    }
+}
+
 static vg_fate op_commit(vg_store *base, const vg_fence *fences, size_t n, const vg_change *changes, size_t count,
                          vg_err *err)
 {
@@ -241,6 +253,9 @@ static vg_fate op_commit(vg_store *base, const vg_fence *fences, size_t n, const
             sim_fail(w, "commit: %s", err->text);
             return VG_ROLLED_BACK;
         }
+    }
+    for (size_t i = 0; i < count; i++) {
+        check_open_day(s, &changes[i]);
     }
     for (size_t i = 0; i < n; i++) {
         apply_fence(s, &fences[i]);

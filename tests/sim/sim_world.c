@@ -34,7 +34,9 @@ void sim_fail(sim *s, const char *fmt, ...)
     sim_note(s, "FINDING %s", s->finding);
 }
 
-static int64_t wall_ms(void *ctx) { return ((sim *)ctx)->now; }
+int64_t sim_wall(const sim *s) { return s->stands_at != 0 ? s->stands_at : s->now + s->wall_skew; }
+
+static int64_t wall_ms(void *ctx) { return sim_wall(ctx); }
 static int64_t boot_ms(void *ctx) { return ((sim *)ctx)->now - ((sim *)ctx)->boot_skew; }
 
 static void fill(void *ctx, void *at, size_t len)
@@ -112,6 +114,9 @@ static void set_rules(sim_program *p)
     r->timers.statement_poll_ms = (s->many ? between(&s->chance, 900, 3600) : between(&s->chance, 60, 1800)) * 1000;
     r->capture_approval_over = one_in(&s->chance, 3) ? 500000 : 0;
     r->timers.statement_full_ms = 6 * 3600 * 1000;
+    if (s->days > 0) { /* it is days that count here, not minutes */
+        r->timers.statement_poll_ms = between(&s->chance, 1, 6) * 3600 * 1000;
+    }
 }
 
 sim_program *sim_add_program(sim *s, const sim_bank *port, void *bank_conf)
@@ -158,6 +163,7 @@ const char *sim_turning_name(const sim *s)
 bool sim_start_gateway(sim *s)
 {
     vg_err err;
+    s->wall_skew = s->stands_at = 0; /* doctor looks at the clock before a start */
     for (size_t i = 0; i < s->program_count; i++) {
         sim_wire_open(&s->programs[i]);
     }
@@ -197,10 +203,14 @@ void sim_found(sim *s)
     sim_store_open(&s->store, s);
 }
 
-void sim_open_world(sim *s, uint64_t seed, const sim_bank *const *banks, size_t count)
+enum { START_DAYS = 200, START_DAYS_LONG = 310 }; /* long lives reach a year whose days nobody has published */
+
+void sim_open_world(sim *s, uint64_t seed, const sim_bank *const *banks, size_t count, int64_t days)
 {
     sim_begin(s, seed);
-    s->now = vg_day_instant((vg_day){20514 + (int32_t)between(&s->chance, 0, 200)}, 9 * 3600); /* from 2026-03-02 */
+    vg_day start = {20514 + (int32_t)between(&s->chance, 0, days > 0 ? START_DAYS_LONG : START_DAYS)}; /* from 2026-03-02 */
+    s->now = vg_day_instant(start, 9 * 3600);
+    s->days = days;
     s->many = count > 1;
     sim_found(s);
     for (size_t i = 0; i < count; i++) {
@@ -222,6 +232,7 @@ void sim_close_world(sim *s)
         p->conf->bank->unprepare(&p->conf->bank_conf);
         p->port->close(p->bank);
         free(p->bank_conf);
+        free(p->room);
     }
     sim_store_close(&s->store);
 }
@@ -281,11 +292,31 @@ static void maybe_crash(sim *s)
         s->crashes++;
         sim_note(s, "crash");
         sim_stop_gateway(s);
-        s->now += between(&s->chance, 1, 30000);
+        s->now += !s->quiet && one_in(&s->chance, s->faults.outage) ? between(&s->chance, 1, 3 * VG_DAY_MS) : between(&s->chance, 1, 30000);
         while (!sim_start_gateway(s)) {
             s->now += 1000;
         }
     }
+}
+
+/* The gateway's clock is set wrong, stands, or is set right. */
+static void maybe_clock(sim *s)
+{
+    if (s->quiet) {
+        s->wall_skew = s->stands_at = 0;
+    } else if (one_in(&s->chance, s->faults.clock)) {
+        int64_t what = between(&s->chance, 0, 3);
+        s->stands_at = what == 0 && s->stands_at == 0 ? sim_wall(s) : 0;
+        s->wall_skew = what == 1 ? between(&s->chance, -VG_DAY_MS, 2 * VG_DAY_MS) : what == 2 ? between(&s->chance, -60000, 60000) : 0;
+        sim_note(s, "clock %" PRId64 "%s", s->wall_skew, s->stands_at != 0 ? ", stands" : "");
+    }
+}
+
+/* When the gateway has something to do, on the true clock. */
+static int64_t next_due(const sim *s)
+{
+    int64_t due = vg_gateway_next_due(s->gw);
+    return s->stands_at != 0 ? (due <= s->stands_at ? s->now : INT64_MAX) : due == INT64_MAX ? due : due - s->wall_skew;
 }
 
 void sim_run_until(sim *s, int64_t until)
@@ -293,7 +324,8 @@ void sim_run_until(sim *s, int64_t until)
     while (s->finding[0] == 0) {
         settle(s);
         maybe_crash(s);
-        int64_t next = vg_fen_min(until, vg_fen_max(vg_gateway_next_due(s->gw), s->now + 1));
+        maybe_clock(s);
+        int64_t next = vg_fen_min(until, vg_fen_max(next_due(s), s->now + 1));
         next = vg_fen_min(next, vg_fen_max(sim_wire_next(s), s->now));
         if (next >= until) {
             s->now = until > s->now ? until : s->now;
