@@ -3,8 +3,8 @@
 #
 #     tests/sim/bugs/run.sh [NAME...]
 #
-# A patch begins with what it does, the invariant that it breaks, the words of the finding that it must cause, and (Bank:, citic
-# unless told) the bank with which it shows.
+# A patch begins with what it does, the invariant that it breaks, the words of the finding that it must cause, (Bank:, citic
+# unless told) the bank with which it shows, and (Days:) how long seeds must live for it.
 # Works on a copy. SEEDS (700) bounds the search for each.
 set -eu
 
@@ -50,10 +50,11 @@ for name in "$@"; do
     make -s -j2 sim >build.log 2>&1 || { cat build.log >&2; status=2; }
     want=$(sed -n 's/^Finding: //p' "$patch")
     bank=$(sed -n 's/^Bank: //p' "$patch")
+    days=$(sed -n 's/^Days: //p' "$patch")
     first=1
     while [ $status != 2 ]; do # a bug may break another invariant first: look on behind that seed
         status=0
-        ./sim --bank "${bank:-citic}" --first "$first" --seeds "$((seeds - first + 1))" >found.log 2>&1 || status=$?
+        ./sim --bank "${bank:-citic}" --days "${days:-0}" --first "$first" --seeds "$((seeds - first + 1))" >found.log 2>&1 || status=$?
         grep -E -q -e "$want" found.log && break
         seed=$(sed -n 's/^seed \([0-9]*\):.*/\1/p' found.log | head -1)
         [ $status != 0 ] && [ -n "$seed" ] && [ "$seed" -lt "$seeds" ] || break
