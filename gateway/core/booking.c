@@ -444,7 +444,8 @@ vg_status vg_book_void(vg_core *core, vg_operation *op, vg_err *err)
     case VG_OP_ASSIGN:
         VG_TRY(receipt_edit(core, op->receipt, &r, err));
         r->state = VG_RS_SUSPENSE;
-        return vg_ledger_move(core, &j, VG_AT(suspense, OUT), VG_AT(suspense, FREE), vg_fen(op->fen), err);
+        VG_TRY(vg_ledger_move(core, &j, VG_AT(suspense, OUT), VG_AT(suspense, FREE), vg_fen(op->fen), err));
+        return vg_accrue_from(core, suspense, op->fen, vg_day_at(op->created_at), err);
     case VG_OP_UNASSIGN:
         VG_TRY(receipt_edit(core, op->receipt, &r, err));
         r->state = VG_RS_ASSIGNED;

@@ -441,8 +441,29 @@ static vg_status book_credit(vg_core *core, const vg_line_row *row, vg_line *lin
 
 typedef enum adopted { NOT_ADOPTED, IN_ADOPTED_BALANCE, MAYBE_ADOPTED, ADOPTION_LIVE } adopted;
 
-/* An adopted account came with a balance: lines from before it was asked for are in it already. One that the bank booked
- * between our question and its answer may be in it or not: it is not booked a second time, a person compares. */
+enum { CLOCKS_APART_MS = 5 * 60 * 1000 }; /* the bank's and ours, at most: beyond it nothing is sent (run/roll.c) */
+
+/* An adopted account came with a balance: lines from before it was asked for are in it already. Of one that the bank booked about
+ * when we asked, the balances tell: what stands before it is what we have, or what stands behind it is what we were told and
+ * nothing happened since. Else it may be in it or not: it is not booked a second time, a person compares. */
+static adopted adopted_about(const vg_line *line, const vg_operation *op, const vg_account *a)
+{
+    int64_t ours = a->free_fen + a->held_fen + a->out_fen;
+    if (line->booked_at <= op->sent_at - CLOCKS_APART_MS) {
+        return IN_ADOPTED_BALANCE;
+    }
+    if (line->booked_at > op->updated_at + CLOCKS_APART_MS) {
+        return NOT_ADOPTED;
+    }
+    if (line->balance_fen < 0) {
+        return MAYBE_ADOPTED;
+    }
+    if (line->balance_fen - line->fen == ours) {
+        return NOT_ADOPTED;
+    }
+    return line->balance_fen == ours && ours == op->fen ? IN_ADOPTED_BALANCE : MAYBE_ADOPTED;
+}
+
 static vg_status adoption_of(vg_core *core, vg_line *line, adopted *ret, vg_err *err)
 {
     const vg_account *a;
@@ -453,10 +474,7 @@ static vg_status adoption_of(vg_core *core, vg_line *line, adopted *ret, vg_err 
     }
     *ret = NOT_ADOPTED;
     if (op != NULL && op->kind == VG_OP_ADOPT) {
-        *ret = op->live != 0 ? ADOPTION_LIVE
-               : line->booked_at <= op->sent_at ? IN_ADOPTED_BALANCE
-               : line->booked_at <= op->updated_at ? MAYBE_ADOPTED
-                                                   : NOT_ADOPTED;
+        *ret = op->live != 0 ? ADOPTION_LIVE : adopted_about(line, op, a);
         line->op = *ret == IN_ADOPTED_BALANCE ? op->id : line->op;
     }
     return VG_DONE;
