@@ -100,6 +100,8 @@ VG_MUST vg_status vg_api_cursor(const char *text, int64_t *ret, vg_err *err);
 VG_MUST vg_status vg_api_operation_state(const char *text, int64_t *ret, vg_err *err);
 VG_MUST vg_status vg_api_receipt_state(const char *text, int64_t *ret, vg_err *err);
 VG_MUST vg_status vg_api_approval_state(const char *text, int64_t *ret, vg_err *err);
+/* A day of a path: NOT_FOUND when the text is not YYYY-MM-DD. */
+VG_MUST vg_status vg_api_day(const char *text, vg_day *ret, vg_err *err);
 /* RFC 3339 with Z or an offset; INVALID otherwise. */
 VG_MUST vg_status vg_api_time(vg_span text, int64_t *ret_ms, vg_err *err);
 
@@ -179,6 +181,7 @@ typedef struct vg_api_ctx {
     size_t fact_count;
     bool reveal;       /* personal data in clear: scope and reason were checked and recorded */
     const char *token; /* of the key just made: shown this once; else NULL */
+    int64_t feed_whole_at; /* days: when the program's statement was last read whole; 0: not known */
 } vg_api_ctx;
 
 /* The resource that the reply shows; its status is reply->http. */
@@ -218,6 +221,8 @@ void vg_api_render_funding(const vg_account *row, const vg_api_ctx *ctx, vg_json
 void vg_api_render_entry(const vg_entry *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_lot(const vg_lot *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_receipt(const vg_receipt *row, const vg_api_ctx *ctx, vg_json *w);
+void vg_api_render_day(const vg_business_day *row, const vg_api_ctx *ctx, vg_json *w);
+void vg_api_render_interest(const vg_interest *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_payee(const vg_payee *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_approval(const vg_approval *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_event(const vg_event *row, const vg_api_ctx *ctx, vg_json *w);
@@ -242,6 +247,7 @@ typedef struct vg_api_balance {
     int64_t as_of;
     int64_t pending_fen; /* set by vg_api_balance_lot */
     int64_t next_day;    /* the first day on which more may leave, 0: none */
+    const vg_rules *rules; /* by which it earns; NULL: nothing is reckoned */
 } vg_api_balance;
 vg_day vg_api_may(const vg_rules *rules, int64_t at_ms); /* as vg_core_withdrawable_day */
 void vg_api_balance_lot(vg_api_balance *balance, const vg_lot *lot);

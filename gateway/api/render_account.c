@@ -1,5 +1,6 @@
 /* Accounts and what stands on them. */
 #include "gateway/api/render_in.h"
+#include "gateway/core/accrual.h"
 #include "gateway/core/ledger.h"
 
 /* --- account -------------------------------------------------------------------------------- */
@@ -203,6 +204,20 @@ void vg_api_balance_lot(vg_api_balance *b, const vg_lot *lot)
     }
 }
 
+/* What would be owed if the period ended today; null where nothing is reckoned. */
+static void put_interest(const vg_api_balance *b, vg_json *w)
+{
+    int64_t fen;
+    vg_day from;
+    if (b->rules != NULL && vg_accrual_so_far(b->rules, b->account, vg_day_at(b->as_of), &from, &fen)) {
+        vg_json_int(w, "interest_accrued", fen);
+        vg_json_day(w, "interest_from", from.n);
+    } else {
+        vg_json_null(w, "interest_accrued");
+        vg_json_null(w, "interest_from");
+    }
+}
+
 void vg_api_render_balance(const vg_api_balance *b, const vg_api_ctx *ctx, vg_json *w)
 {
     const vg_account *a = b->account;
@@ -221,6 +236,7 @@ void vg_api_render_balance(const vg_api_balance *b, const vg_api_ctx *ctx, vg_js
     vg_json_day(w, "next_withdrawable_from", b->next_day);
     vg_json_int(w, "transit_in", a->transit_in_fen);
     vg_json_int(w, "transit_out", a->out_fen);
+    put_interest(b, w);
     vg_json_time(w, "as_of", b->as_of);
     vg_json_end(w);
 }

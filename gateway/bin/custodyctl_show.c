@@ -145,7 +145,9 @@ static bool is_money(const char *name)
         "capturing",    "releasing",  "total",       "held",
         "frozen",       "free",       "available",   "pending_withdrawable",
         "withdrawable", "transit_in", "transit_out", "refunded",
-        "done_amount",  "fee",        "balance",     "capture_approval_over"};
+        "done_amount",  "fee",        "balance",     "capture_approval_over",
+        "expected",     "converted",  "difference",  "interest_accrued",
+        "reckoned",     "paid"};
     const char *dot = strrchr(name, '.');
     name = dot == NULL ? name : dot + 1;
     for (size_t i = 0; i < VG_COUNT(names); i++) {

@@ -147,6 +147,8 @@ static const arg key_create[] = {
     OPT("--program", "program"),
     OPT("--expires", "expires_at")};
 static const arg key_id[] = {ID("key")};
+static const arg day_list[] = {IN_PATH("program", "{program}"), PAGE};
+static const arg day_show[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}")};
 static const arg year[] = {WORD("YEAR"), QRY("--file", "")};
 static const arg day[] = {WORD("DAY"), QRY("--file", "")};
 static const arg bank[] = {WORD("bank")};
@@ -164,6 +166,8 @@ static const arg shell[] = {WORD("bash|zsh|fish")};
 #define APPROVAL_COLUMNS "id state kind object amount maker created_at"
 #define EVENT_COLUMNS    "sequence at type object operation program"
 #define PROGRAM_COLUMNS  "id name bank mode paused sends_off"
+#define DAY_COLUMNS      "day state working settlement.expected settlement.converted overnight.amount waits_for"
+#define INTEREST_COLUMNS "day state balance_days rate reckoned paid receipt"
 #define KEY_COLUMNS      "id name state scopes programs expires_at revoked_at"
 
 #define V(noun_, verb_, method_, path_, args_, columns_, help_, zh_)                               \

@@ -81,6 +81,24 @@ static vg_status gather_until(vg_core *core, vg_account *a, const vg_interest_te
     }
 }
 
+bool vg_accrual_so_far(const vg_rules *rules, const vg_account *a, vg_day today, vg_day *ret_from, int64_t *ret_fen)
+{
+    vg_interest_terms terms;
+    vg_interest_sum sum = sum_of(a);
+    vg_core core = {.rules = rules};
+    if (a->interest_day == 0 || !vg_accrual_terms(&core, a, &terms)) {
+        return false;
+    }
+    vg_day begins = vg_day_add(vg_settlement_before(today), 1), opened = vg_day_at(a->created_at);
+    if (sum.day.n < begins.n) { /* a settlement day has passed that no booking has met yet */
+        sum = (vg_interest_sum){begins, 0, 0};
+    }
+    vg_interest_roll(&terms, &sum, a->free_fen + a->held_fen, today);
+    *ret_from = begins.n < opened.n ? opened : begins;
+    *ret_fen = vg_interest_due(&terms, &sum, today);
+    return true;
+}
+
 vg_status vg_accrue(vg_core *core, vg_account *a, vg_err *err)
 {
     vg_interest_terms terms;

@@ -20,6 +20,9 @@ enum { VG_INTEREST_TOLERANCE_FEN = 1 };
 
 /* The account's terms; false: nothing is reckoned for it. */
 bool vg_accrual_terms(const vg_core *core, const vg_account *account, vg_interest_terms *ret);
+/* What the days of the present period before `today` are worth at today's rate, and the first of them that counted. Nothing is
+ * changed. False: nothing is reckoned for it. */
+bool vg_accrual_so_far(const vg_rules *rules, const vg_account *account, vg_day today, vg_day *ret_from, int64_t *ret_fen);
 /* Before a balance changes: gathers the days before today; settles each settlement day that they pass. */
 VG_MUST vg_status vg_accrue(vg_core *core, vg_account *account, vg_err *err);
 /* A change of the total that was booked just now and counts from an earlier day: the days before today. */

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { FEED_LINES = 1, RETRY_MS = 60000, UNKNOWN_DAY = 2 /* the calendar has no data */ };
+enum { RETRY_MS = 60000, UNKNOWN_DAY = 2 /* the calendar has no data */ };
 
 const char *vg_day_state_name(int64_t state)
 {
@@ -147,19 +147,22 @@ static int64_t interest_due(const vg_core *core, const vg_program *p)
 
 /* --- closing --------------------------------------------------------------------------------------- */
 
+const char *vg_day_waits_for(const vg_rules *rules, const vg_business_day *row, int64_t whole_at)
+{
+    bool no_lines = vg_rules_promise(rules, VG_CAP_LEDGER_ONLY) || !vg_rules_offer(rules, VG_ASK_LINES);
+    if (row->state != VG_DS_CLOSING || no_lines) {
+        return "";
+    }
+    int64_t from = vg_day_instant((vg_day){(int32_t)row->day + 1}, 0) + rules->timers.day_input_ms;
+    return whole_at < from ? "its statement was not read whole after its end" : "";
+}
+
 /* "" when nothing is missing. */
 static vg_status what_is_missing(vg_core *core, const vg_business_day *row, const char **ret, vg_err *err)
 {
     const vg_feed *feed;
-    *ret = "";
-    if (vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY) || !vg_rules_offer(core->rules, VG_ASK_LINES)) {
-        return VG_DONE;
-    }
-    VG_TRY(VG_FIND(core->work, feed, VG_KEY_OF_PAIR(core->rules->program, FEED_LINES), &feed, err));
-    int64_t from = vg_day_instant((vg_day){(int32_t)row->day + 1}, 0) + core->rules->timers.day_input_ms;
-    if (feed == NULL || feed->whole_at < from) {
-        *ret = "its statement was not read whole after its end";
-    }
+    VG_TRY(VG_FIND(core->work, feed, VG_KEY_OF_PAIR(core->rules->program, VG_DAY_FEED), &feed, err));
+    *ret = vg_day_waits_for(core->rules, row, feed == NULL ? 0 : feed->whole_at);
     return VG_DONE;
 }
 

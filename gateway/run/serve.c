@@ -1,4 +1,5 @@
 #include "gateway/run/serve.h"
+#include "gateway/core/days.h"
 #include "gateway/core/lots.h"
 #include <inttypes.h>
 #include <pthread.h>
@@ -369,6 +370,8 @@ RENDER(show_operation_row, vg_api_render_operation(row, NULL, ctx, w))
 RENDER(show_hold_row, vg_api_render_hold(row, NULL, ctx, w))
 RENDER(show_entry_row, vg_api_render_entry(row, ctx, w))
 RENDER(show_lot_row, vg_api_render_lot(row, ctx, w))
+RENDER(show_day_row, vg_api_render_day(row, ctx, w))
+RENDER(show_interest_row, vg_api_render_interest(row, ctx, w))
 RENDER(show_receipt_row, vg_api_render_receipt(row, ctx, w))
 RENDER(show_payee_row, vg_api_render_payee(row, ctx, w))
 RENDER(show_approval_row, vg_api_render_approval(row, ctx, w))
@@ -396,6 +399,7 @@ typedef struct list {
     size_t count;
     void (*render)(const void *row, const vg_api_ctx *ctx, vg_json *w);
     int64_t (*cursor_of)(const void *row);
+    int64_t feed_whole_at; /* days: for its context */
 } list;
 
 static void add_param(list *l, vg_param p) { l->params[l->count++] = p; }
@@ -406,6 +410,7 @@ static vg_status run_list(const reading *r, list *l, const char *cursor_name, vg
     vg_http_call *call = r->call;
     page p = {.serve = s, .ctx = context(r->serve, r->reveal), .cursor_of = l->cursor_of, .render = l->render};
     int64_t cursor = 0;
+    p.ctx.feed_whole_at = l->feed_whole_at;
     const char *accept = vg_http_header_of(call, "Accept");
     bool csv = accept != NULL && strstr(accept, "text/csv") != NULL;
     const char *after = vg_http_query_of(call, cursor_name);
@@ -631,7 +636,7 @@ static vg_status get_balance(const reading *r, vg_json *w, vg_err *err)
     vg_edge edge = *r->serve->conf.edge;
     int64_t now = edge.clock.wall_ms(edge.clock.ctx);
     VG_TRY(read_one(r->serve, VG_Q_account_by_id, r->id, &row, sizeof row, err));
-    vg_api_balance b = {.account = &row, .may = vg_api_may(r->facts->rules, now), .as_of = now};
+    vg_api_balance b = {.account = &row, .may = vg_api_may(r->facts->rules, now), .as_of = now, .rules = r->facts->rules};
     vg_row_sink sink = {&b, balance_lot};
     vg_param params[] = {VG_P_INT(r->id), VG_P_INT(1000000)};
     VG_TRY(edge.store->ops->query(edge.store, true, VG_Q_lots_open, params, 2, &sink, err));
@@ -666,6 +671,45 @@ static vg_status get_programs(const reading *r, vg_json *w, vg_err *err)
         }
     }
     vg_api_list_end(w, 0);
+    return send(r, w, err);
+}
+
+static vg_status whole_at(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    const vg_feed *feed = row;
+    (void)table;
+    (void)err;
+    if (feed->kind == VG_DAY_FEED) {
+        *(int64_t *)ctx = feed->whole_at;
+    }
+    return VG_DONE;
+}
+
+static vg_status feed_whole_at(const reading *r, int64_t *ret, vg_err *err)
+{
+    vg_row_sink sink = {ret, whole_at};
+    vg_param param = VG_P_INT(r->facts->program);
+    vg_store *store = r->serve->conf.edge->store;
+    *ret = 0;
+    return store->ops->query(store, true, VG_Q_feeds, &param, 1, &sink, err);
+}
+
+static vg_status get_day(const reading *r, const char *text, vg_json *w, vg_err *err)
+{
+    vg_day day;
+    vg_business_day row;
+    vg_api_ctx ctx = context(r->serve, false);
+    one o = {&row, sizeof row, false};
+    vg_row_sink sink = {&o, one_row};
+    vg_store *store = r->serve->conf.edge->store;
+    VG_TRY(vg_api_day(text, &day, err));
+    vg_param params[] = {VG_P_INT(r->facts->program), VG_P_INT(day.n)};
+    VG_TRY(store->ops->query(store, true, VG_Q_business_day_by_id, params, VG_COUNT(params), &sink, err));
+    if (!o.found) {
+        return VG_FAIL(err, NOT_FOUND, "the program has had no such business day");
+    }
+    VG_TRY(feed_whole_at(r, &ctx.feed_whole_at, err));
+    vg_api_render_day(&row, &ctx, w);
     return send(r, w, err);
 }
 
@@ -760,6 +804,17 @@ static vg_status make_list(const reading *r, list *l, vg_err *err)
         l->render = show_lot_row;
         l->query = VG_Q_lots_of_account;
         break;
+    case VG_ROUTE_INTEREST:
+        l->render = show_interest_row;
+        l->query = VG_Q_interest_of_account;
+        l->cursor_of = second_column;
+        break;
+    case VG_ROUTE_DAYS:
+        l->render = show_day_row;
+        l->query = VG_Q_business_days;
+        l->cursor_of = second_column;
+        add_param(l, VG_P_INT(r->facts->program));
+        return feed_whole_at(r, &l->feed_whole_at, err);
     case VG_ROUTE_ACCOUNT_HOLDS:
         l->render = show_hold_row;
         l->query = VG_Q_holds_of_account;
@@ -805,7 +860,7 @@ static vg_status get_keys(const reading *r, vg_json *w, vg_err *err)
     return send(r, w, err);
 }
 
-static vg_status get_one(const reading *r, const char *first_id, vg_json *w, vg_err *err)
+static vg_status get_one(const reading *r, char ids[2][VG_PATH_ID], vg_json *w, vg_err *err)
 {
     switch (r->route->name) {
     case VG_ROUTE_PROGRAMS:
@@ -825,6 +880,8 @@ static vg_status get_one(const reading *r, const char *first_id, vg_json *w, vg_
         return get_operation(r, w, err);
     case VG_ROUTE_APPROVAL:
         return get_approval(r, w, err);
+    case VG_ROUTE_DAY:
+        return get_day(r, ids[1], w, err);
     case VG_ROUTE_KEYS:
         return get_keys(r, w, err);
     case VG_ROUTE_WHEN:
@@ -832,7 +889,7 @@ static vg_status get_one(const reading *r, const char *first_id, vg_json *w, vg_
                                   vg_http_query_of(r->call, "payee_bank"), r->serve->conf.edge->clock.wall_ms(r->serve->conf.edge->clock.ctx), w, err));
         return send(r, w, err);
     case VG_ROUTE_CALENDAR:
-        VG_TRY(vg_api_render_calendar(r->serve->conf.facts[0].rules->calendar, first_id, w, err));
+        VG_TRY(vg_api_render_calendar(r->serve->conf.facts[0].rules->calendar, ids[0], w, err));
         return send(r, w, err);
     default:
         return VG_FAIL(err, NOT_FOUND, "no such route");
@@ -850,7 +907,8 @@ static vg_status scope_of(reading *r, char ids[2][VG_PATH_ID], vg_err *err)
     }
     if (ids[0][0] != 0) {
         VG_TRY(vg_api_path_id(r->route, ids[0], &r->id, name, err));
-        bool is_program = r->route->name == VG_ROUTE_PROGRAM || r->route->name == VG_ROUTE_WHEN;
+        bool is_program = r->route->name == VG_ROUTE_PROGRAM || r->route->name == VG_ROUTE_WHEN ||
+                          r->route->name == VG_ROUTE_DAYS || r->route->name == VG_ROUTE_DAY;
         r->facts = name[0] != 0 ? facts_by_name(s, name) : facts_by_id(s, is_program ? r->id : vg_api_program_of(r->id));
         r->id = is_program && r->facts != NULL ? r->facts->program : r->id;
     } else if (asked != NULL) {
@@ -878,7 +936,7 @@ static vg_status read_resource(reading *r, char ids[2][VG_PATH_ID], vg_err *err)
     }
     vg_json w;
     vg_json_open(&w, VG_JSON, ANSWER_MAX);
-    vg_status st = get_one(r, ids[0], &w, err);
+    vg_status st = get_one(r, ids, &w, err);
     vg_json_close(&w);
     return st;
 }

@@ -79,6 +79,17 @@ grep -q 'with a new Idempotency-Key' "$dir/said" || fail "what may succeed later
 says 0 'suspense' ctl account list --program ledger --limit 500
 echo "sums and refusals are said as they are"
 
+# Business days: the program's name or its id; a day that is none of its days is not found.
+today=$(TZ=Asia/Shanghai date +%F)
+says 0 "^$today +open" ctl day list ledger
+says 0 '^settlement.expected +' ctl day show ledger "$today"
+says 1 'no such business day' ctl day show ledger 2020-01-01
+says 1 'a day is written like' ctl day show ledger yesterday
+says 0 '^day,|^program,day,state' curl -s -H "Authorization: Bearer $CUSTODY_KEY" -H 'Accept: text/csv' "$url/v1/days/ledger"
+says 0 '.' ctl account interest "$one"
+says 0 '"interest_accrued": ?null' curl -s -H "Authorization: Bearer $CUSTODY_KEY" "$url/v1/accounts/$one/balance"
+echo "business days are shown"
+
 # A refund's limit is the receipt's.
 buyer=$(ctl account list --program citic --ref customer-7 --json | jq -r '.data[0].id')
 number=$(ctl account funding "$buyer" --json | jq -r .number)

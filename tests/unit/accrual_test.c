@@ -107,6 +107,26 @@ static void a_booking_after_the_20th_leaves_what_the_quarter_earned(void)
     CU_ASSERT_EQUAL(of(A)->interest_day, day(2026, 3, 25).n);
 }
 
+static void what_is_earned_so_far_is_of_the_present_period_alone(void)
+{
+    vg_day from;
+    int64_t fen;
+    fresh();
+    CU_ASSERT_FALSE(vg_accrual_so_far(&rules, of(A), day(2026, 2, 11), &from, &fen)); /* it never had money */
+    first_quarter(A);
+    CU_ASSERT_TRUE(vg_accrual_so_far(&rules, of(A), day(2026, 2, 11), &from, &fen));
+    CU_ASSERT(fen == 510 && from.n == day(2025, 12, 21).n); /* 367,000,000 fen × days */
+    CU_ASSERT_TRUE(vg_accrual_so_far(&rules, of(A), day(2026, 3, 20), &from, &fen));
+    CU_ASSERT_EQUAL(fen, 869); /* the 20th itself has not ended */
+    /* Nobody has booked anything since the 20th: the quarter that has ended is not in it. */
+    CU_ASSERT_TRUE(vg_accrual_so_far(&rules, of(A), day(2026, 3, 25), &from, &fen));
+    CU_ASSERT(fen == 39 && from.n == day(2026, 3, 21).n);
+    CU_ASSERT(of(A)->interest_acc == 360000000 && of(A)->interest_day == day(2026, 2, 10).n); /* nothing was changed */
+    of(A)->created_at = vg_day_instant(day(2026, 1, 5), 0);
+    CU_ASSERT_TRUE(vg_accrual_so_far(&rules, of(A), day(2026, 2, 11), &from, &fen));
+    CU_ASSERT_EQUAL(from.n, day(2026, 1, 5).n);
+}
+
 static void quarters_in_which_nothing_moves_settle_one_by_one(void)
 {
     fresh();
@@ -266,6 +286,7 @@ int main(void)
     CU_initialize_registry();
     CU_pSuite suite = CU_add_suite("accrual", NULL, NULL);
     CU_ADD_TEST(suite, a_booking_after_the_20th_leaves_what_the_quarter_earned);
+    CU_ADD_TEST(suite, what_is_earned_so_far_is_of_the_present_period_alone);
     CU_ADD_TEST(suite, quarters_in_which_nothing_moves_settle_one_by_one);
     CU_ADD_TEST(suite, held_money_earns_and_money_on_its_way_does_not);
     CU_ADD_TEST(suite, a_booking_that_comes_after_its_quarter_was_settled_still_earns_it);

@@ -79,6 +79,9 @@ static void words_become_requests(void)
         {"account list --ref a&b=c/d", "GET", "/v1/accounts?ref=a%26b%3Dc%2Fd", ""},
         {"account show ../keys", "GET", "/v1/accounts/..%2Fkeys", ""},
         {"account balance acct_1", "GET", "/v1/accounts/acct_1/balance", ""},
+        {"account interest acct_1 --limit 4", "GET", "/v1/accounts/acct_1/interest?limit=4", ""},
+        {"day list escrow --cursor cur_1", "GET", "/v1/days/escrow?cursor=cur_1", ""},
+        {"day show escrow 2026-03-20", "GET", "/v1/days/escrow/2026-03-20", ""},
         {"account restrict acct_1 frozen --amount 9", "POST", "/v1/accounts/acct_1/restrictions",
          "{\"type\":\"frozen\",\"amount\":900,\"currency\":\"CNY\"}"},
         {"account unrestrict acct_1 stop_pay", "DELETE",
@@ -576,6 +579,8 @@ static void all_that_is_shown_can_be_said_in_chinese(void)
     vg_api_balance balance = {.account = &account, .as_of = AT_MS};
     vg_lot lot = sample_lot();
     vg_entry entry = sample_entry();
+    vg_business_day day = sample_day();
+    vg_interest interest = sample_interest();
     vg_receipt receipt = sample_receipt();
     vg_payee payee = sample_payee();
     vg_approval approval = sample_approval();
@@ -590,6 +595,8 @@ static void all_that_is_shown_can_be_said_in_chinese(void)
     LABELS(vg_api_render_balance(&balance, &ctx, &w))
     LABELS(vg_api_render_lot(&lot, &ctx, &w))
     LABELS(vg_api_render_entry(&entry, &ctx, &w))
+    LABELS(vg_api_render_day(&day, &ctx, &w))
+    LABELS(vg_api_render_interest(&interest, &ctx, &w))
     LABELS(vg_api_render_receipt(&receipt, &ctx, &w))
     LABELS(vg_api_render_payee(&payee, &ctx, &w))
     LABELS(vg_api_render_approval(&approval, &ctx, &w))

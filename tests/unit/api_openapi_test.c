@@ -1,5 +1,7 @@
 /* routes.def, the members of bodies, the members of answers and gateway/api/openapi.yaml say the
  * same. */
+#include "gateway/core/accrual.h"
+#include "gateway/core/days.h"
 #include "tests/unit/api_samples.h"
 #include <CUnit/Basic.h>
 #include <ctype.h>
@@ -432,6 +434,8 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     vg_api_balance balance = {.account = &account, .may = {DAY_N - 3}, .as_of = AT_MS};
     vg_lot lot = sample_lot();
     vg_entry entry = sample_entry();
+    vg_business_day day = sample_day();
+    vg_interest interest = sample_interest();
     vg_receipt receipt = sample_receipt();
     vg_payee payee = sample_payee();
     vg_approval approval = sample_approval();
@@ -448,6 +452,8 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     COMPARE("Balance", vg_api_render_balance(&balance, &ctx, &w))
     COMPARE("Entry", vg_api_render_entry(&entry, &ctx, &w))
     COMPARE("Lot", vg_api_render_lot(&lot, &ctx, &w))
+    COMPARE("Day", vg_api_render_day(&day, &ctx, &w))
+    COMPARE("Interest", vg_api_render_interest(&interest, &ctx, &w))
     COMPARE("Receipt", vg_api_render_receipt(&receipt, &ctx, &w))
     COMPARE("Payee", vg_api_render_payee(&payee, &ctx, &w))
     COMPARE("Approval", vg_api_render_approval(&approval, &ctx, &w))
@@ -493,6 +499,12 @@ static void every_state_that_can_be_shown_is_documented(void)
 #undef S
 #define S(name, n) listed("components>schemas>Approval>properties>state>enum", #name);
     VG_APPROVAL_STATES(S)
+#undef S
+#define S(name, n, text) listed("components>schemas>Day>properties>state>enum", text);
+    VG_DAY_STATES(S)
+#undef S
+#define S(name, n, text) listed("components>schemas>Interest>properties>state>enum", text);
+    VG_INTEREST_STATES(S)
 #undef S
 #define K(name, n, text) listed("components>schemas>Operation>properties>kind>enum", text);
     VG_OP_KINDS(K)

@@ -218,6 +218,82 @@ static void a_balance_adds_up_as_the_architecture_says(void)
     }
 }
 
+static void a_balance_says_what_has_been_earned_so_far(void)
+{
+    static const vg_rate rates[] = {{{1}, 50000}};
+    vg_api_ctx ctx = sample_ctx();
+    vg_rules rules = {.program = 1, .interest = {.rates = rates, .rate_count = 1, .basis = 360}};
+    vg_account a = sample_account(); /* of 2026-02-14 */
+    a.free_fen = 10000000;
+    a.held_fen = 0;
+    a.interest_day = DAY_N;
+    vg_api_balance b = {.account = &a, .as_of = AT_MS + 24 * VG_DAY_MS, .rules = &rules};
+    open_json();
+    vg_api_render_balance(&b, &ctx, &w);
+    json_t *root = read_back();
+    CU_ASSERT_EQUAL(int_of(root, "interest_accrued"), 333); /* 24 days of 100,000.00 at 0.05 % */
+    CU_ASSERT_STRING_EQUAL(text_of(root, "interest_from"), "2026-02-14");
+    json_decref(root);
+    b.rules = NULL;
+    open_json();
+    vg_api_render_balance(&b, &ctx, &w);
+    root = read_back();
+    CU_ASSERT_TRUE(json_is_null(json_object_get(root, "interest_accrued")) && json_is_null(json_object_get(root, "interest_from")));
+    json_decref(root);
+}
+
+static json_t *day_shown(const vg_business_day *d, int64_t whole_at)
+{
+    vg_api_ctx ctx = sample_ctx();
+    with_calendar.asks = UINT64_C(1) << VG_ASK_LINES;
+    with_calendar.timers.day_input_ms = 3600000;
+    ctx.feed_whole_at = whole_at;
+    open_json();
+    vg_api_render_day(d, &ctx, &w);
+    return read_back();
+}
+
+static void a_day_says_what_it_waits_for_and_what_became_withdrawable(void)
+{
+    vg_business_day d = sample_day();
+    int64_t from = vg_day_instant((vg_day){DAY_N + 1}, 3600);
+    json_t *root = day_shown(&d, from - 1);
+    CU_ASSERT_STRING_EQUAL(text_of(root, "day"), "2026-02-14");
+    CU_ASSERT_STRING_EQUAL(text_of(root, "state"), "closing");
+    CU_ASSERT_PTR_NOT_NULL(strstr(text_of(root, "waits_for"), "statement"));
+    CU_ASSERT_EQUAL(int_of(json_object_get(root, "settlement"), "difference"), -100);
+    json_decref(root);
+    root = day_shown(&d, from);
+    CU_ASSERT_TRUE(json_is_null(json_object_get(root, "waits_for")));
+    json_decref(root);
+    d.state = 0;
+    d.working = 2;
+    d.converted_at = 0;
+    root = day_shown(&d, 0);
+    CU_ASSERT_TRUE(json_is_null(json_object_get(root, "waits_for")) && json_is_null(json_object_get(root, "working")));
+    CU_ASSERT_TRUE(json_is_null(json_object_get(json_object_get(root, "settlement"), "difference")));
+    json_decref(root);
+}
+
+static void a_rate_is_percent_without_needless_digits(void)
+{
+    static const struct {
+        int64_t e8;
+        const char *text;
+    } rows[] = {{50000, "0.05"}, {350000, "0.35"}, {0, "0"}, {1000000, "1"}, {1, "0.000001"}, {12345678, "12.345678"}, {100000000, "100"}};
+    vg_api_ctx ctx = sample_ctx();
+    for (size_t i = 0; i < VG_COUNT(rows); i++) {
+        vg_interest row = sample_interest();
+        row.rate_e8 = rows[i].e8;
+        open_json();
+        vg_api_render_interest(&row, &ctx, &w);
+        json_t *root = read_back();
+        CU_ASSERT_STRING_EQUAL(text_of(root, "rate"), rows[i].text);
+        CU_ASSERT_STRING_EQUAL(text_of(root, "state"), "paid");
+        json_decref(root);
+    }
+}
+
 static void money_of_the_day_may_leave_from_the_release_on(void)
 {
     int64_t midnight = vg_day_instant((vg_day){DAY_N}, 0);
@@ -652,6 +728,9 @@ int main(void)
     CU_ADD_TEST(suite, a_hold_says_what_is_open_and_its_operation);
     CU_ADD_TEST(suite, an_operation_says_all_that_is_known);
     CU_ADD_TEST(suite, a_balance_adds_up_as_the_architecture_says);
+    CU_ADD_TEST(suite, a_balance_says_what_has_been_earned_so_far);
+    CU_ADD_TEST(suite, a_day_says_what_it_waits_for_and_what_became_withdrawable);
+    CU_ADD_TEST(suite, a_rate_is_percent_without_needless_digits);
     CU_ADD_TEST(suite, money_of_the_day_may_leave_from_the_release_on);
     CU_ADD_TEST(suite, personal_data_is_masked_unless_revealed);
     CU_ADD_TEST(suite, restrictions_are_listed_with_their_amount);

@@ -46,6 +46,9 @@ static void ids_are_taken_from_the_path(void)
     CU_ASSERT_STRING_EQUAL(ids[0], "acct_1");
     CU_ASSERT_STRING_EQUAL(ids[1], "stop_pay");
     CU_ASSERT_EQUAL(find("POST", "/v1/accounts/adopt")->name, VG_ROUTE_ADOPT);
+    r = find("GET", "/v1/days/escrow/2026-03-20");
+    CU_ASSERT_EQUAL_FATAL(r->name, VG_ROUTE_DAY);
+    CU_ASSERT_STRING_EQUAL(ids[1], "2026-03-20");
 }
 
 static void a_path_that_is_not_there_is_told_from_a_method_that_is_not(void)
@@ -85,7 +88,7 @@ static void routes_of_later_work_do_not_exist(void)
         "/v1/reconciliations/a/2026-01-05",
         "/v1/breaks",
         "/v1/breaks/brk_1",
-        "/v1/days/a/b",
+        "/v1/days/a/b/close",
         "/v1/evidence/op_1",
         "/v1/webhooks",
         "/v1/holds/hold_1/plan",

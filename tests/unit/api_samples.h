@@ -156,6 +156,42 @@ static inline vg_lot sample_lot(void)
                     .created_at = AT_MS};
 }
 
+static inline vg_business_day sample_day(void)
+{
+    return (vg_business_day){.program = 1,
+                             .day = DAY_N,
+                             .state = 1,
+                             .working = 1,
+                             .opened_at = AT_MS,
+                             .cut_at = AT_MS,
+                             .closed_at = AT_MS,
+                             .expected_at = AT_MS,
+                             .expected_fen = 500,
+                             .expected_lots = 3,
+                             .overnight_fen = 900,
+                             .overnight_lots = 5,
+                             .converted_at = AT_MS,
+                             .converted_fen = 400,
+                             .converted_lots = 2,
+                             .interest_accounts = 7,
+                             .interest_fen = 11};
+}
+
+static inline vg_interest sample_interest(void)
+{
+    return (vg_interest){.account = ID(102),
+                         .day = DAY_N,
+                         .program = 1,
+                         .acc = 633000000,
+                         .rate_e8 = 50000,
+                         .fen = 879,
+                         .bank_fen = 880,
+                         .state = 1,
+                         .receipt = ID(105),
+                         .created_at = AT_MS,
+                         .updated_at = AT_MS};
+}
+
 static inline vg_receipt sample_receipt(void)
 {
     return (vg_receipt){.id = ID(105),

@@ -1,0 +1,82 @@
+/* Business days with their settlement batch, and what accounts earn. */
+#include "gateway/api/render_in.h"
+#include "gateway/core/accrual.h"
+#include "gateway/core/days.h"
+
+static void settlement(const vg_business_day *d, vg_json *w)
+{
+    vg_json_begin(w, "settlement");
+    vg_json_int(w, "expected", d->expected_fen);
+    vg_json_int(w, "expected_lots", d->expected_lots);
+    vg_json_int(w, "converted", d->converted_fen);
+    vg_json_int(w, "converted_lots", d->converted_lots);
+    if (d->converted_at != 0) {
+        vg_json_int(w, "difference", d->converted_fen - d->expected_fen);
+    } else {
+        vg_json_null(w, "difference");
+    }
+    vg_json_time(w, "converted_at", d->converted_at);
+    vg_json_end(w);
+}
+
+void vg_api_render_day(const vg_business_day *d, const vg_api_ctx *ctx, vg_json *w)
+{
+    const vg_api_facts *facts = vg_facts_of(ctx, d->program);
+    vg_json_begin(w, NULL);
+    vg_put_program(w, ctx, d->program);
+    vg_json_day(w, "day", d->day);
+    vg_json_text(w, "state", vg_day_state_name(d->state));
+    if (d->working == 0 || d->working == 1) {
+        vg_json_bool(w, "working", d->working == 1);
+    } else { /* the calendar had no data */
+        vg_json_null(w, "working");
+    }
+    vg_json_time(w, "opened_at", d->opened_at);
+    vg_json_time(w, "cut_off_at", d->cut_at);
+    vg_json_time(w, "closed_at", d->closed_at);
+    vg_json_maybe(w, "waits_for", facts == NULL ? "" : vg_day_waits_for(facts->rules, d, ctx->feed_whole_at));
+    settlement(d, w);
+    vg_json_begin(w, "overnight");
+    vg_json_int(w, "amount", d->overnight_fen);
+    vg_json_int(w, "lots", d->overnight_lots);
+    vg_json_end(w);
+    vg_json_begin(w, "interest");
+    vg_json_int(w, "accounts", d->interest_accounts);
+    vg_json_int(w, "amount", d->interest_fen);
+    vg_json_end(w);
+    vg_json_end(w);
+}
+
+/* 0.05 % is "0.05": no more digits than it has. */
+static void put_rate(vg_json *w, const char *name, int64_t e8)
+{
+    uint8_t room[32];
+    int64_t per = VG_RATE_E8_MAX / 100, rest = e8 % per;
+    vg_buf b = vg_buf_of(room, sizeof room);
+    vg_buf_int(&b, e8 / per);
+    for (bool point = true; rest != 0; point = false) {
+        rest *= 10;
+        vg_buf_text(&b, point ? "." : "");
+        vg_buf_int(&b, rest / per);
+        rest %= per;
+    }
+    vg_json_bytes(w, name, vg_buf_span(&b));
+}
+
+void vg_api_render_interest(const vg_interest *i, const vg_api_ctx *ctx, vg_json *w)
+{
+    vg_json_begin(w, NULL);
+    vg_json_id(w, "account", "acct_", i->account);
+    vg_put_program(w, ctx, i->program);
+    vg_json_day(w, "day", i->day);
+    vg_json_int(w, "balance_days", i->acc);
+    put_rate(w, "rate", i->rate_e8);
+    vg_json_text(w, "currency", "CNY");
+    vg_json_int(w, "reckoned", i->fen);
+    vg_json_int(w, "paid", i->bank_fen);
+    vg_json_text(w, "state", vg_interest_state_name(i->state));
+    vg_json_id(w, "receipt", "rcpt_", i->receipt);
+    vg_json_time(w, "created_at", i->created_at);
+    vg_json_time(w, "updated_at", i->updated_at);
+    vg_json_end(w);
+}
