@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-static void same_fen(script *s, const char *what, int64_t is, int64_t expected)
+void sc_same_fen(script *s, const char *what, int64_t is, int64_t expected)
 {
     char a[VG_YUAN_TEXT] = "below 0", b[VG_YUAN_TEXT];
     if (is >= 0) {
@@ -15,7 +15,7 @@ static void same_fen(script *s, const char *what, int64_t is, int64_t expected)
     }
 }
 
-static void same_word(script *s, const char *what, const char *is, const char *expected)
+void sc_same_word(script *s, const char *what, const char *is, const char *expected)
 {
     if (strcmp(is, expected) != 0) {
         sc_fail(s, "%s is %s, expected %s", what, is, expected);
@@ -46,9 +46,9 @@ static const char *const reasons[] = {
 
 static void expect_op_row(script *s, const vg_operation *op)
 {
-    same_word(s, "the operation", vg_state_name((vg_state)op->state), sc_next(s, "a state"));
+    sc_same_word(s, "the operation", vg_state_name((vg_state)op->state), sc_next(s, "a state"));
     if (sc_take(s, "reason")) {
-        same_word(s, "its reason", reasons[op->reason], sc_next(s, "a reason"));
+        sc_same_word(s, "its reason", reasons[op->reason], sc_next(s, "a reason"));
     }
     if (sc_take(s, "sends")) {
         same_number(s, "its sends", op->sends, sc_number(s));
@@ -65,7 +65,7 @@ static void expect_op_row(script *s, const vg_operation *op)
         int64_t minutes = vg_day_clock_ms(op->due_at) / 60000;
         vg_day_text(vg_day_at(op->due_at), day);
         snprintf(is, sizeof is, "%sT%02d:%02d", day, (int)(minutes / 60), (int)(minutes % 60));
-        same_word(s, "due", is, sc_next(s, "a time"));
+        sc_same_word(s, "due", is, sc_next(s, "a time"));
     }
     if (sc_take(s, "unconfirmed")) {
         same_number(s, "unconfirmed", op->unconfirmed, 1);
@@ -123,21 +123,21 @@ static void expect_hold(script *s)
     if (h == NULL) {
         return;
     }
-    same_word(s, "the hold", hold_states[h->state], sc_next(s, "a state"));
+    sc_same_word(s, "the hold", hold_states[h->state], sc_next(s, "a state"));
     for (;;) {
         if (sc_take(s, "open")) {
-            same_fen(s, "open",
+            sc_same_fen(s, "open",
                      h->fen - h->captured_fen - h->released_fen - h->capturing_fen -
                          h->releasing_fen,
                      sc_fen(s));
         } else if (sc_take(s, "captured")) {
-            same_fen(s, "captured", h->captured_fen, sc_fen(s));
+            sc_same_fen(s, "captured", h->captured_fen, sc_fen(s));
         } else if (sc_take(s, "released")) {
-            same_fen(s, "released", h->released_fen, sc_fen(s));
+            sc_same_fen(s, "released", h->released_fen, sc_fen(s));
         } else if (sc_take(s, "capturing")) {
-            same_fen(s, "capturing", h->capturing_fen, sc_fen(s));
+            sc_same_fen(s, "capturing", h->capturing_fen, sc_fen(s));
         } else if (sc_take(s, "freeze")) {
-            same_fen(s, "frozen at the bank", h->freeze_fen, sc_fen(s));
+            sc_same_fen(s, "frozen at the bank", h->freeze_fen, sc_fen(s));
         } else if (sc_take(s, "numbered")) {
             same_number(s, "has a freeze number", h->freeze_no[0] != 0, 1);
         } else {
@@ -181,7 +181,7 @@ static void expect_balance(script *s)
         more = false;
         for (size_t i = 0; i < VG_COUNT(parts); i++) {
             if (sc_take(s, parts[i].word)) {
-                same_fen(s, parts[i].word, parts[i].fen, sc_fen(s));
+                sc_same_fen(s, parts[i].word, parts[i].fen, sc_fen(s));
                 more = true;
             }
         }
@@ -207,10 +207,10 @@ static void expect_lot(script *s)
         }
     }
     if (sc_take(s, "free")) {
-        same_fen(s, "free", free, sc_fen(s));
+        sc_same_fen(s, "free", free, sc_fen(s));
     }
     if (sc_take(s, "held")) {
-        same_fen(s, "held", held, sc_fen(s));
+        sc_same_fen(s, "held", held, sc_fen(s));
     }
 }
 
@@ -224,11 +224,11 @@ static void expect_bank(script *s)
     }
     for (;;) {
         if (sc_take(s, "balance")) {
-            same_fen(s, "the bank's balance", b.total, sc_fen(s));
+            sc_same_fen(s, "the bank's balance", b.total, sc_fen(s));
         } else if (sc_take(s, "frozen")) {
-            same_fen(s, "frozen at the bank", b.held, sc_fen(s));
+            sc_same_fen(s, "frozen at the bank", b.held, sc_fen(s));
         } else if (sc_take(s, "state")) {
-            same_word(s, "the bank's state", b.state, sc_next(s, "a state"));
+            sc_same_word(s, "the bank's state", b.state, sc_next(s, "a state"));
         } else {
             return;
         }
@@ -241,7 +241,7 @@ static void expect_account(script *s)
     if (a == NULL) {
         return;
     }
-    same_word(s, "the account", account_states[a->state], sc_next(s, "a state"));
+    sc_same_word(s, "the account", account_states[a->state], sc_next(s, "a state"));
     if (sc_take(s, "receive_only")) {
         same_number(s, "receives only", (a->stops & VG_RECEIVE_ONLY) != 0, 1);
     }
@@ -253,12 +253,12 @@ static void expect_receipt(script *s)
     if (r == NULL) {
         return;
     }
-    same_word(s, "the receipt", receipt_states[r->state], sc_next(s, "a state"));
+    sc_same_word(s, "the receipt", receipt_states[r->state], sc_next(s, "a state"));
     for (;;) {
         if (sc_take(s, "payer")) {
-            same_word(s, "its payer", r->payer_account, sc_next(s, "a number"));
+            sc_same_word(s, "its payer", r->payer_account, sc_next(s, "a number"));
         } else if (sc_take(s, "refunded")) {
-            same_fen(s, "refunded", r->refunded_fen, sc_fen(s));
+            sc_same_fen(s, "refunded", r->refunded_fen, sc_fen(s));
         } else {
             return;
         }
@@ -344,7 +344,7 @@ static void expect_program(script *s)
                          : p->paused == VG_PAUSE_SENDS   ? "sends_paused"
                          : p->paused == VG_PAUSE_PAYOUTS ? "payouts_paused"
                                                          : "running";
-        same_word(s, "the program", is, word);
+        sc_same_word(s, "the program", is, word);
     }
 }
 
@@ -353,7 +353,7 @@ static void expect_approval(script *s)
     const vg_approval *ap = sc_row(s, VG_T_approval, sc_approval(s));
     const char *word = sc_next(s, "a state");
     if (ap != NULL) {
-        same_word(s, "the approval", approval_states[ap->state], word);
+        sc_same_word(s, "the approval", approval_states[ap->state], word);
     }
 }
 
@@ -362,7 +362,7 @@ static void expect_payee(script *s)
     const vg_payee *p = sc_row(s, VG_T_payee, sc_named(s, "a payee")->id);
     const char *word = sc_next(s, "a state");
     if (p != NULL) {
-        same_word(s, "the payee", payee_states[p->state], word);
+        sc_same_word(s, "the payee", payee_states[p->state], word);
     }
 }
 
@@ -390,7 +390,7 @@ static void expect_card(script *s)
     const vg_owner *o = a == NULL ? NULL : sc_row(s, VG_T_owner, a->id);
     const char *number = sc_next(s, "a number, or none");
     if (o != NULL) {
-        same_word(s, "the card", o->card_number[0] == 0 ? "none" : o->card_number, number);
+        sc_same_word(s, "the card", o->card_number[0] == 0 ? "none" : o->card_number, number);
     }
 }
 
@@ -444,6 +444,9 @@ void sc_expect(script *s)
     while (!sc_end(s) && s->finding[0] == 0) {
         const char *word = sc_next(s, "what to expect");
         const struct thing *thing = thing_of(word);
+        if (thing == NULL && sc_expect_days(s, word)) {
+            continue;
+        }
         if (thing == NULL) {
             sc_fail(s, "\"%s\" is not a thing to expect", word);
             return;

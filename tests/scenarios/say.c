@@ -405,6 +405,8 @@ static void credit(script *s, const char *number, int64_t fen, const char *memo)
             c.order_no = sc_next(s, "an order");
         } else if (sc_take(s, "memo")) {
             c.memo = sc_next(s, "a memo");
+        } else if (sc_take(s, "late")) {
+            c.late_ms = sc_duration(s);
         } else {
             break;
         }
@@ -750,8 +752,8 @@ static void say_bank(script *s)
         if (s->port->knows == NULL || !s->port->knows(bank, number, name)) {
             sc_fail(s, "the bank did not learn it");
         }
-    } else {
-        sc_fail(s, "bank: review, ends, heal, judicial, restricts, lifts, opens or knows");
+    } else if (!sc_bank_days(s)) {
+        sc_fail(s, "bank: review, ends, heal, judicial, restricts, lifts, opens, knows or interest");
     }
 }
 

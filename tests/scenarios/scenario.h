@@ -86,6 +86,10 @@ bool sc_say(script *s,
             const char *word); /* acts: callers, payers, the bank, time; false: no such word */
 bool sc_say_case(script *s, const char *word); /* case.c: customers' cases, cards, documents */
 bool sc_say_days(script *s, const char *word); /* days.c: working days, rails */
+bool sc_bank_days(script *s);                  /* days.c: bank interest */
+bool sc_expect_days(script *s, const char *word); /* days.c: business days, interest */
+void sc_same_fen(script *s, const char *what, int64_t is, int64_t expected);
+void sc_same_word(script *s, const char *what, const char *is, const char *expected);
 void sc_ask(script *s, const char *name, vg_command *c);
 void sc_call(script *s, const char *name, int64_t id, int64_t op); /* gives a name */
 bool sc_has_cards(const script *s); /* its accounts are opened or bound by a customer's proof */

@@ -114,6 +114,7 @@ typedef struct sim_bank {
     bool (*judicial)(void *bank, int64_t now, const char *account, int64_t fen);
     bool (*restricts)(void *bank, int64_t now, const char *account, const char *kind, int64_t fen); /* kind "": all ends */
     bool (*knows)(void *bank, const char *number, const char *name);
+    bool (*interest)(void *bank, int64_t now, const char *account, int64_t fen); /* the bank pays it now */
 
     /* --- faults --- */
     size_t words;                                  /* faults are 1 … words-1 */

@@ -253,6 +253,11 @@ static bool restricts(void *bank, int64_t now, const char *account, const char *
     return kind[0] == 0 ? baixin_fake_lift_all(bank, now, account) : baixin_fake_restrict(bank, now, account, kind, fen, no);
 }
 
+static bool interest(void *bank, int64_t now, const char *account, int64_t fen)
+{
+    return baixin_fake_interest(bank, now, account, fen);
+}
+
 /* --- faults -------------------------------------------------------------------------------------------------- */
 
 static const char *word(size_t i) { return baixin_do_word((baixin_do)i); }
@@ -329,7 +334,7 @@ static bool case_of(const void *bank, const char *ref, char ret_account[33], boo
     .bank = "baixin", .shows_acts = true, .unknown_code = "777777", .not_taken_code = "800001", .too_frequent_code = "800002", .names = names, .conf_set = conf_set, .conf_draw = conf_draw, .open = open_bank, .close = close_bank,                     \
     .configure = configure, .said = said, .refuses_connection = refuses_connection, .handle = handle, .advance = advance,       \
     .next_due = next_due, .next_push = next_push, .push_answered = push_answered, .credit = credit, .person = person,           \
-    .told = told, .review = review, .end_case = end_case, .judicial = judicial, .restricts = restricts, .words = BAIXIN_DO_COUNT, .word = word, .by_chance = by_chance,       \
+    .told = told, .review = review, .end_case = end_case, .judicial = judicial, .restricts = restricts, .interest = interest, .words = BAIXIN_DO_COUNT, .word = word, .by_chance = by_chance,       \
     .chances = chances, .lies_late = lies_late, .fault = fault, .clear_faults = clear_faults, .faults_off = faults_off,         \
     .heal = heal, .effects = effects, .sends = sends, .complaint = complaint, .balance = balance,                               \
     .books_balance = books_balance, .case_of = case_of
