@@ -161,6 +161,8 @@ static void take_case(baixin_reading *r)
     VG_SET(answer->case_no, a->case_no[0] != 0 ? a->case_no : a->bind_no);
     VG_SET(answer->code_order, a->code_order);
     answer->code_valid_s = a->code_valid_s;
+    answer->has_interest = r->ask->kind == VG_ASK_CLOSE && a->has_paid_interest;
+    answer->interest = answer->has_interest ? a->paid_interest : vg_fen(0);
     VG_SET(answer->account, a->account);
     VG_SET(answer->file_no, a->file_no);
 }

@@ -73,7 +73,7 @@ void vg_api_render_interest(const vg_interest *i, const vg_api_ctx *ctx, vg_json
     put_rate(w, "rate", i->rate_e8);
     vg_json_text(w, "currency", "CNY");
     vg_json_int(w, "reckoned", i->fen);
-    vg_json_int(w, "paid", i->bank_fen);
+    vg_json_int(w, "paid", i->receipt != 0 ? i->bank_fen : i->told_fen);
     vg_json_text(w, "state", vg_interest_state_name(i->state));
     vg_json_id(w, "receipt", "rcpt_", i->receipt);
     vg_json_time(w, "created_at", i->created_at);

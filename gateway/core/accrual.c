@@ -31,12 +31,14 @@ static void set_sum(vg_account *a, const vg_interest_sum *sum)
     a->interest_li = sum->li;
 }
 
-/* What the bank paid beside what was reckoned, as far as it has paid. */
+static bool apart(int64_t a, int64_t b) { return a - b > VG_INTEREST_TOLERANCE_FEN || b - a > VG_INTEREST_TOLERANCE_FEN; }
+
+/* What the bank paid, or said so, beside what was reckoned, as far as that is known. */
 static void judge(vg_interest *row)
 {
-    int64_t apart = row->bank_fen - row->fen;
-    bool differs = apart > VG_INTEREST_TOLERANCE_FEN || apart < -VG_INTEREST_TOLERANCE_FEN;
-    row->state = row->receipt == 0 ? (row->fen == 0 ? VG_IS_PAID : VG_IS_DUE) : differs ? VG_IS_DIFFERS : VG_IS_PAID;
+    bool known = row->receipt != 0 || row->told_at != 0;
+    int64_t paid = row->receipt != 0 ? row->bank_fen : row->told_fen;
+    row->state = !known ? (row->fen == 0 ? VG_IS_PAID : VG_IS_DUE) : apart(paid, row->fen) ? VG_IS_DIFFERS : VG_IS_PAID;
 }
 
 /* The period that ends with the sum as it stands becomes a row, and a new one begins. Nothing gathered: no row. */
@@ -176,38 +178,85 @@ vg_status vg_accrual_settle(vg_core *core, vg_account *a, vg_day day, bool closi
         *ret_fen = row->fen;
         return VG_DONE;
     }
-    return a->interest_day > day.n + (closing ? 0 : 1) ? VG_DONE : close_period(core, a, &terms, day, ret_fen, err);
+    bool later = !closing && a->interest_day > day.n + 1;
+    return later ? VG_DONE : close_period(core, a, &terms, day, ret_fen, err);
 }
 
-static vg_status tell(vg_core *core, const vg_interest *row, vg_err *err)
+static vg_status tell(vg_core *core, const vg_interest *row, int64_t paid, vg_err *err)
 {
     char data[160], day[VG_DAY_TEXT];
     vg_day_text((vg_day){(int32_t)row->day}, day);
-    snprintf(data, sizeof data, "{\"day\":\"%s\",\"reckoned\":%" PRId64 ",\"paid\":%" PRId64, day, row->fen, row->bank_fen);
+    snprintf(data, sizeof data, "{\"day\":\"%s\",\"reckoned\":%" PRId64 ",\"paid\":%" PRId64, day, row->fen, paid);
     vg_effect_add(core, VG_DO_ALERT, 0);
     return vg_emit(core, "interest.differs", "acct_", row->account, 0, data, err);
 }
 
-vg_status vg_accrual_paid(vg_core *core, vg_account *a, int64_t fen, vg_day day, int64_t receipt, vg_err *err)
+/* The row of a period that has ended; where nothing had gathered by our books it is a new one: all of it differs. */
+static vg_status row_of(vg_core *core, const vg_account *a, vg_day day, vg_interest **ret, vg_err *err)
 {
-    vg_day settles = vg_settlement_day(day);
+    const vg_interest *found;
+    VG_TRY(VG_FIND(core->work, interest, VG_KEY_OF_PAIR(a->id, day.n), &found, err));
+    if (found == NULL) {
+        found = VG_NEW(core->work, interest, {.account = a->id, .day = day.n, .program = a->program, .created_at = core->at});
+    }
+    *ret = VG_EDIT(core->work, interest, found);
+    (*ret)->updated_at = core->at;
+    return VG_DONE;
+}
+
+/* The period that this credit pays: of an account that is being closed, its last one, unless the settlement before it still waits
+ * for just this. */
+static vg_status period_of(vg_core *core, const vg_account *a, int64_t fen, vg_day settles, vg_day closing, vg_day *ret, vg_err *err)
+{
+    const vg_interest *before;
+    *ret = settles;
+    if (closing.n == 0 || settles.n >= closing.n) {
+        return VG_DONE;
+    }
+    VG_TRY(VG_FIND(core->work, interest, VG_KEY_OF_PAIR(a->id, settles.n), &before, err));
+    bool waits = before != NULL && before->state == VG_IS_DUE && !apart(fen, before->fen);
+    *ret = waits ? settles : closing;
+    return VG_DONE;
+}
+
+vg_status vg_accrual_paid(vg_core *core, vg_account *a, int64_t fen, vg_day day, vg_day closing, int64_t receipt, vg_err *err)
+{
+    vg_day settles = vg_settlement_day(day), period;
     int64_t owed;
     vg_interest_terms terms;
+    vg_interest *row;
     if (!vg_accrual_terms(core, a, &terms)) {
         return VG_DONE;
     }
     settles = settles.n == day.n ? day : vg_settlement_before(day); /* a bank may credit on the day itself */
-    VG_TRY(vg_accrual_settle(core, a, settles, false, &owed, err));
-    const vg_interest *found;
-    VG_TRY(VG_FIND(core->work, interest, VG_KEY_OF_PAIR(a->id, settles.n), &found, err));
-    if (found == NULL) { /* nothing had gathered by our books: all of it differs */
-        found = VG_NEW(core->work, interest,
-                       {.account = a->id, .day = settles.n, .program = a->program, .created_at = core->at});
-    }
-    vg_interest *row = VG_EDIT(core->work, interest, found);
+    VG_TRY(period_of(core, a, fen, settles, closing, &period, err));
+    VG_TRY(vg_accrual_settle(core, a, period, period.n == closing.n, &owed, err));
+    VG_TRY(row_of(core, a, period, &row, err));
     row->bank_fen += fen;
     row->receipt = receipt;
-    row->updated_at = core->at;
+    bool as_told = row->told_at != 0 && row->bank_fen == row->told_fen; /* an answer said so: people know */
     judge(row);
-    return row->state == VG_IS_DIFFERS ? tell(core, row, err) : VG_DONE;
+    return row->state == VG_IS_DIFFERS && !as_told ? tell(core, row, row->bank_fen, err) : VG_DONE;
+}
+
+vg_status vg_accrual_told(vg_core *core, vg_account *a, int64_t fen, vg_day day, vg_err *err)
+{
+    int64_t owed;
+    vg_interest_terms terms;
+    const vg_interest *found;
+    vg_interest *row;
+    if (!vg_accrual_terms(core, a, &terms)) {
+        return VG_DONE;
+    }
+    VG_TRY(vg_accrual_settle(core, a, day, true, &owed, err));
+    VG_TRY(VG_FIND(core->work, interest, VG_KEY_OF_PAIR(a->id, day.n), &found, err));
+    if (found == NULL && fen == 0) {
+        return VG_DONE;
+    }
+    VG_TRY(row_of(core, a, day, &row, err));
+    row->told_fen = fen;
+    row->told_at = core->at;
+    bool credited = row->receipt != 0; /* the statement was faster */
+    judge(row);
+    return row->state == VG_IS_DIFFERS && !credited ? tell(core, row, fen, err) : VG_DONE;
 }

@@ -10,6 +10,7 @@
  */
 #include "gateway/base/buf.h"
 #include "gateway/core/accrual.h"
+#include "gateway/core/closing.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
 #include "gateway/core/op.h"
@@ -151,11 +152,30 @@ static vg_status remember_assignment(vg_core *core, const vg_line *line, const v
     return VG_DONE;
 }
 
-static vg_status line_of_op(vg_core *core, vg_line *line, int64_t op_id, vg_err *err)
+/* The payout of an account that was closed: of interest and rest, whose amount the bank alone knows. Where the credit before it is
+ * not read yet, today and yesterday are read again. */
+static vg_status line_of_closing(vg_core *core, vg_line *line, vg_operation *op, bool *ret_later, vg_err *err)
+{
+    if (op->state == VG_ST_REFUSED || op->state == VG_ST_CANCELLED) {
+        return broken(core, line, VG_WHY_LINE_CONTRADICTS, op->id, err);
+    }
+    VG_TRY(op->state == VG_ST_DONE ? VG_DONE : vg_op_apply(core, op, VG_EV_YES, err));
+    VG_TRY(vg_closing_paid(core, line, op, ret_later, err));
+    if (*ret_later && vg_day_at(core->at).n > line->day + 1) {
+        *ret_later = false;
+        return broken(core, line, VG_WHY_LINE_CONTRADICTS, op->id, err);
+    }
+    return VG_DONE;
+}
+
+static vg_status line_of_op(vg_core *core, vg_line *line, int64_t op_id, bool *ret_later, vg_err *err)
 {
     vg_operation *op;
     VG_TRY(vg_op_edit(core, op_id, &op, err));
     line->op = op->id;
+    if (op->kind == VG_OP_CLOSE && line->fen > 0) {
+        return line_of_closing(core, line, op, ret_later, err);
+    }
     if (line->fen != op->fen) {
         return broken(core, line, VG_WHY_LINE_CONTRADICTS, op->id, err);
     }
@@ -235,13 +255,23 @@ static vg_status book_inbound(vg_core *core, const vg_line_row *row, vg_line *li
     return vg_emit(core, "receipt.booked", "rcpt_", r->id, 0, "{", err);
 }
 
-static vg_status book_suspense(vg_core *core, const vg_line_row *row, vg_line *line, vg_err *err)
+static vg_status book_suspense(vg_core *core, const vg_line_row *row, vg_line *line, vg_receipt **ret, vg_err *err)
 {
     vg_receipt *r;
     VG_TRY(new_receipt(core, row, line, VG_RS_SUSPENSE, &r, err));
+    *ret = r;
     r->account = vg_own_id(r->program, VG_OWN_SUSPENSE);
     VG_TRY(bring_in(core, r, 0, err));
     return vg_emit(core, "receipt.suspense", "rcpt_", r->id, 0, "{", err);
+}
+
+/* Interest that no account of ours can take, or one that is closed already: kept in suspense for people, never lost. */
+static vg_status homeless_interest(vg_core *core, const vg_line_row *row, vg_line *line, const char *type, vg_receipt **ret,
+                                   vg_err *err)
+{
+    VG_TRY(book_suspense(core, row, line, ret, err));
+    vg_effect_add(core, VG_DO_ALERT, 0);
+    return vg_emit(core, type, "rcpt_", (*ret)->id, 0, "{", err);
 }
 
 /* What the bank pays on a deposit (domain/t1-settlement §6.4): of its day, never waiting, no origin that it could go back to. */
@@ -249,13 +279,21 @@ static vg_status book_interest(vg_core *core, const vg_line_row *row, vg_line *l
 {
     vg_receipt *r;
     vg_account *a;
-    vg_day day = {(int32_t)line->day};
-    if (line->account == 0 || line->fen == 0) {
+    vg_day day = {(int32_t)line->day}, closing;
+    if (line->fen == 0) {
         return broken(core, line, VG_WHY_LINE_UNMATCHED, 0, err);
     }
+    if (line->account == 0) {
+        return homeless_interest(core, row, line, "interest.no_account", &r, err);
+    }
+    VG_TRY(vg_core_account(core, line->account, &a, err));
+    VG_TRY(vg_closing_day(core, a, &closing, err));
+    if (a->state == VG_AS_CLOSED && day.n > closing.n) {
+        VG_TRY(homeless_interest(core, row, line, "interest.account_closed", &r, err));
+        return vg_accrual_paid(core, a, r->fen, day, closing, r->id, err);
+    }
     VG_TRY(new_receipt(core, row, line, VG_RS_BOOKED, &r, err));
-    VG_TRY(vg_core_account(core, r->account, &a, err));
-    VG_TRY(vg_accrual_paid(core, a, r->fen, day, r->id, err)); /* before it earns itself */
+    VG_TRY(vg_accrual_paid(core, a, r->fen, day, closing, r->id, err)); /* before it earns itself */
     VG_TRY(bring_in(core, r, 0, err));
     if (vg_lots_kept(r->program, r->account)) {
         vg_credit c = {
@@ -499,7 +537,8 @@ static vg_status inbound(vg_core *core, const vg_line_row *row, vg_line *line, b
         return broken(core, line, VG_WHY_LINE_UNMATCHED, 0, err);
     }
     if (line->account == vg_own_id(rules->program, VG_OWN_SUSPENSE)) {
-        return book_suspense(core, row, line, err);
+        vg_receipt *receipt;
+        return book_suspense(core, row, line, &receipt, err);
     }
     if (rules->settlement_account[0] != 0 && strcmp(row->opp_account, rules->settlement_account) == 0) {
         return broken(core, line, VG_WHY_LINE_UNMATCHED, 0, err); /* merchant funding without our reference */
@@ -547,7 +586,7 @@ static vg_status line_with_ref(vg_core *core, const vg_line_row *row, vg_line *l
         VG_TRY(VG_FIND(core->work, operation, VG_KEY_OF_ID(ref->op), &op, err));
         assert(op != NULL);
         if (is_shown_by(core, line, op)) {
-            return line_of_op(core, line, op->id, err);
+            return line_of_op(core, line, op->id, ret_later, err);
         }
     }
     if (outside) { /* a memo is the payer's to write: our own acts show on the debit side, too */

@@ -322,6 +322,8 @@ typedef struct vg_answer {
     vg_case open_case;                            /* OPEN_CASE, VERIFY, OPENING, BINDING */
     char case_no[33], code_order[33];
     int64_t code_valid_s;
+    vg_money interest;                            /* CLOSE, INTEREST_…: what it paid or would pay */
+    bool has_interest;
     vg_day withdrawable_day;                      /* DEPOSIT_CARD: from then on; 0: not told */
     char file_no[65];                             /* UPLOAD */
     char freeze_no[25];                           /* FREEZE_NO; empty: none yet */

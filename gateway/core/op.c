@@ -1,4 +1,5 @@
 #include "gateway/core/op.h"
+#include "gateway/core/closing.h"
 #include "gateway/core/wait.h"
 #include "gateway/base/buf.h"
 #include <inttypes.h>
@@ -170,6 +171,7 @@ static vg_status account_of_opening(vg_core *core, const vg_operation *op, vg_er
         VG_TRY(vg_opening_state(core, op, &a->state, err));
     } else if (op->kind == VG_OP_CLOSE) {
         a->state = yes ? VG_AS_CLOSED : VG_AS_ACTIVE;
+        VG_TRY(yes ? vg_closing_done(core, op, a, err) : VG_DONE);
     } else {
         a->state = yes ? VG_AS_ACTIVE : op->state == VG_ST_REFUSED ? VG_AS_REJECTED : VG_AS_UNWANTED;
     }

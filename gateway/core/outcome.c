@@ -4,6 +4,7 @@
 #include "gateway/core/lots.h"
 #include "gateway/core/op.h"
 #include "gateway/core/bank_days.h"
+#include "gateway/core/closing.h"
 #include "gateway/core/wait.h"
 #include <inttypes.h>
 
@@ -327,6 +328,8 @@ static vg_status use_yes(vg_core *core, vg_operation *op, const vg_answer *a, bo
     case VG_OP_PART_CODE:
     case VG_OP_PART_REVIEW:
         return vg_opening_take(core, op, a, ret_usable, err);
+    case VG_OP_CLOSE:
+        return vg_closing_told(core, op, a, err);
     case VG_OP_OPEN:
         return opened_number(core, op, a, ret_usable, err);
     case VG_OP_ADOPT:

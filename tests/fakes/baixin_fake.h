@@ -245,7 +245,7 @@ bool baixin_fake_restrict(baixin_fake *fake, int64_t now_ms, const char *account
                           int64_t fen, char ret_no[33]);
 bool baixin_fake_restrict_lift(baixin_fake *fake, int64_t now_ms, const char *no);
 bool baixin_fake_lift_all(baixin_fake *fake, int64_t now_ms, const char *account);
-/* Credit interest; account NULL: every account with a balance gets fen. */
+/* Credit interest; account NULL: every account with a balance gets fen. A named one gets it after its closing, too. */
 bool baixin_fake_interest(baixin_fake *fake, int64_t now_ms, const char *account, int64_t fen);
 /* End the bank's accounting day now, before midnight does. */
 void baixin_fake_close_day(baixin_fake *fake, int64_t now_ms);

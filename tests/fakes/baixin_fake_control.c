@@ -236,7 +236,7 @@ bool baixin_fake_interest(baixin_fake *fake, int64_t now_ms, const char *account
     for (size_t i = 0; i < fake->acc_count && fen > 0 && fen <= fen_max; i++) {
         bx_acc *acc = fake->accs[i];
         bool wanted = account == NULL ? acc->balance > 0 : fk_same(acc->no, account);
-        if (wanted && acc->status != BX_CLOSED) {
+        if (wanted && (account != NULL || acc->status != BX_CLOSED)) { /* by name a bank may pay late, too */
             bx_credit_interest(fake, acc, fen);
             any = true;
         }

@@ -137,7 +137,7 @@ void bx_do_close(baixin_fake *fake, const bx_msg *msg)
         bx_answer(fake, msg, why);
         return;
     }
-    int64_t interest = acc->balance > 0 ? fake->conf.interest_fen : 0;
+    int64_t interest = fake->conf.interest_fen; /* of the days before: what is left now has nothing to do with it */
     if (interest > 0) {
         bx_credit_interest(fake, acc, interest);
     }

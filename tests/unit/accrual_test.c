@@ -83,7 +83,7 @@ static const vg_interest *row(int64_t id, vg_day d)
     return r;
 }
 
-static void pays(int64_t id, int64_t fen) { RUN(vg_accrual_paid(&core, of(id), fen, vg_day_at(core.at), 9, &err)); }
+static void pays(int64_t id, int64_t fen) { RUN(vg_accrual_paid(&core, of(id), fen, vg_day_at(core.at), (vg_day){0}, 9, &err)); }
 
 /* domain/t1-settlement §6.3, first case */
 static void first_quarter(int64_t id)
@@ -222,6 +222,44 @@ static void a_closing_earns_to_the_day_before(void)
     CU_ASSERT_EQUAL(of(A)->interest_acc, 0);
 }
 
+/* An answer says what the bank pays with a closing; its credit is told of again only when it is another one. */
+static void what_a_closing_is_told_to_pay_is_set_beside_it_once(void)
+{
+    static const struct {
+        int64_t told, credited;
+        int alerts;
+        int64_t state;
+    } rows[] = {{772, 772, 0, VG_IS_PAID}, {773, 773, 0, VG_IS_PAID},  {700, 700, 1, VG_IS_DIFFERS},
+                {772, 700, 1, VG_IS_DIFFERS}, {700, 772, 1, VG_IS_PAID}, {0, 0, 1, VG_IS_DIFFERS}};
+    for (size_t i = 0; i < VG_COUNT(rows); i++) {
+        fresh();
+        first_quarter(A);
+        at(2026, 3, 10);
+        RUN(vg_accrual_told(&core, of(A), rows[i].told, day(2026, 3, 10), &err));
+        CU_ASSERT_EQUAL(row(A, day(2026, 3, 10))->fen, 772);
+        CU_ASSERT_EQUAL(row(A, day(2026, 3, 10))->told_fen, rows[i].told);
+        if (rows[i].credited > 0) {
+            RUN(vg_accrual_paid(&core, of(A), rows[i].credited, day(2026, 3, 10), day(2026, 3, 10), 9, &err));
+        }
+        CU_ASSERT_EQUAL((int)core.effect_count, rows[i].alerts);
+        CU_ASSERT_EQUAL(row(A, day(2026, 3, 10))->state, rows[i].state);
+    }
+}
+
+/* What was learned a day late ends on the day of the closing all the same. */
+static void a_closing_that_is_learned_late_takes_all_that_has_gathered(void)
+{
+    int64_t fen = 0;
+    fresh();
+    first_quarter(A);
+    at(2026, 3, 9);
+    out(A, 7000000);
+    at(2026, 3, 11);
+    RUN(vg_accrue(&core, of(A), &err));
+    RUN(vg_accrual_settle(&core, of(A), day(2026, 3, 10), true, &fen, &err));
+    CU_ASSERT(fen == 763 && of(A)->interest_acc == 0); /* 549,000,000 fen × days */
+}
+
 static void a_closing_on_a_settlement_day_that_fails_loses_no_day(void)
 {
     int64_t fen = 0;
@@ -294,6 +332,8 @@ int main(void)
     CU_ADD_TEST(suite, a_bank_that_credits_on_the_20th_itself_meets_the_same_quarter);
     CU_ADD_TEST(suite, interest_that_nothing_earned_is_a_difference);
     CU_ADD_TEST(suite, a_closing_earns_to_the_day_before);
+    CU_ADD_TEST(suite, what_a_closing_is_told_to_pay_is_set_beside_it_once);
+    CU_ADD_TEST(suite, a_closing_that_is_learned_late_takes_all_that_has_gathered);
     CU_ADD_TEST(suite, a_closing_on_a_settlement_day_that_fails_loses_no_day);
     CU_ADD_TEST(suite, a_person_has_one_rate_in_a_program_of_companies);
     CU_ADD_TEST(suite, a_program_without_rates_reckons_nothing);

@@ -344,6 +344,21 @@ static void a_line_that_cannot_be_taken_is_an_event_for_people(void)
     CU_ASSERT_TRUE(says(event, "the date \\u0022x\\u0022 is"));
 }
 
+static void interest_for_a_number_that_is_nobodys_waits_in_suspense(void)
+{
+    const vg_account *suspense = NULL;
+    fresh();
+    account(vg_own_id(1, VG_OWN_SUSPENSE), VG_ACCT_SUSPENSE, 0);
+    vg_line_row row = {.kind = VG_LINE_INTEREST, .side = VG_CREDIT, .amount = vg_fen(417), .account = "3119999", .date = "20260302",
+                       .flow = "I1", .sequence = "1"};
+    vg_lines_event e = {.feed = 1, .rows = &row, .count = 1};
+    CU_ASSERT_EQUAL(settled(take, &e), VG_OK);
+    CU_ASSERT_EQUAL(settled(take, &e), VG_OK); /* the same line again */
+    CU_ASSERT_EQUAL(VG_FIND(work, account, VG_KEY_OF_ID(vg_own_id(1, VG_OWN_SUSPENSE)), &suspense, &err).code, VG_OK);
+    CU_ASSERT_EQUAL(suspense->free_fen, 417);
+    CU_ASSERT_EQUAL((int)core.effect_count, 1); /* told once */
+}
+
 static CU_TestInfo tests[] = {
     {"a line that cannot be taken is an event for people", a_line_that_cannot_be_taken_is_an_event_for_people},
     {"what looks like a return is a deposit that people look at", what_looks_like_a_return_is_a_deposit_that_people_look_at},
@@ -357,6 +372,7 @@ static CU_TestInfo tests[] = {
     {"the payment of a refund comes back as the refund", the_payment_of_a_refund_comes_back_as_the_refund},
     {"the denial first, then the return is told", the_denial_first_then_the_return_is_told},
     {"the denial first, then the line", the_denial_first_then_the_line},
+    {"interest for a number that is nobody's waits in suspense", interest_for_a_number_that_is_nobodys_waits_in_suspense},
     {"the line first, then the denial", the_line_first_then_the_denial},
     CU_TEST_INFO_NULL,
 };
