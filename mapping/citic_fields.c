@@ -63,6 +63,19 @@ ASK close_ask[] = {
     TEXT("subAccNo", R, ask.account, 19, MUST, VG_LAST4, "B2B 3.44"),
 };
 
+ASK interest_trial_ask[] = {
+    START("B2B 3.45"),
+    TEXT("mainAccNo", R, set.main_account, 19, MUST, VG_LAST4, "B2B 3.45"),
+    TEXT("subAccNo", R, ask.account, 19, MUST, VG_LAST4, "B2B 3.45"),
+};
+
+ASK interest_settle_ask[] = {
+    START("B2B 3.46"),
+    TEXT("clientID", R, ask.ref, 20, MUST, VG_SHOW, "B2B 3.46"),
+    TEXT("mainAccNo", R, set.main_account, 19, MUST, VG_LAST4, "B2B 3.46"),
+    TEXT("subAccNo", R, ask.account, 19, MUST, VG_LAST4, "B2B 3.46"),
+};
+
 ASK assign_ask[] = {
     START("B2B 3.2"),
     TEXT("clientID", R, ask.ref, 20, MUST, VG_SHOW, "B2B 3.2"),
@@ -324,6 +337,18 @@ static const vg_field head_account[] = {
     TEXT("subAccNo", citic_head, account, 19, MAY, VG_LAST4, "B2B 3.25, 3.44"),
     HANZI("subAccNm", citic_head, account_name, 122, MAY, VG_HIDE, "B2B 3.25, 3.44"),
 };
+static const vg_field head_interest_trial[] = {
+    HEAD,
+    TEXT("subAccNo", citic_head, account, 19, MAY, VG_LAST4, "B2B 3.45"),
+    HANZI("subAccNm", citic_head, account_name, 122, MAY, VG_HIDE, "B2B 3.45"),
+    YUAN_IF("inrtAmt", citic_head, interest, has_interest, 15, VG_SHOW, "B2B 3.45"),
+};
+static const vg_field head_interest_settle[] = {
+    HEAD,
+    TEXT("subAccNo", citic_head, account, 19, MAY, VG_LAST4, "B2B 3.46"),
+    HANZI("subAccNm", citic_head, account_name, 122, MAY, VG_HIDE, "B2B 3.46"),
+    YUAN_IF("inteRest", citic_head, interest, has_interest, 15, VG_SHOW, "B2B 3.46"),
+};
 static const vg_field head_lines[] = {
     HEAD,
     INT("returnRecords", citic_head, rows_told, 9, MAY, VG_SHOW, "B2B 3.17"),
@@ -450,6 +475,8 @@ static const citic_message messages[] = {
     ROWS("DLSASQRY", "account state", state_ask, account_row),
     ROWS("DLSBALQR", "balance, tag of later editions (balance_main_tag)", balance_main_ask,
          balance_row),
+    {"DLIRTCAL", "interest, on trial", FIELDS(interest_trial_ask), FIELDS(head_interest_trial), {NULL, 0}, NULL},
+    {"DLIRTSTL", "settle interest", FIELDS(interest_settle_ask), FIELDS(head_interest_settle), {NULL, 0}, NULL},
 };
 
 /* Place in `messages` plus one. */
@@ -466,7 +493,8 @@ static const uint8_t by_ask[VG_ASK_LIMIT] = {
     [VG_ASK_LINES] = 21,         [VG_ASK_LINES_UNIDENTIFIED] = 21,
     [VG_ASK_LINES_FULL] = 22,    [VG_ASK_WORKING_DAYS] = 23,
     [VG_ASK_NAME_CHECK] = 24,    [VG_ASK_BANK_LIST] = 25,
-    [VG_ASK_ACCOUNT_STATE] = 26,
+    [VG_ASK_ACCOUNT_STATE] = 26, [VG_ASK_INTEREST_TRIAL] = 28,
+    [VG_ASK_INTEREST_SETTLE] = 29,
 };
 #define ORDER_STATE  15
 #define TOPUP_STATE  16

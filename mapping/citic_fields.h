@@ -44,6 +44,8 @@ typedef struct citic_head {
     int64_t rows_told; /* DLSTRNDT returnRecords; -1: not told */
     char account[33], account_name[184];
     char flag;
+    vg_money interest; /* DLIRTCAL, DLIRTSTL */
+    bool has_interest;
 } citic_head;
 
 typedef struct citic_state_row {

@@ -66,6 +66,8 @@ static vg_status read_act(citic_reading *r, citic_says says)
     }
     VG_SET(answer->account, r->head.account);
     VG_SET(answer->account_name, r->head.account_name);
+    answer->interest = r->head.interest; /* DLIRTSTL */
+    answer->has_interest = r->head.has_interest;
     return VG_DONE;
 }
 
@@ -77,11 +79,26 @@ static vg_status read_name_check(citic_reading *r)
     return VG_DONE;
 }
 
+/* B2B 3.45: of the account that was asked about, with its amount, or it says nothing. */
+static vg_status read_trial(citic_reading *r)
+{
+    vg_answer *answer = r->answer;
+    if (strcmp(r->head.account, r->ask->account) != 0 || !r->head.has_interest) {
+        unclear(answer, true);
+        return VG_DONE;
+    }
+    VG_SET(answer->account, r->head.account);
+    answer->interest = r->head.interest;
+    answer->has_interest = true;
+    answer->verdict = VG_VD_YES;
+    return VG_DONE;
+}
+
 static vg_status read_query(citic_reading *r, citic_says says, vg_err *err)
 {
     vg_answer *answer = r->answer;
     bool status = r->ask->kind == VG_ASK_STATUS;
-    bool lists = !status && r->ask->kind != VG_ASK_BALANCE && r->ask->kind != VG_ASK_NAME_CHECK;
+    bool lists = !status && r->ask->kind != VG_ASK_BALANCE && r->ask->kind != VG_ASK_NAME_CHECK && r->ask->kind != VG_ASK_INTEREST_TRIAL;
 
     if (says == CITIC_SAYS_ABSENT && status) {
         answer->verdict = VG_VD_ABSENT;
@@ -96,6 +113,9 @@ static vg_status read_query(citic_reading *r, citic_says says, vg_err *err)
     }
     if (r->ask->kind == VG_ASK_NAME_CHECK) {
         return read_name_check(r);
+    }
+    if (r->ask->kind == VG_ASK_INTEREST_TRIAL) {
+        return read_trial(r);
     }
     VG_TRY(vg_doc_list(r->doc, VG_DOC_ROOT, r->message->list, &r->rows, &r->row_count, err));
     return status ? citic_read_state(r, err) : citic_read_rows(r, err);

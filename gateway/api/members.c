@@ -226,6 +226,7 @@ static const list lists[VG_ROUTE_COUNT] = {
     [VG_ROUTE_CLOSE] = LIST(close),
     [VG_ROUTE_VERIFY] = LIST(verify),
     [VG_ROUTE_CODE] = LIST(ref),
+    [VG_ROUTE_SETTLE_INTEREST] = LIST(ref),
     [VG_ROUTE_BIND] = LIST(card),
     [VG_ROUTE_UNBIND] = LIST(ref),
     [VG_ROUTE_IDENTITY] = LIST(identity),

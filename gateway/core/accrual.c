@@ -204,33 +204,33 @@ static vg_status row_of(vg_core *core, const vg_account *a, vg_day day, vg_inter
     return VG_DONE;
 }
 
-/* The period that this credit pays: of an account that is being closed, its last one, unless the settlement before it still waits
- * for just this. */
-static vg_status period_of(vg_core *core, const vg_account *a, int64_t fen, vg_day settles, vg_day closing, vg_day *ret, vg_err *err)
+/* The period that this credit pays: where an act ended one, that, unless the settlement before it still waits for just this. */
+static vg_status period_of(vg_core *core, const vg_account *a, int64_t fen, vg_day day, vg_day ended, vg_day *ret, vg_err *err)
 {
+    vg_day settles = vg_settlement_day(day);
     const vg_interest *before;
+    settles = settles.n == day.n ? day : vg_settlement_before(day); /* a bank may credit on the day itself */
     *ret = settles;
-    if (closing.n == 0 || settles.n >= closing.n) {
+    if (ended.n == 0 || settles.n >= ended.n || day.n < ended.n) {
         return VG_DONE;
     }
     VG_TRY(VG_FIND(core->work, interest, VG_KEY_OF_PAIR(a->id, settles.n), &before, err));
     bool waits = before != NULL && before->state == VG_IS_DUE && !apart(fen, before->fen);
-    *ret = waits ? settles : closing;
+    *ret = waits ? settles : ended;
     return VG_DONE;
 }
 
-vg_status vg_accrual_paid(vg_core *core, vg_account *a, int64_t fen, vg_day day, vg_day closing, int64_t receipt, vg_err *err)
+vg_status vg_accrual_paid(vg_core *core, vg_account *a, int64_t fen, vg_day day, vg_day ended, int64_t receipt, vg_err *err)
 {
-    vg_day settles = vg_settlement_day(day), period;
+    vg_day period;
     int64_t owed;
     vg_interest_terms terms;
     vg_interest *row;
     if (!vg_accrual_terms(core, a, &terms)) {
         return VG_DONE;
     }
-    settles = settles.n == day.n ? day : vg_settlement_before(day); /* a bank may credit on the day itself */
-    VG_TRY(period_of(core, a, fen, settles, closing, &period, err));
-    VG_TRY(vg_accrual_settle(core, a, period, period.n == closing.n, &owed, err));
+    VG_TRY(period_of(core, a, fen, day, ended, &period, err));
+    VG_TRY(vg_accrual_settle(core, a, period, period.n == ended.n, &owed, err));
     VG_TRY(row_of(core, a, period, &row, err));
     row->bank_fen += fen;
     row->receipt = receipt;

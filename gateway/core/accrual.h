@@ -33,9 +33,9 @@ VG_MUST vg_status vg_accrue_ahead(vg_core *core, vg_account *account, int64_t fe
 /* Ends a period on `day` (a settlement day, or of a closing: then the days before it, and what has gathered since if that was
  * learned late): *ret_fen is owed. */
 VG_MUST vg_status vg_accrual_settle(vg_core *core, vg_account *account, vg_day day, bool closing, int64_t *ret_fen, vg_err *err);
-/* The bank credited interest on `day`: set beside what was reckoned for the settlement day before, or for the closing (`closing`:
- * its day, else 0). Says what differs, as event and alert. */
-VG_MUST vg_status vg_accrual_paid(vg_core *core, vg_account *account, int64_t fen, vg_day day, vg_day closing, int64_t receipt,
+/* The bank credited interest on `day`: set beside what was reckoned for the settlement day before, or for the period that an act
+ * ended (closing.h; its day, else 0). Says what differs, as event and alert. */
+VG_MUST vg_status vg_accrual_paid(vg_core *core, vg_account *account, int64_t fen, vg_day day, vg_day ended, int64_t receipt,
                                   vg_err *err);
 /* An answer of the bank says what it pays for the period that `day` ends (a closing): the same, before the credit is seen. */
 VG_MUST vg_status vg_accrual_told(vg_core *core, vg_account *account, int64_t fen, vg_day day, vg_err *err);

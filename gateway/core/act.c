@@ -252,6 +252,19 @@ static vg_status deposit_from_card(vg_core *core, const vg_command *c, vg_accoun
     return accept_and_show(core, &init, reply, err);
 }
 
+/* The bank knows what it owes; what it credits comes as a line. */
+static vg_status act_settle_interest(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    vg_account *a;
+    if (!vg_rules_offer(core->rules, VG_ASK_INTEREST_SETTLE)) {
+        return VG_FAIL(err, NOT_OFFERED, "the bank of this program settles interest on its own days only");
+    }
+    VG_TRY(vg_act_account(core, c->object, false, &a, err));
+    vg_operation init = {.kind = VG_OP_INTEREST, .ask = VG_ASK_INTEREST_SETTLE, .account = a->id};
+    VG_SET(init.client_ref, c->client_ref);
+    return accept_and_show(core, &init, reply, err);
+}
+
 static vg_status act_deposit(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
 {
     vg_account *a;
@@ -1240,6 +1253,8 @@ static act *act_of(vg_command_kind kind)
         return act_key_revoke;
     case VG_CMD_REDATE:
         return vg_act_redate;
+    case VG_CMD_SETTLE_INTEREST:
+        return act_settle_interest;
     case VG_CMD_REVEAL:
         return act_reveal;
     }

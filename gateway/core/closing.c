@@ -10,7 +10,7 @@ static vg_day day_of(const vg_operation *op) { return vg_day_at(op->sent_at != 0
 vg_status vg_closing_day(vg_core *core, const vg_account *a, vg_day *ret, vg_err *err)
 {
     const vg_operation *op;
-    ret->n = 0;
+    ret->n = (int32_t)a->interest_asked;
     if ((a->state != VG_AS_CLOSING && a->state != VG_AS_CLOSED) || a->opening_op == 0) {
         return VG_DONE;
     }
@@ -21,7 +21,7 @@ vg_status vg_closing_day(vg_core *core, const vg_account *a, vg_day *ret, vg_err
     return VG_DONE;
 }
 
-vg_status vg_closing_done(vg_core *core, const vg_operation *op, vg_account *a, vg_err *err)
+static vg_status end_period(vg_core *core, const vg_operation *op, vg_account *a, const char *type, vg_err *err)
 {
     int64_t fen;
     char data[96], day[VG_DAY_TEXT];
@@ -31,7 +31,28 @@ vg_status vg_closing_done(vg_core *core, const vg_operation *op, vg_account *a, 
     }
     vg_day_text(day_of(op), day);
     snprintf(data, sizeof data, "{\"day\":\"%s\",\"reckoned\":%" PRId64, day, fen);
-    return vg_emit(core, "interest.owed_at_closing", "acct_", a->id, op->id, data, err);
+    return vg_emit(core, type, "acct_", a->id, op->id, data, err);
+}
+
+vg_status vg_closing_done(vg_core *core, const vg_operation *op, vg_account *a, vg_err *err)
+{
+    return end_period(core, op, a, "interest.owed_at_closing", err);
+}
+
+/* From now on a credit may be of it, whatever is known of the request. */
+vg_status vg_settlement_sent(vg_core *core, const vg_operation *op, vg_err *err)
+{
+    vg_account *a;
+    VG_TRY(vg_core_account(core, op->account, &a, err));
+    a->interest_asked = day_of(op).n;
+    return VG_DONE;
+}
+
+vg_status vg_settlement_done(vg_core *core, const vg_operation *op, vg_err *err)
+{
+    vg_account *a;
+    VG_TRY(vg_core_account(core, op->account, &a, err));
+    return end_period(core, op, a, "interest.settled_on_request", err);
 }
 
 vg_status vg_closing_told(vg_core *core, const vg_operation *op, const vg_answer *answer, vg_err *err)

@@ -39,6 +39,7 @@ typedef enum vg_command_kind {
     VG_CMD_UNBIND,
     VG_CMD_IDENTITY,
     VG_CMD_REDATE,
+    VG_CMD_SETTLE_INTEREST,
     VG_CMD_REVEAL, /* nothing changes: who saw personal data in clear, of what (text) and why (evidence) */
 } vg_command_kind;
 

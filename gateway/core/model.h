@@ -25,6 +25,7 @@ typedef enum vg_state {
     K(WITHDRAW, 8, "withdrawal") K(REFUND, 9, "refund") K(ASSIGN, 10, "assign")                    \
     K(UNASSIGN, 11, "unassign") K(RETURN, 12, "return") K(INQUIRY, 13, "inquiry")                  \
     K(ADOPT, 14, "adopt") K(BIND, 15, "bind") K(IDENTITY, 16, "identity")                          \
+    K(INTEREST, 17, "interest")                                                                    \
     K(PART_FREEZE, 20, "part_freeze") K(PART_UNFREEZE, 21, "part_unfreeze")                        \
     K(PART_PAY, 22, "part_pay") K(PART_FREEZE_NO, 23, "part_freeze_number")                        \
     K(PART_LOOKUP, 24, "part_lookup") K(PART_UPLOAD, 25, "part_upload")                            \
@@ -71,6 +72,7 @@ typedef enum vg_message_kind { VG_MSG_QUERY, VG_MSG_MONEY, VG_MSG_ADMIN } vg_mes
     A(CHANGE_CARD, 24, "change_card", ADMIN)                                                       \
     A(UNBIND_CARD, 25, "unbind_card", ADMIN)                                                       \
     A(UPDATE_IDENTITY, 26, "update_identity", ADMIN) /* a new identity document */                 \
+    A(INTEREST_SETTLE, 27, "interest_settle", MONEY) /* what has gathered is credited now */       \
     A(STATUS, 30, "status", QUERY)            /* outcome of the act named by of and ref */         \
     A(FREEZE_NO, 31, "freeze_number", QUERY)                                                       \
     A(FREEZES, 32, "freezes", QUERY)                                                               \
@@ -87,7 +89,8 @@ typedef enum vg_message_kind { VG_MSG_QUERY, VG_MSG_MONEY, VG_MSG_ADMIN } vg_mes
     A(DAY_LINES, 43, "day_lines", QUERY)      /* the bank's statement file of a day */             \
     A(RETURNS, 44, "returns", QUERY)          /* payouts that came back */                         \
     A(PROBE, 45, "probe", QUERY)              /* is the bank there */                              \
-    A(FUNDING_LINES, 46, "funding_lines", QUERY) /* credits only, where they have a list of their own */
+    A(FUNDING_LINES, 46, "funding_lines", QUERY) /* credits only, where they have a list of their own */ \
+    A(INTEREST_TRIAL, 47, "interest", QUERY)  /* what has gathered so far, by the bank's reckoning */
 typedef enum vg_ask_kind {
 #define A(name, n, text, kind) VG_ASK_##name = n,
     VG_ASKS(A)

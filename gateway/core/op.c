@@ -223,6 +223,9 @@ static vg_status ended(vg_core *core, vg_operation *op, vg_err *err)
     case VG_OP_HOLD:
         VG_TRY(hold_ended(core, op, err));
         break;
+    case VG_OP_INTEREST:
+        VG_TRY(op->state == VG_ST_DONE ? vg_settlement_done(core, op, err) : VG_DONE);
+        break;
     default:
         break;
     }

@@ -83,6 +83,7 @@ vg_status vg_step_claim(vg_core *core, const vg_claim *claim, vg_err *err)
     VG_TRY(journal(core, op, (vg_ask_kind)op->ask, DIR_SENT, NULL, claim->bytes, err));
     op->absents = 0; /* denials of an earlier send say nothing about this one (baixin §6.3) */
     op->absent_at = 0;
+    VG_TRY(op->kind == VG_OP_INTEREST ? vg_settlement_sent(core, op, err) : VG_DONE);
     return vg_op_apply(core, op, VG_EV_CLAIM, err);
 }
 
@@ -242,6 +243,9 @@ static void write_note(vg_core *core, const vg_operation *op, const vg_answer *a
         vg_data_text(&b, "account", a->account);
         vg_buf_format(&b, ",\"balance\":%" PRId64 ",\"available\":%" PRId64 ",\"frozen\":%" PRId64, a->balance.fen,
                       a->available.fen, a->frozen.fen);
+    } else if (op->ask == VG_ASK_INTEREST_TRIAL) {
+        vg_data_text(&b, "account", a->account);
+        vg_buf_format(&b, ",\"interest\":%" PRId64, a->interest.fen);
     } else if (op->ask == VG_ASK_NAME_CHECK) {
         vg_buf_format(&b, "\"matches\":%s", a->name_matches ? "true" : "false");
     } else if (op->ask == VG_ASK_ACCOUNT_STATE) {

@@ -113,6 +113,11 @@ static int64_t refund(conform *c)
     return ask(c, (vg_command){.kind = VG_CMD_REFUND, .receipt = c->receipt, .amount = {ACT_FEN}});
 }
 
+static int64_t settle_interest(conform *c)
+{
+    return ask(c, (vg_command){.kind = VG_CMD_SETTLE_INTEREST, .object = c->one});
+}
+
 static void with_transfer(conform *c)
 {
     c->operation = transfer(c);
@@ -137,6 +142,7 @@ const conform_act conform_acts[] = {
     {"assignment", {VG_ASK_ASSIGN}, with_unidentified, assign, HOUR_MS},
     {"assignment taken back", {VG_ASK_UNASSIGN}, with_assigned, take_back, HOUR_MS},
     {"refund", {VG_ASK_REFUND_ORIGIN, VG_ASK_WITHDRAW_CARD, VG_ASK_PAYOUT}, with_receipt, refund, HOUR_MS},
+    {"interest settlement", {VG_ASK_INTEREST_SETTLE}, NULL, settle_interest, HOUR_MS},
     {"payment back", {VG_ASK_PAY_BACK}, with_transfer, pay_back, HOUR_MS},
 };
 const size_t conform_act_count = VG_COUNT(conform_acts);

@@ -79,6 +79,9 @@ static bool fact_holds(const vg_answer *answer, const char *fact)
     if (after(fact, "name=", &value)) {
         return strcmp(answer->account_name, value) == 0 && !answer->text_damaged;
     }
+    if (after(fact, "interest=", &value)) {
+        return answer->has_interest && answer->interest.fen == number(value);
+    }
     if (after(fact, "balance=", &value)) {
         return answer->has_balance && answer->balance.fen == number(value);
     }

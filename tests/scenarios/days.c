@@ -41,6 +41,14 @@ static void say_calendar(script *s)
     sim_run_until(&s->world, s->world.now + 1);
 }
 
+static void say_interest(script *s)
+{
+    vg_command c = {.kind = VG_CMD_SETTLE_INTEREST};
+    const char *name = sc_next(s, "a name");
+    c.object = sc_named(s, "an account")->id;
+    sc_ask(s, name, &c);
+}
+
 static void say_recalendar(script *s)
 {
     vg_command c = {.kind = VG_CMD_REDATE};
@@ -51,6 +59,10 @@ bool sc_say_days(script *s, const char *word)
 {
     if (strcmp(word, "calendar") == 0) {
         say_calendar(s);
+        return true;
+    }
+    if (strcmp(word, "settle_interest") == 0) {
+        say_interest(s);
         return true;
     }
     if (strcmp(word, "recalendar") == 0) {

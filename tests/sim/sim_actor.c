@@ -377,13 +377,19 @@ static void close_extra(sim_program *p)
 static void inquire(sim_program *p)
 {
     static const vg_ask_kind questions[] = {VG_ASK_BALANCE, VG_ASK_WORKING_DAYS, VG_ASK_BANK_LIST, VG_ASK_ACCOUNT_STATE,
-                                            VG_ASK_FREEZES};
+                                            VG_ASK_FREEZES, VG_ASK_INTEREST_TRIAL};
     vg_command c = {.kind = VG_CMD_INQUIRY, .ask = questions[between(&p->sim->chance, 0, VG_COUNT(questions) - 1)]};
     if (c.ask == VG_ASK_BANK_LIST) {
         VG_SET(c.bank, "北京");
     } else if (c.ask != VG_ASK_WORKING_DAYS) {
         c.account = sim_some_account(p);
     }
+    sim_submit(p, &c);
+}
+
+static void settle_interest(sim_program *p)
+{
+    vg_command c = {.kind = VG_CMD_SETTLE_INTEREST, .object = sim_some_account(p)};
     sim_submit(p, &c);
 }
 
@@ -499,6 +505,7 @@ static const sim_deed deeds[] = {
     {1, adopt, ASK(OPEN) | ASK(BALANCE)},
     {1, close_extra, ASK(CLOSE)},
     {1, inquire, ASK(BALANCE)},
+    {1, settle_interest, ASK(INTEREST_SETTLE)},
     {1, pause_or_resume, 0},
     {1, restrict_some, 0},
     {1, invalid, 0},

@@ -69,6 +69,8 @@ static const sim_name names[] = {
     {VG_ASK_PAY, "DLMDETRN", "BF"},
     {VG_ASK_WITHDRAW_OWN, "DLFNDOUT", ""},
     {VG_ASK_PAYOUT, "DLFCSOUT", ""},
+    {VG_ASK_INTEREST_TRIAL, "DLIRTCAL", ""},
+    {VG_ASK_INTEREST_SETTLE, "DLIRTSTL", ""},
     {VG_ASK_ASSIGN, "DLTRSFIN", ""},
     {VG_ASK_UNASSIGN, "DLWFDRTN", ""},
     {VG_ASK_STATUS, "DLCIDSTT", ""},
@@ -80,7 +82,7 @@ static const sim_name names[] = {
 static void said(vg_span wire, sim_said *ret)
 {
     static const char *const acts[] = {"DLMDETRN", "DLFCSOUT", "DLFONDIN", "DLSUBTRN", "DLFNDOUT",
-                                       "DLTRSFIN", "DLWFDRTN", "DLRFDSUB", "DLWDLSUB"};
+                                       "DLTRSFIN", "DLWFDRTN", "DLRFDSUB", "DLWDLSUB", "DLIRTSTL"};
     *ret = (sim_said){0};
     sim_text_between(wire, "<action>", ret->action, sizeof ret->action);
     sim_text_between(wire, "<tranType>", ret->type, sizeof ret->type);

@@ -101,6 +101,7 @@ static bool is_possible(const sim_cover *c, vg_op_kind kind)
                  {VG_OP_UNASSIGN, ASK(UNASSIGN)},
                  {VG_OP_INQUIRY, ASK(BALANCE)},
                  {VG_OP_ADOPT, ASK(BALANCE)},
+                 {VG_OP_INTEREST, ASK(INTEREST_SETTLE)},
                  {VG_OP_BIND, ASK(BIND_CARD) | ASK(CHANGE_CARD)},
                  {VG_OP_IDENTITY, ASK(UPDATE_IDENTITY)},
                  {VG_OP_PART_FREEZE, 0},

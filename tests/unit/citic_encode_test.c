@@ -61,6 +61,8 @@ static const written cases[] = {
      {NULL},
      {.kind = VG_ASK_ACCOUNT_STATE, .account = SUB1, .from = {20240}, .to = {20269}}},
     {"DLOLCACC", {NULL}, {.kind = VG_ASK_CLOSE, .account = SUB2}},
+    {"DLIRTCAL", {NULL}, {.kind = VG_ASK_INTEREST_TRIAL, .account = SUB1}},
+    {"DLIRTSTL", {NULL}, {.kind = VG_ASK_INTEREST_SETTLE, .ref = "CLI0000000000000026", .account = SUB1}},
     {"DLSUBTRN",
      {NULL},
      {.kind = VG_ASK_TRANSFER,
