@@ -38,7 +38,8 @@ static void judge(vg_interest *row)
 {
     bool known = row->receipt != 0 || row->told_at != 0;
     int64_t paid = row->receipt != 0 ? row->bank_fen : row->told_fen;
-    row->state = !known ? (row->fen == 0 ? VG_IS_PAID : VG_IS_DUE) : apart(paid, row->fen) ? VG_IS_DIFFERS : VG_IS_PAID;
+    bool missing = !known && row->state == VG_IS_MISSING && row->fen != 0; /* told already */
+    row->state = missing ? VG_IS_MISSING : !known ? (row->fen == 0 ? VG_IS_PAID : VG_IS_DUE) : apart(paid, row->fen) ? VG_IS_DIFFERS : VG_IS_PAID;
 }
 
 /* The period that ends with the sum as it stands becomes a row, and a new one begins. Nothing gathered: no row. */

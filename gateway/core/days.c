@@ -66,6 +66,7 @@ static vg_status first_day(vg_core *core, vg_program *p, vg_day today, vg_err *e
 {
     p->closed_day = today.n - 1;
     p->interest_day = vg_settlement_before(today).n; /* what was before was not reckoned here */
+    p->missing_day = today.n - 1;
     return open_day(core, p, today.n, err);
 }
 
@@ -136,6 +137,61 @@ static vg_status settle_page(vg_core *core, vg_program *p, vg_business_day *row,
     p->interest_day = e->met.day.n;
     p->interest_cursor = 0;
     return tell(core, "interest.settled", e->met.day.n, more, err);
+}
+
+/* The first day not looked at that ended a period long enough ago, and is closed with all its accounts settled; 0: none. */
+static int64_t unpaid_due(const vg_core *core, const vg_program *p, vg_day today)
+{
+    bool pays = core->rules->interest.rate_count > 0 && !vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY);
+    int64_t last = vg_fen_min(today.n - VG_INTEREST_PATIENCE, p->closed_day);
+    return pays && p->missing_day + 1 <= last ? p->missing_day + 1 : 0;
+}
+
+static vg_status tell_missing(vg_core *core, const vg_program *p, int64_t day, vg_err *err)
+{
+    char more[96];
+    if (p->missing_rows == 0) {
+        return VG_DONE;
+    }
+    vg_effect_add(core, VG_DO_ALERT, 0);
+    snprintf(more, sizeof more, ",\"accounts\":%" PRId64 ",\"amount\":%" PRId64, p->missing_rows, p->missing_fen);
+    return tell(core, "interest.missing", day, more, err);
+}
+
+/* All rows of a page are asked for at once: one reading, not one a row. */
+static vg_status rows_of_page(vg_core *core, const vg_day_event *e, const vg_interest **ret, vg_err *err)
+{
+    vg_status missed = VG_DONE;
+    for (size_t i = 0; i < e->account_count; i++) {
+        vg_status st = VG_FIND(core->work, interest, VG_KEY_OF_PAIR(e->accounts[i], e->met.day.n), &ret[i], err);
+        if (st.code == VG_E_MISS) {
+            missed = st;
+        } else {
+            VG_TRY(st);
+        }
+    }
+    return missed;
+}
+
+static vg_status missing_page(vg_core *core, vg_program *p, const vg_day_event *e, vg_err *err)
+{
+    const vg_interest *rows[VG_DAY_PAGE];
+    VG_TRY(rows_of_page(core, e, rows, err));
+    for (size_t i = 0; i < e->account_count; i++) {
+        p->missing_cursor = e->accounts[i];
+        if (rows[i] != NULL && rows[i]->state == VG_IS_DUE) { /* else it was paid since the page was read */
+            VG_EDIT(core->work, interest, rows[i])->state = VG_IS_MISSING;
+            p->missing_rows++;
+            p->missing_fen += rows[i]->fen;
+        }
+    }
+    if (e->account_count > 0) {
+        return VG_DONE;
+    }
+    VG_TRY(tell_missing(core, p, e->met.day.n, err));
+    p->missing_day = e->met.day.n;
+    p->missing_cursor = p->missing_rows = p->missing_fen = 0;
+    return VG_DONE;
 }
 
 /* The next settlement day that is closed and whose accounts are not all settled; 0: none. */
@@ -241,6 +297,11 @@ vg_status vg_step_day(vg_core *core, const vg_day_event *e, vg_day_next *ret, vg
         return meets(e, VG_DAY_ACCOUNTS, settles) && e->met.after == p->interest_cursor
                    ? settle_page(core, p, open, e, err)
                    : need(ret, VG_DAY_ACCOUNTS, settles, p->interest_cursor);
+    }
+    int64_t unpaid = unpaid_due(core, p, today);
+    if (unpaid != 0) {
+        return meets(e, VG_DAY_UNPAID, unpaid) && e->met.after == p->missing_cursor ? missing_page(core, p, e, err)
+                                                                                 : need(ret, VG_DAY_UNPAID, unpaid, p->missing_cursor);
     }
     *ret = (vg_day_next){.need = VG_DAY_TIME, .at = next_instant(core, p, open)};
     if (p->closed_day + 1 < p->day) {

@@ -8,7 +8,8 @@
  *   settlement batch   at the opening: the lots that become withdrawable on this day (expected) and all that stayed in custody
  *                      overnight (资金沉淀); at the release time: what did become so (converted). Balances are derived from
  *                      the lots' days: a batch that is late keeps no money from anybody
- *   interest           after a settlement day is closed its accounts are settled, some at a time
+ *   interest           after a settlement day is closed its accounts are settled, some at a time; what the bank has not paid ten
+ *                      days after a period's end is missing, and told once a day with count and amount
  *
  * One step does one thing and says what it needs for the next: a sum that the store makes, a page of accounts, or time.
  *
@@ -26,13 +27,17 @@ enum {
 };
 const char *vg_day_state_name(int64_t state);
 
-enum { VG_DAY_PAGE = 256 }; /* accounts a step: a page is some milliseconds of a turn */
+enum {
+    VG_DAY_PAGE = 256,         /* accounts a step: a page is some milliseconds of a turn */
+    VG_INTEREST_PATIENCE = 10, /* days: the credit is due on the day after a settlement (domain/t1-settlement §6.1) */
+};
 
 typedef enum vg_day_need {
     VG_DAY_TIME,     /* nothing before `at` */
     VG_DAY_MORE,     /* the next step at once */
     VG_DAY_SUMS,     /* open lots of `day` and after (query day_sums) */
     VG_DAY_ACCOUNTS, /* accounts after `after` that have gathered interest up to `day` (query interest_gathered) */
+    VG_DAY_UNPAID,   /* accounts after `after` that are still owed for the period that `day` ended (query interest_unpaid) */
 } vg_day_need;
 
 typedef struct vg_day_next {

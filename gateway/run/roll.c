@@ -38,6 +38,11 @@ static vg_status read_need(vg_day_work *w, vg_err *err)
         return store->ops->query(store, true, VG_Q_day_sums, params, VG_COUNT(params), &sink, err);
     }
     vg_row_sink sink = {w, account_row};
+    if (e->met.need == VG_DAY_UNPAID) {
+        vg_param unpaid[] = {VG_P_INT(program), VG_P_INT(e->met.day.n), VG_P_INT(e->met.after), VG_P_INT(VG_DAY_PAGE)};
+        e->accounts = w->accounts;
+        return store->ops->query(store, true, VG_Q_interest_unpaid, unpaid, VG_COUNT(unpaid), &sink, err);
+    }
     vg_param params[] = {VG_P_INT(program), VG_P_INT(e->met.after), VG_P_INT(e->met.day.n), VG_P_INT(VG_DAY_PAGE)};
     e->accounts = w->accounts;
     return store->ops->query(store, true, VG_Q_interest_gathered, params, VG_COUNT(params), &sink, err);
@@ -80,7 +85,7 @@ void vg_days_keep(vg_gateway *gw, vg_lane *lane)
     w->lane = lane;
     w->event.met = lane->day;
     lane->day_flying = true;
-    if (lane->day.need == VG_DAY_SUMS || lane->day.need == VG_DAY_ACCOUNTS) {
+    if (lane->day.need != VG_DAY_TIME && lane->day.need != VG_DAY_MORE) {
         vg_gateway_job(gw, read_job, w);
     } else {
         put(w);

@@ -363,6 +363,28 @@ static vg_status interest_gathered(sim_store *s, const vg_param *params, const v
     return VG_DONE;
 }
 
+static const vg_interest *interest_after(sim_store *s, const vg_param *params, int64_t after, bool unpaid)
+{
+    const vg_interest *next = NULL;
+    for (sim_row *r = s->tables[VG_T_interest]; r != NULL; r = r->next) {
+        const vg_interest *i = r->row;
+        bool fits = i->program == params[0].n && i->day == params[1].n && (!unpaid || i->state == 0);
+        if (fits && i->account > after && (next == NULL || i->account < next->account)) {
+            next = i;
+        }
+    }
+    return next;
+}
+
+static vg_status interest_of_day(sim_store *s, const vg_param *params, bool unpaid, const vg_row_sink *sink, vg_err *err)
+{
+    const vg_interest *i = interest_after(s, params, params[2].n, unpaid);
+    for (int64_t n = 0; i != NULL && n < params[3].n; n++, i = interest_after(s, params, i->account, unpaid)) {
+        VG_TRY(sink->row(sink->ctx, VG_T_interest, i, err));
+    }
+    return VG_DONE;
+}
+
 /* What the crank itself asks. */
 static vg_status op_query(vg_store *base, bool reader, vg_query query, const vg_param *params, size_t n,
                           const vg_row_sink *sink, vg_err *err)
@@ -375,6 +397,9 @@ static vg_status op_query(vg_store *base, bool reader, vg_query query, const vg_
     }
     if (query == VG_Q_interest_gathered) {
         return interest_gathered(s, params, sink, err);
+    }
+    if (query == VG_Q_interest_unpaid) {
+        return interest_of_day(s, params, true, sink, err);
     }
     assert(query == VG_Q_operations_live);
     return live_operations(s, params, sink, err);

@@ -99,6 +99,9 @@ static void step(void)
     vg_day_event e = {.met = next, .due_fen = due_fen, .due_lots = 1, .later_fen = later_fen, .later_lots = 2, .accounts = accounts};
     CU_ASSERT_EQUAL(VG_FIND(work, account, VG_KEY_OF_ID(A), &a, &err).code, VG_OK);
     e.account_count = next.need == VG_DAY_ACCOUNTS && A > next.after && a->interest_day > 0 && a->interest_day <= next.day.n;
+    if (next.need == VG_DAY_UNPAID) {
+        e.account_count = A > next.after && next.day.n == day(2026, 3, 20).n;
+    }
     vg_status st;
     for (int i = 0; i < 9; i++) {
         vg_work_begin(work);
@@ -290,6 +293,32 @@ static void interest_is_settled_after_the_settlement_day_is_closed(void)
     CU_ASSERT_EQUAL(program()->event_seq, events); /* once */
 }
 
+static void interest_that_is_not_paid_in_ten_days_is_told_once(void)
+{
+    const vg_interest *i = NULL;
+    interest_is_settled_after_the_settlement_day_is_closed();
+    told[0] = 0;
+    clock(2026, 3, 29, 23);
+    run();
+    CU_ASSERT_PTR_NULL(strstr(told, "interest.missing"));
+    size_t alerts = core.effect_count;
+    clock(2026, 3, 30, 9);
+    run();
+    CU_ASSERT_PTR_NOT_NULL(strstr(told, "interest.missing"));
+    CU_ASSERT_EQUAL(core.effect_count, alerts + 1);
+    CU_ASSERT_EQUAL(VG_FIND(work, interest, VG_KEY_OF_PAIR(A, day(2026, 3, 20).n), &i, &err).code, VG_OK);
+    CU_ASSERT_EQUAL(i->state, VG_IS_MISSING);
+    CU_ASSERT(program()->missing_day == day(2026, 3, 20).n && program()->missing_rows == 0);
+    told[0] = 0;
+    clock(2026, 4, 2, 9);
+    run();
+    CU_ASSERT_PTR_NULL(strstr(told, "interest.missing"));
+    rules.caps = VG_CAP_LEDGER_ONLY; /* nobody is there who could pay */
+    clock(2026, 4, 9, 9);
+    run();
+    CU_ASSERT_EQUAL(program()->missing_day, day(2026, 3, 23).n);
+}
+
 int main(void)
 {
     CU_initialize_registry();
@@ -302,6 +331,7 @@ int main(void)
     CU_ADD_TEST(suite, a_year_without_calendar_goes_on_and_tells);
     CU_ADD_TEST(suite, an_entry_goes_to_the_banks_day_until_that_is_closed);
     CU_ADD_TEST(suite, interest_is_settled_after_the_settlement_day_is_closed);
+    CU_ADD_TEST(suite, interest_that_is_not_paid_in_ten_days_is_told_once);
     CU_basic_run_tests();
     int failed = (int)CU_get_number_of_failures();
     CU_cleanup_registry();
