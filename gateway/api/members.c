@@ -160,6 +160,7 @@ static const vg_api_member refund_members[] = {
     ID("receipt", "rcpt_", receipt), ID("operation", "op_", operation), MONEY, CLIENT_REF,
     TEXT("order", order)};
 static const vg_api_member assign_members[] = {ID_NEEDED("account", "acct_", account), CLIENT_REF};
+static const vg_api_member share_members[] = {{.path = "day", .form = VG_IN_DAY, .needed = true, AT(day)}, MONEY, TEXT("reason", evidence)};
 static const vg_api_member ref_members[] = {CLIENT_REF};
 static const vg_api_member reason_members[] = {TEXT("reason", evidence)};
 static const vg_api_member decide_members[] = {{.path = "verdict",
@@ -217,6 +218,7 @@ static const list lists[VG_ROUTE_COUNT] = {
     [VG_ROUTE_PAUSE] = LIST(pause),
     [VG_ROUTE_RESUME] = LIST(reason),
     [VG_ROUTE_REDATE] = LIST(reason),
+    [VG_ROUTE_SHARE_INTEREST] = LIST(share),
     [VG_ROUTE_INQUIRY] = LIST(inquiry),
     [VG_ROUTE_OPEN] = LIST(open),
     [VG_ROUTE_ADOPT] = LIST(adopt),

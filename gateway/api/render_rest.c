@@ -49,7 +49,7 @@ static const char *approval_state(int64_t state)
 
 static const char *object_prefix(int64_t kind)
 {
-    return kind == VG_AP_PAYEE ? "payee_" : kind == VG_AP_RESUME || kind == VG_AP_CALENDAR ? "prog_" : kind == VG_AP_KEY ? "key_" : "op_";
+    return kind == VG_AP_PAYEE ? "payee_" : kind == VG_AP_RESUME || kind == VG_AP_CALENDAR || kind == VG_AP_INTEREST ? "prog_" : kind == VG_AP_KEY ? "key_" : "op_";
 }
 
 void vg_api_render_approval(const vg_approval *a, const vg_api_ctx *ctx, vg_json *w)

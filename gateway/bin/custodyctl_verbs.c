@@ -132,6 +132,7 @@ static const arg when[] = {
     QRY("--kind", "kind"),
     QRY("--payee-bank", "payee_bank")};
 static const arg program_resume[] = {ID("program"), OPT("--reason", "reason")};
+static const arg program_share[] = {ID("program"), POS("day", "day"), AMOUNT, OPT("--reason", "reason")};
 static const arg program_ask[] = {ID("program"),
                                   POS("ask", "ask"),
                                   OPT("--account", "account"),

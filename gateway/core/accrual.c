@@ -261,3 +261,10 @@ vg_status vg_accrual_told(vg_core *core, vg_account *a, int64_t fen, vg_day day,
     judge(row);
     return row->state == VG_IS_DIFFERS && !credited ? tell(core, row, fen, err) : VG_DONE;
 }
+
+void vg_accrual_shared(const vg_core *core, vg_interest *row, int64_t fen)
+{
+    row->shared_fen = row->told_fen = fen;
+    row->told_at = row->updated_at = core->at;
+    judge(row);
+}

@@ -37,5 +37,7 @@ VG_MUST vg_status vg_accrual_settle(vg_core *core, vg_account *account, vg_day d
  * ended (closing.h; its day, else 0). Says what differs, as event and alert. */
 VG_MUST vg_status vg_accrual_paid(vg_core *core, vg_account *account, int64_t fen, vg_day day, vg_day ended, int64_t receipt,
                                   vg_err *err);
+/* So much of one sum for all was given to the account for this period (share.h). */
+void vg_accrual_shared(const vg_core *core, vg_interest *row, int64_t fen);
 /* An answer of the bank says what it pays for the period that `day` ends (a closing): the same, before the credit is seen. */
 VG_MUST vg_status vg_accrual_told(vg_core *core, vg_account *account, int64_t fen, vg_day day, vg_err *err);

@@ -5,6 +5,7 @@
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
 #include "gateway/core/redate.h"
+#include "gateway/core/share.h"
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -994,6 +995,11 @@ static vg_status settle_approval(vg_core *core, const vg_command *c, bool yes, v
             VG_TRY(approve_resume(core, ap, err));
         }
         break;
+    case VG_AP_INTEREST:
+        if (yes) {
+            VG_TRY(vg_share_begin(core, ap, err));
+        }
+        break;
     case VG_AP_CALENDAR:
         if (yes) {
             VG_TRY(vg_redate_begin(core, ap, err));
@@ -1253,6 +1259,8 @@ static act *act_of(vg_command_kind kind)
         return act_key_revoke;
     case VG_CMD_REDATE:
         return vg_act_redate;
+    case VG_CMD_SHARE_INTEREST:
+        return vg_act_share;
     case VG_CMD_SETTLE_INTEREST:
         return act_settle_interest;
     case VG_CMD_REVEAL:
@@ -1271,6 +1279,7 @@ static bool needs_amount(const vg_command *c)
     case VG_CMD_TRANSFER:
     case VG_CMD_WITHDRAW:
     case VG_CMD_REFUND:
+    case VG_CMD_SHARE_INTEREST:
         return true;
     case VG_CMD_RELEASE:
         return !c->whole;

@@ -40,6 +40,7 @@ typedef enum vg_command_kind {
     VG_CMD_IDENTITY,
     VG_CMD_REDATE,
     VG_CMD_SETTLE_INTEREST,
+    VG_CMD_SHARE_INTEREST,
     VG_CMD_REVEAL, /* nothing changes: who saw personal data in clear, of what (text) and why (evidence) */
 } vg_command_kind;
 
@@ -120,7 +121,7 @@ enum {
 #define VG_APPROVAL_KINDS(K)                                                                       \
     K(CAPTURE, 1, "capture") K(PAYEE, 2, "payee") K(DECIDE_YES, 3, "decide_done")                  \
     K(DECIDE_NO, 4, "decide_refused") K(RESUME, 5, "resume") K(KEY, 6, "key") K(RETURN, 7, "return") \
-    K(CALENDAR, 8, "calendar")
+    K(CALENDAR, 8, "calendar") K(INTEREST, 9, "interest")
 enum {
 #define K(name, n, text) VG_AP_##name = n,
     VG_APPROVAL_KINDS(K)
@@ -199,6 +200,7 @@ typedef struct vg_command {
     bool yes;                 /* decide: the verdict; approve/deny need none */
     char evidence[501];
     int64_t arg;              /* pause: VG_PAUSE_…; restrict: VG_STOP_… */
+    vg_day day;               /* share interest: that ended the period */
     bool remove;              /* restrict: take it away */
     vg_ask_kind ask;          /* inquiry */
     /* key create */

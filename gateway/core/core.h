@@ -39,6 +39,7 @@ typedef struct vg_rules {
     char own_name[184];        /* its name at the bank: banks compare the payee's name; empty: they do not */
     char suspense_account[33]; /* public adjustment sub-account */
     char settlement_account[33];
+    char interest_account[33]; /* to which the bank pays interest of all accounts in one sum; empty: it pays each */
     vg_interest_terms interest; /* no rates: nothing is reckoned; Type II accounts are persons' whatever the program is */
     bool class_limits;     /* captures of Type II accounts count against their class; false: exempt by contract (§2.3) */
     bool refund_as_topup;  /* channel refunds: payment merchant (REFUND_TOPUP), else direct (REFUND_ORDER) */
@@ -63,6 +64,7 @@ typedef enum vg_effect_kind {
     VG_DO_QUERY,    /* ask the bank for the outcome of op */
     VG_DO_ALERT,
     VG_DO_LOOK, /* somebody who proves nothing names op: ask about it, and look at the statement; not often (outbox.c) */
+    VG_DO_DAY,    /* the business day has something to do out of turn */
     VG_DO_REDATE, /* lots of the program are to be dated again */
 } vg_effect_kind;
 typedef struct vg_effect {

@@ -1,5 +1,6 @@
 #include "gateway/core/days.h"
 #include "gateway/core/accrual.h"
+#include "gateway/core/share.h"
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -88,7 +89,7 @@ static bool meets(const vg_day_event *e, vg_day_need need, int64_t day) { return
 
 static vg_status need(vg_day_next *ret, vg_day_need what, int64_t day, int64_t after)
 {
-    *ret = (vg_day_next){what, {(int32_t)day}, after, 0};
+    *ret = (vg_day_next){what, {(int32_t)day}, after, 0, 0};
     return VG_DONE;
 }
 
@@ -297,6 +298,9 @@ vg_status vg_step_day(vg_core *core, const vg_day_event *e, vg_day_next *ret, vg
         return meets(e, VG_DAY_ACCOUNTS, settles) && e->met.after == p->interest_cursor
                    ? settle_page(core, p, open, e, err)
                    : need(ret, VG_DAY_ACCOUNTS, settles, p->interest_cursor);
+    }
+    if (p->share_day != 0) {
+        return vg_share_step(core, p, e, ret, err);
     }
     int64_t unpaid = unpaid_due(core, p, today);
     if (unpaid != 0) {

@@ -38,6 +38,8 @@ typedef enum vg_day_need {
     VG_DAY_SUMS,     /* open lots of `day` and after (query day_sums) */
     VG_DAY_ACCOUNTS, /* accounts after `after` that have gathered interest up to `day` (query interest_gathered) */
     VG_DAY_UNPAID,   /* accounts after `after` that are still owed for the period that `day` ended (query interest_unpaid) */
+    VG_DAY_WEIGHTS,  /* accounts after `after` with a period that `day` ended (query interest_of_day) */
+    VG_DAY_SHARES,   /* … that have a weight in it, each with its share of `fen` (interest.h) */
 } vg_day_need;
 
 typedef struct vg_day_next {
@@ -45,6 +47,7 @@ typedef struct vg_day_next {
     vg_day day;
     int64_t after;
     int64_t at;
+    int64_t fen;
 } vg_day_next;
 
 /* What was needed; members of other needs are not looked at. */
@@ -52,7 +55,7 @@ typedef struct vg_day_event {
     vg_day_next met; /* the need that this meets; need TIME: none */
     int64_t due_fen, due_lots;     /* lots of met.day that have something left */
     int64_t later_fen, later_lots; /* … of later days */
-    const int64_t *accounts;
+    const int64_t *accounts, *shares;
     size_t account_count;
 } vg_day_event;
 

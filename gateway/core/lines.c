@@ -34,6 +34,10 @@ static vg_status account_of(vg_core *core, const char *number, int64_t *ret, vg_
         *ret = vg_own_id(r->program, VG_OWN_MERCHANT);
         return VG_DONE;
     }
+    if (strcmp(number, r->interest_account) == 0) {
+        *ret = vg_own_id(r->program, VG_OWN_POOL);
+        return VG_DONE;
+    }
     char key[61];
     const vg_number *found;
     int n = snprintf(key, sizeof key, "%" PRId64 "/%s", r->program, number);

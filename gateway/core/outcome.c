@@ -551,7 +551,7 @@ vg_status vg_step_enrol(vg_core *core, vg_err *err)
     own_account(core, VG_OWN_BANK, VG_ACCT_BANK, "bank", "", "");
     own_account(core, VG_OWN_SUSPENSE, VG_ACCT_SUSPENSE, "suspense", r->suspense_account, "");
     own_account(core, VG_OWN_FEE, VG_ACCT_FEE, "fees", r->own_account, r->own_name);
-    own_account(core, VG_OWN_POOL, VG_ACCT_POOL, "pool", "", "");
+    own_account(core, VG_OWN_POOL, VG_ACCT_POOL, "pool", r->interest_account, "");
     own_account(core, VG_OWN_SHORTFALL, VG_ACCT_SHORTFALL, "shortfall", "", "");
     own_account(core, VG_OWN_MERCHANT, VG_ACCT_OWN, "merchant", r->own_account, r->own_name);
     return vg_emit(core, "program.enrolled", "prog_", r->program, 0, "{", err);

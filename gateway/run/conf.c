@@ -109,6 +109,7 @@ static const key keys[] = {
     {T1(cutoff, t1_cutoff_s), .form = KEY_CLOCK, .fallback = "17:00"},
     {T1(release, t1_release_s), .form = KEY_CLOCK, .fallback = "00:30"},
     {T1(payee, t1_payee), .form = KEY_WORD, .words = "same_day|next_day", .fallback = "next_day"},
+    {INTEREST(account), .form = KEY_TEXT},
     {INTEREST(rates), .form = KEY_TEXT, .fallback = "none"},
     {INTEREST(basis), .form = KEY_INT, .least = 360, .most = 365, .fallback = "360"},
     {INTEREST(base), .form = KEY_WORD, .words = "full|yuan", .fallback = "full"},

@@ -71,6 +71,7 @@ typedef struct vg_conf_program {
     char interest_rates[VG_CONF_VALUE]; /* none, posted, or a file: core/interest.h */
     int64_t interest_basis;             /* 360, 365 */
     int64_t interest_base;              /* 1: whole yuan, 0: all of it */
+    char interest_account[33];          /* of one sum for all */
     int64_t interest_method;            /* 1: each rate for its own days, 0: the settlement day's for all */
     int64_t capture_approval_over; /* fen; 0: never */
     char own_account[33], suspense_account[33], settlement_account[33];

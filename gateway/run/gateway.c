@@ -409,6 +409,7 @@ void vg_gateway_close(vg_gateway *gw)
     for (size_t i = 0; i < gw->lane_count; i++) {
         free(gw->lanes[i].queries.ops);
         free(gw->lanes[i].sends.ops);
+        vg_shares_free(&gw->lanes[i].shares);
     }
     vg_work_close(gw->work);
     pthread_mutex_destroy(&gw->mutex);

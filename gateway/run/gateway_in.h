@@ -64,12 +64,19 @@ typedef struct vg_hearing {
     void *ctx;
 } vg_hearing;
 
+/* Each account's share of one sum, in the order of the accounts. day 0: none is reckoned. */
+typedef struct vg_shares {
+    int64_t day;
+    int64_t *accounts, *weights, *shares;
+    size_t count, cap;
+} vg_shares;
+
 /* One step of a program's business day: what it asked for, read outside of the turn. */
 typedef struct vg_day_work {
     struct vg_gateway *gw;
     struct vg_lane *lane;
     vg_day_event event;
-    int64_t accounts[VG_DAY_PAGE];
+    int64_t accounts[VG_DAY_PAGE], shares[VG_DAY_PAGE];
     vg_day_next next;
     vg_status read;
     vg_err err;
@@ -136,7 +143,8 @@ typedef struct vg_lane {
     vg_reading feed_reading[3];
     bool feed_flying[3];
     vg_day_next day;       /* what the business day needs next */
-    bool day_flying;
+    bool day_flying, day_wanted;
+    vg_shares shares;      /* while interest is shared; of the day's reader alone */
     bool feed_whole[3];    /* this reading began at the start of the day before */
     int64_t feed_whole_from[3]; /* … at this instant */
     bool listened;         /* the statement was read once since the lease was taken */
@@ -242,6 +250,7 @@ void vg_secret_wipe(vg_gateway *gw, int64_t op);
  * clock_jumped). A start takes the clock for right: doctor looks at it. */
 void vg_clock_look(vg_gateway *gw);
 void vg_days_keep(vg_gateway *gw, vg_lane *lane);
+void vg_shares_free(vg_shares *shares);
 void vg_days_release(vg_gateway *gw, vg_day_work *work, bool ran);
 int64_t vg_days_next(vg_gateway *gw, const vg_lane *lane);
 

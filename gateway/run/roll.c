@@ -27,6 +27,91 @@ static vg_status account_row(void *ctx, vg_table table, const void *row, vg_err 
     return VG_DONE;
 }
 
+/* --- shares of one sum ------------------------------------------------------------------------------ */
+
+void vg_shares_free(vg_shares *s)
+{
+    free(s->accounts);
+    free(s->weights);
+    free(s->shares);
+    *s = (vg_shares){0};
+}
+
+static vg_status weight_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    vg_shares *s = ctx;
+    const vg_interest *i = row;
+    (void)table;
+    if (i->share_weight == 0) {
+        return VG_DONE;
+    }
+    if (s->count == s->cap) {
+        size_t cap = s->cap == 0 ? 1024 : 2 * s->cap;
+        int64_t *accounts = realloc(s->accounts, cap * sizeof *accounts);
+        s->accounts = accounts != NULL ? accounts : s->accounts;
+        int64_t *weights = realloc(s->weights, cap * sizeof *weights);
+        s->weights = weights != NULL ? weights : s->weights;
+        if (accounts == NULL || weights == NULL) {
+            return VG_FAIL(err, MEMORY, "no memory for the shares of %zu accounts", cap);
+        }
+        s->cap = cap;
+    }
+    s->accounts[s->count] = i->account;
+    s->weights[s->count++] = i->share_weight;
+    return VG_DONE;
+}
+
+/* All weights are in memory once: 24 bytes an account. They do not change any more, so a restart reckons the same. */
+static vg_status reckon_shares(vg_day_work *w, vg_shares *s, vg_err *err)
+{
+    vg_store *store = w->gw->edge.store;
+    const vg_day_next *met = &w->event.met;
+    vg_row_sink sink = {s, weight_row};
+    vg_param params[] = {VG_P_INT(w->lane->conf->rules.program), VG_P_INT(met->day.n), VG_P_INT(0), VG_P_INT(INT64_MAX)};
+    vg_shares_free(s);
+    VG_TRY(store->ops->query(store, true, VG_Q_interest_of_day, params, VG_COUNT(params), &sink, err));
+    s->shares = malloc((s->count + 1) * sizeof *s->shares);
+    if (s->shares == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for %zu shares", s->count);
+    }
+    (void)vg_interest_share(s->weights, s->count, met->fen, s->shares); /* none: the step finds no page, and says so */
+    s->day = met->day.n;
+    return VG_DONE;
+}
+
+static vg_status read_shares(vg_day_work *w, vg_err *err)
+{
+    vg_shares *s = &w->lane->shares;
+    vg_day_event *e = &w->event;
+    size_t low = 0, high;
+    if (s->day != e->met.day.n) {
+        VG_TRY(reckon_shares(w, s, err));
+    }
+    for (high = s->count; low < high;) { /* the first behind `after` */
+        size_t mid = low + (high - low) / 2;
+        bool behind = s->accounts[mid] > e->met.after;
+        high = behind ? mid : high;
+        low = behind ? low : mid + 1;
+    }
+    for (; low < s->count && e->account_count < VG_DAY_PAGE; low++) {
+        w->shares[e->account_count] = s->shares[low];
+        w->accounts[e->account_count++] = s->accounts[low];
+    }
+    e->accounts = w->accounts;
+    e->shares = w->shares;
+    return VG_DONE;
+}
+
+static vg_status read_page(vg_day_work *w, vg_query query, vg_err *err)
+{
+    vg_store *store = w->gw->edge.store;
+    vg_day_event *e = &w->event;
+    vg_row_sink sink = {w, account_row};
+    vg_param params[] = {VG_P_INT(w->lane->conf->rules.program), VG_P_INT(e->met.day.n), VG_P_INT(e->met.after), VG_P_INT(VG_DAY_PAGE)};
+    e->accounts = w->accounts;
+    return store->ops->query(store, true, query, params, VG_COUNT(params), &sink, err);
+}
+
 static vg_status read_need(vg_day_work *w, vg_err *err)
 {
     vg_store *store = w->gw->edge.store;
@@ -38,10 +123,11 @@ static vg_status read_need(vg_day_work *w, vg_err *err)
         return store->ops->query(store, true, VG_Q_day_sums, params, VG_COUNT(params), &sink, err);
     }
     vg_row_sink sink = {w, account_row};
-    if (e->met.need == VG_DAY_UNPAID) {
-        vg_param unpaid[] = {VG_P_INT(program), VG_P_INT(e->met.day.n), VG_P_INT(e->met.after), VG_P_INT(VG_DAY_PAGE)};
-        e->accounts = w->accounts;
-        return store->ops->query(store, true, VG_Q_interest_unpaid, unpaid, VG_COUNT(unpaid), &sink, err);
+    if (e->met.need == VG_DAY_UNPAID || e->met.need == VG_DAY_WEIGHTS) {
+        return read_page(w, e->met.need == VG_DAY_UNPAID ? VG_Q_interest_unpaid : VG_Q_interest_of_day, err);
+    }
+    if (e->met.need == VG_DAY_SHARES) {
+        return read_shares(w, err);
     }
     vg_param params[] = {VG_P_INT(program), VG_P_INT(e->met.after), VG_P_INT(e->met.day.n), VG_P_INT(VG_DAY_PAGE)};
     e->accounts = w->accounts;
@@ -76,6 +162,10 @@ void vg_clock_look(vg_gateway *gw)
 
 void vg_days_keep(vg_gateway *gw, vg_lane *lane)
 {
+    if (lane->primary && lane->day_wanted && !lane->day_flying) {
+        lane->day_wanted = false;
+        lane->day = (vg_day_next){.need = VG_DAY_MORE};
+    }
     if (gw->counts.clock_jumped || !lane->primary || lane->day_flying || (lane->day.need == VG_DAY_TIME && vg_now(gw) < lane->day.at)) {
         return;
     }
@@ -95,6 +185,10 @@ void vg_days_keep(vg_gateway *gw, vg_lane *lane)
 void vg_days_release(vg_gateway *gw, vg_day_work *w, bool ran)
 {
     w->lane->day_flying = false;
+    bool shared = ran && w->event.met.need == VG_DAY_SHARES && w->next.need != VG_DAY_SHARES && w->event.account_count == 0;
+    if (shared || !ran) { /* of another writer's store, perhaps: reckoned again */
+        vg_shares_free(&w->lane->shares);
+    }
     w->lane->day = ran ? w->next : (vg_day_next){.need = VG_DAY_TIME, .at = vg_now(gw) + STORE_RETRY_MS};
     free(w);
 }
@@ -107,5 +201,5 @@ int64_t vg_days_next(vg_gateway *gw, const vg_lane *lane)
     if (gw->counts.clock_jumped) {
         return vg_now(gw) + CLOCK_LOOK_MS;
     }
-    return lane->day.need == VG_DAY_TIME ? lane->day.at : 0;
+    return lane->day.need == VG_DAY_TIME && !lane->day_wanted ? lane->day.at : 0;
 }

@@ -174,7 +174,8 @@ static vg_status program_of(const vg_serve *s, const caller *c, vg_command *comm
         return VG_FAIL(err, NOT_FOUND, "no such object, or it is not granted to this key");
     }
     command->program = f->program;
-    if (command->object == 0 && (command->kind == VG_CMD_PAUSE || command->kind == VG_CMD_RESUME || command->kind == VG_CMD_REDATE)) {
+    if (command->object == 0 && (command->kind == VG_CMD_PAUSE || command->kind == VG_CMD_RESUME || command->kind == VG_CMD_REDATE ||
+                                 command->kind == VG_CMD_SHARE_INTEREST)) {
         command->object = f->program;
     }
     return VG_DONE;

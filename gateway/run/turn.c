@@ -792,6 +792,8 @@ static void release(vg_gateway *gw, vg_core *core, vg_queued *batch)
             vg_outbox_want_send(gw, fx->op >> 40, fx->op);
         } else if (fx->what == VG_DO_LOOK) {
             vg_outbox_look(gw, fx->op >> 40, fx->op);
+        } else if (fx->what == VG_DO_DAY) {
+            vg_lane_of(gw, fx->op >> 40)->day_wanted = true;
         } else if (fx->what == VG_DO_REDATE) {
             vg_queue_put(gw, vg_event_new(VG_EVT_REDATE, fx->op >> 40), false);
         } else if (fx->what == VG_DO_ALERT) {

@@ -162,6 +162,8 @@ typedef struct citic_credit {
 } citic_credit;
 bool citic_fake_credit(citic_fake *fake, int64_t now_ms, const citic_credit *credit);
 /* A freeze ordered by an authority; it may exceed the balance. False: no such account. */
+/* The bank pays interest on a sub-account by itself (type 13); the public interest-and-fee one takes it for all. */
+bool citic_fake_interest(citic_fake *fake, int64_t now_ms, const char *account, int64_t fen);
 bool citic_fake_judicial(citic_fake *fake, int64_t now_ms, const char *account, int64_t fen,
                          char ret_freeze_no[23]);
 bool citic_fake_judicial_lift(citic_fake *fake, int64_t now_ms, const char *freeze_no);

@@ -60,6 +60,21 @@ bool citic_fake_credit(citic_fake *fake, int64_t now_ms, const citic_credit *cre
     return true;
 }
 
+bool citic_fake_interest(citic_fake *fake, int64_t now_ms, const char *account, int64_t fen)
+{
+    char flw[15];
+    citic_fake_advance(fake, now_ms);
+    fk_acc *acc = fk_account(fake, account);
+    if (acc == NULL || acc->outside || fen <= 0) {
+        return false;
+    }
+    fk_next_flw(fake, 'I', flw);
+    fk_line_add(fake, &(fk_entry){.acc = acc, .type = "13", .flw = flw, .memo = "利息", .cd = 'C', .seq = 1, .fen = fen,
+                                  .opp = {"", "", "", ""}});
+    fake->interest_fen -= fen;
+    return true;
+}
+
 bool citic_fake_judicial(citic_fake *fake, int64_t now_ms, const char *account, int64_t fen,
                          char ret_freeze_no[23])
 {

@@ -41,11 +41,32 @@ static void say_calendar(script *s)
     sim_run_until(&s->world, s->world.now + 1);
 }
 
+static vg_day day_word(script *s)
+{
+    vg_day day = {0};
+    vg_err err;
+    const char *word = sc_next(s, "a day");
+    if (vg_day_parse(vg_span_of(word), &day, &err).code != VG_OK) {
+        sc_fail(s, "\"%s\" is not a day", word);
+    }
+    return day;
+}
+
 static void say_interest(script *s)
 {
     vg_command c = {.kind = VG_CMD_SETTLE_INTEREST};
     const char *name = sc_next(s, "a name");
     c.object = sc_named(s, "an account")->id;
+    sc_ask(s, name, &c);
+}
+
+/* share_interest S 2026-03-20 12.50 */
+static void say_share(script *s)
+{
+    vg_command c = {.kind = VG_CMD_SHARE_INTEREST};
+    const char *name = sc_next(s, "a name");
+    c.day = day_word(s);
+    c.amount = vg_fen(sc_fen(s));
     sc_ask(s, name, &c);
 }
 
@@ -59,6 +80,10 @@ bool sc_say_days(script *s, const char *word)
 {
     if (strcmp(word, "calendar") == 0) {
         say_calendar(s);
+        return true;
+    }
+    if (strcmp(word, "share_interest") == 0) {
+        say_share(s);
         return true;
     }
     if (strcmp(word, "settle_interest") == 0) {
@@ -88,17 +113,6 @@ bool sc_bank_days(script *s)
     return true;
 }
 
-static vg_day day_word(script *s)
-{
-    vg_day day = {0};
-    vg_err err;
-    const char *word = sc_next(s, "a day");
-    if (vg_day_parse(vg_span_of(word), &day, &err).code != VG_OK) {
-        sc_fail(s, "\"%s\" is not a day", word);
-    }
-    return day;
-}
-
 /* interest A1 2026-03-20 paid reckoned 4.17 paid 4.17 */
 static void expect_interest(script *s)
 {
@@ -112,7 +126,7 @@ static void expect_interest(script *s)
         if (sc_take(s, "reckoned")) {
             sc_same_fen(s, "reckoned", i == NULL ? 0 : i->fen, sc_fen(s));
         } else if (sc_take(s, "paid")) {
-            sc_same_fen(s, "paid", i == NULL ? 0 : i->bank_fen, sc_fen(s));
+            sc_same_fen(s, "paid", i == NULL ? 0 : i->receipt != 0 ? i->bank_fen : i->told_fen, sc_fen(s));
         } else {
             return;
         }

@@ -46,7 +46,7 @@ static void name_own(script *s, const char *name, int which)
 /* Settings of the program wait in the words of `world` lines until the world exists. */
 static struct {
     int64_t approval_over, give_up_ms;
-    bool business, payee_next_day, topup, class_limits, rails, asks_days;
+    bool business, payee_next_day, topup, class_limits, rails, asks_days, pool;
 } rules;
 
 void sc_choose(script *s, const char *bank)
@@ -101,6 +101,8 @@ bool sc_set(script *s)
             rules.rails = true;
         } else if (sc_take(s, "asks_days")) {
             rules.asks_days = true;
+        } else if (sc_take(s, "pool")) {
+            rules.pool = true;
         } else if (sc_take(s, "topup")) {
             rules.topup = true;
         } else {
@@ -136,6 +138,9 @@ void sc_begin(script *s)
     r->class_limits = rules.class_limits;
     r->timers.give_up_ms = rules.give_up_ms != 0 ? rules.give_up_ms : r->timers.give_up_ms;
     r->asks_days = rules.asks_days;
+    if (rules.pool) { /* CITIC's public interest-and-fee sub-account */
+        VG_SET(r->interest_account, "3110700000010000905");
+    }
     if (rules.rails) {
         const vg_bank *bank = s->program->conf->bank;
         vg_rails_of_bank(bank->rails, bank->rail_count, &s->rails);
@@ -147,6 +152,7 @@ void sc_begin(script *s)
     name_own(s, "FEES", VG_OWN_FEE);
     name_own(s, "SHORTFALL", VG_OWN_SHORTFALL);
     name_own(s, "MERCHANT", VG_OWN_MERCHANT);
+    name_own(s, "POOL", VG_OWN_POOL);
     if (!sim_start_gateway(w)) {
         sc_fail(s, "the gateway did not start");
     }

@@ -146,6 +146,11 @@ static bool judicial(void *bank, int64_t now, const char *account, int64_t fen)
     return citic_fake_judicial(bank, now, account, fen, number);
 }
 
+static bool interest(void *bank, int64_t now, const char *account, int64_t fen)
+{
+    return citic_fake_interest(bank, now, account, fen);
+}
+
 static bool knows(void *bank, const char *number, const char *name) { return citic_fake_name_account(bank, number, name, '1'); }
 
 /* --- faults -------------------------------------------------------------------------------------------------- */
@@ -251,7 +256,7 @@ const sim_bank sim_bank_citic = {
     .open_account = open_account,
     .review = review,
     .judicial = judicial,
-    .knows = knows,
+    .knows = knows, .interest = interest,
     .words = CITIC_DO_COUNT,
     .word = word,
     .by_chance = by_chance,

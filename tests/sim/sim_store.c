@@ -398,8 +398,8 @@ static vg_status op_query(vg_store *base, bool reader, vg_query query, const vg_
     if (query == VG_Q_interest_gathered) {
         return interest_gathered(s, params, sink, err);
     }
-    if (query == VG_Q_interest_unpaid) {
-        return interest_of_day(s, params, true, sink, err);
+    if (query == VG_Q_interest_unpaid || query == VG_Q_interest_of_day) {
+        return interest_of_day(s, params, query == VG_Q_interest_unpaid, sink, err);
     }
     assert(query == VG_Q_operations_live);
     return live_operations(s, params, sink, err);

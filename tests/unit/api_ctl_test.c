@@ -81,6 +81,8 @@ static void words_become_requests(void)
         {"account balance acct_1", "GET", "/v1/accounts/acct_1/balance", ""},
         {"account interest acct_1 --limit 4", "GET", "/v1/accounts/acct_1/interest?limit=4", ""},
         {"account settle-interest acct_1", "POST", "/v1/accounts/acct_1/interest", ""},
+        {"program share-interest escrow 2026-03-20 12.50", "POST", "/v1/programs/escrow/interest",
+         "{\"day\":\"2026-03-20\",\"amount\":1250,\"currency\":\"CNY\"}"},
         {"program ask escrow interest --account acct_1", "POST", "/v1/programs/escrow/inquiries",
          "{\"ask\":\"interest\",\"account\":\"acct_1\"}"},
         {"day list escrow --cursor cur_1", "GET", "/v1/days/escrow?cursor=cur_1", ""},

@@ -16,6 +16,7 @@ foreach(test
     outcome_test
     rails_test
     redate_test
+    share_test
     work_test)
     vg_program(${test} DEPS vg_core vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/${test}.c)
     target_compile_definitions(${test} PRIVATE VG_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
