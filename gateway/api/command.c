@@ -128,6 +128,23 @@ static vg_status check_payees(const json_t *root, vg_command *c, vg_err *err)
     return VG_DONE;
 }
 
+static vg_status check_forfeit(const vg_taken *t, size_t count, vg_err *err)
+{
+    vg_command_payee *p = &t->command->payees[0];
+    bool amount = seen(t, count, "forfeit/amount");
+    if (!amount && p->account == 0 && p->payee == 0) {
+        return VG_DONE;
+    }
+    if ((p->account != 0) == (p->payee != 0)) {
+        return VG_IN_FAIL(err, INVALID, "/forfeit", "a forfeit goes to either an account or a payee");
+    }
+    if (!amount || !seen(t, count, "forfeit/currency")) {
+        return VG_IN_FAIL(err, INVALID, "/forfeit/amount", "a forfeit needs its amount and currency: CNY");
+    }
+    t->command->payee_count = 1;
+    return VG_DONE;
+}
+
 static vg_status check_restriction(const vg_taken *t, size_t count, vg_err *err)
 {
     if (!seen(t, count, "type")) {
@@ -186,6 +203,8 @@ static vg_status check_rest(const vg_route *route, const json_t *root, vg_taken 
     switch (route->name) {
     case VG_ROUTE_CAPTURE:
         return check_payees(root, c, err);
+    case VG_ROUTE_FAIL:
+        return check_forfeit(t, count, err);
     case VG_ROUTE_RELEASE:
         c->whole = !seen(t, count, "amount");
         return VG_DONE;

@@ -59,6 +59,7 @@ static const int32_t open_kinds[] = {VG_ACCT_TYPE2, VG_ACCT_MEMBER, VG_ACCT_DEPO
 static const int32_t owner_kinds[] = {'P', 'C'};
 static const int32_t id_types[] = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'D'};
 static const int32_t stops[] = {VG_STOP_PAY, VG_RECEIVE_ONLY, VG_STOP_ALL, 0};
+static const int32_t targets[] = {VG_TO_ORIGIN, VG_TO_CARD, VG_TO_BALANCE};
 static const int32_t verdicts[] = {1, 0};
 static const int32_t pauses[] = {VG_PAUSE_PAYOUTS, VG_PAUSE_SENDS};
 static const int32_t scopes[] = {VG_SCOPE_BUSINESS, VG_SCOPE_TREASURY, VG_SCOPE_OPERATOR,
@@ -153,6 +154,13 @@ static const vg_api_member capture_members[] = {
     {.path = "payees/*/currency", .form = VG_IN_CNY},
     {.path = "final", .form = VG_IN_BOOL, AT(is_final)}};
 static const vg_api_member release_members[] = {AMOUNT, CURRENCY, CLIENT_REF};
+static const vg_api_member fail_members[] = {
+    {.path = "to", .form = VG_IN_WORD, .words = "origin|card|balance", .numbers = targets, AT(arg)},
+    ID("forfeit/account", "acct_", payees[0].account),
+    ID("forfeit/payee", "payee_", payees[0].payee),
+    {.path = "forfeit/amount", .form = VG_IN_AMOUNT, AT(payees[0].amount)},
+    {.path = "forfeit/currency", .form = VG_IN_CNY},
+    CLIENT_REF};
 static const vg_api_member transfer_members[] = {ID_NEEDED("account", "acct_", account),
                                                  ID_NEEDED("to", "acct_", peer), MONEY, CLIENT_REF,
                                                  TEXT("text", text)};
@@ -239,6 +247,7 @@ static const list lists[VG_ROUTE_COUNT] = {
     [VG_ROUTE_HOLD] = LIST(hold),
     [VG_ROUTE_CAPTURE] = LIST(capture),
     [VG_ROUTE_RELEASE] = LIST(release),
+    [VG_ROUTE_FAIL] = LIST(fail),
     [VG_ROUTE_TRANSFER] = LIST(transfer),
     [VG_ROUTE_WITHDRAW] = LIST(deposit),
     [VG_ROUTE_REFUND] = LIST(refund),

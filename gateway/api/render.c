@@ -1,5 +1,6 @@
 /* Operations, holds, lists and replies. */
 #include "gateway/api/render_in.h"
+#include "gateway/core/wait.h"
 
 /* --- shared --------------------------------------------------------------------------------- */
 
@@ -150,20 +151,58 @@ static void waiting(const vg_operation *o, const vg_api_ctx *ctx, vg_json *w)
         vg_json_null(w, "waiting_for");
         return;
     }
+    int64_t minutes = vg_day_clock_ms(o->not_before) / 60000;
+    vg_day_text(vg_day_at(o->not_before), day);
+    if (o->waits_for == VG_WAITS_WITHDRAWABLE) {
+        vg_buf_format(&b, "withdrawable %s %02d:%02d", day, (int)(minutes / 60), (int)(minutes % 60));
+        vg_json_bytes(w, "waiting_for", vg_buf_span(&b));
+        return;
+    }
     vg_rail_way way = {0};
     vg_err ignored;
     bool one = o->kind != VG_OP_CAPTURE && facts != NULL && facts->rules->rails != NULL &&
                vg_rail_open(facts->rules->rails, facts->rules->calendar, vg_fen(o->fen), o->payee_bank[0] == 0 && o->payee_bank_no[0] == 0,
                             o->not_before, &way, &ignored).code == VG_OK;
-    int64_t minutes = vg_day_clock_ms(o->not_before) / 60000;
-    vg_day_text(vg_day_at(o->not_before), day);
     vg_buf_format(&b, "%s opens %s %02d:%02d", one ? vg_rail_name(way.rail) : "the payment system", day, (int)(minutes / 60),
                   (int)(minutes % 60));
     vg_json_bytes(w, "waiting_for", vg_buf_span(&b));
 }
 
-static void operation_life(const vg_operation *o, const vg_api_ctx *ctx, vg_json *w)
+/* Of a failed deal: which of its parts it waits for; each says itself for what. */
+static void waiting_for_part(const vg_operation *o, const vg_api_more *more, vg_json *w)
 {
+    uint8_t room[96];
+    char id[VG_ID_TEXT];
+    vg_buf b = vg_buf_of(room, sizeof room);
+    vg_json_time(w, "due", 0);
+    for (size_t i = 0; o->live != 0 && more != NULL && i < more->part_count && b.len == 0; i++) {
+        const vg_operation *part = &more->parts[i];
+        if (part->live != 0) {
+            vg_id_text("op_", part->id, id);
+            vg_buf_format(&b, "%s %s: %s", vg_op_kind_name((vg_op_kind)part->kind), id, vg_state_name((vg_state)part->state));
+        }
+    }
+    if (b.len == 0) {
+        vg_json_null(w, "waiting_for");
+    } else {
+        vg_json_bytes(w, "waiting_for", vg_buf_span(&b));
+    }
+}
+
+static const char *target_text(const vg_operation *o)
+{
+    static const char *const names[] = {
+#define T(name, n, text) [n] = text,
+        VG_TARGETS(T)
+#undef T
+    };
+    bool known = o->kind == VG_OP_FAIL && o->of > 0 && (size_t)o->of < VG_COUNT(names);
+    return known ? names[o->of] : "";
+}
+
+static void operation_life(const vg_operation *o, const vg_api_more *more, const vg_api_ctx *ctx, vg_json *w)
+{
+    vg_json_maybe(w, "to", target_text(o));
     vg_json_maybe(w, "reason", reason_text(o->reason));
     vg_json_bool(w, "unconfirmed", o->unconfirmed != 0);
     vg_json_id(w, "returned_by", "rcpt_", o->returned_fen != 0 ? o->returned_by : 0);
@@ -175,14 +214,18 @@ static void operation_life(const vg_operation *o, const vg_api_ctx *ctx, vg_json
     vg_json_maybe(w, "bank_code", o->bank_code);
     vg_json_maybe(w, "bank_text", o->bank_text);
     vg_json_time(w, "next_query_at", asks_the_bank(o->state) ? o->due_at : 0);
-    waiting(o, ctx, w);
+    if (o->kind == VG_OP_FAIL) {
+        waiting_for_part(o, more, w);
+    } else {
+        waiting(o, ctx, w);
+    }
     vg_json_int(w, "sends", o->sends);
     vg_json_int(w, "queries", o->queries);
     vg_json_time(w, "first_sent_at", o->first_sent_at);
     vg_json_time(w, "sent_at", o->sent_at);
 }
 
-static void operation_members(const vg_operation *o, const vg_api_ctx *ctx, vg_json *w)
+static void operation_members(const vg_operation *o, const vg_api_more *more, const vg_api_ctx *ctx, vg_json *w)
 {
     vg_json_id(w, "id", "op_", o->id);
     vg_put_program(w, ctx, o->program);
@@ -192,7 +235,7 @@ static void operation_members(const vg_operation *o, const vg_api_ctx *ctx, vg_j
     operation_subjects(o, ctx, w);
     vg_json_maybe(w, "client_ref", o->client_ref);
     vg_json_maybe(w, "text", o->memo);
-    operation_life(o, ctx, w);
+    operation_life(o, more, ctx, w);
     vg_json_id(w, "principal", "key_", o->principal);
     vg_json_time(w, "created_at", o->created_at);
     vg_json_time(w, "updated_at", o->updated_at);
@@ -202,7 +245,7 @@ void vg_api_render_operation(const vg_operation *o, const vg_api_more *more, con
                              vg_json *w)
 {
     vg_json_begin(w, NULL);
-    operation_members(o, ctx, w);
+    operation_members(o, more, ctx, w);
     if (more != NULL && w->form == VG_JSON) {
         if (more->attempts != NULL) {
             attempts(more, w);
@@ -214,7 +257,7 @@ void vg_api_render_operation(const vg_operation *o, const vg_api_more *more, con
             vg_json_list(w, "parts");
             for (size_t i = 0; i < more->part_count; i++) {
                 vg_json_begin(w, NULL);
-                operation_members(&more->parts[i], ctx, w);
+                operation_members(&more->parts[i], NULL, ctx, w);
                 vg_json_end(w);
             }
             vg_json_list_end(w);

@@ -195,8 +195,8 @@ static void put_list(vg_ctl_call *c, const char *to, const char *text)
     set_member(c->body, to, list);
 }
 
-/* "acct_…=12.50,0.30"; the capture's amount is what its legs sum to. */
-static bool put_leg(vg_ctl_call *c, const char *to, const char *text)
+/* "acct_…=12.50,0.30" */
+static bool parse_leg(vg_ctl_call *c, const char *text, json_t **ret, int64_t *ret_fen)
 {
     const char *equals = strchr(text, '=');
     bool account = strncmp(text, "acct_", 5) == 0;
@@ -210,16 +210,41 @@ static bool put_leg(vg_ctl_call *c, const char *to, const char *text)
         (fee_text != NULL && !parse_yuan(c, vg_span_of(fee_text), &fee))) {
         return false;
     }
-    json_t *leg = json_object(), *legs = json_object_get(c->body, to);
-    if (legs == NULL) {
-        legs = json_array();
-        json_object_set_new(c->body, to, legs);
-    }
+    json_t *leg = json_object();
     json_object_set_new(leg, account ? "account" : "payee",
                         json_stringn(text, (size_t)(equals - text)));
     json_object_set_new(leg, "amount", json_integer(fen));
     if (fee > 0) {
         json_object_set_new(leg, "fee", json_integer(fee));
+    }
+    *ret = leg;
+    *ret_fen = fen;
+    return true;
+}
+
+static bool put_forfeit(vg_ctl_call *c, const char *to, const char *text)
+{
+    json_t *leg;
+    int64_t fen;
+    if (!parse_leg(c, text, &leg, &fen)) {
+        return false;
+    }
+    json_object_set_new(leg, "currency", json_string("CNY"));
+    json_object_set_new(c->body, to, leg);
+    return true;
+}
+
+/* A capture's amount is what its legs sum to. */
+static bool put_leg(vg_ctl_call *c, const char *to, const char *text)
+{
+    json_t *leg, *legs = json_object_get(c->body, to);
+    int64_t fen;
+    if (!parse_leg(c, text, &leg, &fen)) {
+        return false;
+    }
+    if (legs == NULL) {
+        legs = json_array();
+        json_object_set_new(c->body, to, legs);
     }
     json_array_append_new(legs, leg);
     json_int_t sum = json_integer_value(json_object_get(c->body, "amount")) + fen;
@@ -247,6 +272,8 @@ static bool put_body(vg_ctl_call *c, const vg_ctl_arg *a, const char *value)
         return true;
     case VG_CTL_LEG:
         return put_leg(c, a->to, value);
+    case VG_CTL_FORFEIT:
+        return put_forfeit(c, a->to, value);
     case VG_CTL_ORIGIN:
         set_member(c->body, strncmp(value, "op_", 3) == 0 ? "operation" : "receipt",
                    json_string(value));
@@ -498,6 +525,7 @@ static void put_args(FILE *to, const vg_ctl_verb *v, size_t at)
         const char *value = a->name[0] != '-' || a->form == VG_CTL_SWITCH ? ""
                             : a->form == VG_CTL_YUAN                      ? " YUAN"
                             : a->form == VG_CTL_LEG                       ? " ID=YUAN[,FEE]"
+                            : a->form == VG_CTL_FORFEIT                   ? " ID=YUAN"
                                                                           : " …";
         int n = snprintf(one, sizeof one, "%s%s%s%s", a->needed ? "" : "[", a->name, value,
                          a->needed ? "" : "]");

@@ -97,6 +97,7 @@ static const arg hold_capture[] = {
     AS("--final", VG_CTL_SWITCH, "final"),
     CLIENT_REF};
 static const arg hold_release[] = {ID("hold"), MAY_AMOUNT, CLIENT_REF};
+static const arg hold_fail[] = {ID("hold"), OPT("--to", "to"), AS("--forfeit", VG_CTL_FORFEIT, "forfeit"), CLIENT_REF};
 static const arg deposit[] = {POS("account", "account"), AMOUNT, CLIENT_REF};
 static const arg transfer[] = {POS("from", "account"), POS("to", "to"), AMOUNT,
                                OPT("--text", "text"), CLIENT_REF};

@@ -59,7 +59,7 @@ vg_status vg_act_account(vg_core *core, int64_t id, bool debit, vg_account **ret
 }
 
 /* Money leaving: total − held − frozen must cover it before lots are looked at. */
-static vg_status check_available(const vg_account *a, int64_t fen, vg_err *err)
+vg_status vg_act_check_available(const vg_account *a, int64_t fen, vg_err *err)
 {
     int64_t available = vg_fen_max(0, a->free_fen - a->frozen_fen);
     if (a->free_fen < fen) {
@@ -72,7 +72,7 @@ static vg_status check_available(const vg_account *a, int64_t fen, vg_err *err)
     return VG_DONE;
 }
 
-static vg_status check_program(vg_core *core, bool pays_out, vg_err *err)
+vg_status vg_act_check_program(vg_core *core, bool pays_out, vg_err *err)
 {
     vg_program *program;
     VG_TRY(vg_core_program(core, &program, err));
@@ -222,7 +222,7 @@ static vg_status accept_and_show(vg_core *core, const vg_operation *init, vg_rep
     return VG_DONE;
 }
 
-static vg_status bound_card(vg_core *core, const vg_account *a, const vg_owner **ret, vg_err *err)
+vg_status vg_act_bound_card(vg_core *core, const vg_account *a, const vg_owner **ret, vg_err *err)
 {
     if ((a->stops & VG_STOP_BINDING) != 0) {
         return VG_FAIL(err, CONFLICT, "the bound card is being changed: nothing goes to a card until that has ended");
@@ -246,7 +246,7 @@ static void set_card(vg_operation *op, const vg_owner *o)
 static vg_status deposit_from_card(vg_core *core, const vg_command *c, vg_account *a, vg_reply *reply, vg_err *err)
 {
     const vg_owner *o;
-    VG_TRY(bound_card(core, a, &o, err));
+    VG_TRY(vg_act_bound_card(core, a, &o, err));
     vg_operation init = {.kind = VG_OP_DEPOSIT, .ask = VG_ASK_DEPOSIT_CARD, .account = a->id, .fen = c->amount.fen};
     VG_SET(init.client_ref, c->client_ref);
     set_card(&init, o);
@@ -300,7 +300,7 @@ static vg_status act_hold(vg_core *core, const vg_command *c, vg_reply *reply, v
     }
     VG_TRY(vg_act_account(core, c->account, true, &a, err));
     VG_TRY(vg_act_check_identity(core, a, err));
-    VG_TRY(check_available(a, c->amount.fen, err));
+    VG_TRY(vg_act_check_available(a, c->amount.fen, err));
     if (vg_rules_promise(core->rules, VG_CAP_BANK_HOLDS)) { /* else our ledger alone holds it */
         VG_TRY(vg_act_offered(core, VG_ASK_FREEZE, err));
     }
@@ -330,7 +330,7 @@ static vg_status act_hold(vg_core *core, const vg_command *c, vg_reply *reply, v
     return VG_DONE;
 }
 
-static vg_status open_hold(vg_core *core, int64_t id, vg_hold **ret, vg_err *err)
+vg_status vg_act_open_hold(vg_core *core, int64_t id, vg_hold **ret, vg_err *err)
 {
     VG_TRY(vg_hold_edit(core, id, ret, err));
     if ((*ret)->state == VG_HS_PLACING) {
@@ -350,7 +350,7 @@ static vg_ask_kind leg_ask(const vg_core *core)
 }
 
 /* The account or the registered bank account that a leg pays. */
-static vg_status leg_target(vg_core *core, const vg_hold *hold, const vg_command_payee *p, vg_operation *leg, vg_err *err)
+vg_status vg_act_leg_target(vg_core *core, const vg_hold *hold, const vg_command_payee *p, vg_operation *leg, vg_err *err)
 {
     if (p->account != 0) {
         vg_account *to;
@@ -378,7 +378,7 @@ static vg_status leg_target(vg_core *core, const vg_hold *hold, const vg_command
     return vg_act_offered(core, (vg_ask_kind)leg->ask, err);
 }
 
-static vg_status add_leg(vg_core *core, const vg_operation *parent, vg_operation *leg, int64_t fen,
+vg_status vg_act_add_leg(vg_core *core, const vg_operation *parent, vg_operation *leg, int64_t fen,
                          vg_operation **legs, size_t *count, vg_err *err)
 {
     leg->kind = VG_OP_PART_PAY;
@@ -398,16 +398,16 @@ static vg_status add_legs(vg_core *core, const vg_command *c, const vg_hold *hol
     for (size_t i = 0; i < c->payee_count; i++) {
         const vg_command_payee *p = &c->payees[i];
         vg_operation leg = {0}, fee = {0};
-        VG_TRY(leg_target(core, hold, p, &leg, err));
+        VG_TRY(vg_act_leg_target(core, hold, p, &leg, err));
         leg.fee_fen = p->fee.fen;
-        VG_TRY(add_leg(core, parent, &leg, p->amount.fen - p->fee.fen, legs, count, err));
+        VG_TRY(vg_act_add_leg(core, parent, &leg, p->amount.fen - p->fee.fen, legs, count, err));
         if (p->fee.fen > 0) {
             fee.peer = vg_own_id(parent->program, VG_OWN_FEE);
             fee.ask = leg_ask(core);
             if (core->rules->own_account[0] == 0 && !vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY)) {
                 return VG_FAIL(err, NOT_OFFERED, "the program has no sub-account of its own for fees (own_account)");
             }
-            VG_TRY(add_leg(core, parent, &fee, p->fee.fen, legs, count, err));
+            VG_TRY(vg_act_add_leg(core, parent, &fee, p->fee.fen, legs, count, err));
         }
     }
     return VG_DONE;
@@ -434,7 +434,7 @@ vg_status vg_act_new_approval(vg_core *core, int64_t kind, int64_t object, int64
     return vg_emit(core, "approval.opened", "apr_", id, 0, "{", err);
 }
 
-static vg_status ask_second_person(vg_core *core, int64_t kind, const vg_command *c, vg_operation *parent, vg_err *err)
+vg_status vg_act_second_person(vg_core *core, int64_t kind, const vg_command *c, vg_operation *parent, vg_err *err)
 {
     vg_approval *ap;
     VG_TRY(vg_act_new_approval(core, kind, parent->id, parent->fen, c, &ap, err));
@@ -449,8 +449,8 @@ static vg_status act_capture(vg_core *core, const vg_command *c, vg_reply *reply
     vg_operation *parent, *legs[VG_PAYEES_MAX * 2];
     size_t count = 0;
     vg_money sum = {0}, fees = {0};
-    VG_TRY(check_program(core, true, err));
-    VG_TRY(open_hold(core, c->object, &hold, err));
+    VG_TRY(vg_act_check_program(core, true, err));
+    VG_TRY(vg_act_open_hold(core, c->object, &hold, err));
     for (size_t i = 0; i < c->payee_count; i++) {
         const vg_command_payee *p = &c->payees[i];
         VG_TRY(vg_money_check_asked(p->amount, err));
@@ -480,7 +480,7 @@ static vg_status act_capture(vg_core *core, const vg_command *c, vg_reply *reply
         legs[i]->due_at = 0; /* its stage of the plan wakes it */
     }
     if (core->rules->capture_approval_over > 0 && parent->fen > core->rules->capture_approval_over) {
-        VG_TRY(ask_second_person(core, VG_AP_CAPTURE, c, parent, err));
+        VG_TRY(vg_act_second_person(core, VG_AP_CAPTURE, c, parent, err));
     } else if (vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY)) {
         VG_TRY(vg_plan_begin(core, parent, err));
     }
@@ -491,7 +491,7 @@ static vg_status act_capture(vg_core *core, const vg_command *c, vg_reply *reply
 static vg_status act_release(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
 {
     vg_hold *hold;
-    VG_TRY(open_hold(core, c->object, &hold, err));
+    VG_TRY(vg_act_open_hold(core, c->object, &hold, err));
     int64_t fen = c->whole ? vg_hold_open(hold) : c->amount.fen;
     if (fen < 1) {
         return VG_FAIL(err, INSUFFICIENT, "nothing of the hold is open");
@@ -512,7 +512,7 @@ static vg_status act_transfer(vg_core *core, const vg_command *c, vg_reply *repl
     }
     VG_TRY(vg_act_account(core, c->peer, false, &to, err));
     VG_TRY(vg_act_account(core, c->account, true, &from, err));
-    VG_TRY(check_available(from, c->amount.fen, err));
+    VG_TRY(vg_act_check_available(from, c->amount.fen, err));
     vg_ask_kind ask = from->kind == VG_ACCT_OWN ? VG_ASK_TRANSFER : VG_ASK_PAY;
     VG_TRY(vg_act_offered(core, ask, err));
     vg_operation init = {
@@ -522,21 +522,29 @@ static vg_status act_transfer(vg_core *core, const vg_command *c, vg_reply *repl
     return accept_and_show(core, &init, reply, err);
 }
 
-static vg_status act_withdraw(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+vg_status vg_act_withdrawal_of(vg_core *core, int64_t account, int64_t fen, vg_operation *ret, vg_err *err)
 {
     vg_account *a;
     const vg_owner *o;
-    VG_TRY(check_program(core, true, err));
-    VG_TRY(vg_act_account(core, c->account, true, &a, err));
-    VG_TRY(check_available(a, c->amount.fen, err));
-    VG_TRY(bound_card(core, a, &o, err));
+    VG_TRY(vg_act_account(core, account, true, &a, err));
+    VG_TRY(vg_act_check_available(a, fen, err));
+    VG_TRY(vg_act_bound_card(core, a, &o, err));
     vg_ask_kind ask = a->kind == VG_ACCT_OWN                              ? VG_ASK_WITHDRAW_OWN
                       : vg_rules_offer(core->rules, VG_ASK_WITHDRAW_CARD) ? VG_ASK_WITHDRAW_CARD
                                                                           : VG_ASK_PAYOUT;
     VG_TRY(vg_act_offered(core, ask, err));
-    vg_operation init = {.kind = VG_OP_WITHDRAW, .ask = ask, .account = a->id, .fen = c->amount.fen};
-    VG_SET(init.client_ref, c->client_ref);
+    vg_operation init = {.kind = VG_OP_WITHDRAW, .ask = ask, .account = a->id, .fen = fen};
     set_card(&init, o);
+    *ret = init;
+    return VG_DONE;
+}
+
+static vg_status act_withdraw(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    vg_operation init;
+    VG_TRY(vg_act_check_program(core, true, err));
+    VG_TRY(vg_act_withdrawal_of(core, c->account, c->amount.fen, &init, err));
+    VG_SET(init.client_ref, c->client_ref);
     return accept_and_show(core, &init, reply, err);
 }
 
@@ -584,23 +592,22 @@ static vg_status way_back(vg_core *core, const vg_account *a, const vg_receipt *
     if (vg_rules_offer(core->rules, VG_ASK_REFUND_ORIGIN)) {
         *ret = VG_ASK_REFUND_ORIGIN;
     } else if (by_card && vg_rules_offer(core->rules, VG_ASK_WITHDRAW_CARD)) {
-        VG_TRY(bound_card(core, a, &o, err)); /* not while it is being changed */
+        VG_TRY(vg_act_bound_card(core, a, &o, err)); /* not while it is being changed */
         *ret = VG_ASK_WITHDRAW_CARD;
     }
     return vg_act_offered(core, (vg_ask_kind)*ret, err);
 }
 
 /* Original route: back to who paid it, never above what that receipt still has. */
-static vg_status refund_of(vg_core *core, const vg_command *c, const vg_receipt *r, int64_t fen, vg_operation *ret,
+vg_status vg_act_refund_of(vg_core *core, const vg_command *c, const vg_receipt *r, int64_t fen, vg_operation *ret,
                            vg_err *err)
 {
     vg_account *a;
-    VG_TRY(check_program(core, true, err));
     if (r->lot == 0 || (r->state != VG_RS_BOOKED && r->state != VG_RS_ASSIGNED)) {
         return VG_FAIL(err, CONFLICT, "the receipt is not on an account: assign it first");
     }
     VG_TRY(vg_act_account(core, r->account, true, &a, err));
-    VG_TRY(check_available(a, fen, err));
+    VG_TRY(vg_act_check_available(a, fen, err));
     VG_TRY(name_order(core, c, r, err));
     vg_operation init = {.kind = VG_OP_REFUND, .account = a->id, .receipt = r->id, .fen = fen, .ask = VG_ASK_NONE};
     if (r->channel_order[0] != 0) {
@@ -634,7 +641,7 @@ static vg_status pay_back(vg_core *core, const vg_command *c, vg_operation *orig
     }
     VG_TRY(vg_act_account(core, original->account, false, &to, err));
     VG_TRY(vg_act_account(core, original->peer, true, &from, err));
-    VG_TRY(check_available(from, c->amount.fen, err));
+    VG_TRY(vg_act_check_available(from, c->amount.fen, err));
     vg_ask_kind ask = vg_rules_offer(core->rules, VG_ASK_PAY_BACK) ? VG_ASK_PAY_BACK : VG_ASK_PAY;
     VG_TRY(vg_act_offered(core, ask, err));
     vg_operation init = {.kind = VG_OP_TRANSFER,
@@ -665,7 +672,8 @@ static vg_status act_refund(vg_core *core, const vg_command *c, vg_reply *reply,
     if (r == NULL || r->program != core->rules->program) {
         return VG_FAIL(err, NOT_FOUND, "no such receipt");
     }
-    VG_TRY(refund_of(core, c, r, c->amount.fen, &init, err));
+    VG_TRY(vg_act_check_program(core, true, err));
+    VG_TRY(vg_act_refund_of(core, c, r, c->amount.fen, &init, err));
     return accept_and_show(core, &init, reply, err);
 }
 
@@ -684,10 +692,11 @@ static vg_status act_return(vg_core *core, const vg_command *c, vg_reply *reply,
     if (r->refunded_fen == r->fen) {
         return VG_FAIL(err, CONFLICT, "nothing of this receipt is left: it was refunded");
     }
-    VG_TRY(refund_of(core, c, r, r->fen - r->refunded_fen, &init, err));
+    VG_TRY(vg_act_check_program(core, true, err));
+    VG_TRY(vg_act_refund_of(core, c, r, r->fen - r->refunded_fen, &init, err));
     VG_TRY(vg_op_new(core, &init, &op, err));
     VG_TRY(vg_op_accept(core, op, err));
-    VG_TRY(ask_second_person(core, VG_AP_RETURN, c, op, err));
+    VG_TRY(vg_act_second_person(core, VG_AP_RETURN, c, op, err));
     vg_act_show_operation(reply, op);
     return VG_DONE;
 }
@@ -751,7 +760,8 @@ static vg_status act_cancel(vg_core *core, const vg_command *c, vg_reply *reply,
 {
     vg_operation *op;
     VG_TRY(vg_op_edit(core, c->object, &op, err));
-    if (op->parent != 0) {
+    bool returns = op->parent != 0 && (op->kind == VG_OP_REFUND || op->kind == VG_OP_WITHDRAW); /* of a failed deal: has a life apart */
+    if (op->parent != 0 && !returns) {
         return VG_FAIL(err, CONFLICT, "this is a part of another operation: cancel that one");
     }
     if (op->principal != core->principal && (c->scopes & (VG_SCOPE_OPERATOR | VG_SCOPE_ADMIN)) == 0) {
@@ -770,6 +780,7 @@ static vg_status act_cancel(vg_core *core, const vg_command *c, vg_reply *reply,
     if (vg_op_is_composite(op)) {
         VG_TRY(vg_plan_cancel_parts(core, op, err));
     }
+    op->reason = returns ? VG_WHY_CALLED_OFF : op->reason;
     VG_TRY(vg_op_apply(core, op, VG_EV_CANCEL, err));
     vg_act_show_operation(reply, op);
     reply->http = 200;
@@ -1263,6 +1274,8 @@ static act *act_of(vg_command_kind kind)
         return vg_act_share;
     case VG_CMD_SETTLE_INTEREST:
         return act_settle_interest;
+    case VG_CMD_FAIL:
+        return vg_act_fail;
     case VG_CMD_REVEAL:
         return act_reveal;
     }

@@ -1,4 +1,4 @@
-/* Between the files of callers' acts; only for core/act*.c. */
+/* Between the files of callers' acts; only for core/act*.c and core/deal.c. */
 #pragma once
 #include "gateway/core/op.h"
 
@@ -7,6 +7,20 @@ void vg_act_show_account(vg_reply *reply, const vg_account *account, const vg_op
 VG_MUST vg_status vg_act_offered(vg_core *core, vg_ask_kind ask, vg_err *err); /* NOT_OFFERED */
 /* NOT_FOUND, NOT_ACTIVE, RESTRICTED. debit: money is to leave it. */
 VG_MUST vg_status vg_act_account(vg_core *core, int64_t id, bool debit, vg_account **ret, vg_err *err);
+/* Money leaving: INSUFFICIENT, RESTRICTED. */
+VG_MUST vg_status vg_act_check_available(const vg_account *account, int64_t fen, vg_err *err);
+VG_MUST vg_status vg_act_check_program(vg_core *core, bool pays_out, vg_err *err); /* PAUSED */
+/* CONFLICT: there is none, or it is being changed. */
+VG_MUST vg_status vg_act_bound_card(vg_core *core, const vg_account *account, const vg_owner **ret, vg_err *err);
+VG_MUST vg_status vg_act_open_hold(vg_core *core, int64_t id, vg_hold **ret, vg_err *err);
+/* A refund of this receipt, a withdrawal to the bound card: as they would be asked for now. Nothing is reserved yet. */
+VG_MUST vg_status vg_act_refund_of(vg_core *core, const vg_command *command, const vg_receipt *receipt, int64_t fen, vg_operation *ret,
+                                   vg_err *err);
+VG_MUST vg_status vg_act_withdrawal_of(vg_core *core, int64_t account, int64_t fen, vg_operation *ret, vg_err *err);
+/* The legs of a capture: whom one pays; and the leg itself, in NEW. */
+VG_MUST vg_status vg_act_leg_target(vg_core *core, const vg_hold *hold, const vg_command_payee *payee, vg_operation *leg, vg_err *err);
+VG_MUST vg_status vg_act_add_leg(vg_core *core, const vg_operation *parent, vg_operation *leg, int64_t fen, vg_operation **legs,
+                                 size_t *count, vg_err *err);
 /* A new account with its owner, in OPENING. */
 VG_MUST vg_status vg_act_new_account(vg_core *core, const vg_command *command, vg_account **ret, vg_err *err);
 VG_MUST vg_status vg_act_lease_tail(vg_core *core, vg_account *account, vg_err *err);
@@ -14,6 +28,12 @@ VG_MUST vg_status vg_act_lease_tail(vg_core *core, vg_account *account, vg_err *
 /* An open approval of this kind, bound to the request. */
 VG_MUST vg_status vg_act_new_approval(vg_core *core, int64_t kind, int64_t object, int64_t fen, const vg_command *command,
                                       vg_approval **ret, vg_err *err);
+
+/* parent, READY, waits for a second person's yes. */
+VG_MUST vg_status vg_act_second_person(vg_core *core, int64_t kind, const vg_command *command, vg_operation *parent, vg_err *err);
+
+/* deal.c */
+VG_MUST vg_status vg_act_fail(vg_core *core, const vg_command *command, vg_reply *reply, vg_err *err);
 
 /* act_case.c */
 VG_MUST vg_status vg_act_open_type2(vg_core *core, const vg_command *command, vg_reply *reply, vg_err *err);

@@ -204,7 +204,7 @@ vg_status vg_book_reserve(vg_core *core, vg_operation *op, vg_err *err)
         VG_TRY(count_paid_back(core, op, op->fen, err));
         return take_out(core, op, VG_TAKE_ANY, 0, err);
     case VG_OP_WITHDRAW:
-        return take_out(core, op, VG_TAKE_WITHDRAWABLE, 0, err);
+        return take_out(core, op, vg_deal_returns(op) ? VG_TAKE_MARKED : VG_TAKE_WITHDRAWABLE, 0, err);
     case VG_OP_REFUND:
         return reserve_refund(core, op, err);
     case VG_OP_ASSIGN:
@@ -270,7 +270,7 @@ static vg_status post_release(vg_core *core, const vg_operation *op, const vg_jo
     h->releasing_fen -= op->fen;
     h->released_fen += op->fen;
     vg_hold_check(core, h);
-    VG_TRY(vg_lots_release(core, h->id, op->fen, err));
+    VG_TRY(vg_lots_release(core, h->id, op->fen, op->parent != 0 ? op->id : 0, err)); /* a failed deal goes on with these lots */
     return vg_ledger_move(core, j, VG_AT(op->account, HELD), VG_AT(op->account, FREE), vg_fen(op->fen), err);
 }
 
@@ -422,7 +422,7 @@ vg_status vg_book_void(vg_core *core, vg_operation *op, vg_err *err)
     vg_receipt *r;
     switch ((vg_op_kind)op->kind) {
     case VG_OP_HOLD:
-        VG_TRY(vg_lots_release(core, op->hold, op->fen, err));
+        VG_TRY(vg_lots_release(core, op->hold, op->fen, 0, err));
         return vg_ledger_move(core, &j, VG_AT(op->account, HELD), VG_AT(op->account, FREE), vg_fen(op->fen), err);
     case VG_OP_RELEASE:
         return void_hold_part(core, op, false, err);

@@ -41,6 +41,7 @@ typedef enum vg_command_kind {
     VG_CMD_REDATE,
     VG_CMD_SETTLE_INTEREST,
     VG_CMD_SHARE_INTEREST,
+    VG_CMD_FAIL,
     VG_CMD_REVEAL, /* nothing changes: who saw personal data in clear, of what (text) and why (evidence) */
 } vg_command_kind;
 
@@ -61,6 +62,17 @@ enum { VG_KEY_ACTIVE, VG_KEY_PENDING, VG_KEY_DENIED };
 
 /* What a pause stops. */
 enum { VG_PAUSE_NONE = 0, VG_PAUSE_PAYOUTS = 1, VG_PAUSE_SENDS = 2 };
+
+/* Where the money of a deal that failed goes (core/deal.c). */
+#define VG_TARGETS(T)                                                                              \
+    T(ORIGIN, 1, "origin")   /* to who paid it in, lot by lot; what has no such way to the card */ \
+    T(CARD, 2, "card")       /* to the bound card, as it becomes withdrawable */                   \
+    T(BALANCE, 3, "balance") /* it stays */
+enum {
+#define T(name, n, text) VG_TO_##name = n,
+    VG_TARGETS(T)
+#undef T
+};
 
 /* Who is behind a restriction. */
 #define VG_SOURCES(S)                                                                              \
@@ -145,7 +157,10 @@ enum {
     R(LINE_RETURNED, 6, "a credit that looks like a returned payout")                              \
     R(LINE_FOREIGN_REF, 7, "a bank line with a reference of ours that this store does not know")   \
     R(FREEZE_LOST, 8, "the bank's freeze of this hold is not known")                               \
-    R(TRY_AGAIN, 9, "the code or amount was wrong or too late: the customer may try again")
+    R(TRY_AGAIN, 9, "the code or amount was wrong or too late: the customer may try again")         \
+    R(STAYS, 10, "money of it has no way back: it stays in the account")                           \
+    R(CALLED_OFF, 11, "a person called it off: its money stays in the account")                    \
+    R(NOT_NOW, 12, "a part of it can't be done now: its money is in the account")
 enum {
 #define R(name, n, text) VG_WHY_##name = n,
     VG_REASONS(R)
@@ -199,7 +214,7 @@ typedef struct vg_command {
 
     bool yes;                 /* decide: the verdict; approve/deny need none */
     char evidence[501];
-    int64_t arg;              /* pause: VG_PAUSE_…; restrict: VG_STOP_… */
+    int64_t arg;              /* pause: VG_PAUSE_…; restrict: VG_STOP_…; fail: VG_TO_… */
     vg_day day;               /* share interest: that ended the period */
     bool remove;              /* restrict: take it away */
     vg_ask_kind ask;          /* inquiry */

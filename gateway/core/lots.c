@@ -165,8 +165,13 @@ vg_status vg_lots_hold(vg_core *core, int64_t account, int64_t hold, int64_t fen
     return VG_DONE;
 }
 
-/* Takes fen out of the hold's lots, earliest date first; free: back to the lot, else gone. */
-static vg_status leave_hold(vg_core *core, int64_t hold, int64_t fen, bool free, vg_from *ret_latest, vg_err *err)
+void vg_lots_mark(vg_core *core, int64_t op, int64_t lot, int64_t fen)
+{
+    (void)VG_NEW(core->work, op_lot, {.op = op, .lot = lot, .program = core->rules->program, .fen = fen});
+}
+
+/* Takes fen out of the hold's lots, earliest date first; free: back to the lot, else gone. op: what of each is kept under it. */
+static vg_status leave_hold(vg_core *core, int64_t hold, int64_t fen, bool free, int64_t op, vg_from *ret_latest, vg_err *err)
 {
     const void *const *rows;
     size_t n;
@@ -200,20 +205,23 @@ static vg_status leave_hold(vg_core *core, int64_t hold, int64_t fen, bool free,
         lot->free_fen += free ? take : 0;
         *ret_latest = vg_t1_later(core, *ret_latest, date_of(lot));
         settle_open(core, lot);
+        if (op != 0) {
+            vg_lots_mark(core, op, lot->id, take);
+        }
         fen -= take;
     }
     return VG_DONE;
 }
 
-vg_status vg_lots_release(vg_core *core, int64_t hold, int64_t fen, vg_err *err)
+vg_status vg_lots_release(vg_core *core, int64_t hold, int64_t fen, int64_t op, vg_err *err)
 {
     vg_from latest;
-    return leave_hold(core, hold, fen, true, &latest, err);
+    return leave_hold(core, hold, fen, true, op, &latest, err);
 }
 
 vg_status vg_lots_capture(vg_core *core, int64_t hold, int64_t fen, vg_from *ret_latest, vg_err *err)
 {
-    return leave_hold(core, hold, fen, false, ret_latest, err);
+    return leave_hold(core, hold, fen, false, 0, ret_latest, err);
 }
 
 static void take_from(vg_core *core, const vg_lot *row, int64_t op, int64_t fen)
@@ -222,7 +230,34 @@ static void take_from(vg_core *core, const vg_lot *row, int64_t op, int64_t fen)
     assert(lot->free_fen >= fen);
     lot->free_fen -= fen;
     settle_open(core, lot);
-    (void)VG_NEW(core->work, op_lot, {.op = op, .lot = lot->id, .program = core->rules->program, .fen = fen});
+    vg_lots_mark(core, op, lot->id, fen);
+}
+
+static vg_status lots_of_op(vg_core *core, int64_t op, const vg_op_lot *const **ret, size_t *ret_n, vg_err *err)
+{
+    const void *const *rows;
+    VG_TRY(vg_work_group(core->work, VG_G_LOTS_OF_OP, op, &rows, ret_n, err));
+    *ret = (const vg_op_lot *const *)rows;
+    return VG_DONE;
+}
+
+/* Marked in this step, of money that was freed in it. */
+static vg_status take_marked(vg_core *core, int64_t op, int64_t fen, vg_err *err)
+{
+    const vg_op_lot *const *parts;
+    size_t n;
+    VG_TRY(lots_of_op(core, op, &parts, &n, err));
+    for (size_t i = 0; i < n; i++) {
+        const vg_lot *row;
+        VG_TRY(VG_FIND(core->work, lot, VG_KEY_OF_ID(parts[i]->lot), &row, err));
+        assert(row != NULL && row->free_fen >= parts[i]->fen);
+        vg_lot *lot = VG_EDIT(core->work, lot, row);
+        lot->free_fen -= parts[i]->fen;
+        settle_open(core, lot);
+        fen -= parts[i]->fen;
+    }
+    assert(fen == 0);
+    return VG_DONE;
 }
 
 static vg_status take_one(vg_core *core, int64_t account, int64_t op, int64_t fen, int64_t lot_id, vg_err *err)
@@ -241,6 +276,9 @@ vg_status vg_lots_take(vg_core *core, int64_t account, int64_t op, int64_t fen, 
 {
     if (how == VG_TAKE_LOT) {
         return take_one(core, account, op, fen, lot, err);
+    }
+    if (how == VG_TAKE_MARKED) {
+        return take_marked(core, op, fen, err);
     }
     const vg_lot *const *lots;
     size_t n;
@@ -261,14 +299,6 @@ vg_status vg_lots_take(vg_core *core, int64_t account, int64_t op, int64_t fen, 
         take_from(core, at, op, part);
         fen -= part;
     }
-    return VG_DONE;
-}
-
-static vg_status lots_of_op(vg_core *core, int64_t op, const vg_op_lot *const **ret, size_t *ret_n, vg_err *err)
-{
-    const void *const *rows;
-    VG_TRY(vg_work_group(core->work, VG_G_LOTS_OF_OP, op, &rows, ret_n, err));
-    *ret = (const vg_op_lot *const *)rows;
     return VG_DONE;
 }
 

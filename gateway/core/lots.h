@@ -20,15 +20,18 @@ bool vg_lots_kept(int64_t program, int64_t account);
 VG_MUST vg_status vg_lots_add(vg_core *core, const vg_credit *credit, int64_t *ret_lot, vg_err *err);
 /* Free -> held under a hold. */
 VG_MUST vg_status vg_lots_hold(vg_core *core, int64_t account, int64_t hold, int64_t fen, vg_err *err);
-/* Held -> free, to the same lots. */
-VG_MUST vg_status vg_lots_release(vg_core *core, int64_t hold, int64_t fen, vg_err *err);
+/* Held -> free, to the same lots. op: kept which and how much (op_lot rows), 0: not. */
+VG_MUST vg_status vg_lots_release(vg_core *core, int64_t hold, int64_t fen, int64_t op, vg_err *err);
 /* Held -> gone; *ret_latest: the latest date among what was used. */
 VG_MUST vg_status vg_lots_capture(vg_core *core, int64_t hold, int64_t fen, vg_from *ret_latest, vg_err *err);
 
-typedef enum vg_take { VG_TAKE_ANY, VG_TAKE_WITHDRAWABLE, VG_TAKE_LOT } vg_take;
-/* Free -> taken by op (op_lot rows). VG_TAKE_LOT: of `lot` only. NOT_WITHDRAWABLE says from which day. */
+typedef enum vg_take { VG_TAKE_ANY, VG_TAKE_WITHDRAWABLE, VG_TAKE_LOT, VG_TAKE_MARKED } vg_take;
+/* Free -> taken by op (op_lot rows). VG_TAKE_LOT: of `lot` only. MARKED: of what vg_lots_mark named. NOT_WITHDRAWABLE says from which
+ * day. */
 VG_MUST vg_status vg_lots_take(vg_core *core, int64_t account, int64_t op, int64_t fen, vg_take how, int64_t lot,
                                vg_err *err);
+/* What op is going to take of this lot; once a lot. */
+void vg_lots_mark(vg_core *core, int64_t op, int64_t lot, int64_t fen);
 /* Back to where op took it. */
 VG_MUST vg_status vg_lots_put_back(vg_core *core, int64_t op, vg_err *err);
 VG_MUST vg_status vg_lots_latest(vg_core *core, int64_t op, vg_from *ret, vg_err *err);

@@ -26,6 +26,7 @@ typedef enum vg_state {
     K(UNASSIGN, 11, "unassign") K(RETURN, 12, "return") K(INQUIRY, 13, "inquiry")                  \
     K(ADOPT, 14, "adopt") K(BIND, 15, "bind") K(IDENTITY, 16, "identity")                          \
     K(INTEREST, 17, "interest") K(INTEREST_SHARE, 18, "interest_share")                             \
+    K(FAIL, 19, "failed_deal")                                                                     \
     K(PART_FREEZE, 20, "part_freeze") K(PART_UNFREEZE, 21, "part_unfreeze")                        \
     K(PART_PAY, 22, "part_pay") K(PART_FREEZE_NO, 23, "part_freeze_number")                        \
     K(PART_LOOKUP, 24, "part_lookup") K(PART_UPLOAD, 25, "part_upload")                            \

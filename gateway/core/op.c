@@ -9,7 +9,8 @@
 
 bool vg_op_is_composite(const vg_operation *op)
 {
-    return op->kind == VG_OP_CAPTURE || op->kind == VG_OP_RELEASE || op->kind == VG_OP_REFUND || vg_op_is_case(op);
+    return op->kind == VG_OP_CAPTURE || op->kind == VG_OP_RELEASE || op->kind == VG_OP_REFUND || op->kind == VG_OP_FAIL ||
+           vg_op_is_case(op);
 }
 
 bool vg_op_is_case(const vg_operation *op)
@@ -204,7 +205,8 @@ static vg_status ended(vg_core *core, vg_operation *op, vg_err *err)
 {
     op->live = 0;
     op->due_at = 0;
-    if (op->state == VG_ST_DONE && op->kind != VG_OP_CAPTURE) { /* a capture's is the sum of the legs that were paid */
+    bool by_parts = op->kind == VG_OP_CAPTURE || op->kind == VG_OP_FAIL; /* the sum of what its parts did */
+    if (op->state == VG_ST_DONE && !by_parts) {
         op->done_fen = op->fen;
     }
     if (op->account != 0) {

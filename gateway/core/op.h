@@ -36,10 +36,21 @@ static inline int64_t vg_hold_open(const vg_hold *h)
 }
 
 /* plan.c: composite operations. */
+typedef struct vg_parts { /* copied: a group's array does not survive the next call */
+    vg_operation *at[VG_PARTS_MAX];
+    size_t count;
+} vg_parts;
+VG_MUST vg_status vg_plan_parts(vg_core *core, int64_t parent, vg_parts *ret, vg_err *err); /* for editing */
 VG_MUST vg_status vg_plan_begin(vg_core *core, vg_operation *parent, vg_err *err);
 VG_MUST vg_status vg_plan_part_ended(vg_core *core, vg_operation *part, vg_err *err);
 VG_MUST vg_status vg_plan_cancel_parts(vg_core *core, const vg_operation *parent, vg_err *err);
 void vg_plan_less_frozen(vg_hold *hold, int64_t fen);
+/* deal.c: a deal that failed. */
+VG_MUST vg_status vg_deal_begin(vg_core *core, vg_operation *parent, vg_err *err);
+VG_MUST vg_status vg_deal_part_ended(vg_core *core, vg_operation *parent, vg_operation *part, vg_err *err);
+/* A withdrawal that brings money of a failed deal back; such a one waits for the day of its lots. */
+static inline bool vg_deal_returns(const vg_operation *op) { return op->kind == VG_OP_WITHDRAW && op->parent != 0; }
+
 /* After a hold's freeze is done: fetch its number where the bank gives one. */
 VG_MUST vg_status vg_plan_fetch_number(vg_core *core, int64_t hold, vg_err *err);
 

@@ -495,6 +495,9 @@ vg_status vg_step_due(vg_core *core, int64_t id, vg_err *err)
         if (vg_op_is_composite(op)) {
             return vg_plan_begin(core, op, err);
         }
+        if (vg_rules_promise(rules, VG_CAP_LEDGER_ONLY)) { /* it only waited for its day */
+            return vg_op_apply(core, op, VG_EV_LOCAL, err);
+        }
         return want_send(core, op, err);
     case VG_ST_RESEND:
         if (harmless || !late) {

@@ -8,6 +8,7 @@
  *   release  unfreeze all, freeze the rest.
  *            Where the bank promises PARTIAL_CAPTURE each leg takes its part out of the freeze, and a release is one
  *            unfreeze of its amount. Where no bank holds (BANK_HOLDS unset) only the legs are acts at the bank.
+ *   failed deal   a capture, a release, and refunds or withdrawals: core/deal.c
  *   refund   look the payer's whole number up where the statement cut it, then pay out; of a channel's order:
  *            move the money to the merchant, then the channel refund (a no moves it back).
  */
@@ -62,13 +63,7 @@ vg_status vg_plan_fetch_number(vg_core *core, int64_t hold_id, vg_err *err)
     return vg_op_accept(core, part, err);
 }
 
-/* Parts of a parent, copied: the group's array does not survive the next call. */
-typedef struct parts {
-    vg_operation *at[VG_PARTS_MAX];
-    size_t count;
-} parts;
-
-static vg_status parts_of(vg_core *core, int64_t parent, parts *ret, vg_err *err)
+vg_status vg_plan_parts(vg_core *core, int64_t parent, vg_parts *ret, vg_err *err)
 {
     const void *const *rows;
     size_t n;
@@ -81,16 +76,28 @@ static vg_status parts_of(vg_core *core, int64_t parent, parts *ret, vg_err *err
     return VG_DONE;
 }
 
-vg_status vg_plan_cancel_parts(vg_core *core, const vg_operation *parent, vg_err *err)
+static vg_status cancel_ready(vg_core *core, int64_t parent, vg_err *err)
 {
-    parts all;
-    VG_TRY(parts_of(core, parent->id, &all, err));
+    vg_parts all;
+    VG_TRY(vg_plan_parts(core, parent, &all, err));
     for (size_t i = 0; i < all.count; i++) {
         if (all.at[i]->state == VG_ST_READY) {
             VG_TRY(vg_op_apply(core, all.at[i], VG_EV_CANCEL, err));
         }
     }
     return VG_DONE;
+}
+
+vg_status vg_plan_cancel_parts(vg_core *core, const vg_operation *parent, vg_err *err)
+{
+    vg_parts all;
+    VG_TRY(vg_plan_parts(core, parent->id, &all, err));
+    for (size_t i = 0; i < all.count; i++) {
+        if (all.at[i]->kind == VG_OP_CAPTURE) { /* of a failed deal: its legs have what it holds */
+            VG_TRY(cancel_ready(core, all.at[i]->id, err));
+        }
+    }
+    return cancel_ready(core, parent->id, err);
 }
 
 static vg_status finish(vg_core *core, vg_operation *parent, vg_flow_event event, vg_err *err)
@@ -137,9 +144,9 @@ static bool is_leg(const vg_operation *op) { return op->kind == VG_OP_PART_PAY &
 
 static vg_status pay_legs(vg_core *core, vg_operation *parent, vg_err *err)
 {
-    parts all;
+    vg_parts all;
     parent->stage = STAGE_PAY;
-    VG_TRY(parts_of(core, parent->id, &all, err));
+    VG_TRY(vg_plan_parts(core, parent->id, &all, err));
     bool local = vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY);
     for (size_t i = 0; i < all.count; i++) {
         if (!is_leg(all.at[i]) || all.at[i]->state != VG_ST_READY) {
@@ -157,10 +164,10 @@ static vg_status pay_legs(vg_core *core, vg_operation *parent, vg_err *err)
 
 static vg_status sum_legs(vg_core *core, vg_operation *parent, bool *ret_all_ended, int64_t *ret_done, vg_err *err)
 {
-    parts all;
+    vg_parts all;
     *ret_all_ended = true;
     *ret_done = 0;
-    VG_TRY(parts_of(core, parent->id, &all, err));
+    VG_TRY(vg_plan_parts(core, parent->id, &all, err));
     for (size_t i = 0; i < all.count; i++) {
         if (is_leg(all.at[i])) {
             *ret_all_ended &= vg_flow_is_end((vg_state)all.at[i]->state);
@@ -204,8 +211,8 @@ void vg_plan_less_frozen(vg_hold *hold, int64_t fen)
 
 static vg_status one_leg(vg_core *core, const vg_operation *parent, vg_operation **ret, vg_err *err)
 {
-    parts all;
-    VG_TRY(parts_of(core, parent->id, &all, err));
+    vg_parts all;
+    VG_TRY(vg_plan_parts(core, parent->id, &all, err));
     *ret = all.count == 1 ? all.at[0] : NULL;
     return VG_DONE;
 }
@@ -380,6 +387,9 @@ vg_status vg_plan_begin(vg_core *core, vg_operation *parent, vg_err *err)
     if (vg_op_is_case(parent)) {
         return vg_opening_begin(core, parent, err);
     }
+    if (parent->kind == VG_OP_FAIL) {
+        return vg_deal_begin(core, parent, err);
+    }
     return parent->kind == VG_OP_REFUND ? begin_refund(core, parent, err) : begin_on_hold(core, parent, err);
 }
 
@@ -393,6 +403,9 @@ vg_status vg_plan_part_ended(vg_core *core, vg_operation *part, vg_err *err)
     }
     if (parent->live == 0 || by_parent) {
         return VG_DONE;
+    }
+    if (parent->kind == VG_OP_FAIL) {
+        return vg_deal_part_ended(core, parent, part, err);
     }
     return parent->kind == VG_OP_REFUND ? refund_part_ended(core, parent, part, err)
                                         : hold_part_ended(core, parent, part, err);

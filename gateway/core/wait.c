@@ -1,4 +1,5 @@
 #include "gateway/core/wait.h"
+#include "gateway/core/lots.h"
 #include "gateway/core/rails.h"
 
 bool vg_wait_pays_out(const vg_operation *op)
@@ -16,16 +17,17 @@ bool vg_wait_pays_out(const vg_operation *op)
     }
 }
 
-static vg_status opens(vg_core *core, const vg_operation *op, int64_t *ret, vg_err *err)
+/* From when on its way is open, from `from` on. */
+static vg_status opens(vg_core *core, const vg_operation *op, int64_t from, int64_t *ret, vg_err *err)
 {
     vg_rail_way way;
-    VG_TRY(vg_rail_open(core->rules->rails, core->rules->calendar, vg_fen(op->fen), vg_wait_in_bank(op), core->at, &way, err));
+    VG_TRY(vg_rail_open(core->rules->rails, core->rules->calendar, vg_fen(op->fen), vg_wait_in_bank(op), from, &way, err));
     *ret = vg_fen_max(*ret, way.at_ms);
     return VG_DONE;
 }
 
 /* A capture frees and freezes at the bank before it pays: it begins when all its legs may leave, not in between. */
-static vg_status legs_open(vg_core *core, const vg_operation *op, int64_t *ret, vg_err *err)
+static vg_status legs_open(vg_core *core, const vg_operation *op, int64_t from, int64_t *ret, vg_err *err)
 {
     const void *const *rows;
     size_t n;
@@ -33,27 +35,47 @@ static vg_status legs_open(vg_core *core, const vg_operation *op, int64_t *ret, 
     for (size_t i = 0; i < n; i++) {
         const vg_operation *leg = rows[i];
         if (vg_wait_pays_out(leg) && leg->live != 0) {
-            VG_TRY(opens(core, leg, ret, err));
+            VG_TRY(opens(core, leg, from, ret, err));
         }
+    }
+    return VG_DONE;
+}
+
+/* Money that a failed deal sends to the card leaves no sooner than any withdrawal of it could. */
+static vg_status withdrawable(vg_core *core, const vg_operation *op, int64_t *ret, vg_err *err)
+{
+    vg_from latest;
+    VG_TRY(vg_lots_latest(core, op->id, &latest, err));
+    if (latest.day.n > vg_core_withdrawable_day(core).n) {
+        *ret = vg_day_instant(latest.day, core->rules->release_s);
+    }
+    return VG_DONE;
+}
+
+static vg_status money_there(vg_core *core, const vg_operation *op, int64_t *ret, int64_t *ret_why, vg_err *err)
+{
+    if (vg_deal_returns(op)) {
+        VG_TRY(withdrawable(core, op, ret, err));
+        *ret_why = VG_WAITS_WITHDRAWABLE;
     }
     return VG_DONE;
 }
 
 vg_status vg_wait(vg_core *core, vg_operation *op, bool *ret_waits, vg_err *err)
 {
-    int64_t until = core->at;
+    int64_t from = core->at, why = VG_WAITS_NOTHING;
     *ret_waits = false;
-    if (core->rules->rails == NULL) {
-        return VG_DONE;
-    }
-    if (op->kind == VG_OP_CAPTURE) {
-        VG_TRY(legs_open(core, op, &until, err));
-    } else if (vg_wait_pays_out(op)) {
-        VG_TRY(opens(core, op, &until, err));
+    VG_TRY(money_there(core, op, &from, &why, err));
+    int64_t until = from;
+    if (core->rules->rails != NULL && op->kind == VG_OP_CAPTURE) {
+        VG_TRY(legs_open(core, op, from, &until, err));
+    } else if (core->rules->rails != NULL && vg_wait_pays_out(op)) {
+        VG_TRY(opens(core, op, from, &until, err));
     }
     if (until > core->at) {
         op->not_before = until;
         op->due_at = until;
+        op->waits_for = until > from ? VG_WAITS_RAIL : why;
         *ret_waits = true;
     }
     return VG_DONE;

@@ -96,8 +96,8 @@ static void expect_op(script *s)
     }
 }
 
-/* part C1 part_pay 2 DONE: the second of the parts of that kind, oldest first. */
-static void expect_part(script *s)
+/* C1 part_pay 2: the second of the parts of that kind, oldest first. */
+static const vg_operation *part_meant(script *s)
 {
     int64_t parent = sc_named(s, "an operation")->op, seen = 0;
     const char *kind = sc_next(s, "a kind");
@@ -112,9 +112,29 @@ static void expect_part(script *s)
     }
     if (nth < 1 || nth > seen) {
         sc_fail(s, "there are %" PRId64 " parts of kind %s", seen, kind);
-        return;
+        return NULL;
     }
-    expect_op_row(s, found[seen - nth]);
+    return found[seen - nth];
+}
+
+static void expect_part(script *s)
+{
+    const vg_operation *op = part_meant(s);
+    if (op != NULL) {
+        expect_op_row(s, op);
+    }
+}
+
+void sc_name_part(script *s)
+{
+    const char *name = sc_next(s, "a name");
+    const vg_operation *op = part_meant(s);
+    if (op != NULL) {
+        assert(s->name_count < SC_NAMES);
+        sc_name *n = &s->names[s->name_count++];
+        *n = (sc_name){.id = op->id, .op = op->id};
+        VG_SET(n->name, name);
+    }
 }
 
 static void expect_hold(script *s)

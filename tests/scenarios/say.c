@@ -516,6 +516,41 @@ static void say_release(script *s)
     sc_ask(s, name, &c);
 }
 
+static int64_t target_said(script *s)
+{
+    static const char *const words[] = {[VG_TO_ORIGIN] = "origin", [VG_TO_CARD] = "card", [VG_TO_BALANCE] = "balance"};
+    const char *word = sc_next(s, "origin, card or balance");
+    for (size_t i = VG_TO_ORIGIN; i < VG_COUNT(words); i++) {
+        if (strcmp(word, words[i]) == 0) {
+            return (int64_t)i;
+        }
+    }
+    sc_fail(s, "\"%s\" is not origin, card or balance", word);
+    return 0;
+}
+
+/* fail F H1 [to origin|card|balance] [forfeit A2 Y | forfeit_payee P1 Y] */
+static void say_fail(script *s)
+{
+    vg_command c = {.kind = VG_CMD_FAIL};
+    const char *name = sc_next(s, "a name");
+    c.object = sc_named(s, "a hold")->id;
+    for (;;) {
+        bool payee = sc_take(s, "forfeit_payee");
+        if (payee || sc_take(s, "forfeit")) {
+            vg_command_payee *p = &c.payees[0];
+            c.payee_count = 1;
+            *(payee ? &p->payee : &p->account) = sc_named(s, "a payee")->id;
+            p->amount = vg_fen(sc_fen(s));
+        } else if (sc_take(s, "to")) {
+            c.arg = target_said(s);
+        } else {
+            break;
+        }
+    }
+    sc_ask(s, name, &c);
+}
+
 static void say_move(script *s, vg_command_kind kind)
 {
     vg_command c = {.kind = kind};
@@ -880,6 +915,8 @@ bool sc_say(script *s, const char *word)
     WORD("hold", say_hold(s))
     WORD("capture", say_capture(s))
     WORD("release", say_release(s))
+    WORD("fail", say_fail(s))
+    WORD("call", sc_name_part(s))
     WORD("transfer", say_move(s, VG_CMD_TRANSFER))
     WORD("withdraw", say_move(s, VG_CMD_WITHDRAW))
     WORD("fund", say_move(s, VG_CMD_DEPOSIT))

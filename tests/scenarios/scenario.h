@@ -77,6 +77,7 @@ const void *sc_row(script *s, vg_table table, int64_t id);
 /* The receipt whose memo is the name that pay_in gave it. */
 const vg_receipt *sc_receipt(script *s, const char *name);
 
+void sc_name_part(script *s); /* call X F1 refund 1: a part by a name of its own */
 int64_t sc_approval(script *s); /* of the thing named next */
 
 void sc_choose(script *s, const char *bank); /* whose world it is */

@@ -243,6 +243,20 @@ static void release(sim_program *p)
     }
 }
 
+static void fail_deal(sim_program *p)
+{
+    const vg_hold *h = sim_some_row(p, VG_T_hold, hold_is_open);
+    if (h != NULL) {
+        vg_command c = {.kind = VG_CMD_FAIL, .object = h->id, .arg = between(&p->sim->chance, VG_TO_ORIGIN, VG_TO_BALANCE)};
+        int64_t open = h->fen - h->captured_fen - h->released_fen - h->capturing_fen - h->releasing_fen;
+        if (open > 0 && one_in(&p->sim->chance, 2)) {
+            c.payees[c.payee_count++] =
+                (vg_command_payee){.account = sim_some_account(p), .amount = vg_fen(between(&p->sim->chance, 1, open))};
+        }
+        sim_submit(p, &c);
+    }
+}
+
 static void move(sim_program *p, vg_command_kind kind)
 {
     vg_command c = {.kind = kind, .account = sim_some_account(p), .peer = sim_some_account(p)};
@@ -512,6 +526,7 @@ static const sim_deed deeds[] = {
     {1, send_back, ASK(PAYOUT) | ASK(REFUND_ORIGIN)},
     {1, pay_back, ASK(PAY_BACK) | ASK(PAY)},
     {2, refund_deposit, ASK(REFUND_ORIGIN)},
+    {2, fail_deal, 0},
 };
 
 /* Without a bank the ledger does by itself all that the core knows, but for what a bank alone can tell. */

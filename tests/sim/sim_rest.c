@@ -60,7 +60,10 @@ static void check_ends(sim *s, const vg_operation *op, bool *ret_manual)
             return; /* its parent is judged */
         }
     }
-    bool by_parts = op->kind == VG_OP_CAPTURE || op->kind == VG_OP_RELEASE || op->kind == VG_OP_REFUND ||
+    if (op->state == VG_ST_READY && op->not_before > s->now && op->due_at == op->not_before) {
+        return; /* its day has not come */
+    }
+    bool by_parts = op->kind == VG_OP_CAPTURE || op->kind == VG_OP_RELEASE || op->kind == VG_OP_REFUND || op->kind == VG_OP_FAIL ||
                     (*ret_manual && op->ask == VG_ASK_NONE); /* a case, one part of which is a person's */
     bool waits_for_part = op->state == VG_ST_WAITING && by_parts;
     /* A bank that says "working" to a question of the manual queue takes it out until the next one. */

@@ -166,6 +166,25 @@ static void a_capture_has_its_payees(void)
     CU_ASSERT_TRUE(command.is_final);
 }
 
+#define FAIL "/v1/holds/hold_0000100000034/fail"
+
+static void a_failed_deal_has_a_target_and_at_most_one_forfeit(void)
+{
+    expect(FAIL, "", VG_OK, "");
+    CU_ASSERT_EQUAL(command.kind, VG_CMD_FAIL);
+    CU_ASSERT_EQUAL(command.payee_count, 0);
+    expect(FAIL, "{\"to\":\"card\",\"forfeit\":{\"account\":\"" A1 "\",\"amount\":60,\"currency\":\"CNY\"}}", VG_OK, "");
+    CU_ASSERT_EQUAL(command.arg, VG_TO_CARD);
+    CU_ASSERT_EQUAL(command.payee_count, 1);
+    CU_ASSERT_EQUAL(command.payees[0].amount.fen, 60);
+    CU_ASSERT_NOT_EQUAL(command.payees[0].account, 0);
+    expect(FAIL, "{\"to\":\"bank\"}", VG_E_INVALID, "/to");
+    expect(FAIL, "{\"forfeit\":{\"amount\":60,\"currency\":\"CNY\"}}", VG_E_INVALID, "/forfeit");
+    expect(FAIL, "{\"forfeit\":{\"account\":\"" A1 "\",\"amount\":60}}", VG_E_INVALID, "/forfeit/amount");
+    expect(FAIL, "{\"forfeit\":{\"account\":\"" A1 "\"}}", VG_E_INVALID, "/forfeit/amount");
+    expect(FAIL, "{\"forfeit\":{\"account\":\"" A1 "\",\"amount\":0,\"currency\":\"CNY\"}}", VG_E_BAD_AMOUNT, "/forfeit/amount");
+}
+
 static void a_wrong_payee_is_named_by_its_place(void)
 {
     static const struct {
@@ -622,6 +641,7 @@ int main(void)
     CU_ADD_TEST(suite, an_amount_needs_its_currency);
     CU_ADD_TEST(suite, long_digits_inside_texts_are_left_alone);
     CU_ADD_TEST(suite, a_capture_has_its_payees);
+    CU_ADD_TEST(suite, a_failed_deal_has_a_target_and_at_most_one_forfeit);
     CU_ADD_TEST(suite, a_wrong_payee_is_named_by_its_place);
     CU_ADD_TEST(suite, sixteen_payees_fit_and_no_more);
     CU_ADD_TEST(suite, duplicate_members_are_refused);

@@ -61,6 +61,8 @@ static void words_become_requests(void)
          "{\"payees\":[{\"account\":\"acct_2\",\"amount\":1000},{\"payee\":\"payee_3\",\"amount\":"
          "250,\"fee\":50}],"
          "\"amount\":1250,\"currency\":\"CNY\",\"final\":true}"},
+        {"hold fail hold_1 --to card --forfeit payee_3=2.50", "POST", "/v1/holds/hold_1/fail",
+         "{\"to\":\"card\",\"forfeit\":{\"payee\":\"payee_3\",\"amount\":250,\"currency\":\"CNY\"}}"},
         {"hold release hold_1", "POST", "/v1/holds/hold_1/releases", ""},
         {"hold release hold_1 5", "POST", "/v1/holds/hold_1/releases",
          "{\"amount\":500,\"currency\":\"CNY\"}"},
@@ -163,6 +165,8 @@ static void wrong_words_are_usage(void)
         {"hold capture hold_1 --to acct_1", "--to takes"},
         {"hold capture hold_1 --to op_1=5", "--to takes"},
         {"hold capture hold_1 --to acct_1=5,x", "not an amount"},
+        {"hold fail hold_1 --forfeit acct_1", "takes"},
+        {"hold fail hold_1 --forfeit acct_1=1 --forfeit acct_2=1", "--forfeit"},
         {"hold show", "hold is missing"},
         {"--wait=soon hold show hold_1", "--wait takes seconds: soon"},
         {"hold show hold_1 --wait=", "--wait takes seconds"},

@@ -1,3 +1,4 @@
+#include "gateway/core/wait.h"
 #include "tests/unit/api_samples.h"
 #include <CUnit/Basic.h>
 #include <jansson.h>
@@ -453,6 +454,25 @@ static void an_operation_that_waits_says_until_when(void)
     }
 }
 
+static void a_failed_deal_says_which_part_it_waits_for(void)
+{
+    vg_api_ctx ctx = {0};
+    vg_operation op = {.id = INT64_C(1) << 40 | 100, .program = 1, .kind = VG_OP_FAIL, .of = VG_TO_CARD, .state = VG_ST_WAITING, .live = 1, .fen = 5};
+    vg_operation parts[2] = {{.id = op.id + 1, .program = 1, .kind = VG_OP_RELEASE, .state = VG_ST_DONE, .fen = 5},
+                             {.id = op.id + 2, .program = 1, .kind = VG_OP_WITHDRAW, .state = VG_ST_READY, .live = 1, .fen = 5}};
+    parts[1].not_before = parts[1].due_at = vg_day_instant((vg_day){20514}, 1800);
+    parts[1].waits_for = VG_WAITS_WITHDRAWABLE;
+    vg_api_more more = {.parts = parts, .part_count = 2};
+    open_json();
+    vg_api_render_operation(&op, &more, &ctx, &w);
+    json_t *root = read_back();
+    const json_t *second = json_array_get(json_object_get(root, "parts"), 1);
+    CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(root, "to")), "card");
+    CU_ASSERT_PTR_NOT_NULL(strstr(json_string_value(json_object_get(root, "waiting_for")), "withdrawal op_"));
+    CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(second, "waiting_for")), "withdrawable 2026-03-02 00:30");
+    json_decref(root);
+}
+
 static void a_calendar_year_lists_what_is_out_of_the_ordinary(void)
 {
     vg_err err;
@@ -738,6 +758,7 @@ int main(void)
     CU_ADD_TEST(suite, a_new_keys_token_is_shown_once_and_its_hash_never);
     CU_ADD_TEST(suite, when_says_what_would_become_of_an_amount);
     CU_ADD_TEST(suite, an_operation_that_waits_says_until_when);
+    CU_ADD_TEST(suite, a_failed_deal_says_which_part_it_waits_for);
     CU_ADD_TEST(suite, a_calendar_year_lists_what_is_out_of_the_ordinary);
     CU_ADD_TEST(suite, a_reply_shows_its_resource);
     CU_ADD_TEST(suite, csv_has_one_row_of_names_and_one_a_resource);

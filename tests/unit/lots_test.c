@@ -135,7 +135,7 @@ static void what_is_released_goes_back_to_its_lots_with_its_dates(void)
     new_hold();
     int64_t next = add(A, 100, TODAY + 1, 1), last = add(A, 100, TODAY + 4, 2);
     CU_ASSERT_EQUAL(vg_lots_hold(&core, A, HOLD, 150, &err).code, VG_OK);
-    CU_ASSERT_EQUAL(vg_lots_release(&core, HOLD, 150, &err).code, VG_OK);
+    CU_ASSERT_EQUAL(vg_lots_release(&core, HOLD, 150, 0, &err).code, VG_OK);
     is_lot(next, 100, 0);
     is_lot(last, 100, 0);
     CU_ASSERT_EQUAL(lot_of(last)->from_day, TODAY + 4);
