@@ -76,6 +76,8 @@ const vg_bank citic_bank = {
     .poll_s = poll_s,
     .rails = rails,
     .rail_count = VG_COUNT(rails),
+    /* Not refund_from_clearing: B2B 3.9 and 3.11 name no day before which they refuse (F.20), and no receipt stands before its
+     * money is booked. */
     .conf_keys = citic_conf_keys,
     .conf_key_count = CITIC_CONF_KEYS,
     .prepare = citic_prepare,

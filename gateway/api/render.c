@@ -153,8 +153,9 @@ static void waiting(const vg_operation *o, const vg_api_ctx *ctx, vg_json *w)
     }
     int64_t minutes = vg_day_clock_ms(o->not_before) / 60000;
     vg_day_text(vg_day_at(o->not_before), day);
-    if (o->waits_for == VG_WAITS_WITHDRAWABLE) {
-        vg_buf_format(&b, "withdrawable %s %02d:%02d", day, (int)(minutes / 60), (int)(minutes % 60));
+    if (o->waits_for == VG_WAITS_WITHDRAWABLE || o->waits_for == VG_WAITS_CLEARING) {
+        const char *what = o->waits_for == VG_WAITS_CLEARING ? "the channel clears" : "withdrawable";
+        vg_buf_format(&b, "%s %s %02d:%02d", what, day, (int)(minutes / 60), (int)(minutes % 60));
         vg_json_bytes(w, "waiting_for", vg_buf_span(&b));
         return;
     }

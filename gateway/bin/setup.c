@@ -120,6 +120,7 @@ static void set_rules(const vg_conf *conf, size_t i, const vg_setup_days *days, 
                     .ref_max = bank->ref_max,
                     .class_limits = p->class_limits,
                     .refund_as_topup = p->refund_channel == 1,
+                    .refund_from_clearing = p->refund_from == 2 || (p->refund_from == 0 && bank->refund_from_clearing),
                     .first_tail = p->first_tail,
                     .account_of_tail = bank->account_of_tail == NULL ? NULL : tail_number,
                     .account_ctx = &ret->bank_conf};

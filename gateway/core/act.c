@@ -215,7 +215,7 @@ static vg_status accept_and_show(vg_core *core, const vg_operation *init, vg_rep
     vg_operation *op;
     VG_TRY(vg_op_new(core, init, &op, err));
     VG_TRY(vg_op_accept(core, op, err));
-    if (vg_op_is_composite(op) && vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY)) {
+    if (vg_op_is_composite(op) && op->not_before <= core->at && vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY)) {
         VG_TRY(vg_plan_begin(core, op, err));
     }
     vg_act_show_operation(reply, op);
@@ -918,7 +918,8 @@ static vg_status approve_waiting(vg_core *core, const vg_approval *ap, bool yes,
     }
     op->due_at = core->at;
     op->updated_at = core->at;
-    return vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY) ? vg_plan_begin(core, op, err) : VG_DONE;
+    bool begins = op->not_before <= core->at && vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY);
+    return begins ? vg_plan_begin(core, op, err) : VG_DONE;
 }
 
 static vg_status approve_decision(vg_core *core, const vg_approval *ap, vg_err *err)

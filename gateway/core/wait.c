@@ -52,11 +52,26 @@ static vg_status withdrawable(vg_core *core, const vg_operation *op, int64_t *re
     return VG_DONE;
 }
 
+/* A channel pays its orders out on the next working day; some refund none before (domain/t1-settlement §4.2). */
+static vg_status cleared(vg_core *core, const vg_operation *op, int64_t *ret, vg_err *err)
+{
+    const vg_receipt *r;
+    vg_day day;
+    VG_TRY(VG_FIND(core->work, receipt, VG_KEY_OF_ID(op->receipt), &r, err));
+    assert(r != NULL);
+    VG_TRY(vg_calendar_next(core->rules->calendar, (vg_day){(int32_t)r->day}, &day, err));
+    *ret = vg_fen_max(*ret, vg_day_instant(day, core->rules->release_s));
+    return VG_DONE;
+}
+
 static vg_status money_there(vg_core *core, const vg_operation *op, int64_t *ret, int64_t *ret_why, vg_err *err)
 {
     if (vg_deal_returns(op)) {
         VG_TRY(withdrawable(core, op, ret, err));
         *ret_why = VG_WAITS_WITHDRAWABLE;
+    } else if (op->kind == VG_OP_REFUND && op->peer != 0 && core->rules->refund_from_clearing) {
+        VG_TRY(cleared(core, op, ret, err));
+        *ret_why = VG_WAITS_CLEARING;
     }
     return VG_DONE;
 }

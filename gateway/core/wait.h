@@ -7,7 +7,7 @@
 #include "gateway/core/op.h"
 
 /* operation.waits_for: what comes at not_before. */
-enum { VG_WAITS_NOTHING = 0, VG_WAITS_RAIL = 1, VG_WAITS_WITHDRAWABLE = 2 };
+enum { VG_WAITS_NOTHING = 0, VG_WAITS_RAIL = 1, VG_WAITS_WITHDRAWABLE = 2, VG_WAITS_CLEARING = 3 };
 
 /* Does it pay an outside bank account, by itself or by its first legs? */
 bool vg_wait_pays_out(const vg_operation *op);

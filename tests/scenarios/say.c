@@ -46,7 +46,7 @@ static void name_own(script *s, const char *name, int which)
 /* Settings of the program wait in the words of `world` lines until the world exists. */
 static struct {
     int64_t approval_over, give_up_ms;
-    bool business, payee_next_day, topup, class_limits, rails, asks_days, pool;
+    bool business, payee_next_day, topup, clearing, class_limits, rails, asks_days, pool;
 } rules;
 
 void sc_choose(script *s, const char *bank)
@@ -103,6 +103,8 @@ bool sc_set(script *s)
             rules.asks_days = true;
         } else if (sc_take(s, "pool")) {
             rules.pool = true;
+        } else if (sc_take(s, "refund_from_clearing")) {
+            rules.clearing = true;
         } else if (sc_take(s, "topup")) {
             rules.topup = true;
         } else {
@@ -135,6 +137,7 @@ void sc_begin(script *s)
     r->t1_business = rules.business;
     r->payee_next_day = rules.payee_next_day;
     r->refund_as_topup = rules.topup;
+    r->refund_from_clearing = rules.clearing;
     r->class_limits = rules.class_limits;
     r->timers.give_up_ms = rules.give_up_ms != 0 ? rules.give_up_ms : r->timers.give_up_ms;
     r->asks_days = rules.asks_days;

@@ -471,6 +471,12 @@ static void a_failed_deal_says_which_part_it_waits_for(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(json_string_value(json_object_get(root, "waiting_for")), "withdrawal op_"));
     CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(second, "waiting_for")), "withdrawable 2026-03-02 00:30");
     json_decref(root);
+    parts[1].waits_for = VG_WAITS_CLEARING;
+    open_json();
+    vg_api_render_operation(&parts[1], NULL, &ctx, &w);
+    root = read_back();
+    CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(root, "waiting_for")), "the channel clears 2026-03-02 00:30");
+    json_decref(root);
 }
 
 static void a_calendar_year_lists_what_is_out_of_the_ordinary(void)
