@@ -205,6 +205,7 @@ static vg_status check_rest(const vg_route *route, const json_t *root, vg_taken 
         return check_payees(root, c, err);
     case VG_ROUTE_FAIL:
         return check_forfeit(t, count, err);
+    case VG_ROUTE_REISSUE:
     case VG_ROUTE_RELEASE:
         c->whole = !seen(t, count, "amount");
         return VG_DONE;

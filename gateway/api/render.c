@@ -208,6 +208,10 @@ static void operation_life(const vg_operation *o, const vg_api_more *more, const
     vg_json_bool(w, "unconfirmed", o->unconfirmed != 0);
     vg_json_id(w, "returned_by", "rcpt_", o->returned_fen != 0 ? o->returned_by : 0);
     vg_json_id(w, "may_be_returned_by", "rcpt_", o->returned_fen != 0 ? 0 : o->returned_by);
+    vg_json_int(w, "returned_amount", o->returned_fen);
+    vg_json_id(w, "reissued_by", "op_", o->reissued_by);
+    vg_json_int(w, "reissued_amount", o->reissued_fen);
+    vg_json_id(w, "reissue_of", "op_", o->kind == VG_OP_WITHDRAW ? o->of : 0);
     vg_json_id(w, "corrected_by", "op_", o->corrected_by);
     vg_json_id(w, "approval", "apr_", o->approval);
     vg_json_maybe(w, "bank_reference", o->bank_ref);

@@ -115,6 +115,8 @@ static const arg op_id[] = {ID("operation")};
 static const arg op_reason[] = {ID("operation"), OPT("--reason", "reason")};
 static const arg op_decide[] = {ID("operation"), POS("verdict", "verdict"),
                                 NEED("--evidence", "evidence")};
+static const arg op_returned[] = {ID("operation"), POS("verdict", "verdict"), OPT("--receipt", "receipt"), NEED("--evidence", "evidence")};
+static const arg op_reissue[] = {ID("operation"), MAY_AMOUNT, OPT("--payee", "payee"), NEED("--evidence", "evidence"), CLIENT_REF};
 static const arg payee_add[] = {NEED("--program", "program"), NEED("--name", "name"),
                                 NEED("--number", "number"),   OPT("--bank-no", "bank_no"),
                                 OPT("--bank", "bank"),        OPT("--ref", "ref")};

@@ -5,6 +5,7 @@
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
 #include "gateway/core/redate.h"
+#include "gateway/core/returned.h"
 #include "gateway/core/share.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -918,7 +919,7 @@ static vg_status approve_waiting(vg_core *core, const vg_approval *ap, bool yes,
     }
     op->due_at = core->at;
     op->updated_at = core->at;
-    bool begins = op->not_before <= core->at && vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY);
+    bool begins = op->not_before <= core->at && vg_op_is_composite(op) && vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY);
     return begins ? vg_plan_begin(core, op, err) : VG_DONE;
 }
 
@@ -988,6 +989,7 @@ static vg_status settle_approval(vg_core *core, const vg_command *c, bool yes, v
     switch (ap->kind) {
     case VG_AP_CAPTURE:
     case VG_AP_RETURN:
+    case VG_AP_REISSUE:
         VG_TRY(approve_waiting(core, ap, yes, err));
         break;
     case VG_AP_PAYEE:
@@ -997,6 +999,12 @@ static vg_status settle_approval(vg_core *core, const vg_command *c, bool yes, v
     case VG_AP_DECIDE_NO:
         if (yes) {
             VG_TRY(approve_decision(core, ap, err));
+        }
+        break;
+    case VG_AP_RETURNED:
+    case VG_AP_NOT_RETURNED:
+        if (yes) {
+            VG_TRY(vg_returned_said(core, ap, err));
         }
         break;
     case VG_AP_KEY:
@@ -1277,6 +1285,10 @@ static act *act_of(vg_command_kind kind)
         return act_settle_interest;
     case VG_CMD_FAIL:
         return vg_act_fail;
+    case VG_CMD_RETURNED:
+        return vg_act_returned;
+    case VG_CMD_REISSUE:
+        return vg_act_reissue;
     case VG_CMD_REVEAL:
         return act_reveal;
     }
@@ -1296,6 +1308,7 @@ static bool needs_amount(const vg_command *c)
     case VG_CMD_SHARE_INTEREST:
         return true;
     case VG_CMD_RELEASE:
+    case VG_CMD_REISSUE:
         return !c->whole;
     default:
         return false;

@@ -16,7 +16,7 @@
 #include "gateway/core/accrual.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
-#include "gateway/core/op.h"
+#include "gateway/core/returned.h"
 #include "gateway/core/type2.h"
 #include <inttypes.h>
 
@@ -204,6 +204,7 @@ vg_status vg_book_reserve(vg_core *core, vg_operation *op, vg_err *err)
         VG_TRY(count_paid_back(core, op, op->fen, err));
         return take_out(core, op, VG_TAKE_ANY, 0, err);
     case VG_OP_WITHDRAW:
+        VG_TRY(vg_reissue_count(core, op, op->fen, err));
         return take_out(core, op, vg_deal_returns(op) ? VG_TAKE_MARKED : VG_TAKE_WITHDRAWABLE, 0, err);
     case VG_OP_REFUND:
         return reserve_refund(core, op, err);
@@ -436,6 +437,7 @@ vg_status vg_book_void(vg_core *core, vg_operation *op, vg_err *err)
         VG_TRY(count_paid_back(core, op, -op->fen, err));
         return give_back(core, op, &j, err);
     case VG_OP_WITHDRAW:
+        VG_TRY(vg_reissue_count(core, op, -op->fen, err));
         return give_back(core, op, &j, err);
     case VG_OP_REFUND:
         VG_TRY(receipt_edit(core, op->receipt, &r, err));

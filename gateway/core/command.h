@@ -42,6 +42,8 @@ typedef enum vg_command_kind {
     VG_CMD_SETTLE_INTEREST,
     VG_CMD_SHARE_INTEREST,
     VG_CMD_FAIL,
+    VG_CMD_RETURNED,
+    VG_CMD_REISSUE,
     VG_CMD_REVEAL, /* nothing changes: who saw personal data in clear, of what (text) and why (evidence) */
 } vg_command_kind;
 
@@ -133,7 +135,8 @@ enum {
 #define VG_APPROVAL_KINDS(K)                                                                       \
     K(CAPTURE, 1, "capture") K(PAYEE, 2, "payee") K(DECIDE_YES, 3, "decide_done")                  \
     K(DECIDE_NO, 4, "decide_refused") K(RESUME, 5, "resume") K(KEY, 6, "key") K(RETURN, 7, "return") \
-    K(CALENDAR, 8, "calendar") K(INTEREST, 9, "interest")
+    K(CALENDAR, 8, "calendar") K(INTEREST, 9, "interest") K(RETURNED, 10, "returned")              \
+    K(NOT_RETURNED, 11, "not_returned") K(REISSUE, 12, "reissue")
 enum {
 #define K(name, n, text) VG_AP_##name = n,
     VG_APPROVAL_KINDS(K)
@@ -186,7 +189,7 @@ typedef struct vg_command {
     int64_t account, peer;
     int64_t receipt, operation;
     vg_money amount;
-    bool whole;               /* release without an amount: all that is open */
+    bool whole;               /* release, reissue without an amount: all that is open, all that came back */
     bool is_final;            /* capture: the rest is released */
     vg_command_payee payees[VG_PAYEES_MAX];
     size_t payee_count;
@@ -212,7 +215,7 @@ typedef struct vg_command {
     vg_span file;             /* file: the image; the caller's until the reply */
     char authority[65], authority_ref[65]; /* restrict */
 
-    bool yes;                 /* decide: the verdict; approve/deny need none */
+    bool yes;                 /* decide, returned: the verdict; approve/deny need none */
     char evidence[501];
     int64_t arg;              /* pause: VG_PAUSE_…; restrict: VG_STOP_…; fail: VG_TO_… */
     vg_day day;               /* share interest: that ended the period */

@@ -43,6 +43,7 @@ typedef struct vg_rules {
     vg_interest_terms interest; /* no rates: nothing is reckoned; Type II accounts are persons' whatever the program is */
     bool class_limits;     /* captures of Type II accounts count against their class; false: exempt by contract (§2.3) */
     bool refund_as_topup;  /* channel refunds: payment merchant (REFUND_TOPUP), else direct (REFUND_ORDER) */
+    bool return_fee_ours;  /* what a bank keeps of a returned payout is the program's shortfall, else the customer's */
     bool refund_from_clearing; /* … not before the channel has cleared: the next working day, from release_s on */
     int64_t first_tail;    /* tails below are taken by sub-accounts that the branch opened */
     /* The bank number of a leased tail; NULL: numbers are not made by us. */

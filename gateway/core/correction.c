@@ -3,7 +3,7 @@
  * the account then only receives, and a person is called. */
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
-#include "gateway/core/op.h"
+#include "gateway/core/returned.h"
 
 /* The bank moved money of an act that we had ended without: take it from free, the rest from shortfall. */
 static vg_status money_left(vg_core *core, const vg_operation *op, vg_operation *fix, vg_err *err)
@@ -229,5 +229,8 @@ vg_status vg_correct(vg_core *core, vg_operation *op, bool moved, vg_err *err)
     op->corrected_by = fix->id;
     op->updated_at = core->at;
     known->returned_fen += moved ? 0 : op->fen;
+    if (moved && op->kind == VG_OP_WITHDRAW) {
+        VG_TRY(vg_reissued_late(core, op, err));
+    }
     return vg_op_apply(core, fix, VG_EV_LOCAL, err);
 }

@@ -252,7 +252,7 @@ static vg_status refund_one(vg_core *core, vg_operation *parent, freed *f, freed
     if (f->lot->receipt != 0) {
         VG_TRY(VG_FIND(core->work, receipt, VG_KEY_OF_ID(f->lot->receipt), &r, err));
     }
-    if (r == NULL || (r->payer_account[0] == 0 && r->channel_order[0] == 0)) {
+    if (r == NULL || r->lot == 0 /* a payout that came back */ || (r->payer_account[0] == 0 && r->channel_order[0] == 0)) {
         return VG_DONE;
     }
     vg_status st = vg_act_refund_of(core, &(vg_command){0}, r, f->fen, &init, err);

@@ -13,7 +13,7 @@
 #include "gateway/core/closing.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
-#include "gateway/core/op.h"
+#include "gateway/core/returned.h"
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -360,33 +360,12 @@ static vg_status payout_named(vg_core *core, const vg_line_row *row, const vg_li
     return VG_DONE;
 }
 
-/* Of today, but never before the money that had left: a refund and a capture may use what is not withdrawable yet. */
-static vg_status return_day(vg_core *core, const vg_line *line, const vg_operation *op, vg_from *ret, vg_err *err)
-{
-    vg_from latest = {0};
-    if (op->kind == VG_OP_PART_PAY) { /* what a capture used is not kept by leg */
-        return vg_core_from_day(core, line->booked_at, ret, err);
-    }
-    VG_TRY(vg_lots_latest(core, op->id, &latest, err));
-    *ret = vg_t1_later(core, latest, vg_t1_fixed(vg_day_at(line->booked_at)));
-    return VG_DONE;
-}
-
-static vg_status returned(vg_core *core, vg_operation *op, const vg_line *line, vg_err *err)
-{
-    op->returned_by = line->receipt;
-    op->returned_fen += line->fen;
-    op->updated_at = core->at;
-    vg_effect_add(core, VG_DO_ALERT, op->id);
-    return vg_emit(core, "withdrawal.returned", "op_", op->id, op->id, "{", err);
-}
-
 /* New entries, a new lot of today, linked; the old row never flips. */
 static vg_status book_return(vg_core *core, const vg_line_row *row, vg_line *line, vg_operation *op, vg_err *err)
 {
     vg_receipt *r;
     vg_from from;
-    VG_TRY(return_day(core, line, op, &from, err));
+    VG_TRY(vg_returned_day(core, line->booked_at, op, &from, err));
     VG_TRY(new_receipt(core, row, line, VG_RS_BOOKED, &r, err));
     VG_TRY(bring_in(core, r, op->id, err));
     vg_credit c = {.account = r->account,
@@ -396,7 +375,9 @@ static vg_status book_return(vg_core *core, const vg_line_row *row, vg_line *lin
                    .op = op->id};
     VG_TRY(vg_lots_add(core, &c, &r->lot, err));
     r->lot = 0; /* it came from us: no refund goes back to it */
-    return returned(core, op, line, err);
+    int64_t fee = vg_fen_min(row->fee.fen, op->fen - op->returned_fen - line->fen); /* told, and no more than is missing */
+    VG_TRY(vg_returned_fee(core, op, r, vg_fen_max(fee, 0), err));
+    return vg_returned(core, op, r->id, line->fen, vg_fen_max(fee, 0), err);
 }
 
 /* The bank says that this is a payout which came back, and which. So it had left, whatever we knew; and what is back
@@ -473,7 +454,7 @@ static vg_status book_credit(vg_core *core, const vg_line_row *row, vg_line *lin
     VG_TRY(book_inbound(core, row, line, err));
     if (named) {
         line->op = op->id;
-        return returned(core, op, line, err);
+        return vg_returned(core, op, line->receipt, line->fen, 0, err);
     }
     line->reason = VG_WHY_LINE_RETURNED;
     op->returned_by = line->receipt;

@@ -77,6 +77,7 @@ typedef struct vg_conf_program {
     char own_account[33], suspense_account[33], settlement_account[33];
     char own_name[184]; /* name of own_account at the bank */
     bool class_limits;      /* captures of Type II accounts count against their class */
+    int64_t return_fee;     /* of a returned payout: 0: the customer bears it, 1: shortfall */
     int64_t refund_from;    /* 0: as the bank's table says, 1: booking, 2: clearing */
     int64_t refund_channel; /* 1: topup, 0: order */
     int64_t pace_per_min;   /* the bank's own where the file says nothing */

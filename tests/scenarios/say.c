@@ -635,6 +635,42 @@ static void say_decide(script *s)
     sc_ask(s, name, &c);
 }
 
+/* returned V W1 yes|no [receipt R1] */
+static void say_returned(script *s)
+{
+    vg_command c = {.kind = VG_CMD_RETURNED};
+    const char *name = sc_next(s, "a name");
+    c.object = sc_named(s, "an operation")->op;
+    c.yes = sc_take(s, "yes");
+    if (!c.yes && !sc_take(s, "no")) {
+        sc_fail(s, "returned yes or no");
+    }
+    const vg_receipt *r = sc_take(s, "receipt") ? sc_receipt(s, sc_next(s, "a receipt")) : NULL;
+    c.receipt = r == NULL ? 0 : r->id;
+    VG_SET(c.evidence, "the bank's letter of today");
+    sc_ask(s, name, &c);
+}
+
+/* reissue X W1 [of Y] [to_payee P1] */
+static void say_reissue(script *s)
+{
+    vg_command c = {.kind = VG_CMD_REISSUE, .whole = true};
+    const char *name = sc_next(s, "a name");
+    c.object = sc_named(s, "an operation")->op;
+    while (!sc_end(s)) {
+        if (sc_take(s, "to_payee")) {
+            c.payees[0].payee = sc_named(s, "a payee")->id;
+        } else if (sc_take(s, "of")) {
+            c.whole = false;
+            c.amount = vg_fen(sc_fen(s));
+        } else {
+            break;
+        }
+    }
+    VG_SET(c.evidence, "the payee's letter of today");
+    sc_ask(s, name, &c);
+}
+
 static void say_of_operation(script *s, vg_command_kind kind)
 {
     vg_command c = {.kind = kind, .object = sc_named(s, "an operation")->op};
@@ -931,6 +967,8 @@ bool sc_say(script *s, const char *word)
     WORD("approve", say_settle(s, VG_CMD_APPROVE))
     WORD("deny", say_settle(s, VG_CMD_DENY))
     WORD("decide", say_decide(s))
+    WORD("returned", say_returned(s))
+    WORD("reissue", say_reissue(s))
     WORD("cancel", say_of_operation(s, VG_CMD_CANCEL))
     WORD("query", say_of_operation(s, VG_CMD_QUERY))
     WORD("pause", say_pause(s))

@@ -43,6 +43,7 @@ static void fresh_at(uint32_t caps)
     vg_work_put(work, VG_T_number, &number);
     vg_work_put(work, VG_T_ref, &ref);
     account(vg_own_id(1, VG_OWN_BANK), VG_ACCT_BANK, 700);
+    account(vg_own_id(1, VG_OWN_SHORTFALL), VG_ACCT_SHORTFALL, 0);
     account(A, VG_ACCT_MEMBER, 700);
     vg_lot lot = {.id = LOT, .program = 1, .account = A, .acct_open = A, .fen = 700, .free_fen = 700, .from_day = TODAY - 1};
     vg_work_put(work, VG_T_lot, &lot);
@@ -241,6 +242,87 @@ static void parts_come_back_up_to_the_amount(void)
     CU_ASSERT_EQUAL(events("break.opened"), 1);
 }
 
+static vg_code told_with_fee(int64_t fen, int64_t fee)
+{
+    vg_line_row row = {.kind = VG_LINE_RETURNED, .amount = {fen}, .fee = {fee}, .flow = "81", .ref = REF};
+    return comes(row);
+}
+
+static bool last_says(const char *type, const char *words)
+{
+    const vg_program *program = NULL;
+    const vg_event *event = NULL;
+    bool said = false;
+    CU_ASSERT_EQUAL(VG_FIND(work, program, VG_KEY_OF_ID(1), &program, &err).code, VG_OK);
+    for (int64_t i = 1; i <= program->event_seq; i++) {
+        CU_ASSERT_EQUAL(VG_FIND(work, event, VG_KEY_OF_PAIR(1, i), &event, &err).code, VG_OK);
+        said |= event != NULL && strcmp(event->type, type) == 0 && memmem(event->data.at, event->data.len, words, strlen(words)) != NULL;
+    }
+    return said;
+}
+
+static void a_fee_that_the_bank_tells_is_the_customers(void)
+{
+    fresh_at(VG_CAP_RETURNS_TOLD);
+    CU_ASSERT_EQUAL(told_with_fee(295, 5), VG_OK);
+    CU_ASSERT_EQUAL(balance(), 995);
+    CU_ASSERT_EQUAL(payout->returned_fen, 295);
+    CU_ASSERT_TRUE(last_says("withdrawal.returned", "\"amount\":300,\"returned\":295,\"returned_before\":0,\"fee\":5"));
+    CU_ASSERT_TRUE(last_says("return.fee", "\"fee\":5,\"borne_by\":\"customer\""));
+    CU_ASSERT_EQUAL(events("return.short"), 0);
+}
+
+static void a_fee_that_the_program_bears_is_a_shortfall(void)
+{
+    const vg_account *shortfall = NULL;
+    fresh_at(VG_CAP_RETURNS_TOLD);
+    rules.return_fee_ours = true;
+    CU_ASSERT_EQUAL(told_with_fee(295, 5), VG_OK);
+    CU_ASSERT_EQUAL(balance(), 1000);
+    CU_ASSERT_EQUAL(VG_FIND(work, account, VG_KEY_OF_ID(vg_own_id(1, VG_OWN_SHORTFALL)), &shortfall, &err).code, VG_OK);
+    CU_ASSERT_EQUAL(shortfall->free_fen, 5);
+}
+
+/* A fee is at most what is missing, whatever the bank says. */
+static void a_fee_beside_the_whole_amount_is_none(void)
+{
+    fresh_at(VG_CAP_RETURNS_TOLD);
+    rules.return_fee_ours = true;
+    CU_ASSERT_EQUAL(told_with_fee(300, 5), VG_OK);
+    CU_ASSERT_EQUAL(balance(), 1000);
+    CU_ASSERT_EQUAL(events("return.fee"), 0);
+}
+
+static void less_than_left_is_a_break_of_its_own(void)
+{
+    fresh_at(VG_CAP_RETURNS_TOLD);
+    CU_ASSERT_EQUAL(told_with_fee(295, 0), VG_OK);
+    CU_ASSERT_EQUAL(balance(), 995);
+    CU_ASSERT_TRUE(last_says("return.short", "\"amount\":300,\"returned\":295,\"missing\":5"));
+}
+
+/* 29 days later, the day that the bank names is closed: the line keeps it, the books take the open day. */
+static void a_return_of_a_closed_day_is_booked_on_the_open_one(void)
+{
+    const vg_program *program = NULL;
+    const vg_account *a = NULL;
+    const vg_entry *entry = NULL;
+    fresh_at(VG_CAP_RETURNS_TOLD);
+    vg_work_begin(work);
+    CU_ASSERT_EQUAL(VG_FIND(work, program, VG_KEY_OF_ID(1), &program, &err).code, VG_OK);
+    vg_program *p = VG_EDIT(work, program, program);
+    p->closed_day = TODAY;
+    p->day = TODAY + 1;
+    vg_work_keep(work);
+    core.at += VG_DAY_MS;
+    CU_ASSERT_EQUAL(told("81", REF, "", 300), VG_OK);
+    CU_ASSERT_EQUAL(VG_FIND(work, account, VG_KEY_OF_ID(A), &a, &err).code, VG_OK);
+    CU_ASSERT_EQUAL(VG_FIND(work, entry, VG_KEY_OF_PAIR(A, a->entry_seq), &entry, &err).code, VG_OK);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(entry);
+    CU_ASSERT_EQUAL(entry->day, TODAY + 1);
+    CU_ASSERT_EQUAL(receipt_of(payout->returned_by)->day, TODAY);
+}
+
 static void more_than_left_does_not_come_back(void)
 {
     fresh_at(VG_CAP_RETURNS_TOLD);
@@ -367,6 +449,11 @@ static CU_TestInfo tests[] = {
     {"a return that is told is of today", a_return_that_is_told_is_of_today},
     {"a return that is told under two numbers is booked once", a_return_that_is_told_under_two_numbers_is_booked_once},
     {"parts come back up to the amount", parts_come_back_up_to_the_amount},
+    {"a fee that the bank tells is the customer's", a_fee_that_the_bank_tells_is_the_customers},
+    {"a fee that the program bears is a shortfall", a_fee_that_the_program_bears_is_a_shortfall},
+    {"a fee beside the whole amount is none", a_fee_beside_the_whole_amount_is_none},
+    {"less than left is a break of its own", less_than_left_is_a_break_of_its_own},
+    {"a return of a closed day is booked on the open one", a_return_of_a_closed_day_is_booked_on_the_open_one},
     {"more than left does not come back", more_than_left_does_not_come_back},
     {"what comes back had left", what_comes_back_had_left},
     {"the payment of a refund comes back as the refund", the_payment_of_a_refund_comes_back_as_the_refund},
