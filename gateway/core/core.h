@@ -119,6 +119,10 @@ VG_MUST vg_status vg_step_due(vg_core *core, int64_t op, vg_err *err);
 /* A claim found at start: an unanswered send. */
 VG_MUST vg_status vg_step_found(vg_core *core, int64_t op, vg_err *err);
 
+/* Feeds of a program; numbers reach the store. RETURNS: the bank's list of payouts that came back. Its rows book nothing: the money
+ * stands in the statement as a credit like any other, and the list says what it was. */
+enum { VG_FEED_LINES = 1, VG_FEED_UNIDENTIFIED = 2, VG_FEED_RETURNS = 3, VG_FEED_LAST = 3 };
+
 /* Rows of a statement feed. The cursor moves with them in one commit. */
 typedef struct vg_lines_event {
     int64_t feed;

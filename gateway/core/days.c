@@ -218,7 +218,7 @@ const char *vg_day_waits_for(const vg_rules *rules, const vg_business_day *row, 
 static vg_status what_is_missing(vg_core *core, const vg_business_day *row, const char **ret, vg_err *err)
 {
     const vg_feed *feed;
-    VG_TRY(VG_FIND(core->work, feed, VG_KEY_OF_PAIR(core->rules->program, VG_DAY_FEED), &feed, err));
+    VG_TRY(VG_FIND(core->work, feed, VG_KEY_OF_PAIR(core->rules->program, VG_FEED_LINES), &feed, err));
     *ret = vg_day_waits_for(core->rules, row, feed == NULL ? 0 : feed->whole_at);
     return VG_DONE;
 }

@@ -62,7 +62,6 @@ typedef struct vg_day_event {
 /* Why the day is not closed though it has ended, in words; "": it need not wait, or is closed. whole_at: of the statement feed. */
 const char *vg_day_waits_for(const vg_rules *rules, const vg_business_day *day, int64_t whole_at);
 
-enum { VG_DAY_FEED = 1 }; /* the feed that tells a day's lines */
 
 VG_MUST vg_status vg_step_day(vg_core *core, const vg_day_event *event, vg_day_next *ret, vg_err *err);
 

@@ -452,6 +452,10 @@ static vg_status book_credit(vg_core *core, const vg_line_row *row, vg_line *lin
         return broken(core, line, VG_WHY_LINE_RETURNED, op->id, err);
     }
     VG_TRY(book_inbound(core, row, line, err));
+    if (op->return_told != 0) { /* the bank's list of returns named it before */
+        line->op = op->id;
+        return vg_returned_is(core, op, line->receipt, err);
+    }
     if (named) {
         line->op = op->id;
         return vg_returned(core, op, line->receipt, line->fen, 0, err);
@@ -640,6 +644,9 @@ static vg_status probe(vg_core *core, const vg_line_row *row, vg_err *err)
 static vg_status probe_all(vg_core *core, const vg_lines_event *e, vg_err *err)
 {
     vg_status missing = VG_DONE;
+    if (e->feed == VG_FEED_RETURNS) { /* few rows */
+        return VG_DONE;
+    }
     for (size_t i = 0; i < e->count; i++) {
         vg_status st = probe(core, &e->rows[i], err);
         if (st.code == VG_E_MISS) {
@@ -657,7 +664,7 @@ vg_status vg_step_lines(vg_core *core, const vg_lines_event *e, vg_err *err)
     VG_TRY(probe_all(core, e, err));
     VG_TRY(VG_FIND(core->work, feed, VG_KEY_OF_PAIR(core->rules->program, e->feed), &row, err));
     for (size_t i = 0; i < e->count; i++) {
-        VG_TRY(vg_take_line(core, &e->rows[i], err));
+        VG_TRY(e->feed == VG_FEED_RETURNS ? vg_returned_listed(core, &e->rows[i], err) : vg_take_line(core, &e->rows[i], err));
     }
     if (row == NULL) {
         row = VG_NEW(core->work, feed, {.program = core->rules->program, .kind = e->feed});

@@ -148,6 +148,66 @@ static vg_status make_return(vg_core *core, vg_operation *op, const vg_receipt *
     return vg_returned(core, op, r->id, r->fen, 0, err);
 }
 
+vg_status vg_returned_is(vg_core *core, vg_operation *op, int64_t receipt, vg_err *err)
+{
+    const vg_receipt *r;
+    VG_TRY(receipt_meant(core, receipt, op, &r, err));
+    op->watch = 0;
+    op->return_told = 0;
+    return make_return(core, op, r, err);
+}
+
+/* The list named it, and no credit is known that it fits: the next one that looks like it is it. People are told once. */
+static vg_status listed_first(vg_core *core, vg_operation *op, vg_err *err)
+{
+    if (op->return_told != 0) {
+        return VG_DONE;
+    }
+    op->return_told = 1;
+    op->updated_at = core->at;
+    vg_effect_add(core, VG_DO_ALERT, op->id);
+    return vg_emit(core, "withdrawal.return_told", "op_", op->id, op->id, "{", err);
+}
+
+/* Whose number is empty was returned today, and is named tomorrow (pingan B.7); whose we did not give is not ours. */
+static vg_status payout_listed(vg_core *core, const vg_line_row *row, vg_operation **ret_act, vg_operation **ret, vg_err *err)
+{
+    const vg_ref *ref;
+    *ret = NULL;
+    if (row->ref[0] == 0) {
+        return VG_DONE;
+    }
+    VG_TRY(VG_FIND(core->work, ref, VG_KEY_OF_WORD(row->ref), &ref, err));
+    if (ref == NULL || ref->program != core->rules->program) {
+        return VG_DONE;
+    }
+    VG_TRY(vg_op_edit(core, ref->op, ret_act, err));
+    return vg_op_payout(core, *ret_act, ret, err);
+}
+
+vg_status vg_returned_listed(vg_core *core, const vg_line_row *row, vg_err *err)
+{
+    vg_operation *act, *op;
+    const vg_receipt *r = NULL;
+    vg_day day;
+    VG_TRY(vg_day_parse_compact(vg_span_of(row->date), &day, err));
+    VG_TRY(payout_listed(core, row, &act, &op, err));
+    if (op == NULL || !pays_out(op) || op->returned_fen != 0) {
+        return VG_DONE;
+    }
+    if (act->live != 0) { /* what comes back had left */
+        VG_TRY(vg_op_apply(core, act, VG_EV_YES, err));
+    } else if (act->state != VG_ST_DONE && act->corrected_by == 0) {
+        VG_TRY(vg_correct(core, act, true, err));
+    }
+    if (op->returned_by != 0) {
+        VG_TRY(VG_FIND(core->work, receipt, VG_KEY_OF_ID(op->returned_by), &r, err));
+    }
+    bool fits = r != NULL && op->state == VG_ST_DONE && r->day == day.n && r->lot != 0 && r->refunded_fen == 0 &&
+                (r->state == VG_RS_BOOKED || r->state == VG_RS_ASSIGNED);
+    return fits ? vg_returned_is(core, op, r->id, err) : listed_first(core, op, err);
+}
+
 vg_status vg_returned_said(vg_core *core, const vg_approval *ap, vg_err *err)
 {
     vg_operation *op;
@@ -157,9 +217,7 @@ vg_status vg_returned_said(vg_core *core, const vg_approval *ap, vg_err *err)
         if (op->state != VG_ST_DONE || op->corrected_by != 0) { /* the bank's own word has brought it back since */
             return VG_FAIL(err, CONFLICT, "the payout changed since this was asked for");
         }
-        VG_TRY(receipt_meant(core, ap->arg, op, &r, err));
-        op->watch = 0;
-        return make_return(core, op, r, err);
+        return vg_returned_is(core, op, ap->arg, err);
     }
     if (op->returned_by != ap->arg || op->returned_fen != 0) {
         return VG_FAIL(err, CONFLICT, "the payout changed since this was asked for");

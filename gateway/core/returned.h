@@ -12,6 +12,12 @@ VG_MUST vg_status vg_returned(vg_core *core, vg_operation *payout, int64_t recei
 /* After the receipt's money was booked: who bears a fee that the bank kept (vg_rules.return_fee_ours). */
 VG_MUST vg_status vg_returned_fee(vg_core *core, const vg_operation *payout, const vg_receipt *receipt, int64_t fee, vg_err *err);
 
+/* A row of the bank's list of returns (vg_line_row of VG_FEED_RETURNS): the credit that was suspected is the return; one that comes
+ * later will be. */
+VG_MUST vg_status vg_returned_listed(vg_core *core, const vg_line_row *row, vg_err *err);
+/* The receipt, booked as a deposit, is the payout's return. */
+VG_MUST vg_status vg_returned_is(vg_core *core, vg_operation *payout, int64_t receipt, vg_err *err);
+
 /* A reissue reserves, or gives back, what came back of its original. INSUFFICIENT: that was sent again already. */
 VG_MUST vg_status vg_reissue_count(vg_core *core, const vg_operation *op, int64_t fen, vg_err *err);
 

@@ -137,22 +137,20 @@ typedef struct vg_lane {
     vg_op_list queries, sends;
     char ref_head[16];     /* of this start: prefix, day is added */
     int64_t ref_count;
-    int64_t feed_due[3];
-    int64_t feed_full_at[3];
-    char feed_page[3][17]; /* the page that the last answer named; empty: from the start of the window */
-    vg_reading feed_reading[3];
-    bool feed_flying[3];
+    int64_t feed_due[VG_FEED_LAST + 1];
+    int64_t feed_full_at[VG_FEED_LAST + 1];
+    char feed_page[VG_FEED_LAST + 1][17]; /* the page that the last answer named; empty: from the start of the window */
+    vg_reading feed_reading[VG_FEED_LAST + 1];
+    bool feed_flying[VG_FEED_LAST + 1];
     vg_day_next day;       /* what the business day needs next */
     bool day_flying, day_wanted;
     vg_shares shares;      /* while interest is shared; of the day's reader alone */
-    bool feed_whole[3];    /* this reading began at the start of the day before */
-    int64_t feed_whole_from[3]; /* … at this instant */
+    bool feed_whole[VG_FEED_LAST + 1];    /* this reading began at the start of the day before */
+    int64_t feed_whole_from[VG_FEED_LAST + 1]; /* … at this instant */
     bool listened;         /* the statement was read once since the lease was taken */
     int32_t days_asked;    /* day on which the bank's calendar was asked for */
     int64_t listen_until;  /* then acts are sent without it */
 } vg_lane;
-
-enum { VG_FEED_LINES = 1, VG_FEED_UNIDENTIFIED = 2, VG_FEED_LAST = 2 };
 
 typedef struct vg_job {
     struct vg_job *next;

@@ -347,11 +347,19 @@ static void prepare_op(vg_gateway *gw, vg_lane *lane, int64_t op, bool is_query)
     vg_queue_put(gw, e, true);
 }
 
-static bool feed_is_due(const vg_lane *lane, int feed, int64_t now)
+static vg_ask_kind feed_ask(int feed)
 {
-    vg_ask_kind ask = feed == VG_FEED_LINES ? VG_ASK_LINES : VG_ASK_LINES_UNIDENTIFIED;
-    return vg_bank_offers(lane->conf->bank, ask) && !lane->feed_flying[feed] && lane->feed_due[feed] <= now &&
-           (feed == VG_FEED_LINES || lane->conf->rules.suspense_account[0] != 0);
+    static const vg_ask_kind asks[VG_FEED_LAST + 1] = {
+        [VG_FEED_LINES] = VG_ASK_LINES, [VG_FEED_UNIDENTIFIED] = VG_ASK_LINES_UNIDENTIFIED, [VG_FEED_RETURNS] = VG_ASK_RETURNS};
+    return asks[feed];
+}
+
+/* Returns: of use where a line alone does not say that it is one. */
+static bool feed_is_read(const vg_lane *lane, int feed)
+{
+    bool wanted = feed == VG_FEED_LINES || (feed == VG_FEED_UNIDENTIFIED && lane->conf->rules.suspense_account[0] != 0) ||
+                  (feed == VG_FEED_RETURNS && !vg_rules_promise(&lane->conf->rules, VG_CAP_RETURNS_TOLD));
+    return wanted && vg_bank_offers(lane->conf->bank, feed_ask(feed)) && !lane->feed_flying[feed];
 }
 
 static vg_status feed_row(void *ctx, vg_table table, const void *row, vg_err *err)
@@ -370,7 +378,15 @@ static vg_status read_feed(vg_gateway *gw, const vg_lane *lane, int feed, vg_fee
     return gw->edge.store->ops->load(gw->edge.store, VG_T_feed, &key, 1, &sink, err);
 }
 
-enum { FEED_DAYS_MAX = 89, FEED_RETRY_MS = 1000 }; /* longest window that every edition allows (citic A.7) */
+enum { FEED_DAYS_MAX = 89, FEED_RETRY_MS = 1000, RETURN_DAYS = 30, RETURN_NUMBERS_LATE = 2 }; /* longest window that every edition allows (citic A.7) */
+
+/* By days of the return: those since the list was read last, with two more (its numbers come a day late, pingan B.7); at first as
+ * long as a payout may come back. */
+static void returns_window(const vg_feed *row, vg_ask *ask)
+{
+    vg_day read = row->whole_at == 0 ? vg_day_add(ask->to, -RETURN_DAYS) : vg_day_add(vg_day_at(row->whole_at), -RETURN_NUMBERS_LATE);
+    ask->from.n = read.n < ask->to.n - FEED_DAYS_MAX ? ask->to.n - FEED_DAYS_MAX : read.n;
+}
 
 static void ask_feed(vg_gateway *gw, vg_lane *lane, int feed, int64_t now)
 {
@@ -389,7 +405,7 @@ static void ask_feed(vg_gateway *gw, vg_lane *lane, int feed, int64_t now)
     lane->feed_flying[feed] = true;
     vg_ask *ask = &f->ask;
     make_nonce(gw, ask->nonce);
-    ask->kind = feed == VG_FEED_LINES ? VG_ASK_LINES : VG_ASK_LINES_UNIDENTIFIED;
+    ask->kind = feed_ask(feed);
     ask->at_ms = now;
     ask->to = vg_day_at(now);
     ask->from = vg_day_add(ask->to, -1);
@@ -399,7 +415,11 @@ static void ask_feed(vg_gateway *gw, vg_lane *lane, int feed, int64_t now)
         f->full = true; /* the list of what waits has no order of its own */
     }
     vg_day seen;
-    if (vg_day_parse_compact(vg_span_of(row.date), &seen, &err).code != VG_OK) { /* no line yet: all since the last look */
+    if (feed == VG_FEED_RETURNS) {
+        returns_window(&row, ask);
+        seen = ask->from;
+        f->full = true;
+    } else if (vg_day_parse_compact(vg_span_of(row.date), &seen, &err).code != VG_OK) { /* no line yet: all since the last look */
         seen = vg_day_add(vg_day_at(row.whole_at != 0 ? row.whole_at : lane->enrolled_at), -1);
         f->full = true;
     }
@@ -446,7 +466,7 @@ static void pump_lane(vg_gateway *gw, vg_lane *lane)
         prepare_op(gw, lane, lane->queries.ops[lane->queries.head++], true);
     }
     for (int feed = 1; feed <= VG_FEED_LAST; feed++) {
-        if (feed_is_due(lane, feed, now) && may_fly(gw, lane)) {
+        if (feed_is_read(lane, feed) && lane->feed_due[feed] <= now && may_fly(gw, lane)) {
             ask_feed(gw, lane, feed, now);
         }
     }
@@ -474,9 +494,7 @@ int64_t vg_outbox_next(vg_gateway *gw)
         }
         next = vg_fen_min(next, vg_days_next(gw, lane));
         for (int feed = 1; feed <= VG_FEED_LAST; feed++) {
-            vg_ask_kind ask = feed == VG_FEED_LINES ? VG_ASK_LINES : VG_ASK_LINES_UNIDENTIFIED;
-            if (vg_bank_offers(lane->conf->bank, ask) && !lane->feed_flying[feed] &&
-                (feed == VG_FEED_LINES || lane->conf->rules.suspense_account[0] != 0)) {
+            if (feed_is_read(lane, feed)) {
                 next = vg_fen_min(next, vg_fen_max(lane->feed_due[feed], lane->quiet_until));
             }
         }

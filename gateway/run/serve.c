@@ -680,7 +680,7 @@ static vg_status whole_at(void *ctx, vg_table table, const void *row, vg_err *er
     const vg_feed *feed = row;
     (void)table;
     (void)err;
-    if (feed->kind == VG_DAY_FEED) {
+    if (feed->kind == VG_FEED_LINES) {
         *(int64_t *)ctx = feed->whole_at;
     }
     return VG_DONE;

@@ -620,7 +620,8 @@ static void released_lines(vg_gateway *gw, vg_queued *e)
 {
     vg_flight *f = e->flight;
     int64_t now = vg_now(gw);
-    int64_t poll = f->lane->conf->rules.timers.statement_poll_ms;
+    const vg_timers *timers = &f->lane->conf->rules.timers;
+    int64_t poll = f->feed == VG_FEED_RETURNS ? timers->statement_full_ms : timers->statement_poll_ms;
     bool heard = f->lane->listened || f->feed != VG_FEED_LINES || f->answer.verdict == VG_VD_YES;
     f->lane->feed_due[f->feed] = now + (heard ? poll : vg_fen_min(poll, LISTEN_RETRY_MS));
     if (again(gw, e)) {

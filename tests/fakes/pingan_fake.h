@@ -126,6 +126,7 @@ typedef struct pingan_fake_conf {
     bool no_record_code;     /* an empty list: ERR020 instead of no rows */
     bool deposits_in_6073;   /* deposits and returns show there too (6085) */
     bool return_numbers_late; /* 6048 has no original numbers on the return's own day */
+    bool return_unnamed;     /* the credit of a return has no note of its payout: 6048 alone names it */
     bool strict_cards;       /* a card that POST /card did not name does not exist */
     bool signed_in;          /* 交易网 starts signed in */
     bool push;               /* deposits of 交易网 members are announced (1310) */

@@ -48,7 +48,7 @@ static const option numbers[] = {
 static const option switches[] = {
     AT(array_trailing_amp), AT(whole_only),     AT(working_days),     AT(deposit_t1),
     AT(waiting_first),      AT(no_record_code), AT(deposits_in_6073), AT(return_numbers_late),
-    AT(strict_cards),       AT(signed_in),      AT(push),
+    AT(strict_cards),       AT(signed_in),      AT(push),             AT(return_unnamed),
 };
 
 static const option *find(const option *options, size_t count, const char *name)

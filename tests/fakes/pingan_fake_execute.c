@@ -266,6 +266,6 @@ bool pa_payout_return(pingan_fake *fake, pa_order *order, const char *reason)
     fk_copy(one->front_no, sizeof one->front_no, line->front_no);
     fk_copy(line->payer_no, sizeof line->payer_no, order->card_no);
     fk_copy(line->payer_name, sizeof line->payer_name, order->card_name);
-    fk_copy(line->note, sizeof line->note, order->note);
+    fk_copy(line->note, sizeof line->note, fake->conf.return_unnamed ? "" : order->note);
     return true;
 }

@@ -98,6 +98,7 @@ static const sim_name names[] = {
     {VG_ASK_STATUS, "6110", ""},
     {VG_ASK_BALANCE, "6037", ""},
     {VG_ASK_LINES, "6050", ""},
+    {VG_ASK_RETURNS, "6048", ""},
     {VG_ASK_NONE, "", ""}};
 
 static void said(vg_span wire, sim_said *ret)
@@ -115,7 +116,7 @@ static void said(vg_span wire, sim_said *ret)
     if (flagged) {
         copy(wire, at + BIZ_HEADER, 1, ret->type, sizeof ret->type);
     }
-    ret->is_feed = strcmp(ret->action, "6050") == 0;
+    ret->is_feed = strcmp(ret->action, "6050") == 0 || strcmp(ret->action, "6048") == 0;
 }
 
 static bool refuses_connection(void *bank) { return pingan_fake_refuses_connection(bank); }

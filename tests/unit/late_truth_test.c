@@ -242,6 +242,61 @@ static void parts_come_back_up_to_the_amount(void)
     CU_ASSERT_EQUAL(events("break.opened"), 1);
 }
 
+/* The bank's list of returns: a row without an amount, by our number. */
+static vg_code listed(const char *ref, const char *date)
+{
+    vg_line_row row = {.kind = VG_LINE_OTHER, .side = VG_CREDIT, .flow = "9"};
+    VG_SET(row.ref, ref);
+    VG_SET(row.date, date);
+    vg_lines_event e = {.feed = VG_FEED_RETURNS, .rows = &row, .count = 1};
+    return settled(take, &e);
+}
+
+static void what_was_suspected_is_settled_by_the_banks_list(void)
+{
+    const vg_lot *lot = NULL;
+    fresh();
+    CU_ASSERT_EQUAL(line_comes("77"), VG_OK);
+    int64_t lot_id = receipt_of(payout->returned_by)->lot;
+    CU_ASSERT_EQUAL(listed("", "20260302"), VG_OK);                     /* not numbered yet */
+    CU_ASSERT_EQUAL(listed("S1ZZZZZZZZZZZZZZZZZZ", "20260302"), VG_OK); /* nobody's */
+    CU_ASSERT_EQUAL(listed("x", "2026x302"), VG_E_INVALID);
+    CU_ASSERT_EQUAL(payout->returned_fen, 0);
+    for (int i = 0; i < 3; i++) {
+        CU_ASSERT_EQUAL(listed(REF, "20260302"), VG_OK);
+        CU_ASSERT_EQUAL(balance(), 1000);
+        CU_ASSERT_EQUAL(payout->returned_fen, 300);
+        CU_ASSERT_EQUAL(events("withdrawal.returned"), 1);
+    }
+    CU_ASSERT_EQUAL(VG_FIND(work, lot, VG_KEY_OF_ID(lot_id), &lot, &err).code, VG_OK);
+    CU_ASSERT_TRUE(lot != NULL && lot->from_day == TODAY);
+    CU_ASSERT_EQUAL(receipt_of(payout->returned_by)->lot, 0);
+}
+
+static void a_credit_of_another_day_is_not_what_the_list_names(void)
+{
+    fresh();
+    CU_ASSERT_EQUAL(line_comes("77"), VG_OK);
+    CU_ASSERT_EQUAL(listed(REF, "20260303"), VG_OK);
+    CU_ASSERT_EQUAL(listed(REF, "20260303"), VG_OK);
+    CU_ASSERT_EQUAL(payout->returned_fen, 0);
+    CU_ASSERT_EQUAL(events("withdrawal.return_told"), 1);
+}
+
+static void the_list_first_then_the_credit(void)
+{
+    fresh();
+    CU_ASSERT_EQUAL(listed(REF, "20260302"), VG_OK);
+    CU_ASSERT_EQUAL(balance(), 700);
+    CU_ASSERT_EQUAL(events("withdrawal.return_told"), 1);
+    CU_ASSERT_EQUAL(line_comes("77"), VG_OK);
+    CU_ASSERT_EQUAL(balance(), 1000);
+    CU_ASSERT_EQUAL(payout->returned_fen, 300);
+    CU_ASSERT_EQUAL(events("withdrawal.return_suspected"), 0);
+    CU_ASSERT_EQUAL(line_comes("78"), VG_OK); /* other money */
+    CU_ASSERT_EQUAL(events("withdrawal.returned"), 1);
+}
+
 static vg_code told_with_fee(int64_t fen, int64_t fee)
 {
     vg_line_row row = {.kind = VG_LINE_RETURNED, .amount = {fen}, .fee = {fee}, .flow = "81", .ref = REF};
@@ -454,6 +509,9 @@ static CU_TestInfo tests[] = {
     {"a fee beside the whole amount is none", a_fee_beside_the_whole_amount_is_none},
     {"less than left is a break of its own", less_than_left_is_a_break_of_its_own},
     {"a return of a closed day is booked on the open one", a_return_of_a_closed_day_is_booked_on_the_open_one},
+    {"what was suspected is settled by the bank's list", what_was_suspected_is_settled_by_the_banks_list},
+    {"a credit of another day is not what the list names", a_credit_of_another_day_is_not_what_the_list_names},
+    {"the list first, then the credit", the_list_first_then_the_credit},
     {"more than left does not come back", more_than_left_does_not_come_back},
     {"what comes back had left", what_comes_back_had_left},
     {"the payment of a refund comes back as the refund", the_payment_of_a_refund_comes_back_as_the_refund},
