@@ -292,6 +292,41 @@ static void send_back(sim_program *p)
     }
 }
 
+static bool is_suspected(const void *row)
+{
+    const vg_operation *op = row;
+    return op->state == VG_ST_DONE && op->returned_by != 0 && op->returned_fen == 0;
+}
+
+static bool came_back(const void *row)
+{
+    const vg_operation *op = row;
+    return op->state == VG_ST_DONE && op->peer == 0 && op->returned_fen > op->reissued_fen;
+}
+
+static void say_returned(sim_program *p)
+{
+    const vg_operation *op = sim_some_row(p, VG_T_operation, is_suspected);
+    if (op != NULL) {
+        vg_command c = {.kind = VG_CMD_RETURNED, .object = op->id, .yes = !one_in(&p->sim->chance, 3)};
+        VG_SET(c.evidence, "the bank's advice");
+        sim_submit(p, &c);
+    }
+}
+
+static void reissue(sim_program *p)
+{
+    const vg_operation *op = sim_some_row(p, VG_T_operation, came_back);
+    const vg_payee *payee = one_in(&p->sim->chance, 2) ? sim_some_row(p, VG_T_payee, payee_is_approved) : NULL;
+    if (op != NULL) {
+        vg_command c = {.kind = VG_CMD_REISSUE, .object = op->id, .whole = one_in(&p->sim->chance, 2)};
+        c.amount = vg_fen(between(&p->sim->chance, 1, op->fen));
+        c.payees[0].payee = payee == NULL ? 0 : payee->id;
+        VG_SET(c.evidence, "the payee's letter");
+        sim_submit(p, &c);
+    }
+}
+
 static void transfer(sim_program *p) { move(p, VG_CMD_TRANSFER); }
 static void withdraw(sim_program *p) { move(p, VG_CMD_WITHDRAW); }
 
@@ -441,7 +476,7 @@ static void settle_people_of(sim_program *p)
         }
         vg_command c = {.kind = ap == NULL ? VG_CMD_RESUME : VG_CMD_APPROVE, .object = ap == NULL ? 0 : ap->id};
         bool stale = ap != NULL && (ap->kind == VG_AP_DECIDE_YES || ap->kind == VG_AP_CAPTURE || ap->kind == VG_AP_RETURN ||
-                                    ap->kind == VG_AP_RESUME) &&
+                                    ap->kind == VG_AP_RESUME || ap->kind >= VG_AP_RETURNED) &&
                      one_in(&s->chance, 3);
         bool outdated = ap != NULL && ap->kind == VG_AP_CALENDAR && ap->arg != p->conf->rules.calendar->version;
         c.kind = stale || outdated ? VG_CMD_DENY : c.kind;
@@ -527,6 +562,8 @@ static const sim_deed deeds[] = {
     {1, pay_back, ASK(PAY_BACK) | ASK(PAY)},
     {2, refund_deposit, ASK(REFUND_ORIGIN)},
     {2, fail_deal, 0},
+    {1, say_returned, ASK(PAYOUT) | ASK(WITHDRAW_CARD)},
+    {1, reissue, ASK(PAYOUT) | ASK(WITHDRAW_CARD)},
 };
 
 /* Without a bank the ledger does by itself all that the core knows, but for what a bank alone can tell. */

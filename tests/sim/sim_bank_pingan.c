@@ -26,6 +26,8 @@ static void conf_draw(void *conf, uint64_t seed, chance *ch)
     c->execute_ms = one_in(ch, 3) ? 0 : between(ch, 10, 20000);
     c->working_days = one_in(ch, 2);
     c->no_record_code = one_in(ch, 2);
+    c->return_unnamed = one_in(ch, 2);
+    c->return_numbers_late = one_in(ch, 2);
     c->waiting_first = one_in(ch, 2);
     c->cols_6050 = 11;
     c->page_rows = seed % 2 == 0 ? 20 : 3;

@@ -47,6 +47,23 @@ static void check_bank_effects(sim_program *p, const vg_operation *op)
     }
 }
 
+/* What came back leaves once more at most, whatever people and banks say about it. */
+static void check_reissued(sim_program *p, const vg_operation *original)
+{
+    int64_t again = 0;
+    if (original->returned_fen == 0) {
+        return;
+    }
+    EACH(p->sim, operation, vg_operation, op)
+    {
+        bool counts = op->kind == VG_OP_WITHDRAW && op->of == original->id && (op->state == VG_ST_DONE || op->live != 0);
+        again += counts ? op->fen : 0;
+    }
+    if (again > original->returned_fen) {
+        sim_fail(p->sim, "returned: of %" PRId64 " that came back %" PRId64 " were sent again", original->returned_fen, again);
+    }
+}
+
 static void check_ends(sim *s, const vg_operation *op, bool *ret_manual)
 {
     bool end = vg_flow_is_end((vg_state)op->state);
@@ -259,6 +276,7 @@ static void check_program(sim_program *p)
     {
         check_bank_effects(p, op);
         check_ends(s, op, &manual);
+        check_reissued(p, op);
         if (op->kind == VG_OP_OPEN && op->ask == VG_ASK_NONE && !manual) {
             check_case(p, op);
         }
