@@ -541,7 +541,7 @@ static const sim_deed deeds[] = {
     {6, withdraw, ASK(PAYOUT) | ASK(WITHDRAW_CARD)},
     {4, refund, ASK(PAYOUT) | ASK(WITHDRAW_CARD) | ASK(REFUND_ORIGIN)},
     {2, assign, ASK(ASSIGN)},
-    {3, take_back, ASK(UNASSIGN)},
+    {6, take_back, ASK(UNASSIGN)},
     {2, cancel, 0},
     {2, query, 0},
     {2, fund, ASK(FUND)},

@@ -114,8 +114,8 @@ static bool is_possible(const sim_cover *c, vg_op_kind kind)
                  {VG_OP_PART_CODE, ASK(SEND_CODE)},
                  {VG_OP_PART_REVIEW, ASK(OPENING)},
                  {VG_OP_CORRECTION, ASK(STATUS)}};
-    if (kind == VG_OP_RETURN) {
-        return false; /* a receipt, not an operation */
+    if (kind == VG_OP_RETURN || kind == VG_OP_INTEREST_SHARE) {
+        return false; /* a receipt, not an operation; and one whose sum no bank of the simulation pays */
     }
     if (kind == VG_OP_PART_FREEZE) {
         return c->whole_freezes;

@@ -40,7 +40,8 @@ static void check_bank_effects(sim_program *p, const vg_operation *op)
     if (op->state == VG_ST_DONE && effects != 1) {
         sim_fail(s, "I5: %s %s is DONE and the bank did it %u times", kind, op->bank_ref, effects);
     }
-    bool corrected = op->corrected_by != 0 || !leaves_a_line(p, op);
+    bool by_line = op->kind == VG_OP_INTEREST; /* what a settlement brings is a line, booked whatever the end of the act */
+    bool corrected = op->corrected_by != 0 || by_line || !leaves_a_line(p, op);
     if ((op->state == VG_ST_REFUSED || op->state == VG_ST_CANCELLED) && effects != 0 &&
         !(sim_bank_may_lie(p) && corrected)) {
         sim_fail(s, "I5: %s %s is %s and the bank did it", kind, op->bank_ref, vg_state_name((vg_state)op->state));
