@@ -209,6 +209,7 @@ static const vg_api_member inquiry_members[] = {
      AT(owner.kind)},
     TEXT("bank", bank),
     TEXT("bank_no", bank_no),
+    {.path = "day", .form = VG_IN_DAY, AT(day)},
     CLIENT_REF};
 static const vg_api_member key_members[] = {
     TEXT_NEEDED("name", ref),

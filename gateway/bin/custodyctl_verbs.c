@@ -142,7 +142,8 @@ static const arg program_ask[] = {ID("program"),
                                   OPT("--number", "number"),
                                   OPT("--name", "name"),
                                   OPT("--bank", "bank"),
-                                  OPT("--bank-no", "bank_no")};
+                                  OPT("--bank-no", "bank_no"),
+                                  OPT("--day", "day")};
 static const arg key_create[] = {
     POS("name", "name"),
     {.name = "--scopes", .form = VG_CTL_LIST, .needed = true, .to = "scopes"},

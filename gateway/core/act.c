@@ -1055,6 +1055,11 @@ static vg_status act_inquiry(vg_core *core, const vg_command *c, vg_reply *reply
     }
     vg_operation init = {.kind = VG_OP_INQUIRY, .ask = c->ask, .account = c->account};
     init.part = c->owner.kind == 'C' ? 'C' : 'P'; /* NAME_CHECK: whose account it is said to be */
+    vg_day today = vg_day_at(core->at);
+    if (c->day.n > today.n) {
+        return VG_FAIL(err, INVALID, "the day has not come");
+    }
+    init.of = c->ask != VG_ASK_DAY_LINES ? 0 : c->day.n != 0 ? c->day.n : today.n - 1; /* banks write a day's file the day after */
     if (c->account != 0) {
         vg_account *a;
         VG_TRY(vg_core_account(core, c->account, &a, err));

@@ -218,7 +218,7 @@ typedef struct vg_command {
     bool yes;                 /* decide, returned: the verdict; approve/deny need none */
     char evidence[501];
     int64_t arg;              /* pause: VG_PAUSE_…; restrict: VG_STOP_…; fail: VG_TO_… */
-    vg_day day;               /* share interest: that ended the period */
+    vg_day day;               /* share interest: that ended the period; inquiry: of the statement file */
     bool remove;              /* restrict: take it away */
     vg_ask_kind ask;          /* inquiry */
     /* key create */

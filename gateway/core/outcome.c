@@ -251,6 +251,8 @@ static void write_note(vg_core *core, const vg_operation *op, const vg_answer *a
     } else if (op->ask == VG_ASK_ACCOUNT_STATE) {
         static const char *const states[] = {"unknown", "normal", "review", "closed", "rejected"};
         vg_data_text(&b, "account_state", states[a->account_state]);
+    } else if (a->file_name[0] != 0) { /* its key stays in the sealed journal */
+        vg_data_text(&b, "file", a->file_name);
     } else {
         vg_buf_text(&b, "\"rows\":[");
         rows_of(&b, a);

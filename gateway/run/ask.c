@@ -261,6 +261,9 @@ static vg_status set_dates(vg_core *core, const vg_operation *op, vg_ask *ask, v
         VG_SET(ask->ref, freeze->bank_ref);
         ask->of = VG_ASK_FREEZE;
     }
+    if (op->kind == VG_OP_INQUIRY && op->ask == VG_ASK_DAY_LINES) {
+        ask->from = ask->to = (vg_day){(int32_t)op->of};
+    }
     if (ask->from.n == 0) {
         vg_day opened = vg_day_at(op->created_at);
         ask->from = vg_day_add(opened, -7);

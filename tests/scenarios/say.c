@@ -709,6 +709,9 @@ static void say_inquiry(script *s)
         VG_SET(c.name, sc_next(s, "a name"));
     } else if (c.ask == VG_ASK_BANK_LIST) {
         VG_SET(c.bank, sc_next(s, "a bank"));
+    } else if (c.ask == VG_ASK_DAY_LINES) {
+        vg_err ignored;
+        (void)vg_day_parse(vg_span_of(sc_next(s, "a day")), &c.day, &ignored).code;
     } else if (c.ask != VG_ASK_WORKING_DAYS) {
         c.account = sc_named(s, "an account")->id;
     }
