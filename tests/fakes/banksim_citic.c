@@ -133,6 +133,13 @@ static enum MHD_Result post_judicial(sim_bank *self, struct MHD_Connection *to, 
     return sim_send_pack(to, json_pack("{s:b,s:s}", "ok", 1, "freeze_no", no));
 }
 
+static enum MHD_Result post_interest(sim_bank *self, struct MHD_Connection *to, const json_t *ask)
+{
+    const char *account = sim_text(ask, "account");
+    bool ok = account != NULL && citic_fake_interest(self->fake, sim_now_ms(), account, sim_fen(ask));
+    return sim_send_done(to, ok, "no such account or bad amount");
+}
+
 static enum MHD_Result post_review(sim_bank *self, struct MHD_Connection *to, const json_t *ask)
 {
     const char *id = sim_text(ask, "id"), *decision = sim_text(ask, "decision");
@@ -147,6 +154,7 @@ static const sim_route routes[] = {
     {"POST", "/credit", post_credit},
     {"POST", "/unidentified", post_unidentified},
     {"POST", "/judicial", post_judicial},
+    {"POST", "/interest", post_interest},
     {"POST", "/review", post_review},
     {NULL, NULL, NULL},
 };
