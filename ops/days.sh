@@ -9,10 +9,9 @@ root_dir=$dir dir=$days_dir
 main_bank_pid=$bank_pid main_gateway_pid=$gateway_pid main_url=$url main_control=$control
 bank_pid= gateway_pid=
 make_keys
-faketime_lib=$(dpkg -L libfaketime | grep -m1 'libfaketimeMT.so') || fail "libfaketime is not installed: run ops/install"
+. "$root/ops/moved-clock.sh"
 
-# At that instant in China from now on: what the gateway missed it makes up for when it starts.
-set_clock() { # "2026-09-18 10:00"
+clock() { # "2026-09-18 10:00"
     local to
     to=$(TZ=Asia/Shanghai date -d "$1" +%s)
     printf '%+ds\n' $((to - $(date +%s))) >"$dir/clock.new"
@@ -28,15 +27,7 @@ clock() { # the gateway stops, the clock moves, the bank lives on, the gateway s
         [ $((now - $(TZ=Asia/Shanghai date -d "$1" +%s))) -lt 0 ] || break
         sleep 0.1
     done
-    start_moved_gateway
-}
-start_moved_gateway() {
-    local line
-    : >"$dir/custodyd.out"
-    "${moved[@]}" "$bin/custodyd" --config "$dir/custody.yaml" >"$dir/custodyd.out" 2>>"$dir/custodyd.log" &
-    gateway_pid=$!
-    line=$(wait_line "$dir/custodyd.out" '^custodyd listens on ') || fail "custodyd did not start: $(tail -3 "$dir/custodyd.log")"
-    url=${line#custodyd listens on }
+    start_gateway
 }
 as() { # token file, method, path, [body], [key]
     local args=(-s -m 60 -X "$2" -H "Authorization: Bearer $(cat "$1")" -o "$dir/answer" -w '%{http_code}')
@@ -69,14 +60,11 @@ step "The clock is moved to Friday, 2026-09-18, 10:00. One million yuan comes in
 set_clock '2026-09-18 10:00'
 "$bin/custodyctl" calendar next 2026-09-18 >"$dir/next"
 grep -q 2026-09-20 "$dir/next" || fail "the working day after 2026-09-18: $(cat "$dir/next")"
-"${moved[@]}" "$bin/banksim" --port 0 --control-port 0 >"$dir/banksim.out" 2>"$dir/banksim.err" &
-bank_pid=$!
-line=$(wait_line "$dir/banksim.out" '^banksim bank=') || fail "banksim did not start: $(cat "$dir/banksim.err")"
-bank_port=$(sed -n 's/.*bank=\([0-9]*\).*/\1/p' <<<"$line")
-control=http://127.0.0.1:$(sed -n 's/.*control=\([0-9]*\).*/\1/p' <<<"$line")
+run_as=("${moved[@]}")
+start_bank
 store_kind=sqlite write_conf 0
 sed -i 's/^    connections: 8/    connections: 8\n    t1: {rule: biz, cutoff: "17:00", release: "00:30"}\n    interest: {rates: posted, basis: 360, base: full}/' "$dir/custody.yaml"
-start_moved_gateway
+start_gateway
 person lin treasury
 person wei approver
 buyer=$(open_account buyer-1 张三 6222000011112222)
@@ -158,4 +146,4 @@ same "violations" "$(bank GET /violations | jq .count)" 0
 
 stop_one "$gateway_pid"
 stop_one "$bank_pid"
-dir=$root_dir bank_pid=$main_bank_pid gateway_pid=$main_gateway_pid url=$main_url control=$main_control
+run_as=() dir=$root_dir bank_pid=$main_bank_pid gateway_pid=$main_gateway_pid url=$main_url control=$main_control

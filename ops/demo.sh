@@ -20,8 +20,9 @@ make_keys() {
     chmod 600 "$dir"/keys/*
 }
 
+run_as=() # what the programs are run by: env with another clock, or nothing
 start_bank() {
-    "$bin/banksim" --port 0 --control-port 0 "$@" >"$dir/banksim.out" 2>"$dir/banksim.err" &
+    "${run_as[@]}" "$bin/banksim" --port 0 --control-port 0 "$@" >"$dir/banksim.out" 2>"$dir/banksim.err" &
     bank_pid=$!
     local line
     line=$(wait_line "$dir/banksim.out" '^banksim bank=') || fail "banksim did not start: $(cat "$dir/banksim.err")"
@@ -89,7 +90,8 @@ YAML
 }
 
 start_gateway() {
-    "$bin/custodyd" --config "$dir/custody.yaml" >"$dir/custodyd.out" 2>>"$dir/custodyd.log" &
+    : >"$dir/custodyd.out"
+    "${run_as[@]}" "$bin/custodyd" --config "$dir/custody.yaml" >"$dir/custodyd.out" 2>>"$dir/custodyd.log" &
     gateway_pid=$!
     local line
     line=$(wait_line "$dir/custodyd.out" '^custodyd listens on ') || fail "custodyd did not start: $(tail -3 "$dir/custodyd.log")"

@@ -222,6 +222,7 @@ void vg_api_render_entry(const vg_entry *row, const vg_api_ctx *ctx, vg_json *w)
 void vg_api_render_lot(const vg_lot *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_receipt(const vg_receipt *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_day(const vg_business_day *row, const vg_api_ctx *ctx, vg_json *w);
+void vg_api_render_figure(const vg_figure *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_interest(const vg_interest *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_payee(const vg_payee *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_approval(const vg_approval *row, const vg_api_ctx *ctx, vg_json *w);

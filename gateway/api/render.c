@@ -153,9 +153,11 @@ static void waiting(const vg_operation *o, const vg_api_ctx *ctx, vg_json *w)
     }
     int64_t minutes = vg_day_clock_ms(o->not_before) / 60000;
     vg_day_text(vg_day_at(o->not_before), day);
-    if (o->waits_for == VG_WAITS_WITHDRAWABLE || o->waits_for == VG_WAITS_CLEARING) {
-        const char *what = o->waits_for == VG_WAITS_CLEARING ? "the channel clears" : "withdrawable";
-        vg_buf_format(&b, "%s %s %02d:%02d", what, day, (int)(minutes / 60), (int)(minutes % 60));
+    static const char *const what[] = {[VG_WAITS_WITHDRAWABLE] = "withdrawable",
+                                       [VG_WAITS_CLEARING] = "the channel clears",
+                                       [VG_WAITS_STATEMENT] = "the statement is read again"};
+    if ((size_t)o->waits_for < VG_COUNT(what) && what[o->waits_for] != NULL) {
+        vg_buf_format(&b, "%s %s %02d:%02d", what[o->waits_for], day, (int)(minutes / 60), (int)(minutes % 60));
         vg_json_bytes(w, "waiting_for", vg_buf_span(&b));
         return;
     }

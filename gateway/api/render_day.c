@@ -1,11 +1,13 @@
 /* Business days with their settlement batch, and what accounts earn. */
 #include "gateway/api/render_in.h"
 #include "gateway/core/accrual.h"
+#include "gateway/core/confirm.h"
 #include "gateway/core/days.h"
 
 static void settlement(const vg_business_day *d, vg_json *w)
 {
     vg_json_begin(w, "settlement");
+    vg_json_text(w, "state", vg_settlement_state(d));
     vg_json_int(w, "expected", d->expected_fen);
     vg_json_int(w, "expected_lots", d->expected_lots);
     vg_json_int(w, "converted", d->converted_fen);
@@ -16,6 +18,49 @@ static void settlement(const vg_business_day *d, vg_json *w)
         vg_json_null(w, "difference");
     }
     vg_json_time(w, "converted_at", d->converted_at);
+    vg_json_begin(w, "bank");
+    vg_json_int(w, "asked", d->asked);
+    vg_json_int(w, "agree", d->agree);
+    vg_json_int(w, "differ", d->differ);
+    vg_json_int(w, "confirmed", d->confirmed_fen);
+    vg_json_time(w, "confirmed_at", d->confirmed_at);
+    vg_json_end(w);
+    vg_json_end(w);
+}
+
+static void figures(vg_json *w, const char *name, int64_t total, int64_t available, int64_t withdrawable, bool tells)
+{
+    vg_json_begin(w, name);
+    vg_json_int(w, "total", total);
+    vg_json_int(w, "available", available);
+    if (tells) {
+        vg_json_int(w, "withdrawable", withdrawable);
+    } else {
+        vg_json_null(w, "withdrawable");
+    }
+    vg_json_end(w);
+}
+
+void vg_api_render_figure(const vg_figure *f, const vg_api_ctx *ctx, vg_json *w)
+{
+    vg_json_begin(w, NULL);
+    vg_json_id(w, "account", "acct_", f->id);
+    vg_put_program(w, ctx, f->program);
+    vg_json_day(w, "day", f->day);
+    vg_json_text(w, "state", vg_figure_state_name(f->state));
+    vg_json_text(w, "currency", "CNY");
+    if (f->at >= f->asked_at && f->tries > 0) {
+        figures(w, "bank", f->bank_total_fen, f->bank_available_fen, f->bank_withdrawable_fen, f->tells_withdrawable != 0);
+        figures(w, "ours", f->total_fen, f->available_fen, f->withdrawable_fen, true);
+        vg_json_int(w, "difference", f->apart_fen);
+    } else { /* no answer to this batch's question yet */
+        vg_json_null(w, "bank");
+        vg_json_null(w, "ours");
+        vg_json_null(w, "difference");
+    }
+    vg_json_time(w, "asked_at", f->asked_at);
+    vg_json_time(w, "answered_at", f->tries > 0 ? f->at : 0);
+    vg_json_id(w, "operation", "op_", f->op);
     vg_json_end(w);
 }
 

@@ -84,6 +84,7 @@ static const char *const queries[VG_ROUTE_COUNT] = {
     [VG_ROUTE_LOTS] = PAGE,
     [VG_ROUTE_INTEREST] = PAGE,
     [VG_ROUTE_DAYS] = PAGE,
+    [VG_ROUTE_SETTLEMENT] = PAGE,
     [VG_ROUTE_ACCOUNT_HOLDS] = PAGE " reveal reason",
     [VG_ROUTE_RECEIPTS] = PAGE " program account state reveal reason",
     [VG_ROUTE_RECEIPT] = "reveal reason",

@@ -153,6 +153,7 @@ static const arg key_create[] = {
     OPT("--expires", "expires_at")};
 static const arg key_id[] = {ID("key")};
 static const arg day_list[] = {IN_PATH("program", "{program}"), PAGE};
+static const arg day_settlement[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}"), QRY("--limit", "limit"), QRY("--cursor", "cursor")};
 static const arg day_show[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}")};
 static const arg year[] = {WORD("YEAR"), QRY("--file", "")};
 static const arg day[] = {WORD("DAY"), QRY("--file", "")};
@@ -171,7 +172,8 @@ static const arg shell[] = {WORD("bash|zsh|fish")};
 #define APPROVAL_COLUMNS "id state kind object amount maker created_at"
 #define EVENT_COLUMNS    "sequence at type object operation program"
 #define PROGRAM_COLUMNS  "id name bank mode paused sends_off"
-#define DAY_COLUMNS      "day state working settlement.expected settlement.converted overnight.amount waits_for"
+#define DAY_COLUMNS      "day state working settlement.state settlement.expected settlement.converted overnight.amount waits_for"
+#define FIGURE_COLUMNS   "account state bank.total ours.total bank.available ours.available bank.withdrawable ours.withdrawable answered_at"
 #define INTEREST_COLUMNS "day state balance_days rate reckoned paid receipt"
 #define KEY_COLUMNS      "id name state scopes programs expires_at revoked_at"
 

@@ -2,6 +2,7 @@
 #include "gateway/base/buf.h"
 #include "gateway/base/text.h"
 #include "gateway/core/act_in.h"
+#include "gateway/core/confirm.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
 #include "gateway/core/redate.h"
@@ -1284,6 +1285,8 @@ static act *act_of(vg_command_kind kind)
         return act_key_revoke;
     case VG_CMD_REDATE:
         return vg_act_redate;
+    case VG_CMD_REPLAY_SETTLEMENT:
+        return vg_act_replay_settlement;
     case VG_CMD_SHARE_INTEREST:
         return vg_act_share;
     case VG_CMD_SETTLE_INTEREST:

@@ -41,6 +41,7 @@ typedef enum vg_command_kind {
     VG_CMD_REDATE,
     VG_CMD_SETTLE_INTEREST,
     VG_CMD_SHARE_INTEREST,
+    VG_CMD_REPLAY_SETTLEMENT,
     VG_CMD_FAIL,
     VG_CMD_RETURNED,
     VG_CMD_REISSUE,

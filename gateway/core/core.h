@@ -28,6 +28,7 @@ typedef struct vg_rules {
     const vg_calendar *calendar;
     const vg_rails *rails; /* by which its payouts leave, and when; NULL: not known, nothing waits */
     bool asks_days;        /* the bank's own calendar is asked for once a day */
+    int64_t confirm_max;   /* accounts of a day's T+1 batch whose balances the bank is asked for; 0: none */
     bool t1_business;      /* rule BIZ, else CAL (domain/t1-settlement §3.1) */
     int32_t cutoff_s;      /* seconds after midnight in Shanghai; a booking from then on counts for the next day */
     int32_t release_s;     /* from then on money of the day is withdrawable */

@@ -1,5 +1,6 @@
 #include "gateway/core/days.h"
 #include "gateway/core/accrual.h"
+#include "gateway/core/confirm.h"
 #include "gateway/core/share.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -119,25 +120,71 @@ static vg_status convert(vg_core *core, vg_business_day *row, const vg_day_event
 
 /* --- interest -------------------------------------------------------------------------------------- */
 
-static vg_status settle_page(vg_core *core, vg_program *p, vg_business_day *row, const vg_day_event *e, vg_err *err)
+/* All accounts of a page are asked for at once, as its rows are: one reading, not one an account. */
+static vg_status accounts_of_page(vg_core *core, const vg_day_event *e, vg_err *err)
 {
+    vg_status missed = VG_DONE;
+    for (size_t i = 0; i < e->account_count; i++) {
+        const vg_account *a;
+        vg_status st = VG_FIND(core->work, account, VG_KEY_OF_ID(e->accounts[i]), &a, err);
+        missed = st.code == VG_E_MISS || missed.code == VG_OK ? st : missed;
+    }
+    return missed;
+}
+
+/* All rows of a page are asked for at once: one reading, not one a row. */
+static vg_status rows_of_page(vg_core *core, const vg_day_event *e, const vg_interest **ret, vg_err *err)
+{
+    vg_status missed = VG_DONE;
+    for (size_t i = 0; i < e->account_count; i++) {
+        vg_status st = VG_FIND(core->work, interest, VG_KEY_OF_PAIR(e->accounts[i], e->met.day.n), &ret[i], err);
+        if (st.code == VG_E_MISS) {
+            missed = st;
+        } else {
+            VG_TRY(st);
+        }
+    }
+    return missed;
+}
+
+static vg_status settle_page(vg_core *core, vg_program *p, const vg_day_event *e, vg_err *err)
+{
+    const vg_interest *rows[VG_DAY_PAGE];
+    vg_status accounts = accounts_of_page(core, e, err);
+    VG_TRY(rows_of_page(core, e, rows, err));
+    VG_TRY(accounts);
     for (size_t i = 0; i < e->account_count; i++) {
         vg_account *a;
         int64_t fen;
         VG_TRY(vg_core_account(core, e->accounts[i], &a, err));
         VG_TRY(vg_accrual_settle(core, a, e->met.day, false, &fen, err));
-        row->interest_accounts++;
-        row->interest_fen += fen;
         p->interest_cursor = a->id;
     }
-    if (e->account_count > 0) {
-        return VG_DONE;
-    }
+    return VG_DONE;
+}
+
+/* Behind the last page: those whose period a booking of today had ended count, too. */
+static vg_status settled(vg_core *core, vg_program *p, vg_business_day *row, const vg_day_event *e, vg_err *err)
+{
     char more[96];
+    row->interest_accounts = e->due_lots;
+    row->interest_fen = e->due_fen;
     snprintf(more, sizeof more, ",\"accounts\":%" PRId64 ",\"amount\":%" PRId64, row->interest_accounts, row->interest_fen);
     p->interest_day = e->met.day.n;
     p->interest_cursor = 0;
     return tell(core, "interest.settled", e->met.day.n, more, err);
+}
+
+static vg_status settle(vg_core *core, vg_program *p, vg_business_day *row, int64_t day, const vg_day_event *e, vg_day_next *ret,
+                        vg_err *err)
+{
+    if (meets(e, VG_DAY_EARNED, day)) {
+        return settled(core, p, row, e, err);
+    }
+    if (!meets(e, VG_DAY_ACCOUNTS, day) || e->met.after != p->interest_cursor) {
+        return need(ret, VG_DAY_ACCOUNTS, day, p->interest_cursor);
+    }
+    return e->account_count == 0 ? need(ret, VG_DAY_EARNED, day, 0) : settle_page(core, p, e, err);
 }
 
 /* The first day not looked at that ended a period long enough ago, and is closed with all its accounts settled; 0: none. */
@@ -157,21 +204,6 @@ static vg_status tell_missing(vg_core *core, const vg_program *p, int64_t day, v
     vg_effect_add(core, VG_DO_ALERT, 0);
     snprintf(more, sizeof more, ",\"accounts\":%" PRId64 ",\"amount\":%" PRId64, p->missing_rows, p->missing_fen);
     return tell(core, "interest.missing", day, more, err);
-}
-
-/* All rows of a page are asked for at once: one reading, not one a row. */
-static vg_status rows_of_page(vg_core *core, const vg_day_event *e, const vg_interest **ret, vg_err *err)
-{
-    vg_status missed = VG_DONE;
-    for (size_t i = 0; i < e->account_count; i++) {
-        vg_status st = VG_FIND(core->work, interest, VG_KEY_OF_PAIR(e->accounts[i], e->met.day.n), &ret[i], err);
-        if (st.code == VG_E_MISS) {
-            missed = st;
-        } else {
-            VG_TRY(st);
-        }
-    }
-    return missed;
 }
 
 static vg_status missing_page(vg_core *core, vg_program *p, const vg_day_event *e, vg_err *err)
@@ -295,9 +327,7 @@ vg_status vg_step_day(vg_core *core, const vg_day_event *e, vg_day_next *ret, vg
     }
     int64_t settles = interest_due(core, p);
     if (settles != 0) {
-        return meets(e, VG_DAY_ACCOUNTS, settles) && e->met.after == p->interest_cursor
-                   ? settle_page(core, p, open, e, err)
-                   : need(ret, VG_DAY_ACCOUNTS, settles, p->interest_cursor);
+        return settle(core, p, open, settles, e, ret, err);
     }
     if (p->share_day != 0) {
         return vg_share_step(core, p, e, ret, err);
@@ -308,6 +338,10 @@ vg_status vg_step_day(vg_core *core, const vg_day_event *e, vg_day_next *ret, vg
                                                                                  : need(ret, VG_DAY_UNPAID, unpaid, p->missing_cursor);
     }
     *ret = (vg_day_next){.need = VG_DAY_TIME, .at = next_instant(core, p, open)};
+    VG_TRY(vg_confirm_step(core, open, e, ret, err));
+    if (ret->need != VG_DAY_TIME) {
+        return VG_DONE;
+    }
     if (p->closed_day + 1 < p->day) {
         int64_t at = ret->at;
         VG_TRY(close_next(core, p, ret, err));

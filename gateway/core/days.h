@@ -36,7 +36,9 @@ typedef enum vg_day_need {
     VG_DAY_TIME,     /* nothing before `at` */
     VG_DAY_MORE,     /* the next step at once */
     VG_DAY_SUMS,     /* open lots of `day` and after (query day_sums) */
+    VG_DAY_BATCH,    /* lots after `after` of `day`, each with its account (query lots_of_day) */
     VG_DAY_ACCOUNTS, /* accounts after `after` that have gathered interest up to `day` (query interest_gathered) */
+    VG_DAY_EARNED,   /* the accounts with a period that `day` ended, and their sum (query interest_sums) */
     VG_DAY_UNPAID,   /* accounts after `after` that are still owed for the period that `day` ended (query interest_unpaid) */
     VG_DAY_WEIGHTS,  /* accounts after `after` with a period that `day` ended (query interest_of_day) */
     VG_DAY_SHARES,   /* … that have a weight in it, each with its share of `fen` (interest.h) */
@@ -53,9 +55,9 @@ typedef struct vg_day_next {
 /* What was needed; members of other needs are not looked at. */
 typedef struct vg_day_event {
     vg_day_next met; /* the need that this meets; need TIME: none */
-    int64_t due_fen, due_lots;     /* lots of met.day that have something left */
+    int64_t due_fen, due_lots;     /* lots of met.day that have something left; of EARNED: what was earned, and by how many */
     int64_t later_fen, later_lots; /* … of later days */
-    const int64_t *accounts, *shares;
+    const int64_t *accounts, *shares, *lots; /* shares: of SHARES; lots: of BATCH */
     size_t account_count;
 } vg_day_event;
 

@@ -4,6 +4,7 @@
 #include "gateway/core/lots.h"
 #include "gateway/core/op.h"
 #include "gateway/core/bank_days.h"
+#include "gateway/core/confirm.h"
 #include "gateway/core/closing.h"
 #include "gateway/core/wait.h"
 #include <inttypes.h>
@@ -327,7 +328,11 @@ static vg_status use_yes(vg_core *core, vg_operation *op, const vg_answer *a, bo
         if (op->ask == VG_ASK_WORKING_DAYS) {
             return vg_bank_days_compare(core, a, err);
         }
-        return op->ask == VG_ASK_BALANCE ? take_restrictions(core, op, a, err) : VG_DONE;
+        if (op->ask == VG_ASK_BALANCE) {
+            VG_TRY(take_restrictions(core, op, a, err));
+            return vg_confirm_answer(core, op, a, err);
+        }
+        return VG_DONE;
     case VG_OP_PART_UPLOAD:
     case VG_OP_PART_OPEN:
     case VG_OP_PART_VERIFY:

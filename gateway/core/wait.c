@@ -78,7 +78,8 @@ static vg_status money_there(vg_core *core, const vg_operation *op, int64_t *ret
 
 vg_status vg_wait(vg_core *core, vg_operation *op, bool *ret_waits, vg_err *err)
 {
-    int64_t from = core->at, why = VG_WAITS_NOTHING;
+    bool second = op->kind == VG_OP_INQUIRY && op->not_before > core->at; /* made so: core/confirm.c */
+    int64_t from = second ? op->not_before : core->at, why = second ? VG_WAITS_STATEMENT : VG_WAITS_NOTHING;
     *ret_waits = false;
     VG_TRY(money_there(core, op, &from, &why, err));
     int64_t until = from;

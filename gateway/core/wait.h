@@ -1,5 +1,5 @@
 /* An act that pays an outside bank waits for a way to it, and for the day on which its money may leave: until then it stays READY
- * with a due time, it does not fail (domain/t1-settlement §4.2, §5). Programs without rails (vg_rules.rails NULL) wait for no way.
+ * with a due time, it does not fail (domain/t1-settlement §4.2, §5). A second question about a balance waits for the statement. Programs without rails (vg_rules.rails NULL) wait for no way.
  *
  *     VG_TRY(vg_wait(core, op, &waits, err));     sets not_before and due_at; cancellable until it is claimed
  */
@@ -7,7 +7,7 @@
 #include "gateway/core/op.h"
 
 /* operation.waits_for: what comes at not_before. */
-enum { VG_WAITS_NOTHING = 0, VG_WAITS_RAIL = 1, VG_WAITS_WITHDRAWABLE = 2, VG_WAITS_CLEARING = 3 };
+enum { VG_WAITS_NOTHING = 0, VG_WAITS_RAIL = 1, VG_WAITS_WITHDRAWABLE = 2, VG_WAITS_CLEARING = 3, VG_WAITS_STATEMENT = 4 };
 
 /* Does it pay an outside bank account, by itself or by its first legs? */
 bool vg_wait_pays_out(const vg_operation *op);

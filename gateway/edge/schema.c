@@ -78,7 +78,7 @@ static void make_index(vg_dialect dialect, const struct index_facts *index, vg_b
 bool vg_schema_create(vg_dialect dialect, size_t n, vg_buf *out)
 {
     if (n < VG_TABLE_COUNT) {
-        vg_sql_create(dialect, (vg_table)n, out);
+        vg_sql_create(dialect, (vg_table)n, NULL, 0, out);
         return true;
     }
     n -= VG_TABLE_COUNT;
@@ -117,12 +117,24 @@ static void add_columns(vg_dialect dialect, const struct addition *a, vg_buf *ou
     }
 }
 
+/* A later step adds the column. */
+static bool had_by(vg_table table, const char *column, int64_t version)
+{
+    for (size_t i = 0; i < VG_COUNT(additions); i++) {
+        bool later = additions[i].version > version && additions[i].columns != NULL;
+        if (later && additions[i].table == table && word_in(additions[i].columns, column)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void add(vg_dialect dialect, const struct addition *a, vg_buf *out)
 {
     if (a->columns != NULL) {
         add_columns(dialect, a, out);
     } else if (a->index == NULL) {
-        vg_sql_create(dialect, a->table, out);
+        vg_sql_create(dialect, a->table, had_by, a->version, out);
     }
     for (size_t i = 0; a->index != NULL && i < VG_COUNT(indexes); i++) {
         if (strcmp(indexes[i].name, a->index) == 0) {

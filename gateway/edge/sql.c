@@ -279,7 +279,7 @@ void vg_sql_added(vg_dialect dialect, const vg_column *column, vg_buf *out)
     vg_buf_text(out, column->type == VG_COL_INT && !column->sealed ? " DEFAULT 0" : " DEFAULT ''");
 }
 
-void vg_sql_create(vg_dialect dialect, vg_table table, vg_buf *out)
+void vg_sql_create(vg_dialect dialect, vg_table table, vg_sql_wants *wants, int64_t version, vg_buf *out)
 {
     const vg_table_facts *facts = vg_table_of(table);
     bool id_key = facts->key == VG_KEY_ID;
@@ -289,6 +289,9 @@ void vg_sql_create(vg_dialect dialect, vg_table table, vg_buf *out)
     vg_sql_name(dialect, facts->name, out);
     vg_buf_text(out, " (");
     for (size_t i = 0; i < facts->column_count; i++) {
+        if (wants != NULL && !wants(table, facts->columns[i].name, version)) {
+            continue;
+        }
         vg_buf_text(out, i == 0 ? "" : ", ");
         vg_sql_name(dialect, facts->columns[i].name, out);
         type_of(dialect, &facts->columns[i], out);

@@ -44,7 +44,9 @@ void vg_sql_by_group(vg_dialect dialect, vg_group group, vg_sql_form *ret);
 void vg_sql_query(vg_dialect dialect, vg_query query, vg_sql_form *ret);
 vg_table vg_sql_query_table(vg_query query);
 /* CREATE TABLE. */
-void vg_sql_create(vg_dialect dialect, vg_table table, vg_buf *out);
+/* wants: whether a table has that column in that version of the schema; NULL: all of them. The first one (the key) always. */
+typedef bool vg_sql_wants(vg_table table, const char *column, int64_t version);
+void vg_sql_create(vg_dialect dialect, vg_table table, vg_sql_wants *wants, int64_t version, vg_buf *out);
 /* A column that is added to a table with rows: name, type, and what they get. */
 void vg_sql_added(vg_dialect dialect, const vg_column *column, vg_buf *out);
 /* How many columns the key has. */

@@ -106,6 +106,7 @@ static const key keys[] = {
     {PROG(rails), .form = KEY_WORD, .words = "bank|standard|none", .fallback = "bank"},
     {PROG(rails_file), .form = KEY_TEXT},
     {PROG(ask_working_days), .form = KEY_BOOL, .fallback = "true"},
+    {PROG(confirm_batch), .form = KEY_INT, .most = 1000000, .fallback = "1000"},
     {PROG(codes), .form = KEY_TEXT},
     {T1(rule, t1_rule), .form = KEY_WORD, .words = "cal|biz", .fallback = "cal"},
     {T1(cutoff, t1_cutoff_s), .form = KEY_CLOCK, .fallback = "17:00"},

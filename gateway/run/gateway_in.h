@@ -76,7 +76,7 @@ typedef struct vg_day_work {
     struct vg_gateway *gw;
     struct vg_lane *lane;
     vg_day_event event;
-    int64_t accounts[VG_DAY_PAGE], shares[VG_DAY_PAGE];
+    int64_t accounts[VG_DAY_PAGE], shares[VG_DAY_PAGE], lots[VG_DAY_PAGE];
     vg_day_next next;
     vg_status read;
     vg_err err;

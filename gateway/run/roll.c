@@ -1,5 +1,6 @@
 /* The clock, and each program's business day: keeps it going: one step after the other (core/days.h), what a step needs is read by a worker on a
  * reading connection, so that callers wait for neither. */
+#include "gateway/core/confirm.h"
 #include "gateway/run/gateway_in.h"
 #include <stdlib.h>
 
@@ -14,6 +15,16 @@ static vg_status sum_row(void *ctx, vg_table table, const void *row, vg_err *err
     bool due = sums->day == e->met.day.n;
     *(due ? &e->due_fen : &e->later_fen) += sums->expected_fen;
     *(due ? &e->due_lots : &e->later_lots) += sums->expected_lots;
+    return VG_DONE;
+}
+
+static vg_status earned_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    vg_day_event *e = ctx;
+    (void)table;
+    (void)err;
+    e->due_lots += ((const vg_business_day *)row)->interest_accounts;
+    e->due_fen += ((const vg_business_day *)row)->interest_fen;
     return VG_DONE;
 }
 
@@ -112,15 +123,39 @@ static vg_status read_page(vg_day_work *w, vg_query query, vg_err *err)
     return store->ops->query(store, true, query, params, VG_COUNT(params), &sink, err);
 }
 
+static vg_status lot_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    vg_day_work *w = ctx;
+    const vg_lot *lot = row;
+    (void)table;
+    (void)err;
+    assert(w->event.account_count < VG_DAY_PAGE);
+    w->lots[w->event.account_count] = lot->id;
+    w->accounts[w->event.account_count++] = lot->account;
+    return VG_DONE;
+}
+
+static vg_status read_batch(vg_day_work *w, vg_err *err)
+{
+    vg_store *store = w->gw->edge.store;
+    vg_day_event *e = &w->event;
+    vg_row_sink sink = {w, lot_row};
+    vg_param params[] = {VG_P_INT(w->lane->conf->rules.program), VG_P_INT(e->met.day.n), VG_P_INT(e->met.after), VG_P_INT(VG_CONFIRM_PAGE)};
+    e->accounts = w->accounts;
+    e->lots = w->lots;
+    return store->ops->query(store, true, VG_Q_lots_of_day, params, VG_COUNT(params), &sink, err);
+}
+
 static vg_status read_need(vg_day_work *w, vg_err *err)
 {
     vg_store *store = w->gw->edge.store;
     vg_day_event *e = &w->event;
     int64_t program = w->lane->conf->rules.program;
-    if (e->met.need == VG_DAY_SUMS) {
-        vg_row_sink sink = {e, sum_row};
+    if (e->met.need == VG_DAY_SUMS || e->met.need == VG_DAY_EARNED) {
+        bool lots = e->met.need == VG_DAY_SUMS;
+        vg_row_sink sink = {e, lots ? sum_row : earned_row};
         vg_param params[] = {VG_P_INT(program), VG_P_INT(e->met.day.n)};
-        return store->ops->query(store, true, VG_Q_day_sums, params, VG_COUNT(params), &sink, err);
+        return store->ops->query(store, true, lots ? VG_Q_day_sums : VG_Q_interest_sums, params, VG_COUNT(params), &sink, err);
     }
     vg_row_sink sink = {w, account_row};
     if (e->met.need == VG_DAY_UNPAID || e->met.need == VG_DAY_WEIGHTS) {
@@ -128,6 +163,9 @@ static vg_status read_need(vg_day_work *w, vg_err *err)
     }
     if (e->met.need == VG_DAY_SHARES) {
         return read_shares(w, err);
+    }
+    if (e->met.need == VG_DAY_BATCH) {
+        return read_batch(w, err);
     }
     vg_param params[] = {VG_P_INT(program), VG_P_INT(e->met.after), VG_P_INT(e->met.day.n), VG_P_INT(VG_DAY_PAGE)};
     e->accounts = w->accounts;

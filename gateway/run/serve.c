@@ -175,7 +175,7 @@ static vg_status program_of(const vg_serve *s, const caller *c, vg_command *comm
     }
     command->program = f->program;
     if (command->object == 0 && (command->kind == VG_CMD_PAUSE || command->kind == VG_CMD_RESUME || command->kind == VG_CMD_REDATE ||
-                                 command->kind == VG_CMD_SHARE_INTEREST)) {
+                                 command->kind == VG_CMD_SHARE_INTEREST || command->kind == VG_CMD_REPLAY_SETTLEMENT)) {
         command->object = f->program;
     }
     return VG_DONE;
@@ -372,6 +372,7 @@ RENDER(show_hold_row, vg_api_render_hold(row, NULL, ctx, w))
 RENDER(show_entry_row, vg_api_render_entry(row, ctx, w))
 RENDER(show_lot_row, vg_api_render_lot(row, ctx, w))
 RENDER(show_day_row, vg_api_render_day(row, ctx, w))
+RENDER(show_figure_row, vg_api_render_figure(row, ctx, w))
 RENDER(show_interest_row, vg_api_render_interest(row, ctx, w))
 RENDER(show_receipt_row, vg_api_render_receipt(row, ctx, w))
 RENDER(show_payee_row, vg_api_render_payee(row, ctx, w))
@@ -390,6 +391,7 @@ typedef struct reading {
     int64_t id;
     const vg_api_facts *facts; /* of the object or the program asked for */
     const char *request_id;
+    const char *second; /* the path's second name, or "" */
     bool reveal; /* personal data in clear: scope and reason were checked and recorded */
 } reading;
 
@@ -716,6 +718,17 @@ static vg_status get_day(const reading *r, const char *text, vg_json *w, vg_err 
 
 /* --- lists --------------------------------------------------------------------------------------------- */
 
+static vg_status make_settlement(const reading *r, list *l, vg_err *err)
+{
+    vg_day day;
+    VG_TRY(vg_api_day(r->second, &day, err));
+    l->render = show_figure_row;
+    l->query = VG_Q_figures_of_day;
+    add_param(l, VG_P_INT(r->facts->program));
+    add_param(l, VG_P_INT(day.n));
+    return VG_DONE;
+}
+
 static vg_status make_operations(const reading *r, list *l, vg_err *err)
 {
     const char *state = vg_http_query_of(r->call, "state"), *ref = vg_http_query_of(r->call, "client_ref");
@@ -816,6 +829,8 @@ static vg_status make_list(const reading *r, list *l, vg_err *err)
         l->cursor_of = second_column;
         add_param(l, VG_P_INT(r->facts->program));
         return feed_whole_at(r, &l->feed_whole_at, err);
+    case VG_ROUTE_SETTLEMENT:
+        return make_settlement(r, l, err);
     case VG_ROUTE_ACCOUNT_HOLDS:
         l->render = show_hold_row;
         l->query = VG_Q_holds_of_account;
@@ -909,7 +924,8 @@ static vg_status scope_of(reading *r, char ids[2][VG_PATH_ID], vg_err *err)
     if (ids[0][0] != 0) {
         VG_TRY(vg_api_path_id(r->route, ids[0], &r->id, name, err));
         bool is_program = r->route->name == VG_ROUTE_PROGRAM || r->route->name == VG_ROUTE_WHEN ||
-                          r->route->name == VG_ROUTE_DAYS || r->route->name == VG_ROUTE_DAY;
+                          r->route->name == VG_ROUTE_DAYS || r->route->name == VG_ROUTE_DAY ||
+                          r->route->name == VG_ROUTE_SETTLEMENT;
         r->facts = name[0] != 0 ? facts_by_name(s, name) : facts_by_id(s, is_program ? r->id : vg_api_program_of(r->id));
         r->id = is_program && r->facts != NULL ? r->facts->program : r->id;
     } else if (asked != NULL) {
@@ -927,6 +943,7 @@ static vg_status scope_of(reading *r, char ids[2][VG_PATH_ID], vg_err *err)
 
 static vg_status read_resource(reading *r, char ids[2][VG_PATH_ID], vg_err *err)
 {
+    r->second = ids[1];
     VG_TRY(scope_of(r, ids, err));
     bool is_list = (r->route->flags & VG_RF_LIST) != 0 && r->route->name != VG_ROUTE_PROGRAMS &&
                    r->route->name != VG_ROUTE_KEYS;

@@ -1,9 +1,11 @@
 /* A closed loop of callers over HTTP: each connection sends one request, waits for its answer, sends the next.
  *
- *     load --port P --key-file F --accounts FILE --connections 500 --seconds 10 [--count N] [--amount FEN]
+ *     load --port P --key-file F --accounts FILE --connections 500 --seconds 10 [--count N] [--amount FEN] [--each deposit]
+ *     load --port P --key-file F --open PROGRAM --count N >FILE
  *
- * FILE has one account id a line; each request is one hold on one of them, each with its own Idempotency-Key. Prints
- * one line of JSON. One thread; loopback only; it stops by itself.
+ * FILE has one account id a line; each request is one hold on one of them, by chance (--each deposit: one deposit to each, in
+ * their order), with its own Idempotency-Key. Prints one line of JSON. --open opens accounts and prints their ids.
+ * One thread; loopback only; it stops by itself.
  */
 #include <arpa/inet.h>
 #include <assert.h>
@@ -21,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ACCOUNTS_MAX = 200000, CONNECTIONS_MAX = 2000, BUCKETS = 200000 /* of 10 us: 2 s */, ROOM = 16384 };
+enum { ACCOUNTS_MAX = 1100000, CONNECTIONS_MAX = 2000, BUCKETS = 200000 /* of 10 us: 2 s */, ROOM = 16384 };
 
 typedef struct connection {
     int fd;
@@ -40,6 +42,8 @@ typedef struct load {
     size_t account_count;
     size_t connections;
     int64_t seconds, count, amount, refused_max;
+    const char *open; /* accounts of this program are opened; NULL: there are some */
+    bool deposits;
     uint32_t *buckets;
     uint64_t sent, done, refused, failed;
     uint64_t chance;
@@ -93,18 +97,33 @@ static void send_some(connection *c)
     }
 }
 
+static const char *write_body(load *l, char *body, size_t room)
+{
+    const char *account = l->open != NULL ? "" : l->accounts[(l->deposits ? l->sent : draw(l)) % l->account_count];
+    if (l->open != NULL) {
+        snprintf(body, room, "{\"program\":\"%s\",\"kind\":\"member\",\"owner\":{\"ref\":\"l%" PRIu64 "\",\"name\":\"User\"}}", l->open,
+                 l->sent);
+        return "/v1/accounts";
+    }
+    if (l->deposits) {
+        snprintf(body, room, "{\"account\":\"%s\",\"amount\":%" PRId64 ",\"currency\":\"CNY\"}", account, l->amount);
+        return "/v1/deposits";
+    }
+    snprintf(body, room,
+             "{\"account\":\"%s\",\"amount\":%" PRId64 ",\"currency\":\"CNY\",\"purpose\":{\"order\":\"B%" PRIu64 "\"}}", account,
+             l->amount, l->sent);
+    return "/v1/holds";
+}
+
 static void next_request(load *l, connection *c)
 {
     char body[256];
-    const char *account = l->accounts[draw(l) % l->account_count];
-    int n = snprintf(body, sizeof body,
-                     "{\"account\":\"%s\",\"amount\":%" PRId64 ",\"currency\":\"CNY\",\"purpose\":{\"order\":\"B%" PRIu64 "\"}}",
-                     account, l->amount, l->sent);
+    const char *path = write_body(l, body, sizeof body);
     int m = snprintf(c->out, sizeof c->out,
-                     "POST /v1/holds HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n"
-                     "Content-Type: application/json\r\nIdempotency-Key: b%x-%" PRIu64 "\r\nContent-Length: %d\r\n\r\n%s",
-                     l->key, l->tag, l->sent, n, body);
-    assert(n > 0 && m > 0 && (size_t)m < sizeof c->out);
+                     "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer %s\r\n"
+                     "Content-Type: application/json\r\nIdempotency-Key: b%x-%" PRIu64 "\r\nContent-Length: %zu\r\n\r\n%s",
+                     path, l->key, l->tag, l->sent, strlen(body), body);
+    assert(m > 0 && (size_t)m < sizeof c->out);
     c->out_len = (size_t)m;
     c->out_at = 0;
     c->in_len = 0;
@@ -112,6 +131,15 @@ static void next_request(load *l, connection *c)
     c->from_us = now_us();
     l->sent++;
     send_some(c);
+}
+
+static void print_id(const connection *c)
+{
+    const char *id = strstr(c->in, "\"id\":\"acct_");
+    if (id == NULL) {
+        die("an account without an id");
+    }
+    printf("%.*s\n", (int)strcspn(id + 6, "\""), id + 6);
 }
 
 /* Whole answers only: the head, then as many bytes as it says. 0: not there yet. */
@@ -165,6 +193,9 @@ static void readable(load *l, connection *c, int64_t until)
     if (status >= 400 && l->refused + l->failed == 1) {
         fprintf(stderr, "load: first problem: %s\n", c->in);
     }
+    if (l->open != NULL && status < 300) {
+        print_id(c);
+    }
     c->busy = false;
     if (wants_more(l, until)) {
         next_request(l, c);
@@ -189,7 +220,7 @@ static void run(load *l)
     struct epoll_event events[256];
     int ep = epoll_create1(EPOLL_CLOEXEC);
     int64_t from = now_us(), until = from + l->seconds * 1000000;
-    for (size_t i = 0; i < l->connections; i++) {
+    for (size_t i = 0; i < l->connections && wants_more(l, until); i++) {
         all[i].fd = open_socket(l);
         struct epoll_event e = {.events = EPOLLIN, .data.ptr = &all[i]};
         epoll_ctl(ep, EPOLL_CTL_ADD, all[i].fd, &e);
@@ -205,11 +236,11 @@ static void run(load *l)
         }
     }
     int64_t took = now_us() - from;
-    printf("{\"requests\":%" PRIu64 ",\"held\":%" PRIu64 ",\"refused\":%" PRIu64 ",\"failed\":%" PRIu64
+    fprintf(l->open != NULL ? stderr : stdout, "{\"requests\":%" PRIu64 ",\"held\":%" PRIu64 ",\"refused\":%" PRIu64 ",\"failed\":%" PRIu64
            ",\"ms\":%" PRId64 ",\"per_s\":%" PRId64 ",\"p50_us\":%" PRId64 ",\"p99_us\":%" PRId64 ",\"max_us\":%" PRId64 "}\n",
            l->sent, l->done, l->refused, l->failed, took / 1000, (int64_t)l->done * 1000000 / took, percentile(l, 500),
            percentile(l, 990), percentile(l, 1000));
-    for (size_t i = 0; i < l->connections; i++) {
+    for (size_t i = 0; i < l->connections && all[i].from_us != 0; i++) {
         close(all[i].fd);
     }
     close(ep);
@@ -261,10 +292,18 @@ int main(int argc, char **argv)
             l.count = number(argv[i + 1]);
         } else if (strcmp(argv[i], "--amount") == 0) {
             l.amount = number(argv[i + 1]);
+        } else if (strcmp(argv[i], "--open") == 0) {
+            l.open = argv[i + 1];
+        } else if (strcmp(argv[i], "--each") == 0) {
+            l.deposits = strcmp(argv[i + 1], "deposit") == 0;
         }
     }
-    if (l.port == 0 || l.account_count == 0 || l.connections == 0 || l.connections > CONNECTIONS_MAX) {
-        die("usage: load --port P --key-file F --accounts FILE [--connections N] [--seconds N] [--count N] [--amount FEN]");
+    if (l.deposits) {
+        l.count = (int64_t)l.account_count;
+    }
+    if (l.port == 0 || (l.account_count == 0 && (l.open == NULL || l.count == 0)) || l.connections == 0 || l.connections > CONNECTIONS_MAX) {
+        die("usage: load --port P --key-file F --accounts FILE [--connections N] [--seconds N] [--count N] [--amount FEN]\n"
+            "       load --port P --key-file F --open PROGRAM --count N");
     }
     run(&l);
     free(l.accounts);

@@ -1,6 +1,7 @@
 /* Days of a scenario's world: working days and what follows from a late change of them, business days, interest. */
 #include "gateway/core/accrual.h"
 #include "gateway/core/calendar_file.h"
+#include "gateway/core/confirm.h"
 #include "gateway/core/days.h"
 #include "tests/scenarios/scenario.h"
 #include <stdio.h>
@@ -133,7 +134,7 @@ static void expect_interest(script *s)
     }
 }
 
-/* day 2026-03-03 closed expected 100.00 converted 100.00 overnight 150.00 interest 4.17 */
+/* day 2026-03-03 closed expected 100.00 converted 100.00 overnight 150.00 interest 4.17 batch differs 2 1 1: asked, agree, differ */
 static void expect_day(script *s)
 {
     vg_day day = day_word(s);
@@ -151,6 +152,13 @@ static void expect_day(script *s)
         if (sc_take(s, parts[i].word)) {
             sc_same_fen(s, parts[i].word, parts[i].fen, sc_fen(s));
         }
+    }
+    if (sc_take(s, "batch")) {
+        const char *batch = sc_next(s, "a state");
+        sc_same_word(s, "the batch", d == NULL ? "none" : vg_settlement_state(d), batch);
+        sc_same_fen(s, "asked", d == NULL ? 0 : d->asked, sc_number(s));
+        sc_same_fen(s, "agree", d == NULL ? 0 : d->agree, sc_number(s));
+        sc_same_fen(s, "differ", d == NULL ? 0 : d->differ, sc_number(s));
     }
 }
 

@@ -45,7 +45,7 @@ static void name_own(script *s, const char *name, int which)
 
 /* Settings of the program wait in the words of `world` lines until the world exists. */
 static struct {
-    int64_t approval_over, give_up_ms;
+    int64_t approval_over, give_up_ms, confirm;
     bool business, payee_next_day, topup, clearing, class_limits, rails, asks_days, pool;
 } rules;
 
@@ -101,6 +101,8 @@ bool sc_set(script *s)
             rules.rails = true;
         } else if (sc_take(s, "asks_days")) {
             rules.asks_days = true;
+        } else if (sc_take(s, "confirm")) {
+            rules.confirm = sc_number(s);
         } else if (sc_take(s, "pool")) {
             rules.pool = true;
         } else if (sc_take(s, "refund_from_clearing")) {
@@ -141,6 +143,7 @@ void sc_begin(script *s)
     r->class_limits = rules.class_limits;
     r->timers.give_up_ms = rules.give_up_ms != 0 ? rules.give_up_ms : r->timers.give_up_ms;
     r->asks_days = rules.asks_days;
+    r->confirm_max = rules.confirm;
     if (rules.pool) { /* CITIC's public interest-and-fee sub-account */
         VG_SET(r->interest_account, "3110700000010000905");
     }

@@ -339,6 +339,41 @@ static vg_status day_sums(sim_store *s, const vg_param *params, const vg_row_sin
     return VG_DONE;
 }
 
+static const vg_lot *lot_of_day_after(sim_store *s, const vg_param *params, int64_t after)
+{
+    const vg_lot *next = NULL;
+    for (sim_row *r = s->tables[VG_T_lot]; r != NULL; r = r->next) {
+        const vg_lot *lot = r->row;
+        if (lot->program == params[0].n && lot->from_day == params[1].n && lot->acct_open != 0 && lot->id > after &&
+            (next == NULL || lot->id < next->id)) {
+            next = lot;
+        }
+    }
+    return next;
+}
+
+static vg_status lots_of_day(sim_store *s, const vg_param *params, const vg_row_sink *sink, vg_err *err)
+{
+    const vg_lot *lot = lot_of_day_after(s, params, params[2].n);
+    for (int64_t i = 0; lot != NULL && i < params[3].n; i++, lot = lot_of_day_after(s, params, lot->id)) {
+        VG_TRY(sink->row(sink->ctx, VG_T_lot, lot, err));
+    }
+    return VG_DONE;
+}
+
+/* One row an account, as above. */
+static vg_status interest_sums(sim_store *s, const vg_param *params, const vg_row_sink *sink, vg_err *err)
+{
+    for (sim_row *r = s->tables[VG_T_interest]; r != NULL; r = r->next) {
+        const vg_interest *i = r->row;
+        if (i->program == params[0].n && i->day == params[1].n) {
+            vg_business_day sum = {.program = i->program, .day = i->day, .interest_accounts = 1, .interest_fen = i->fen};
+            VG_TRY(sink->row(sink->ctx, VG_T_business_day, &sum, err));
+        }
+    }
+    return VG_DONE;
+}
+
 /* The next account each time: few enough here. */
 static const vg_account *gathered_after(sim_store *s, const vg_param *params, int64_t after)
 {
@@ -394,6 +429,12 @@ static vg_status op_query(vg_store *base, bool reader, vg_query query, const vg_
     (void)n;
     if (query == VG_Q_day_sums) {
         return day_sums(s, params, sink, err);
+    }
+    if (query == VG_Q_lots_of_day) {
+        return lots_of_day(s, params, sink, err);
+    }
+    if (query == VG_Q_interest_sums) {
+        return interest_sums(s, params, sink, err);
     }
     if (query == VG_Q_interest_gathered) {
         return interest_gathered(s, params, sink, err);

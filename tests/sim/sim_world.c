@@ -111,6 +111,7 @@ static void set_rules(sim_program *p)
     r->interest = (vg_interest_terms){.rates = p->conf->rates, .rate_count = vg_rates_posted(p->conf->rates), .basis = 360};
     VG_SET(r->name, p->port->name);
     snprintf(r->ref_prefix, sizeof r->ref_prefix, "S%d", (int)p->id);
+    r->confirm_max = between(&s->chance, 0, 3);
     r->timers.statement_poll_ms = (s->many ? between(&s->chance, 900, 3600) : between(&s->chance, 60, 1800)) * 1000;
     r->capture_approval_over = one_in(&s->chance, 3) ? 500000 : 0;
     r->timers.statement_full_ms = 6 * 3600 * 1000;

@@ -86,6 +86,7 @@ static void words_become_requests(void)
         {"account show ../keys", "GET", "/v1/accounts/..%2Fkeys", ""},
         {"account balance acct_1", "GET", "/v1/accounts/acct_1/balance", ""},
         {"account interest acct_1 --limit 4", "GET", "/v1/accounts/acct_1/interest?limit=4", ""},
+        {"day settlement escrow 2026-03-03 --limit 4", "GET", "/v1/days/escrow/2026-03-03/settlement?limit=4", ""},
         {"account settle-interest acct_1", "POST", "/v1/accounts/acct_1/interest", ""},
         {"program share-interest escrow 2026-03-20 12.50", "POST", "/v1/programs/escrow/interest",
          "{\"day\":\"2026-03-20\",\"amount\":1250,\"currency\":\"CNY\"}"},
@@ -594,6 +595,7 @@ static void all_that_is_shown_can_be_said_in_chinese(void)
     vg_entry entry = sample_entry();
     vg_business_day day = sample_day();
     vg_interest interest = sample_interest();
+    vg_figure figure = sample_figure();
     vg_receipt receipt = sample_receipt();
     vg_payee payee = sample_payee();
     vg_approval approval = sample_approval();
@@ -609,6 +611,7 @@ static void all_that_is_shown_can_be_said_in_chinese(void)
     LABELS(vg_api_render_lot(&lot, &ctx, &w))
     LABELS(vg_api_render_entry(&entry, &ctx, &w))
     LABELS(vg_api_render_day(&day, &ctx, &w))
+    LABELS(vg_api_render_figure(&figure, &ctx, &w))
     LABELS(vg_api_render_interest(&interest, &ctx, &w))
     LABELS(vg_api_render_receipt(&receipt, &ctx, &w))
     LABELS(vg_api_render_payee(&payee, &ctx, &w))

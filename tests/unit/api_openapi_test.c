@@ -436,6 +436,7 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     vg_entry entry = sample_entry();
     vg_business_day day = sample_day();
     vg_interest interest = sample_interest();
+    vg_figure figure = sample_figure();
     vg_receipt receipt = sample_receipt();
     vg_payee payee = sample_payee();
     vg_approval approval = sample_approval();
@@ -453,6 +454,7 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     COMPARE("Entry", vg_api_render_entry(&entry, &ctx, &w))
     COMPARE("Lot", vg_api_render_lot(&lot, &ctx, &w))
     COMPARE("Day", vg_api_render_day(&day, &ctx, &w))
+    COMPARE("Figure", vg_api_render_figure(&figure, &ctx, &w))
     COMPARE("Interest", vg_api_render_interest(&interest, &ctx, &w))
     COMPARE("Receipt", vg_api_render_receipt(&receipt, &ctx, &w))
     COMPARE("Payee", vg_api_render_payee(&payee, &ctx, &w))

@@ -174,7 +174,32 @@ static inline vg_business_day sample_day(void)
                              .converted_fen = 400,
                              .converted_lots = 2,
                              .interest_accounts = 7,
-                             .interest_fen = 11};
+                             .interest_fen = 11,
+                             .asked = 3,
+                             .agree = 2,
+                             .differ = 1,
+                             .confirmed_fen = 300,
+                             .confirmed_at = AT_MS};
+}
+
+static inline vg_figure sample_figure(void)
+{
+    return (vg_figure){.id = ID(102),
+                       .program = 1,
+                       .day = DAY_N,
+                       .state = 2,
+                       .op = ID(104),
+                       .tries = 2,
+                       .apart_fen = -40,
+                       .asked_at = AT_MS,
+                       .at = AT_MS,
+                       .bank_total_fen = 100,
+                       .bank_available_fen = 90,
+                       .bank_withdrawable_fen = 20,
+                       .tells_withdrawable = 1,
+                       .total_fen = 100,
+                       .available_fen = 90,
+                       .withdrawable_fen = 60};
 }
 
 static inline vg_interest sample_interest(void)

@@ -4,6 +4,7 @@ foreach(test
     base_test
     calendar_file_test
     calendar_test
+    confirm_test
     csv_test
     day_test
     days_test

@@ -102,6 +102,12 @@ static void step(void)
     if (next.need == VG_DAY_UNPAID) {
         e.account_count = A > next.after && next.day.n == day(2026, 3, 20).n;
     }
+    if (next.need == VG_DAY_EARNED) {
+        const vg_interest *i = NULL;
+        CU_ASSERT_EQUAL(VG_FIND(work, interest, VG_KEY_OF_PAIR(A, next.day.n), &i, &err).code, VG_OK);
+        e.due_fen = i == NULL ? 0 : i->fen;
+        e.due_lots = i == NULL ? 0 : 1;
+    }
     vg_status st;
     for (int i = 0; i < 9; i++) {
         vg_work_begin(work);
@@ -288,6 +294,7 @@ static void interest_is_settled_after_the_settlement_day_is_closed(void)
     CU_ASSERT(i->acc == INT64_C(100000000) * 20 && i->fen == 2778); /* 20 d × 1,000,000.00 × 0.05 % ÷ 360 */
     CU_ASSERT_EQUAL(program()->interest_day, day(2026, 3, 20).n);
     CU_ASSERT_EQUAL(row(day(2026, 3, 21))->interest_fen, 2778);
+    CU_ASSERT_EQUAL(row(day(2026, 3, 21))->interest_accounts, 1);
     int64_t events = program()->event_seq;
     run();
     CU_ASSERT_EQUAL(program()->event_seq, events); /* once */

@@ -580,6 +580,34 @@ static vg_status keep_account(void *ctx, vg_table table, const void *row, vg_err
     return VG_DONE;
 }
 
+static vg_status keep_earned(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    (void)table;
+    (void)err;
+    ((int64_t *)ctx)[0] += ((const vg_business_day *)row)->interest_accounts;
+    ((int64_t *)ctx)[1] += ((const vg_business_day *)row)->interest_fen;
+    return VG_DONE;
+}
+
+static void what_a_period_earned_is_summed_for_its_day_and_program(void)
+{
+    fresh();
+    const vg_interest rows[] = {{.account = 1, .day = 20, .program = 1, .ver = 1, .fen = INT64_C(900000000000000)},
+                                {.account = 2, .day = 20, .program = 1, .ver = 1, .fen = 7, .state = 1},
+                                {.account = 3, .day = 19, .program = 1, .ver = 1, .fen = 1000},
+                                {.account = 4, .day = 20, .program = 2, .ver = 1, .fen = 1000}};
+    vg_change changes[VG_COUNT(rows)];
+    for (size_t i = 0; i < VG_COUNT(rows); i++) {
+        changes[i] = (vg_change){VG_T_interest, VG_INSERT, &rows[i], 0};
+    }
+    CU_ASSERT_EQUAL(commit(changes, VG_COUNT(rows)), VG_COMMITTED);
+    int64_t sums[2] = {0};
+    vg_row_sink sink = {sums, keep_earned};
+    const vg_param params[] = {VG_P_INT(1), VG_P_INT(20)};
+    OK(w.store->ops->query(w.store, true, VG_Q_interest_sums, params, 2, &sink, &w.err));
+    CU_ASSERT(sums[0] == 2 && sums[1] == INT64_C(900000000000007));
+}
+
 static void accounts_that_gathered_interest_come_in_pages(void)
 {
     fresh();
@@ -843,7 +871,7 @@ static void back_to_schema_1(void)
     };
     char text[128];
     run_sql(w.mysql ? "DROP INDEX lot_day ON lot" : "DROP INDEX lot_day");
-    for (size_t i = 0; i < VG_COUNT(added); i++) {
+    for (size_t i = VG_COUNT(added); i-- > 0;) { /* backwards: a table that a step makes may have columns of a later one */
         if (added[i].column == NULL) {
             snprintf(text, sizeof text, "DROP TABLE %s", added[i].table);
             run_sql(text);
@@ -932,6 +960,7 @@ int main(int argc, char **argv)
     T(every_group_delivers_the_rows_of_its_keys);
     T(every_query_runs_on_both_kinds_of_connection);
     T(open_lots_add_up_by_their_days);
+    T(what_a_period_earned_is_summed_for_its_day_and_program);
     T(accounts_that_gathered_interest_come_in_pages);
     T(a_query_takes_text_as_text);
     T(a_sink_that_refuses_ends_the_reading);
