@@ -12,12 +12,13 @@
  *   unassign     customer free -> out       out -> suspense                   out -> free, lot back
  *   adopt        –                          bank -> free, new lot             –
  * Others (open, close, inquiry, capture itself, parts without money of their own) book nothing.
+ * With the reserve it is counted against the limits, with the void uncounted (counted.h).
  */
 #include "gateway/core/accrual.h"
+#include "gateway/core/counted.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
 #include "gateway/core/returned.h"
-#include "gateway/core/type2.h"
 #include <inttypes.h>
 
 vg_status vg_hold_edit(vg_core *core, int64_t id, vg_hold **ret, vg_err *err)
@@ -82,61 +83,6 @@ static vg_status ask_hold(vg_core *core, const vg_operation *op, bool capture, v
     return VG_DONE;
 }
 
-/* One period of a counter: takes fen into it, or gives it back. */
-static vg_status count_period(vg_core *core, const vg_operation *op, int64_t period, int64_t fen, int64_t most,
-                              const char *what, vg_err *err)
-{
-    const vg_used *row;
-    VG_TRY(VG_FIND(core->work, used, VG_KEY_OF_PAIR(op->account, period), &row, err));
-    if (row == NULL) {
-        row = VG_NEW(core->work, used, {.account = op->account, .period = period, .program = op->program});
-    }
-    if (fen > 0 && row->fen + fen > most) {
-        return VG_FAIL(err, LIMIT, "a Type II account pays others at most %" PRId64 " fen a %s; %" PRId64 " are used", most, what,
-                       row->fen);
-    }
-    vg_used *u = VG_EDIT(core->work, used, row);
-    u->fen += fen;
-    assert(u->fen >= 0);
-    return VG_DONE;
-}
-
-static vg_status count_day_and_year(vg_core *core, const vg_operation *op, int64_t fen, vg_err *err)
-{
-    char day[9];
-    int64_t number;
-    const vg_class_limit *l = vg_class_limit_of(VG_LIMIT_II_OUT);
-    vg_day_compact(vg_day_at(op->created_at), day);
-    VG_TRY(vg_span_int(vg_span_of(day), &number, err));
-    int64_t base = (int64_t)l->counter * 100000000;
-    VG_TRY(count_period(core, op, base + number, fen, l->day_fen, "day", err));
-    return count_period(core, op, base + number / 10000 * 10000, fen, l->year_fen, "year", err);
-}
-
-/* Payments out of a Type II account to others count on the day on which they were asked for, once; what goes to the owner's
- * own card does not count (type2-accounts §2.1). */
-static vg_status count_class(vg_core *core, vg_operation *op, vg_err *err)
-{
-    vg_account *a;
-    VG_TRY(vg_core_account(core, op->account, &a, err));
-    if (a->kind != VG_ACCT_TYPE2 || !core->rules->class_limits) {
-        return VG_DONE;
-    }
-    VG_TRY(count_day_and_year(core, op, op->fen, err));
-    op->counted = 1;
-    return VG_DONE;
-}
-
-/* Given back with a void, whatever the rules have become since. */
-static vg_status uncount_class(vg_core *core, vg_operation *op, vg_err *err)
-{
-    if (op->counted == 0) {
-        return VG_DONE;
-    }
-    op->counted = 0;
-    return count_day_and_year(core, op, -op->fen, err);
-}
-
 /* Every debit leaves at least what an authority has frozen: total − amount ≥ frozen. */
 static vg_status check_frozen(vg_core *core, const vg_operation *op, vg_err *err)
 {
@@ -183,7 +129,7 @@ static vg_status reserve_refund(vg_core *core, vg_operation *op, vg_err *err)
     return take_out(core, op, VG_TAKE_LOT, r->lot, err);
 }
 
-vg_status vg_book_reserve(vg_core *core, vg_operation *op, vg_err *err)
+static vg_status reserve(vg_core *core, vg_operation *op, vg_err *err)
 {
     vg_journal j = {.op = op->id, .receipt = op->receipt, .phase = VG_PHASE_RESERVE};
     vg_receipt *r;
@@ -198,7 +144,6 @@ vg_status vg_book_reserve(vg_core *core, vg_operation *op, vg_err *err)
             return VG_DONE; /* a part of a refund: its parent books */
         }
         VG_TRY(check_frozen(core, op, err));
-        VG_TRY(count_class(core, op, err));
         return ask_hold(core, op, true, err);
     case VG_OP_TRANSFER:
         VG_TRY(count_paid_back(core, op, op->fen, err));
@@ -217,6 +162,12 @@ vg_status vg_book_reserve(vg_core *core, vg_operation *op, vg_err *err)
     default:
         return VG_DONE;
     }
+}
+
+vg_status vg_book_reserve(vg_core *core, vg_operation *op, vg_err *err)
+{
+    VG_TRY(vg_count(core, op, err));
+    return reserve(core, op, err);
 }
 
 /* --- post ---------------------------------------------------------------------------------------- */
@@ -352,6 +303,7 @@ static vg_status post_unassign(vg_core *core, const vg_operation *op, const vg_j
 {
     vg_receipt *r;
     VG_TRY(receipt_edit(core, op->receipt, &r, err));
+    VG_TRY(vg_uncount_assigned(core, r, err));
     r->account = vg_own_id(op->program, VG_OWN_SUSPENSE);
     r->state = VG_RS_SUSPENSE;
     r->lot = 0;
@@ -416,7 +368,7 @@ static vg_status void_hold_part(vg_core *core, const vg_operation *op, bool capt
     return VG_DONE;
 }
 
-vg_status vg_book_void(vg_core *core, vg_operation *op, vg_err *err)
+static vg_status void_reserved(vg_core *core, const vg_operation *op, vg_err *err)
 {
     vg_journal j = {.op = op->id, .receipt = op->receipt, .phase = VG_PHASE_VOID};
     int64_t suspense = vg_own_id(op->program, VG_OWN_SUSPENSE);
@@ -431,7 +383,6 @@ vg_status vg_book_void(vg_core *core, vg_operation *op, vg_err *err)
         if (op->hold == 0) {
             return VG_DONE;
         }
-        VG_TRY(uncount_class(core, op, err));
         return void_hold_part(core, op, true, err);
     case VG_OP_TRANSFER:
         VG_TRY(count_paid_back(core, op, -op->fen, err));
@@ -455,4 +406,10 @@ vg_status vg_book_void(vg_core *core, vg_operation *op, vg_err *err)
     default:
         return VG_DONE;
     }
+}
+
+vg_status vg_book_void(vg_core *core, vg_operation *op, vg_err *err)
+{
+    VG_TRY(vg_uncount(core, op, err));
+    return void_reserved(core, op, err);
 }

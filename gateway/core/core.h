@@ -42,7 +42,8 @@ typedef struct vg_rules {
     char settlement_account[33];
     char interest_account[33]; /* to which the bank pays interest of all accounts in one sum; empty: it pays each */
     vg_interest_terms interest; /* no rates: nothing is reckoned; Type II accounts are persons' whatever the program is */
-    bool class_limits;     /* captures of Type II accounts count against their class; false: exempt by contract (§2.3) */
+    bool class_limits;     /* limits of regulation count; false: the bank granted an exemption by contract (§2.3) */
+    const struct vg_limits *limits; /* what may pass (limits.h); NULL: the standard rows */
     bool refund_as_topup;  /* channel refunds: payment merchant (REFUND_TOPUP), else direct (REFUND_ORDER) */
     bool return_fee_ours;  /* what a bank keeps of a returned payout is the program's shortfall, else the customer's */
     bool refund_from_clearing; /* … not before the channel has cleared: the next working day, from release_s on */

@@ -1,6 +1,7 @@
 /* Late truth: ends never change. A bank fact that contradicts an end is posted by a linked correction: floors
  * bind what we start, never what the bank did (architecture §4). What the account can't cover is a shortfall;
  * the account then only receives, and a person is called. */
+#include "gateway/core/counted.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
 #include "gateway/core/returned.h"
@@ -107,6 +108,7 @@ static vg_status unassigned_late(vg_core *core, const vg_operation *op, vg_opera
 {
     vg_receipt *r;
     VG_TRY(receipt_of(core, op, &r, err));
+    VG_TRY(vg_uncount_assigned(core, r, err));
     r->account = vg_own_id(op->program, VG_OWN_SUSPENSE);
     r->state = VG_RS_SUSPENSE;
     r->lot = 0;
@@ -226,6 +228,8 @@ vg_status vg_correct(vg_core *core, vg_operation *op, bool moved, vg_err *err)
     vg_operation *fix, init = {.kind = VG_OP_CORRECTION, .account = op->account, .of = op->id, .fen = op->fen};
     VG_TRY(vg_op_new(core, &init, &fix, err));
     VG_TRY(moved ? moved_late(core, op, fix, err) : money_stayed(core, op, fix, err));
+    bool refund = known != op && pays_back(op); /* its parent counts */
+    VG_TRY(moved ? vg_count_late(core, refund ? known : op, err) : vg_count_returned(core, known, op->fen, err));
     op->corrected_by = fix->id;
     op->updated_at = core->at;
     known->returned_fen += moved ? 0 : op->fen;

@@ -11,6 +11,7 @@
 #include "gateway/base/buf.h"
 #include "gateway/core/accrual.h"
 #include "gateway/core/closing.h"
+#include "gateway/core/counted.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
 #include "gateway/core/returned.h"
@@ -242,6 +243,7 @@ static vg_status book_inbound(vg_core *core, const vg_line_row *row, vg_line *li
     VG_TRY(new_receipt(core, row, line, VG_RS_BOOKED, &r, err));
     VG_TRY(vg_core_from_day(core, line->booked_at, &from, err));
     VG_TRY(bring_in(core, r, 0, err));
+    VG_TRY(vg_count_receipt(core, r, err));
     vg_credit c = {.account = r->account,
                    .fen = r->fen,
                    .from_day = from,
@@ -266,6 +268,7 @@ static vg_status book_suspense(vg_core *core, const vg_line_row *row, vg_line *l
     *ret = r;
     r->account = vg_own_id(r->program, VG_OWN_SUSPENSE);
     VG_TRY(bring_in(core, r, 0, err));
+    VG_TRY(vg_count_receipt(core, r, err));
     return vg_emit(core, "receipt.suspense", "rcpt_", r->id, 0, "{", err);
 }
 

@@ -1,5 +1,6 @@
 #include "gateway/core/returned.h"
 #include "gateway/core/act_in.h"
+#include "gateway/core/counted.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
 #include <inttypes.h>
@@ -18,9 +19,20 @@ vg_status vg_returned_day(vg_core *core, int64_t booked_at, const vg_operation *
     return VG_DONE;
 }
 
+/* Neither did it go out, nor did it come in from others. */
+static vg_status uncount(vg_core *core, const vg_operation *op, int64_t receipt, int64_t fen, vg_err *err)
+{
+    const vg_receipt *r;
+    VG_TRY(VG_FIND(core->work, receipt, VG_KEY_OF_ID(receipt), &r, err));
+    assert(r != NULL);
+    VG_TRY(vg_uncount_receipt(core, VG_EDIT(core->work, receipt, r), err));
+    return vg_count_returned(core, op, fen, err);
+}
+
 vg_status vg_returned(vg_core *core, vg_operation *op, int64_t receipt, int64_t fen, int64_t fee, vg_err *err)
 {
     char data[192];
+    VG_TRY(uncount(core, op, receipt, fen, err));
     op->returned_by = receipt;
     op->returned_fen += fen;
     op->updated_at = core->at;

@@ -162,19 +162,3 @@ vg_status vg_type2_check(const vg_command *c, int64_t at_ms, vg_err *err)
     }
     return VG_DONE;
 }
-
-const vg_class_limit *vg_class_limit_of(vg_counter counter)
-{
-    static const vg_class_limit limits[] = {
-#define LIMIT(name, number, day, year, source) {VG_LIMIT_##name, #name, source, day, year},
-#include "gateway/core/limits.def"
-#undef LIMIT
-    };
-    for (size_t i = 0; i < VG_COUNT(limits); i++) {
-        if (limits[i].counter == counter) {
-            return &limits[i];
-        }
-    }
-    assert(false && "a counter that is not in limits.def");
-    return NULL;
-}

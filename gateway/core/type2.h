@@ -1,4 +1,4 @@
-/* Type II accounts (Ⅱ类户): what is checked before anything is sent, and what the class allows; domain/type2-accounts.md §2, §3.
+/* Type II accounts (Ⅱ类户): what is checked before anything is sent; domain/type2-accounts.md §3.
  * Pure and without rows: values in, a verdict out. */
 #pragma once
 #include "gateway/core/command.h"
@@ -9,16 +9,3 @@ VG_MUST vg_status vg_type2_check(const vg_command *command, int64_t at_ms, vg_er
 /* GB 11643: 17 digits and a check digit, a birthday that is one (yyyymmdd, it may be long before 1971); *ret_sex 'M' or 'F'. */
 bool vg_resident_id(const char *text, char ret_birth[9], char *ret_sex);
 bool vg_luhn(const char *digits);
-
-/* What is counted against a limit of the class, each with its notice. */
-typedef enum vg_counter {
-#define LIMIT(name, number, day, year, source) VG_LIMIT_##name = number,
-#include "gateway/core/limits.def"
-#undef LIMIT
-} vg_counter;
-typedef struct vg_class_limit {
-    vg_counter counter;
-    const char *name, *source;
-    int64_t day_fen, year_fen;
-} vg_class_limit;
-const vg_class_limit *vg_class_limit_of(vg_counter counter);

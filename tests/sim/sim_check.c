@@ -1,7 +1,8 @@
 /* Invariants of every commit, on the store alone (anchors: I1 to I10, and architecture §4). */
+#include "gateway/core/counted.h"
 #include "gateway/core/days.h"
 #include "gateway/core/ledger.h"
-#include "gateway/core/type2.h"
+#include "gateway/core/limits.h"
 #include "tests/sim/sim.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -118,7 +119,6 @@ static void check_account(sim *s, sums *t, const vg_account *a, int64_t *bank, i
     }
 }
 
-/* What a class of accounts may do in a day and in a year (core/limits.def). */
 /* What holds an account is what its orders say together, and nothing else. */
 static void check_restrictions(sim_program *p, const vg_account *a)
 {
@@ -137,15 +137,114 @@ static void check_restrictions(sim_program *p, const vg_account *a)
     }
 }
 
+/* --- limits: everything that was counted, again from the history -------------------------------------------------- */
+
+static bool used_is(const vg_used *u, int64_t holder, vg_way way, vg_party party, vg_day day)
+{
+    return u->account == holder && (u->period == vg_limit_period(way, party, VG_PER_DAY, day) || u->period == vg_limit_period(way, party, VG_PER_YEAR, day));
+}
+
+/* Whose card was changed: which one it was on the day is not kept, so that the row is believed. */
+static bool changed_card(sim_program *p, int64_t account)
+{
+    EACH(p->sim, operation, vg_operation, op)
+    {
+        if (op->account == account && op->kind == VG_OP_BIND) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_own_card(sim_program *p, int64_t account, const char *number, bool believed)
+{
+    const vg_owner *o = sim_store_find(&p->sim->store, VG_T_owner, VG_KEY_OF_ID(account));
+    if (changed_card(p, account)) {
+        return believed;
+    }
+    return o != NULL && o->card_number[0] != 0 && strcmp(o->card_number, number) == 0;
+}
+
+/* What an act is worth to a counter that adds up payments to others: what the bank did, or may still do. */
+static int64_t paid_to_others(sim_program *p, const vg_operation *op)
+{
+    bool pays = (op->kind == VG_OP_PART_PAY && op->hold != 0 && op->stage == 0) || (op->kind == VG_OP_TRANSFER && op->of == 0) || op->kind == VG_OP_WITHDRAW;
+    bool ended = op->state == VG_ST_REFUSED || op->state == VG_ST_CANCELLED;
+    bool nothing = !pays || op->state == VG_ST_NEW || (ended && op->corrected_by == 0);
+    if (nothing || (op->peer == 0 && is_own_card(p, op->account, op->payee_account, (op->counted & VG_COUNTED_OUT_OTHERS) == 0))) {
+        return 0;
+    }
+    return op->fen - op->returned_fen;
+}
+
+static bool came_back(sim_program *p, int64_t receipt)
+{
+    EACH(p->sim, operation, vg_operation, op)
+    {
+        if (op->returned_by == receipt && op->returned_fen != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A line that booked money of others: interest and returns have no lot that a refund could go to. */
+static int64_t came_from_others(sim_program *p, const vg_receipt *r)
+{
+    bool line = r->line[0] != 0 && r->lot != 0 && r->state == VG_RS_BOOKED && !came_back(p, r->id);
+    return line && !is_own_card(p, r->account, r->payer_account, (r->counted & VG_COUNTED_IN_OTHERS) == 0) ? r->fen : 0;
+}
+
+/* started: of what we started ourselves only; the bank's facts may pass a limit. */
+static int64_t recount(sim_program *p, const vg_used *u, bool started)
+{
+    int64_t fen = 0;
+    EACH(p->sim, operation, vg_operation, op)
+    {
+        vg_day day = vg_day_at(op->created_at);
+        if (started && op->corrected_by != 0) {
+            continue;
+        }
+        fen += used_is(u, op->account, VG_WAY_OUT, VG_PARTY_OTHERS, day) ? paid_to_others(p, op) : 0;
+        fen += op->peer != 0 && used_is(u, op->peer, VG_WAY_IN, VG_PARTY_OTHERS, day) ? paid_to_others(p, op) : 0;
+    }
+    EACH(p->sim, receipt, vg_receipt, r)
+    {
+        fen += !started && used_is(u, r->account, VG_WAY_IN, VG_PARTY_OTHERS, (vg_day){(int32_t)r->day}) ? came_from_others(p, r) : 0;
+    }
+    return fen;
+}
+
+/* A payment to others is in its account's counter, wherever there is a limit. */
+static void check_counted(sim_program *p, const vg_operation *op)
+{
+    const vg_account *a = sim_store_find(&p->sim->store, VG_T_account, VG_KEY_OF_ID(op->account));
+    bool counts = a != NULL && a->kind == VG_ACCT_TYPE2 && p->conf->rules.class_limits && paid_to_others(p, op) > 0;
+    if (counts && (op->counted & VG_COUNTED_OUT_OTHERS) == 0) {
+        sim_fail(p->sim, "class limit: a payment to others was not counted");
+    }
+}
+
+/* Each counter is what its history says, and what we started kept below the limit: only the bank's facts pass it. */
 static void check_used(sim_program *p)
 {
-    enum { COUNTER = 100000000, DAY = 10000 };
-    EACH(p->sim, used, vg_used, u)
+    sim *s = p->sim;
+    enum { YEAR = 10000 };
+    EACH(s, used, vg_used, u)
     {
-        const vg_class_limit *limit = vg_class_limit_of((vg_counter)(u->period / COUNTER));
-        int64_t most = u->period % DAY == 0 ? limit->year_fen : limit->day_fen;
-        if (u->fen < 0 || u->fen > most) {
-            sim_fail(p->sim, "class limit: %" PRId64 " fen of at most %" PRId64 " in %" PRId64, u->fen, most, u->period);
+        int64_t counted = recount(p, u, false), started = recount(p, u, true);
+        int64_t most = u->period % YEAR == 0 ? INT64_C(20000000) : INT64_C(1000000); /* domain/type2-accounts.md §2.1 */
+        if (u->fen != counted) {
+            sim_fail(s, "class limit: a counter says %" PRId64 " fen in %" PRId64 ", its history %" PRId64, u->fen, u->period, counted);
+        }
+        if (started > most) {
+            sim_fail(s, "class limit: %" PRId64 " fen of at most %" PRId64 " in %" PRId64, started, most, u->period);
+        }
+    }
+    EACH(s, operation, vg_operation, op)
+    {
+        if (s->owner == NULL) { /* a scenario may bring its limits late */
+            check_counted(p, op);
         }
     }
 }
