@@ -239,6 +239,17 @@ VG_MUST vg_status vg_api_render_calendar(const vg_calendar *calendar, const char
 VG_MUST vg_status vg_api_render_when(const vg_rules *rules, const char *amount, const char *kind, const char *payee_bank,
                                      int64_t at_ms, vg_json *w, vg_err *err);
 
+/* What may pass of an account or of a program on a day, and what of it is used; used reads one counter (0: nothing yet). */
+typedef struct vg_api_limits {
+    const vg_rules *rules;
+    int64_t of;     /* kind of the account, VG_LIMIT_PROGRAM */
+    int64_t holder; /* the account; of a program vg_count_program */
+    vg_day day;
+    vg_status (*used)(void *ctx, int64_t holder, int64_t period, int64_t *ret, vg_err *err);
+    void *ctx;
+} vg_api_limits;
+VG_MUST vg_status vg_api_render_limits(const vg_api_limits *limits, vg_json *w, vg_err *err);
+
 /* A balance is made of the account, its open lots and the day up to which lots may leave:
  *     vg_api_balance b = {.account = row, .may = vg_api_may(rules, at), .as_of = at};
  *     for each open lot: vg_api_balance_lot(&b, lot);     vg_api_render_balance(&b, ctx, w); */

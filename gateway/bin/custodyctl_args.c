@@ -320,9 +320,22 @@ static const vg_ctl_arg *arg_at(const vg_ctl_verb *v, size_t i)
     return i < v->arg_count ? &v->args[i] : NULL;
 }
 
+/* `limit show` takes an account or a program: what is no account's id is a program, and its own verb has the path. */
+static void choose_whose(vg_ctl_call *c)
+{
+    const vg_ctl_verb *v;
+    if (strcmp(c->verb->noun, "limit") != 0 || c->values[0] == NULL || strncmp(c->values[0], "acct_", 5) == 0) {
+        return;
+    }
+    for (size_t i = 0; (v = vg_ctl_verb_at(i)) != NULL; i++) {
+        c->verb = strcmp(v->noun, "limit") == 0 && strcmp(v->verb, "program") == 0 ? v : c->verb;
+    }
+}
+
 /* The verb's path with its ids and query put in. */
 static bool make_path(vg_ctl_call *c)
 {
+    choose_whose(c);
     const vg_ctl_arg *a;
     bool ok = true, first = true;
     for (const char *p = c->verb->path; *p != 0 && ok;) {

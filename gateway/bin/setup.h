@@ -30,12 +30,13 @@ int64_t vg_setup_cert_end(const vg_setup_keys *keys, size_t i, int64_t at_ms);
 void vg_setup_tell_due(const vg_setup_keys *keys, int64_t at_ms, vg_gateway *gw);
 vg_signer vg_setup_signer(const vg_setup_keys *keys, size_t i);
 
-/* Working days and rails as configured (calendar_file, rails, rails_file), for as long as a program uses them. Every bad line is printed. */
+/* Working days, rails and limits as configured (calendar_file, rails, rails_file, limits_file), for as long as a program uses them. Every bad line is printed. */
 typedef struct vg_setup_days vg_setup_days;
 VG_MUST vg_status vg_setup_days_open(const vg_conf *conf, vg_setup_days **ret, vg_err *err);
 void vg_setup_days_close(vg_setup_days *days);
 const vg_calendar *vg_setup_calendar(const vg_setup_days *days);
 const vg_rails *vg_setup_rails(const vg_setup_days *days, size_t i); /* of program i; NULL: nothing waits */
+const vg_limits *vg_setup_limits(const vg_setup_days *days, size_t i);
 VG_MUST vg_status vg_setup_calendar_file(const char *path, vg_calendar_room **ret, vg_err *err);
 
 /* One program: rules, bank settings prepared, address checked. Borrowed: conf, keys, days. */

@@ -1,4 +1,4 @@
-/* Working days and rails as the configuration says them. */
+/* Working days, rails and limits as the configuration says them. */
 #include "gateway/bin/setup.h"
 #include "gateway/run/days.h"
 #include <stdio.h>
@@ -7,6 +7,7 @@
 struct vg_setup_days {
     vg_calendar_room *calendar; /* NULL: the built-in one */
     vg_rails_room *rails[VG_CONF_PROGRAMS_MAX]; /* NULL: not known */
+    vg_limits_room *limits[VG_CONF_PROGRAMS_MAX]; /* NULL: the standard ones */
 };
 
 static void tell(void *ctx, int64_t line, const char *text)
@@ -52,6 +53,26 @@ static vg_status open_rails(const vg_conf_program *p, vg_rails_room **ret, vg_er
     return VG_DONE;
 }
 
+static vg_status open_limits(const vg_conf_program *p, vg_limits_room **ret, vg_err *err)
+{
+    char name[VG_CONF_VALUE];
+    VG_SET(name, p->limits_file);
+    if (name[0] == 0) {
+        return VG_DONE;
+    }
+    vg_limits_room *room = calloc(1, sizeof *room);
+    if (room == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for limits");
+    }
+    vg_status st = vg_days_limits(name, tell, name, room, err);
+    if (st.code != VG_OK) {
+        free(room);
+        return st;
+    }
+    *ret = room;
+    return VG_DONE;
+}
+
 vg_status vg_setup_days_open(const vg_conf *conf, vg_setup_days **ret, vg_err *err)
 {
     vg_setup_days *days = calloc(1, sizeof *days);
@@ -61,6 +82,7 @@ vg_status vg_setup_days_open(const vg_conf *conf, vg_setup_days **ret, vg_err *e
     vg_status st = conf->calendar_file[0] == 0 ? VG_DONE : vg_setup_calendar_file(conf->calendar_file, &days->calendar, err);
     for (size_t i = 0; i < conf->program_count && st.code == VG_OK; i++) {
         st = open_rails(&conf->programs[i], &days->rails[i], err);
+        st = st.code == VG_OK ? open_limits(&conf->programs[i], &days->limits[i], err) : st;
     }
     if (st.code != VG_OK) {
         vg_setup_days_close(days);
@@ -75,6 +97,7 @@ void vg_setup_days_close(vg_setup_days *days)
     if (days != NULL) {
         for (size_t i = 0; i < VG_CONF_PROGRAMS_MAX; i++) {
             free(days->rails[i]);
+            free(days->limits[i]);
         }
         free(days->calendar);
         free(days);
@@ -87,3 +110,8 @@ const vg_calendar *vg_setup_calendar(const vg_setup_days *days)
 }
 
 const vg_rails *vg_setup_rails(const vg_setup_days *days, size_t i) { return days->rails[i] == NULL ? NULL : &days->rails[i]->rails; }
+
+const vg_limits *vg_setup_limits(const vg_setup_days *days, size_t i)
+{
+    return days->limits[i] == NULL ? vg_limits_standard() : &days->limits[i]->limits;
+}

@@ -97,6 +97,7 @@ static const key keys[] = {
     {PROG(suspense_account), .form = KEY_TEXT},
     {PROG(settlement_account), .form = KEY_TEXT},
     {PROG(class_limits), .form = KEY_BOOL, .fallback = "true"},
+    {PROG(limits_file), .form = KEY_TEXT},
     {PROG(return_fee), .form = KEY_WORD, .words = "customer|shortfall", .fallback = "customer"},
     {PROG(refund_from), .form = KEY_WORD, .words = "bank|booking|clearing", .fallback = "bank"},
     {PROG(refund_channel), .form = KEY_WORD, .words = "order|topup", .fallback = "order"},

@@ -1,5 +1,7 @@
 #include "gateway/run/serve.h"
+#include "gateway/core/counted.h"
 #include "gateway/core/days.h"
+#include "gateway/core/limits.h"
 #include "gateway/core/lots.h"
 #include <inttypes.h>
 #include <pthread.h>
@@ -625,6 +627,43 @@ static vg_status get_account(const reading *r, vg_json *w, vg_err *err)
     return send(r, w, err);
 }
 
+static vg_status used_fen(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    (void)table;
+    (void)err;
+    *(int64_t *)ctx = ((const vg_used *)row)->fen;
+    return VG_DONE;
+}
+
+static vg_status read_used(void *ctx, int64_t holder, int64_t period, int64_t *ret, vg_err *err)
+{
+    vg_row_sink sink = {ret, used_fen};
+    vg_param params[] = {VG_P_INT(holder), VG_P_INT(period)};
+    vg_serve *s = ctx;
+    vg_store *store = s->conf.edge->store;
+    *ret = 0;
+    return store->ops->query(store, true, VG_Q_used_by_id, params, VG_COUNT(params), &sink, err);
+}
+
+static vg_status get_limits(const reading *r, vg_json *w, vg_err *err)
+{
+    vg_account row = {0};
+    vg_edge edge = *r->serve->conf.edge;
+    vg_api_limits l = {.rules = r->facts->rules,
+                       .of = VG_LIMIT_PROGRAM,
+                       .holder = vg_count_program(r->facts->program),
+                       .day = vg_day_at(edge.clock.wall_ms(edge.clock.ctx)),
+                       .used = read_used,
+                       .ctx = r->serve};
+    if (r->route->name == VG_ROUTE_ACCOUNT_LIMITS) {
+        VG_TRY(read_one(r->serve, VG_Q_account_by_id, r->id, &row, sizeof row, err));
+        l.of = row.kind;
+        l.holder = row.id;
+    }
+    VG_TRY(vg_api_render_limits(&l, w, err));
+    return send(r, w, err);
+}
+
 static vg_status balance_lot(void *ctx, vg_table table, const void *row, vg_err *err)
 {
     (void)table;
@@ -888,6 +927,9 @@ static vg_status get_one(const reading *r, char ids[2][VG_PATH_ID], vg_json *w, 
         return get_account(r, w, err);
     case VG_ROUTE_BALANCE:
         return get_balance(r, w, err);
+    case VG_ROUTE_PROGRAM_LIMITS:
+    case VG_ROUTE_ACCOUNT_LIMITS:
+        return get_limits(r, w, err);
     case VG_ROUTE_RECEIPT:
         return get_receipt(r, w, err);
     case VG_ROUTE_HOLD_SHOW:
@@ -923,7 +965,7 @@ static vg_status scope_of(reading *r, char ids[2][VG_PATH_ID], vg_err *err)
     }
     if (ids[0][0] != 0) {
         VG_TRY(vg_api_path_id(r->route, ids[0], &r->id, name, err));
-        bool is_program = r->route->name == VG_ROUTE_PROGRAM || r->route->name == VG_ROUTE_WHEN ||
+        bool is_program = r->route->name == VG_ROUTE_PROGRAM || r->route->name == VG_ROUTE_WHEN || r->route->name == VG_ROUTE_PROGRAM_LIMITS ||
                           r->route->name == VG_ROUTE_DAYS || r->route->name == VG_ROUTE_DAY ||
                           r->route->name == VG_ROUTE_SETTLEMENT;
         r->facts = name[0] != 0 ? facts_by_name(s, name) : facts_by_id(s, is_program ? r->id : vg_api_program_of(r->id));

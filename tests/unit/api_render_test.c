@@ -427,6 +427,42 @@ static void when_says_what_would_become_of_an_amount(void)
     CU_ASSERT_STRING_EQUAL(when(&rules, "1", "loan", NULL), "invalid");
 }
 
+static vg_status used_of_day(void *ctx, int64_t holder, int64_t period, int64_t *ret, vg_err *err)
+{
+    (void)err;
+    *ret = holder == 100 && period == INT64_C(2) * 100000000 + 20260302 ? *(int64_t *)ctx : 0; /* out, others, that day */
+    return VG_DONE;
+}
+
+static void limits_say_what_is_used_and_left_and_who_says_so(void)
+{
+    vg_err err;
+    int64_t used = 1200000; /* the bank's facts may pass a limit */
+    vg_day d = {0};
+    CU_ASSERT_EQUAL(vg_day_parse(VG_SPAN("2026-03-02"), &d, &err).code, VG_OK);
+    vg_rules rules = {.name = "escrow", .class_limits = true};
+    vg_api_limits l = {.rules = &rules, .of = VG_ACCT_TYPE2, .holder = 100, .day = d, .used = used_of_day, .ctx = &used};
+    open_json();
+    CU_ASSERT_EQUAL(vg_api_render_limits(&l, &w, &err).code, VG_OK);
+    json_t *root = read_back(), *rows = json_object_get(root, "limits"), *row = json_array_get(rows, 2);
+    CU_ASSERT_EQUAL(json_array_size(rows), 4);
+    CU_ASSERT_STRING_EQUAL(text_of(row, "limit"), "type2.out.others.day");
+    CU_ASSERT_STRING_EQUAL(text_of(row, "by"), "regulation");
+    CU_ASSERT_STRING_EQUAL(text_of(row, "from"), "2016-12-01");
+    CU_ASSERT_STRING_EQUAL(text_of(row, "free_at"), "2026-03-02T16:00:00.000Z");
+    CU_ASSERT(json_integer_value(json_object_get(row, "used")) == 1200000 && json_integer_value(json_object_get(row, "left")) == 0);
+    row = json_array_get(rows, 3);
+    CU_ASSERT_STRING_EQUAL(text_of(row, "free_at"), "2026-12-31T16:00:00.000Z");
+    CU_ASSERT(json_integer_value(json_object_get(row, "used")) == 0 && json_integer_value(json_object_get(row, "left")) == 20000000);
+    json_decref(root);
+    rules.class_limits = false;
+    open_json();
+    CU_ASSERT_EQUAL(vg_api_render_limits(&l, &w, &err).code, VG_OK);
+    root = read_back();
+    CU_ASSERT(json_is_true(json_object_get(root, "exempt")) && json_array_size(json_object_get(root, "limits")) == 0);
+    json_decref(root);
+}
+
 static void an_operation_that_waits_says_until_when(void)
 {
     vg_rules rules = {.name = "escrow", .calendar = vg_calendar_china(), .rails = vg_rails_standard()};
@@ -755,6 +791,7 @@ int main(void)
     CU_ADD_TEST(suite, an_operation_says_all_that_is_known);
     CU_ADD_TEST(suite, a_balance_adds_up_as_the_architecture_says);
     CU_ADD_TEST(suite, a_balance_says_what_has_been_earned_so_far);
+    CU_ADD_TEST(suite, limits_say_what_is_used_and_left_and_who_says_so);
     CU_ADD_TEST(suite, a_day_says_what_it_waits_for_and_what_became_withdrawable);
     CU_ADD_TEST(suite, a_rate_is_percent_without_needless_digits);
     CU_ADD_TEST(suite, money_of_the_day_may_leave_from_the_release_on);

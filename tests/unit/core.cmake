@@ -12,6 +12,7 @@ foreach(test
     interest_test
     late_truth_test
     ledger_test
+    limits_test
     lots_test
     money_test
     outcome_test
