@@ -32,6 +32,8 @@ typedef struct vg_rules {
     bool t1_business;      /* rule BIZ, else CAL (domain/t1-settlement §3.1) */
     int32_t cutoff_s;      /* seconds after midnight in Shanghai; a booking from then on counts for the next day */
     int32_t release_s;     /* from then on money of the day is withdrawable */
+    bool withdraw_latest_first; /* withdrawals use the youngest money that may leave, else the oldest */
+    bool hold_oldest_first;     /* holds use the oldest money, else that which waits longest */
     bool payee_next_day;   /* captures: the payee's lot is withdrawable on the next working day, else at once */
     int64_t capture_approval_over; /* fen; a larger capture needs a second person; 0: never */
     char ref_prefix[8];    /* of the bank login: how our references begin */

@@ -151,7 +151,7 @@ vg_status vg_lots_hold(vg_core *core, int64_t account, int64_t hold, int64_t fen
     VG_TRY(open_lots(core, account, &lots, &n, err));
     const vg_lot *at = NULL;
     for (size_t used = 0; fen > 0; used++) {
-        at = used == VG_LOTS_MAX ? NULL : next_lot(lots, n, at, true); /* what leave_hold can look at */
+        at = used == VG_LOTS_MAX ? NULL : next_lot(lots, n, at, !core->rules->hold_oldest_first); /* what leave_hold can look at */
         if (at == NULL) {
             return too_many(n, err);
         }
@@ -272,6 +272,19 @@ static vg_status take_one(vg_core *core, int64_t account, int64_t op, int64_t fe
     return VG_DONE;
 }
 
+static vg_status not_yet(const vg_lot *lot, vg_err *err)
+{
+    char day[VG_DAY_TEXT];
+    vg_day_text((vg_day){(int32_t)lot->from_day}, day);
+    return VG_FAIL(err, NOT_WITHDRAWABLE, "T+1: more becomes withdrawable on %s", day);
+}
+
+/* The first of those that wait; NULL: none does. */
+static const vg_lot *first_waiting(const vg_lot *const *lots, size_t n, vg_day may)
+{
+    return next_lot(lots, n, &(vg_lot){.from_day = may.n, .id = INT64_MAX}, false);
+}
+
 vg_status vg_lots_take(vg_core *core, int64_t account, int64_t op, int64_t fen, vg_take how, int64_t lot, vg_err *err)
 {
     if (how == VG_TAKE_LOT) {
@@ -284,16 +297,16 @@ vg_status vg_lots_take(vg_core *core, int64_t account, int64_t op, int64_t fen, 
     size_t n;
     VG_TRY(open_lots(core, account, &lots, &n, err));
     vg_day may = vg_core_withdrawable_day(core);
-    const vg_lot *at = NULL;
+    bool youngest = how == VG_TAKE_WITHDRAWABLE && core->rules->withdraw_latest_first;
+    const vg_lot *at = youngest ? &(vg_lot){.from_day = may.n + 1} : NULL; /* behind it: all that may leave */
     while (fen > 0) {
-        at = next_lot(lots, n, at, how == VG_TAKE_ANY);
+        at = next_lot(lots, n, at, how == VG_TAKE_ANY || youngest);
         if (at == NULL) {
-            return too_many(n, err);
+            const vg_lot *waits = youngest ? first_waiting(lots, n, may) : NULL;
+            return waits != NULL ? not_yet(waits, err) : too_many(n, err);
         }
         if (how == VG_TAKE_WITHDRAWABLE && at->from_day > may.n) {
-            char day[VG_DAY_TEXT];
-            vg_day_text((vg_day){(int32_t)at->from_day}, day);
-            return VG_FAIL(err, NOT_WITHDRAWABLE, "T+1: more becomes withdrawable on %s", day);
+            return not_yet(at, err);
         }
         int64_t part = vg_fen_min(at->free_fen, fen);
         take_from(core, at, op, part);

@@ -1,7 +1,8 @@
 /* Lots: each credit with its origin and the first day on which it may leave (domain/t1-settlement §3).
  *
  * Σ lots (free + held) = the account's total. A hold uses the latest dates first, a withdrawal the oldest that
- * may leave, a refund its own; what goes back goes back to the same lots with the same date.
+ * may leave (both as configured: vg_rules.hold_oldest_first, withdraw_latest_first), a refund its own; what goes back goes back to
+ * the same lots with the same date.
  */
 #pragma once
 #include "gateway/core/core.h"

@@ -33,6 +33,7 @@ typedef struct key {
 #define PROG(m)   .section = "programs", .name = #m, AT(vg_conf_program, m)
 #define T1(m, as) .section = "t1", .name = #m, AT(vg_conf_program, as)
 #define INTEREST(m) .section = "interest", .name = #m, AT(vg_conf_program, interest_##m)
+#define LOTS(m, as) .section = "lots", .name = #m, AT(vg_conf_program, as)
 
 static const key keys[] = {
     {TOP(instance), .form = KEY_NAME, .needed = true},
@@ -113,6 +114,8 @@ static const key keys[] = {
     {T1(cutoff, t1_cutoff_s), .form = KEY_CLOCK, .fallback = "17:00"},
     {T1(release, t1_release_s), .form = KEY_CLOCK, .fallback = "00:30"},
     {T1(payee, t1_payee), .form = KEY_WORD, .words = "same_day|next_day", .fallback = "next_day"},
+    {LOTS(withdraw, lots_withdraw), .form = KEY_WORD, .words = "oldest_first|latest_first", .fallback = "oldest_first"},
+    {LOTS(hold, lots_hold), .form = KEY_WORD, .words = "pending_first|oldest_first", .fallback = "pending_first"},
     {INTEREST(account), .form = KEY_TEXT},
     {INTEREST(rates), .form = KEY_TEXT, .fallback = "none"},
     {INTEREST(basis), .form = KEY_INT, .least = 360, .most = 365, .fallback = "360"},
@@ -124,7 +127,7 @@ static const key keys[] = {
 static const struct {
     const char *section, *name;
 } inner[] = {{"", "listen"},   {"", "store"},      {"", "timers"}, {"", "keys"},
-             {"", "programs"}, {"programs", "t1"}, {"programs", "interest"}, {"programs", "bank_settings"}};
+             {"", "programs"}, {"programs", "t1"}, {"programs", "lots"}, {"programs", "interest"}, {"programs", "bank_settings"}};
 
 static const char *const timer_keys[] = {
 #define TIMER(name, key, def, least, most, why) key,
@@ -574,6 +577,7 @@ static void read_program(reader *r, const yaml_node_t *map)
     }
     read_section(r, "programs", map, p, p->line);
     read_section(r, "t1", child(r, map, "t1"), p, p->line);
+    read_section(r, "lots", child(r, map, "lots"), p, p->line);
     read_section(r, "interest", child(r, map, "interest"), p, p->line);
     if (p->interest_basis != 360 && p->interest_basis != 365) {
         problem(r, p->line, "interest: basis is 360 or 365");

@@ -68,6 +68,8 @@ typedef struct vg_conf_program {
     int64_t t1_cutoff_s; /* seconds after midnight in Shanghai */
     int64_t t1_release_s;
     int64_t t1_payee;              /* 1: next_day, 0: same_day */
+    int64_t lots_withdraw; /* 1: latest_first, 0: oldest_first */
+    int64_t lots_hold;     /* 1: oldest_first, 0: pending_first */
     char interest_rates[VG_CONF_VALUE]; /* none, posted, or a file: core/interest.h */
     int64_t interest_basis;             /* 360, 365 */
     int64_t interest_base;              /* 1: whole yuan, 0: all of it */

@@ -13,12 +13,14 @@ foreach(test
     late_truth_test
     ledger_test
     limits_test
+    lots_model_test
     lots_test
     money_test
     outcome_test
     rails_test
     redate_test
     share_test
+    t1_model_test
     work_test)
     vg_program(${test} DEPS vg_core vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/${test}.c)
     target_compile_definitions(${test} PRIVATE VG_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
