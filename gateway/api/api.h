@@ -204,6 +204,7 @@ typedef struct vg_api_more {
 void vg_api_render_operation(const vg_operation *row, const vg_api_more *more,
                              const vg_api_ctx *ctx, vg_json *w);
 /* op: the operation that places it, NULL when it was not loaded */
+void vg_api_render_plan_part(const vg_plan_part *row, vg_json *w);
 void vg_api_render_hold(const vg_hold *row, const vg_operation *op, const vg_api_ctx *ctx,
                         vg_json *w);
 /* What stands beside an account's row; NULL: not loaded, or there is none. */

@@ -128,6 +128,61 @@ static vg_status check_payees(const json_t *root, vg_command *c, vg_err *err)
     return VG_DONE;
 }
 
+static vg_status part_failed(size_t i, const char *member, const char *text, vg_err *err)
+{
+    char pointer[64];
+    vg_buf b = vg_buf_of(pointer, sizeof pointer - 1);
+    vg_buf_text(&b, "/parts/");
+    vg_buf_int(&b, (int64_t)i);
+    vg_buf_text(&b, member);
+    pointer[b.len] = 0;
+    return VG_IN_FAIL(err, INVALID, pointer, "%s", text);
+}
+
+static vg_status check_parts(const json_t *root, vg_command *c, vg_err *err)
+{
+    const json_t *parts = json_object_get(root, "parts");
+    if (!json_is_array(parts) || json_array_size(parts) == 0) {
+        return VG_IN_FAIL(err, INVALID, "/parts", "a plan is a list of its parts");
+    }
+    c->part_count = json_array_size(parts);
+    if (c->part_count > VG_PLAN_PARTS_MAX) {
+        return VG_IN_FAIL(err, LIMIT, "/parts", "a plan has at most %d parts", VG_PLAN_PARTS_MAX);
+    }
+    for (size_t i = 0; i < c->part_count; i++) {
+        const vg_command_part *p = &c->parts[i];
+        bool capture = p->act == VG_PART_CAPTURE;
+        if (p->act == 0) {
+            return part_failed(i, "/act", "act is missing: release or capture", err);
+        }
+        if (p->on.n == 0) {
+            return part_failed(i, "/on", "on is missing: the day of this part", err);
+        }
+        if (p->amount.fen == 0) {
+            return part_failed(i, "/amount", "amount is missing", err);
+        }
+        if (capture ? (p->account != 0) == (p->payee != 0) : p->account != 0 || p->payee != 0) {
+            return part_failed(i, "", capture ? "a capture pays either an account or a payee" : "a release goes to the account itself", err);
+        }
+    }
+    return VG_DONE;
+}
+
+static vg_status check_candidates(const vg_command *c, vg_err *err)
+{
+    for (const char *at = c->candidates; *at != 0;) {
+        size_t len = strcspn(at, ",");
+        vg_span id = {(const uint8_t *)at, len};
+        int64_t n = vg_id_parse("acct_", id);
+        n = n == 0 ? vg_id_parse("payee_", id) : n;
+        if (n == 0 || vg_api_program_of(n) != c->program) {
+            return VG_IN_FAIL(err, INVALID, "/payee_candidates", "a payee candidate is an id acct_… or payee_… of the same program");
+        }
+        at += len + (at[len] == ',');
+    }
+    return VG_DONE;
+}
+
 static vg_status check_forfeit(const vg_taken *t, size_t count, vg_err *err)
 {
     vg_command_payee *p = &t->command->payees[0];
@@ -205,6 +260,10 @@ static vg_status check_rest(const vg_route *route, const json_t *root, vg_taken 
         return check_payees(root, c, err);
     case VG_ROUTE_FAIL:
         return check_forfeit(t, count, err);
+    case VG_ROUTE_PLAN:
+        return check_parts(root, c, err);
+    case VG_ROUTE_HOLD:
+        return check_candidates(c, err);
     case VG_ROUTE_REISSUE:
     case VG_ROUTE_RELEASE:
         c->whole = !seen(t, count, "amount");
@@ -312,7 +371,12 @@ vg_status vg_api_command(const vg_route *route, const char ids[2][VG_PATH_ID], v
     ret_program[0] = 0;
     ret->remove = route->name == VG_ROUTE_UNRESTRICT || route->name == VG_ROUTE_UNRESTRICT_TYPE;
     VG_TRY(take_path(route, ids, ret, ret_program, err));
-    if (route->name == VG_ROUTE_UNRESTRICT_TYPE) {
+    if (route->name == VG_ROUTE_UNPLAN_PART) {
+        vg_err ignored;
+        if (vg_span_int(vg_span_of(ids[1]), &ret->part, &ignored).code != VG_OK || ret->part < 1) {
+            return VG_FAIL(err, NOT_FOUND, "the plan has no such part");
+        }
+    } else if (route->name == VG_ROUTE_UNRESTRICT_TYPE) {
         VG_TRY(take_restriction_type(ids[1], ret, err));
     } else if (route->name == VG_ROUTE_UNBIND) {
         vg_text_set(ret->number, sizeof ret->number, ids[1]);

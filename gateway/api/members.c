@@ -3,6 +3,7 @@
 
 #define AT(m)   .at = offsetof(vg_command, m), .size = sizeof(((vg_command *)0)->m)
 #define P_AT(m) .at = offsetof(vg_command_payee, m), .size = sizeof(((vg_command_payee *)0)->m)
+#define R_AT(m) .at = offsetof(vg_command_part, m), .size = sizeof(((vg_command_part *)0)->m)
 
 #define TEXT(path_, m)                                                                             \
     {                                                                                              \
@@ -59,6 +60,7 @@ static const int32_t open_kinds[] = {VG_ACCT_TYPE2, VG_ACCT_MEMBER, VG_ACCT_DEPO
 static const int32_t owner_kinds[] = {'P', 'C'};
 static const int32_t id_types[] = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'D'};
 static const int32_t stops[] = {VG_STOP_PAY, VG_RECEIVE_ONLY, VG_STOP_ALL, 0};
+static const int32_t part_acts[] = {VG_PART_RELEASE, VG_PART_CAPTURE};
 static const int32_t targets[] = {VG_TO_ORIGIN, VG_TO_CARD, VG_TO_BALANCE};
 static const int32_t verdicts[] = {1, 0};
 static const int32_t pauses[] = {VG_PAUSE_PAYOUTS, VG_PAUSE_SENDS};
@@ -143,7 +145,18 @@ static const vg_api_member hold_members[] = {
     TEXT_NEEDED("purpose/order", order),
     TEXT("purpose/payee", purpose_payee),
     TEXT("purpose/text", text),
+    {.path = "payee_candidates/*", .form = VG_IN_WORDS, AT(candidates)},
+    TEXT("evidence_hash", evidence_hash),
+    DAY("review_on", review_on),
     {.path = "expires_at", .form = VG_IN_TIME, AT(expires_at)}};
+static const vg_api_member plan_members[] = {
+    CURRENCY_NEEDED,
+    CLIENT_REF,
+    {.path = "parts/*/on", .form = VG_IN_DAY, R_AT(on)},
+    {.path = "parts/*/act", .form = VG_IN_WORD, .words = "release|capture", .numbers = part_acts, R_AT(act)},
+    {.path = "parts/*/amount", .form = VG_IN_AMOUNT, R_AT(amount)},
+    {.path = "parts/*/account", .form = VG_IN_ID, .words = "acct_", R_AT(account)},
+    {.path = "parts/*/payee", .form = VG_IN_ID, .words = "payee_", R_AT(payee)}};
 static const vg_api_member capture_members[] = {
     MONEY,
     CLIENT_REF,
@@ -255,10 +268,14 @@ static const list lists[VG_ROUTE_COUNT] = {
     [VG_ROUTE_DEPOSIT] = LIST(deposit),
     [VG_ROUTE_ASSIGN] = LIST(assign),
     [VG_ROUTE_UNASSIGN] = LIST(ref),
+    [VG_ROUTE_REAPPLY] = LIST(ref),
     [VG_ROUTE_RETURN] = LIST(ref),
     [VG_ROUTE_HOLD] = LIST(hold),
     [VG_ROUTE_CAPTURE] = LIST(capture),
     [VG_ROUTE_RELEASE] = LIST(release),
+    [VG_ROUTE_PLAN] = LIST(plan),
+    [VG_ROUTE_UNPLAN] = LIST(ref),
+    [VG_ROUTE_UNPLAN_PART] = LIST(ref),
     [VG_ROUTE_FAIL] = LIST(fail),
     [VG_ROUTE_TRANSFER] = LIST(transfer),
     [VG_ROUTE_WITHDRAW] = LIST(deposit),

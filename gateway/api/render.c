@@ -1,5 +1,6 @@
 /* Operations, holds, lists and replies. */
 #include "gateway/api/render_in.h"
+#include "gateway/core/op.h"
 #include "gateway/core/wait.h"
 
 /* --- shared --------------------------------------------------------------------------------- */
@@ -286,6 +287,43 @@ static const char *hold_state(int64_t state)
     return names[state];
 }
 
+static void put_candidates(vg_json *w, const char *list)
+{
+    vg_json_list(w, "payee_candidates");
+    for (const char *at = list; *at != 0;) {
+        size_t len = strcspn(at, ",");
+        vg_json_bytes(w, NULL, (vg_span){(const uint8_t *)at, len});
+        at += len + (at[len] == ',');
+    }
+    vg_json_list_end(w);
+}
+
+void vg_api_render_plan_part(const vg_plan_part *p, vg_json *w)
+{
+    static const char *const states[] = {
+#define S(name, n) [n] = #name,
+        VG_PART_STATES(S)
+#undef S
+    };
+    assert(p->state >= 0 && (size_t)p->state < VG_COUNT(states));
+    vg_json_begin(w, NULL);
+    vg_json_int(w, "part", p->part);
+    vg_json_id(w, "hold", "hold_", p->hold);
+    vg_json_text(w, "state", states[p->state]);
+    vg_json_day(w, "on", p->on_day);
+    vg_json_text(w, "act", p->act == VG_PART_CAPTURE ? "capture" : "release");
+    vg_put_amount(w, p->fen);
+    vg_json_id(w, "account", "acct_", p->account);
+    vg_json_id(w, "payee", "payee_", p->payee);
+    vg_json_id(w, "operation", "op_", p->op);
+    vg_json_maybe(w, "why", p->why);
+    vg_json_maybe(w, "client_ref", p->client_ref);
+    vg_json_id(w, "maker", "key_", p->principal);
+    vg_json_time(w, "created_at", p->created_at);
+    vg_json_time(w, "updated_at", p->updated_at);
+    vg_json_end(w);
+}
+
 void vg_api_render_hold(const vg_hold *h, const vg_operation *op, const vg_api_ctx *ctx, vg_json *w)
 {
     vg_json_begin(w, NULL);
@@ -294,18 +332,23 @@ void vg_api_render_hold(const vg_hold *h, const vg_operation *op, const vg_api_c
     vg_json_id(w, "account", "acct_", h->account);
     vg_json_text(w, "state", hold_state(h->state));
     vg_put_amount(w, h->fen);
-    vg_json_int(w, "open",
-                h->fen - h->captured_fen - h->released_fen - h->capturing_fen - h->releasing_fen);
+    vg_json_int(w, "open", vg_hold_open(h));
     vg_json_int(w, "captured", h->captured_fen);
     vg_json_int(w, "released", h->released_fen);
     vg_json_int(w, "capturing", h->capturing_fen);
     vg_json_int(w, "releasing", h->releasing_fen);
+    vg_json_int(w, "planned", h->planned_fen);
     vg_json_begin(w, "purpose");
     vg_json_text(w, "order", h->purpose_order);
     vg_json_maybe(w, "payee", h->purpose_payee);
     vg_json_maybe(w, "text", h->purpose_text);
     vg_json_end(w);
+    put_candidates(w, h->candidates);
+    vg_json_maybe(w, "evidence_hash", h->evidence);
+    vg_json_day(w, "review_on", h->review_day);
+    vg_json_bool(w, "review_due", (h->due & VG_DUE_REVIEW) != 0);
     vg_json_time(w, "expires_at", h->expires_at);
+    vg_json_bool(w, "expired", (h->due & VG_DUE_EXPIRED) != 0);
     vg_json_maybe(w, "client_ref", h->client_ref);
     vg_json_begin(w, "operation");
     vg_json_id(w, "id", "op_", h->op);

@@ -326,6 +326,8 @@ void vg_api_render_receipt(const vg_receipt *r, const vg_api_ctx *ctx, vg_json *
     vg_json_maybe(w, "text", r->memo);
     vg_json_maybe(w, "bank_line", r->line);
     vg_json_maybe(w, "channel_order", r->channel_order);
+    vg_json_id(w, "late_for", "hold_", r->late_hold);
+    vg_json_id(w, "paid_to", "acct_", r->home != 0 ? r->home : r->account);
     vg_json_time(w, "booked_at", r->booked_at);
     vg_json_day(w, "day", r->day);
     vg_json_id(w, "operation", "op_", r->assign_op);

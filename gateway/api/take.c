@@ -3,8 +3,10 @@
 
 static void *member_at(const vg_taken *t, const vg_found *f)
 {
-    bool of_payee = strncmp(f->member->path, "payees/", 7) == 0;
-    uint8_t *base = of_payee ? (uint8_t *)&t->command->payees[f->index] : (uint8_t *)t->command;
+    bool of_payee = strncmp(f->member->path, "payees/", 7) == 0, of_part = strncmp(f->member->path, "parts/", 6) == 0;
+    uint8_t *base = of_payee  ? (uint8_t *)&t->command->payees[f->index]
+                    : of_part ? (uint8_t *)&t->command->parts[f->index]
+                              : (uint8_t *)t->command;
     return base + f->member->at;
 }
 
@@ -260,6 +262,9 @@ vg_status vg_in_take(void *taken, const vg_found *f, vg_err *err)
     vg_taken *t = taken;
     if (strncmp(f->member->path, "payees/", 7) == 0 && f->index >= VG_PAYEES_MAX) {
         return VG_IN_FAIL(err, LIMIT, "/payees", "a capture has at most %d payees", VG_PAYEES_MAX);
+    }
+    if (strncmp(f->member->path, "parts/", 6) == 0 && f->index >= VG_PLAN_PARTS_MAX) {
+        return VG_IN_FAIL(err, LIMIT, "/parts", "a plan has at most %d parts", VG_PLAN_PARTS_MAX);
     }
     if (strncmp(f->member->path, "owner/contacts/", 15) == 0 && f->index > 0) {
         return VG_IN_FAIL(err, INVALID, f->pointer, "one contact is kept, not several");

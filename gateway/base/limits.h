@@ -31,6 +31,10 @@
 #define VG_PREFETCH_ROUNDS   6                   /* answer, operation, hold, lots: each round loads what the steps missed */
 #define VG_LOTS_MAX          512                 /* open lots of one account that a step looks at */
 #define VG_PAYEES_MAX        16                  /* payees of one capture */
+#define VG_PLAN_PARTS_MAX    120                 /* parts of a hold that are planned at once: ten years of months */
+#define VG_CANDIDATES_MAX    8                   /* payees that an escrow order may name */
+#define VG_ORDER_HOLDS_MAX   16                  /* holds of one order of an account that a step looks at */
+#define VG_ORDER_WORDS_MAX   4                   /* words of a memo that are looked up as orders */
 #define VG_RESTRICTIONS_MAX  64                  /* orders of one account that a bank's answer names, and that the API shows */
 #define VG_LOOKS_A_MINUTE    6                   /* of a program: questions and statements asked for at the word of who proves nothing */
 #define VG_PARTS_MAX         (VG_PAYEES_MAX * 2 + 8) /* parts of one operation: a leg and a fee a payee, and what prepares them */

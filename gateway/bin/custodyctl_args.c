@@ -234,6 +234,37 @@ static bool put_forfeit(vg_ctl_call *c, const char *to, const char *text)
     return true;
 }
 
+/* "2027-05-01=12.50,acct_…" */
+static bool put_part(vg_ctl_call *c, const char *to, const char *text)
+{
+    const char *equals = strchr(text, '=');
+    size_t n = equals == NULL ? 0 : strcspn(equals + 1, ",");
+    const char *payee = equals != NULL && equals[1 + n] == ',' ? equals + 2 + n : NULL;
+    bool account = payee != NULL && strncmp(payee, "acct_", 5) == 0;
+    json_t *parts = json_object_get(c->body, to), *part;
+    int64_t fen;
+    if (equals == NULL || (payee != NULL && !account && strncmp(payee, "payee_", 6) != 0)) {
+        return wrong(c, "%s: %.60s", vg_ctl_say(VG_CTL_SAY_NOT_PART), text);
+    }
+    if (!parse_yuan(c, (vg_span){(const uint8_t *)equals + 1, n}, &fen)) {
+        return false;
+    }
+    if (parts == NULL) {
+        parts = json_array();
+        json_object_set_new(c->body, to, parts);
+        json_object_set_new(c->body, "currency", json_string("CNY"));
+    }
+    part = json_object();
+    json_object_set_new(part, "on", json_stringn(text, (size_t)(equals - text)));
+    json_object_set_new(part, "act", json_string(payee == NULL ? "release" : "capture"));
+    json_object_set_new(part, "amount", json_integer(fen));
+    if (payee != NULL) {
+        json_object_set_new(part, account ? "account" : "payee", json_string(payee));
+    }
+    json_array_append_new(parts, part);
+    return true;
+}
+
 /* A capture's amount is what its legs sum to. */
 static bool put_leg(vg_ctl_call *c, const char *to, const char *text)
 {
@@ -272,6 +303,8 @@ static bool put_body(vg_ctl_call *c, const vg_ctl_arg *a, const char *value)
         return true;
     case VG_CTL_LEG:
         return put_leg(c, a->to, value);
+    case VG_CTL_PART:
+        return put_part(c, a->to, value);
     case VG_CTL_FORFEIT:
         return put_forfeit(c, a->to, value);
     case VG_CTL_ORIGIN:
@@ -377,7 +410,7 @@ static bool make_path(vg_ctl_call *c)
 static bool take_value(vg_ctl_call *c, size_t i, const char *value)
 {
     const vg_ctl_arg *a = &c->verb->args[i];
-    if (c->values[i] != NULL && a->form != VG_CTL_LEG) {
+    if (c->values[i] != NULL && a->form != VG_CTL_LEG && a->form != VG_CTL_PART) {
         return wrong(c, "%s %s", a->name, vg_ctl_say(VG_CTL_SAY_IS_TWICE));
     }
     if (value[0] == 0) {
@@ -538,6 +571,7 @@ static void put_args(FILE *to, const vg_ctl_verb *v, size_t at)
         const char *value = a->name[0] != '-' || a->form == VG_CTL_SWITCH ? ""
                             : a->form == VG_CTL_YUAN                      ? " YUAN"
                             : a->form == VG_CTL_LEG                       ? " ID=YUAN[,FEE]"
+                            : a->form == VG_CTL_PART                      ? " DAY=YUAN[,ID]"
                             : a->form == VG_CTL_FORFEIT                   ? " ID=YUAN"
                                                                           : " …";
         int n = snprintf(one, sizeof one, "%s%s%s%s", a->needed ? "" : "[", a->name, value,

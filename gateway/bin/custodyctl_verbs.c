@@ -88,9 +88,16 @@ static const arg hold_place[] = {POS("account", "account"),
                                  NEED("--order", "purpose.order"),
                                  OPT("--payee", "purpose.payee"),
                                  OPT("--text", "purpose.text"),
+                                 AS("--candidates", VG_CTL_LIST, "payee_candidates"),
+                                 OPT("--evidence-hash", "evidence_hash"),
+                                 OPT("--review-on", "review_on"),
                                  OPT("--expires", "expires_at"),
                                  CLIENT_REF};
+static const arg hold_list[] = {QRY("--program", "program"), QRY("--review-due", "review_due"), PAGE};
 static const arg hold_id[] = {ID("hold")};
+static const arg hold_plan[] = {ID("hold"), {.name = "--part", .form = VG_CTL_PART, .needed = true, .to = "parts"}, CLIENT_REF};
+static const arg hold_page[] = {ID("hold"), PAGE};
+static const arg hold_unplan[] = {ID("hold"), IN_PATH("part", "{part}")};
 static const arg hold_capture[] = {
     ID("hold"),
     {.name = "--to", .form = VG_CTL_LEG, .needed = true, .to = "payees"},
@@ -166,6 +173,7 @@ static const arg shell[] = {WORD("bash|zsh|fish")};
     "sequence at side bucket amount balance opposite_account operation receipt phase"
 #define LOT_COLUMNS      "id amount free held withdrawable_from booked_day receipt operation"
 #define HOLD_COLUMNS     "id state amount open captured released purpose.order account"
+#define PART_COLUMNS     "part state on act amount account payee operation why"
 #define RECEIPT_COLUMNS  "id state amount refunded payer.name payer.number booked_at account"
 #define OP_COLUMNS       "id state kind amount account hold client_ref bank_code next_query_at"
 #define PAYEE_COLUMNS    "id state ref name number bank_no bank"

@@ -3,6 +3,8 @@
 #include "gateway/base/text.h"
 #include "gateway/core/act_in.h"
 #include "gateway/core/confirm.h"
+#include "gateway/core/escrow.h"
+#include "gateway/core/late.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
 #include "gateway/core/redate.h"
@@ -42,7 +44,9 @@ static vg_status check_stops(vg_core *core, vg_account *a, bool debit, vg_err *e
         VG_TRY(vg_restrictions_lapse(core, a, err));
     }
     if ((a->stops & VG_STOP_ALL) != 0 || (debit && (a->stops & (VG_STOP_PAY | VG_RECEIVE_ONLY)) != 0)) {
-        return VG_FAIL(err, RESTRICTED, "a restriction on the account forbids this");
+        char who[VG_ORDER_WORDS];
+        VG_TRY(vg_restriction_words(core, a->id, false, who, err));
+        return VG_FAIL(err, RESTRICTED, "a restriction on the account forbids this%s", who);
     }
     return VG_DONE;
 }
@@ -61,15 +65,16 @@ vg_status vg_act_account(vg_core *core, int64_t id, bool debit, vg_account **ret
 }
 
 /* Money leaving: total − held − frozen must cover it before lots are looked at. */
-vg_status vg_act_check_available(const vg_account *a, int64_t fen, vg_err *err)
+vg_status vg_act_check_available(vg_core *core, const vg_account *a, int64_t fen, vg_err *err)
 {
+    char who[VG_ORDER_WORDS];
     int64_t available = vg_fen_max(0, a->free_fen - a->frozen_fen);
     if (a->free_fen < fen) {
         return VG_FAIL(err, INSUFFICIENT, "available %" PRId64 " fen, asked %" PRId64, available, fen);
     }
     if (available < fen) {
-        return VG_FAIL(err, RESTRICTED, "an authority has frozen %" PRId64 " fen: available %" PRId64, a->frozen_fen,
-                       available);
+        VG_TRY(vg_restriction_words(core, a->id, true, who, err));
+        return VG_FAIL(err, RESTRICTED, "an authority has frozen %" PRId64 " fen: available %" PRId64 "%s", a->frozen_fen, available, who);
     }
     return VG_DONE;
 }
@@ -201,6 +206,9 @@ static vg_status act_close(vg_core *core, const vg_command *c, vg_reply *reply, 
     if (a->open_ops > 0 || a->held_fen > 0 || a->out_fen > 0) {
         return VG_FAIL(err, CONFLICT, "a hold or an operation of this account is open");
     }
+    if (a->late_fen > 0) {
+        return VG_FAIL(err, CONFLICT, "%" PRId64 " fen that came late for a closed order wait in suspense: reapply them first", a->late_fen);
+    }
     if (a->free_fen > 0) {
         return VG_FAIL(err, CONFLICT, "the account still has %" PRId64 " fen: withdraw or refund them first",
                        a->free_fen);
@@ -302,7 +310,7 @@ static vg_status act_hold(vg_core *core, const vg_command *c, vg_reply *reply, v
     }
     VG_TRY(vg_act_account(core, c->account, true, &a, err));
     VG_TRY(vg_act_check_identity(core, a, err));
-    VG_TRY(vg_act_check_available(a, c->amount.fen, err));
+    VG_TRY(vg_act_check_available(core, a, c->amount.fen, err));
     if (vg_rules_promise(core->rules, VG_CAP_BANK_HOLDS)) { /* else our ledger alone holds it */
         VG_TRY(vg_act_offered(core, VG_ASK_FREEZE, err));
     }
@@ -321,6 +329,12 @@ static vg_status act_hold(vg_core *core, const vg_command *c, vg_reply *reply, v
     VG_SET(hold->purpose_text, c->text);
     VG_SET(hold->client_ref, c->client_ref);
     vg_work_group_is_new(core->work, VG_G_LOTS_OF_HOLD, id);
+    vg_work_group_is_new(core->work, VG_G_PLAN_OF_HOLD, id);
+    VG_TRY(vg_escrow_terms(core, c, hold, err));
+    if (c->order[0] != 0) {
+        hold->order_key = vg_late_key(a->id, c->order);
+        vg_work_regroup(core->work, VG_T_hold, hold);
+    }
     vg_operation *op, init = {.kind = VG_OP_HOLD, .ask = VG_ASK_FREEZE, .account = a->id, .hold = id, .fen = c->amount.fen};
     VG_SET(init.client_ref, c->client_ref);
     VG_TRY(vg_op_new(core, &init, &op, err));
@@ -354,6 +368,7 @@ static vg_ask_kind leg_ask(const vg_core *core)
 /* The account or the registered bank account that a leg pays. */
 vg_status vg_act_leg_target(vg_core *core, const vg_hold *hold, const vg_command_payee *p, vg_operation *leg, vg_err *err)
 {
+    VG_TRY(vg_escrow_check_payee(hold, p, err));
     if (p->account != 0) {
         vg_account *to;
         if (p->account == hold->account) {
@@ -445,7 +460,7 @@ vg_status vg_act_second_person(vg_core *core, int64_t kind, const vg_command *c,
     return VG_DONE;
 }
 
-static vg_status act_capture(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+vg_status vg_act_capture(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
 {
     vg_hold *hold;
     vg_operation *parent, *legs[VG_PAYEES_MAX * 2];
@@ -466,9 +481,13 @@ static vg_status act_capture(vg_core *core, const vg_command *c, vg_reply *reply
         return VG_FAIL(err, INVALID, "the payees' amounts sum to %" PRId64 " fen, the capture is %" PRId64, sum.fen,
                        c->amount.fen);
     }
+    if (c->is_final) {
+        VG_TRY(vg_escrow_check_no_plan(hold, "a final capture releases all the rest", err));
+    }
     vg_operation init = {.kind = VG_OP_CAPTURE,
                          .hold = hold->id,
                          .account = hold->account,
+                         .part = c->part,
                          .fen = c->amount.fen,
                          .fee_fen = fees.fen,
                          .of = c->is_final};
@@ -490,18 +509,19 @@ static vg_status act_capture(vg_core *core, const vg_command *c, vg_reply *reply
     return VG_DONE;
 }
 
-static vg_status act_release(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+vg_status vg_act_release(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
 {
     vg_hold *hold;
     VG_TRY(vg_act_open_hold(core, c->object, &hold, err));
     int64_t fen = c->whole ? vg_hold_open(hold) : c->amount.fen;
     if (fen < 1) {
-        return VG_FAIL(err, INSUFFICIENT, "nothing of the hold is open");
+        return VG_FAIL(err, INSUFFICIENT, "nothing of the hold is open%s", hold->planned_fen > 0 ? ": the rest is planned" : "");
     }
+    VG_TRY(vg_book_check_frozen(core, hold->account, fen, err));
     if (vg_rules_promise(core->rules, VG_CAP_BANK_HOLDS)) {
         VG_TRY(vg_act_offered(core, VG_ASK_UNFREEZE, err));
     }
-    vg_operation init = {.kind = VG_OP_RELEASE, .hold = hold->id, .account = hold->account, .fen = fen};
+    vg_operation init = {.kind = VG_OP_RELEASE, .hold = hold->id, .account = hold->account, .part = c->part, .fen = fen};
     VG_SET(init.client_ref, c->client_ref);
     return accept_and_show(core, &init, reply, err);
 }
@@ -514,7 +534,7 @@ static vg_status act_transfer(vg_core *core, const vg_command *c, vg_reply *repl
     }
     VG_TRY(vg_act_account(core, c->peer, false, &to, err));
     VG_TRY(vg_act_account(core, c->account, true, &from, err));
-    VG_TRY(vg_act_check_available(from, c->amount.fen, err));
+    VG_TRY(vg_act_check_available(core, from, c->amount.fen, err));
     vg_ask_kind ask = from->kind == VG_ACCT_OWN ? VG_ASK_TRANSFER : VG_ASK_PAY;
     VG_TRY(vg_act_offered(core, ask, err));
     vg_operation init = {
@@ -529,7 +549,7 @@ vg_status vg_act_withdrawal_of(vg_core *core, int64_t account, int64_t fen, vg_o
     vg_account *a;
     const vg_owner *o;
     VG_TRY(vg_act_account(core, account, true, &a, err));
-    VG_TRY(vg_act_check_available(a, fen, err));
+    VG_TRY(vg_act_check_available(core, a, fen, err));
     VG_TRY(vg_act_bound_card(core, a, &o, err));
     vg_ask_kind ask = a->kind == VG_ACCT_OWN                              ? VG_ASK_WITHDRAW_OWN
                       : vg_rules_offer(core->rules, VG_ASK_WITHDRAW_CARD) ? VG_ASK_WITHDRAW_CARD
@@ -609,7 +629,7 @@ vg_status vg_act_refund_of(vg_core *core, const vg_command *c, const vg_receipt 
         return VG_FAIL(err, CONFLICT, "the receipt is not on an account: assign it first");
     }
     VG_TRY(vg_act_account(core, r->account, true, &a, err));
-    VG_TRY(vg_act_check_available(a, fen, err));
+    VG_TRY(vg_act_check_available(core, a, fen, err));
     VG_TRY(name_order(core, c, r, err));
     vg_operation init = {.kind = VG_OP_REFUND, .account = a->id, .receipt = r->id, .fen = fen, .ask = VG_ASK_NONE};
     if (r->channel_order[0] != 0) {
@@ -643,7 +663,7 @@ static vg_status pay_back(vg_core *core, const vg_command *c, vg_operation *orig
     }
     VG_TRY(vg_act_account(core, original->account, false, &to, err));
     VG_TRY(vg_act_account(core, original->peer, true, &from, err));
-    VG_TRY(vg_act_check_available(from, c->amount.fen, err));
+    VG_TRY(vg_act_check_available(core, from, c->amount.fen, err));
     vg_ask_kind ask = vg_rules_offer(core->rules, VG_ASK_PAY_BACK) ? VG_ASK_PAY_BACK : VG_ASK_PAY;
     VG_TRY(vg_act_offered(core, ask, err));
     vg_operation init = {.kind = VG_OP_TRANSFER,
@@ -689,7 +709,8 @@ static vg_status act_return(vg_core *core, const vg_command *c, vg_reply *reply,
         return VG_FAIL(err, NOT_FOUND, "no such receipt");
     }
     if (r->state == VG_RS_SUSPENSE) {
-        return VG_FAIL(err, NOT_OFFERED, "the bank pays nothing out of suspense: assign the receipt to an account, then return it");
+        return VG_FAIL(err, NOT_OFFERED, "the bank pays nothing out of suspense: %s, then return it",
+                       r->home != 0 ? "reapply the receipt" : "assign the receipt to an account");
     }
     if (r->refunded_fen == r->fen) {
         return VG_FAIL(err, CONFLICT, "nothing of this receipt is left: it was refunded");
@@ -714,23 +735,45 @@ static vg_status receipt_for_edit(vg_core *core, int64_t id, vg_receipt **ret, v
     return VG_DONE;
 }
 
-static vg_status act_assign(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+/* From suspense to the account. ask NONE: the bank has it there already (core/late.h). */
+static vg_status assign_to(vg_core *core, const vg_command *c, vg_receipt *r, int64_t account, vg_ask_kind ask, vg_reply *reply, vg_err *err)
 {
-    vg_receipt *r;
     vg_account *a;
-    VG_TRY(receipt_for_edit(core, c->object, &r, err));
-    if (r->state != VG_RS_SUSPENSE) {
-        return VG_FAIL(err, CONFLICT, "the receipt is not in suspense");
-    }
-    VG_TRY(vg_act_account(core, c->account, false, &a, err));
-    VG_TRY(vg_act_offered(core, VG_ASK_ASSIGN, err));
-    vg_operation init = {
-        .kind = VG_OP_ASSIGN, .ask = VG_ASK_ASSIGN, .account = a->id, .receipt = r->id, .fen = r->fen};
+    VG_TRY(vg_act_account(core, account, false, &a, err));
+    vg_operation init = {.kind = VG_OP_ASSIGN, .ask = ask, .account = a->id, .receipt = r->id, .fen = r->fen};
+    VG_SET(init.client_ref, c->client_ref);
     r->state = VG_RS_ASSIGNING;
     VG_TRY(accept_and_show(core, &init, reply, err));
     r->assign_op = reply->operation.id;
     r->updated_at = core->at;
     return VG_DONE;
+}
+
+static vg_status act_assign(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    vg_receipt *r;
+    VG_TRY(receipt_for_edit(core, c->object, &r, err));
+    if (r->state != VG_RS_SUSPENSE) {
+        return VG_FAIL(err, CONFLICT, "the receipt is not in suspense");
+    }
+    if (r->home != 0) {
+        return VG_FAIL(err, CONFLICT, "the bank has it on the account to which it was paid, late for a closed order: reapply it");
+    }
+    VG_TRY(vg_act_offered(core, VG_ASK_ASSIGN, err));
+    return assign_to(core, c, r, c->account, VG_ASK_ASSIGN, reply, err);
+}
+
+static vg_status act_reapply(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    vg_receipt *r;
+    VG_TRY(receipt_for_edit(core, c->object, &r, err));
+    if (r->home == 0) {
+        return VG_FAIL(err, CONFLICT, "the receipt did not come late for an order: assign it to an account");
+    }
+    if (r->state != VG_RS_SUSPENSE) {
+        return VG_FAIL(err, CONFLICT, "the receipt is not in suspense: it was reapplied before");
+    }
+    return assign_to(core, c, r, r->home, VG_ASK_NONE, reply, err);
 }
 
 static vg_status act_unassign(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
@@ -745,13 +788,16 @@ static vg_status act_unassign(vg_core *core, const vg_command *c, vg_reply *repl
     if (lot == NULL || lot->free_fen != r->fen || r->refunded_fen != 0) {
         return VG_FAIL(err, CONFLICT, "money of this receipt was already used");
     }
-    bool local = vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY);
+    bool local = vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY) || r->home != 0;
     if (!local && r->assign_line[0] == 0) {
         return VG_FAIL(err, CONFLICT, "the bank's statement does not show the assignment yet: try again later");
     }
-    VG_TRY(vg_act_offered(core, VG_ASK_UNASSIGN, err));
+    vg_ask_kind ask = r->home != 0 ? VG_ASK_NONE : VG_ASK_UNASSIGN;
+    if (r->home == 0) {
+        VG_TRY(vg_act_offered(core, VG_ASK_UNASSIGN, err));
+    }
     vg_operation init = {
-        .kind = VG_OP_UNASSIGN, .ask = VG_ASK_UNASSIGN, .account = r->account, .receipt = r->id, .fen = r->fen};
+        .kind = VG_OP_UNASSIGN, .ask = ask, .account = r->account, .receipt = r->id, .fen = r->fen};
     r->state = VG_RS_UNASSIGNING;
     return accept_and_show(core, &init, reply, err);
 }
@@ -916,7 +962,9 @@ static vg_status approve_waiting(vg_core *core, const vg_approval *ap, bool yes,
     vg_account *a; /* what came since it was asked for holds, too */
     VG_TRY(vg_act_account(core, op->account, true, &a, err));
     if (a->frozen_fen > 0 && a->free_fen + a->held_fen - a->capturing_fen < a->frozen_fen) { /* its own legs are in it */
-        return VG_FAIL(err, RESTRICTED, "an authority has frozen %" PRId64 " fen of this account", a->frozen_fen);
+        char who[VG_ORDER_WORDS];
+        VG_TRY(vg_restriction_words(core, a->id, true, who, err));
+        return VG_FAIL(err, RESTRICTED, "an authority has frozen %" PRId64 " fen of this account%s", a->frozen_fen, who);
     }
     op->due_at = core->at;
     op->updated_at = core->at;
@@ -967,6 +1015,7 @@ static vg_status approve_resume(vg_core *core, const vg_approval *ap, vg_err *er
     }
     program->paused = VG_PAUSE_NONE;
     program->sends_off = 0;
+    vg_effect_add(core, VG_DO_DAY, program->id << 40); /* parts of plans waited for it */
     return vg_emit(core, "program.resumed", "prog_", program->id, 0, "{", err);
 }
 
@@ -1232,9 +1281,9 @@ static act *act_of(vg_command_kind kind)
     case VG_CMD_HOLD:
         return act_hold;
     case VG_CMD_CAPTURE:
-        return act_capture;
+        return vg_act_capture;
     case VG_CMD_RELEASE:
-        return act_release;
+        return vg_act_release;
     case VG_CMD_TRANSFER:
         return act_transfer;
     case VG_CMD_WITHDRAW:
@@ -1297,6 +1346,12 @@ static act *act_of(vg_command_kind kind)
         return vg_act_returned;
     case VG_CMD_REISSUE:
         return vg_act_reissue;
+    case VG_CMD_PLAN:
+        return vg_act_plan;
+    case VG_CMD_UNPLAN:
+        return vg_act_unplan;
+    case VG_CMD_REAPPLY:
+        return act_reapply;
     case VG_CMD_REVEAL:
         return act_reveal;
     }

@@ -8,11 +8,13 @@ VG_MUST vg_status vg_act_offered(vg_core *core, vg_ask_kind ask, vg_err *err); /
 /* NOT_FOUND, NOT_ACTIVE, RESTRICTED. debit: money is to leave it. */
 VG_MUST vg_status vg_act_account(vg_core *core, int64_t id, bool debit, vg_account **ret, vg_err *err);
 /* Money leaving: INSUFFICIENT, RESTRICTED. */
-VG_MUST vg_status vg_act_check_available(const vg_account *account, int64_t fen, vg_err *err);
+VG_MUST vg_status vg_act_check_available(vg_core *core, const vg_account *account, int64_t fen, vg_err *err);
 VG_MUST vg_status vg_act_check_program(vg_core *core, bool pays_out, vg_err *err); /* PAUSED */
 /* CONFLICT: there is none, or it is being changed. */
 VG_MUST vg_status vg_act_bound_card(vg_core *core, const vg_account *account, const vg_owner **ret, vg_err *err);
 VG_MUST vg_status vg_act_open_hold(vg_core *core, int64_t id, vg_hold **ret, vg_err *err);
+VG_MUST vg_status vg_act_capture(vg_core *core, const vg_command *command, vg_reply *reply, vg_err *err);
+VG_MUST vg_status vg_act_release(vg_core *core, const vg_command *command, vg_reply *reply, vg_err *err);
 /* A refund of this receipt, a withdrawal to the bound card: as they would be asked for now. Nothing is reserved yet. */
 VG_MUST vg_status vg_act_refund_of(vg_core *core, const vg_command *command, const vg_receipt *receipt, int64_t fen, vg_operation *ret,
                                    vg_err *err);

@@ -16,6 +16,7 @@
  */
 #include "gateway/core/accrual.h"
 #include "gateway/core/counted.h"
+#include "gateway/core/late.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
 #include "gateway/core/returned.h"
@@ -43,15 +44,16 @@ static vg_status receipt_edit(vg_core *core, int64_t id, vg_receipt **ret, vg_er
     return VG_DONE;
 }
 
-/* hold.amount = captured + released + capturing + releasing + open, in every commit. */
+/* hold.amount = captured + released + capturing + releasing + planned + open, in every commit. */
 void vg_hold_check(vg_core *core, vg_hold *h)
 {
     assert(h->captured_fen >= 0 && h->released_fen >= 0);
-    assert(h->capturing_fen >= 0 && h->releasing_fen >= 0);
+    assert(h->capturing_fen >= 0 && h->releasing_fen >= 0 && h->planned_fen >= 0);
     assert(vg_hold_open(h) >= 0);
     h->updated_at = core->at;
     if (h->state == VG_HS_OPEN && h->captured_fen + h->released_fen == h->fen) {
         h->state = VG_HS_CLOSED;
+        h->remind_at = h->due = 0; /* it is nobody's to look at any more */
     }
 }
 
@@ -84,13 +86,15 @@ static vg_status ask_hold(vg_core *core, const vg_operation *op, bool capture, v
 }
 
 /* Every debit leaves at least what an authority has frozen: total − amount ≥ frozen. */
-static vg_status check_frozen(vg_core *core, const vg_operation *op, vg_err *err)
+vg_status vg_book_check_frozen(vg_core *core, int64_t account, int64_t fen, vg_err *err)
 {
     vg_account *a;
-    VG_TRY(vg_core_account(core, op->account, &a, err));
-    int64_t leaving = op->fen + a->capturing_fen; /* what is on its way to payees has not left the total yet */
+    char who[VG_ORDER_WORDS];
+    VG_TRY(vg_core_account(core, account, &a, err));
+    int64_t leaving = fen + a->capturing_fen; /* what is on its way to payees has not left the total yet */
     if (a->frozen_fen > 0 && a->free_fen + a->held_fen - leaving < a->frozen_fen) {
-        return VG_FAIL(err, RESTRICTED, "an authority has frozen %" PRId64 " fen of this account", a->frozen_fen);
+        VG_TRY(vg_restriction_words(core, a->id, true, who, err));
+        return VG_FAIL(err, RESTRICTED, "an authority has frozen %" PRId64 " fen of this account%s", a->frozen_fen, who);
     }
     return VG_DONE;
 }
@@ -98,7 +102,7 @@ static vg_status check_frozen(vg_core *core, const vg_operation *op, vg_err *err
 static vg_status take_out(vg_core *core, const vg_operation *op, vg_take how, int64_t lot, vg_err *err)
 {
     vg_journal j = {.op = op->id, .receipt = op->receipt, .phase = VG_PHASE_RESERVE};
-    VG_TRY(check_frozen(core, op, err));
+    VG_TRY(vg_book_check_frozen(core, op->account, op->fen, err));
     VG_TRY(vg_lots_take(core, op->account, op->id, op->fen, how, lot, err));
     return vg_ledger_move(core, &j, VG_AT(op->account, FREE), VG_AT(op->account, OUT), vg_fen(op->fen), err);
 }
@@ -143,7 +147,7 @@ static vg_status reserve(vg_core *core, vg_operation *op, vg_err *err)
         if (op->hold == 0) {
             return VG_DONE; /* a part of a refund: its parent books */
         }
-        VG_TRY(check_frozen(core, op, err));
+        VG_TRY(vg_book_check_frozen(core, op->account, op->fen, err));
         return ask_hold(core, op, true, err);
     case VG_OP_TRANSFER:
         VG_TRY(count_paid_back(core, op, op->fen, err));
@@ -293,6 +297,7 @@ static vg_status post_assign(vg_core *core, const vg_operation *op, const vg_jou
                    .op = op->id,
                    .refundable = true};
     VG_TRY(vg_lots_add(core, &c, &r->lot, err));
+    VG_TRY(vg_late_count(core, r, -op->fen, err));
     r->account = op->account;
     r->state = VG_RS_ASSIGNED;
     r->updated_at = core->at;
@@ -308,6 +313,7 @@ static vg_status post_unassign(vg_core *core, const vg_operation *op, const vg_j
     r->state = VG_RS_SUSPENSE;
     r->lot = 0;
     r->updated_at = core->at;
+    VG_TRY(vg_late_count(core, r, op->fen, err));
     return vg_ledger_move(core, j, VG_AT(op->account, OUT), VG_AT(vg_own_id(op->program, VG_OWN_SUSPENSE), FREE),
                           vg_fen(op->fen), err);
 }

@@ -45,6 +45,9 @@ typedef enum vg_command_kind {
     VG_CMD_FAIL,
     VG_CMD_RETURNED,
     VG_CMD_REISSUE,
+    VG_CMD_PLAN,
+    VG_CMD_UNPLAN,
+    VG_CMD_REAPPLY,
     VG_CMD_REVEAL, /* nothing changes: who saw personal data in clear, of what (text) and why (evidence) */
 } vg_command_kind;
 
@@ -76,6 +79,24 @@ enum {
     VG_TARGETS(T)
 #undef T
 };
+
+/* What a part of a release plan does on its day (core/escrow.h). Numbers reach the store. */
+#define VG_PART_ACTS(A) A(RELEASE, 1, "release") A(CAPTURE, 2, "capture")
+enum {
+#define A(name, n, text) VG_PART_##name = n,
+    VG_PART_ACTS(A)
+#undef A
+};
+
+#define VG_PART_STATES(S) S(PLANNED, 0) S(CLAIMED, 1) S(DONE, 2) S(REFUSED, 3) S(WITHDRAWN, 4)
+enum {
+#define S(name, n) VG_PP_##name = n,
+    VG_PART_STATES(S)
+#undef S
+};
+
+/* Of a hold that is still there, what people were told. */
+enum { VG_DUE_REVIEW = 1, VG_DUE_EXPIRED = 2 };
 
 /* Who is behind a restriction. */
 #define VG_SOURCES(S)                                                                              \
@@ -177,6 +198,14 @@ typedef struct vg_command_payee {
     vg_money amount, fee;
 } vg_command_payee;
 
+typedef struct vg_command_part {
+    vg_day on;
+    int64_t act;     /* VG_PART_… */
+    vg_money amount;
+    int64_t account; /* capture: one of the two, as of a vg_command_payee */
+    int64_t payee;
+} vg_command_part;
+
 typedef struct vg_command {
     vg_command_kind kind;
     int64_t program;
@@ -197,6 +226,12 @@ typedef struct vg_command {
 
     char order[65], purpose_payee[65], text[154];
     int64_t expires_at;
+    char candidates[256];     /* hold: ids, parted by commas */
+    char evidence_hash[65];   /* hold: SHA-256, in hex */
+    vg_day review_on;         /* hold; 0: none */
+    vg_command_part parts[VG_PLAN_PARTS_MAX]; /* plan */
+    size_t part_count;
+    int64_t part;             /* unplan: which one, 0: all; capture, release: of which part of the plan, 0: a caller's own */
 
     /* open, adopt, payee */
     int64_t account_kind;

@@ -2,6 +2,7 @@
  * bind what we start, never what the bank did (architecture §4). What the account can't cover is a shortfall;
  * the account then only receives, and a person is called. */
 #include "gateway/core/counted.h"
+#include "gateway/core/escrow.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
 #include "gateway/core/returned.h"
@@ -52,6 +53,9 @@ static vg_status leg_left(vg_core *core, const vg_operation *op, vg_operation *f
     VG_TRY(vg_hold_edit(core, op->hold, &hold, err));
     if (op->ask == VG_ASK_UNFREEZE_PAY) { /* its part of the freeze went with it */
         vg_plan_less_frozen(hold, op->fen);
+    }
+    if (hold->state == VG_HS_OPEN) {
+        VG_TRY(vg_escrow_give_way(core, hold, op->fen, err));
     }
     if (hold->state != VG_HS_OPEN || vg_hold_open(hold) < op->fen) {
         return money_left(core, op, fix, err);

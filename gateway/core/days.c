@@ -1,6 +1,7 @@
 #include "gateway/core/days.h"
 #include "gateway/core/accrual.h"
 #include "gateway/core/confirm.h"
+#include "gateway/core/escrow.h"
 #include "gateway/core/share.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -290,6 +291,42 @@ static vg_status close_next(vg_core *core, vg_program *p, vg_day_next *ret, vg_e
     return tell(core, "day.waits", row->day, (const char *)room, err);
 }
 
+/* --- escrow orders --------------------------------------------------------------------------------- */
+
+static int64_t sooner(int64_t known, int64_t other) { return known == 0 ? other : other == 0 ? known : vg_fen_min(known, other); }
+
+/* On a working day, once its money is converted; not while payouts are paused: then they wait, together. */
+static bool plan_due(const vg_program *p, const vg_business_day *open)
+{
+    return p->plan_day != 0 && p->plan_day <= p->day && open->working == 1 && open->converted_at != 0 && p->paused != VG_PAUSE_PAYOUTS;
+}
+
+/* What comes while the store is asked is not in its answer: …_new remembers it from here on. */
+static vg_status need_first(vg_program *p, vg_day_next *ret, vg_day_need what)
+{
+    *(what == VG_DAY_PLAN ? &p->plan_new : &p->remind_new) = 0;
+    return need(ret, what, p->day, 0);
+}
+
+static vg_status run_plan(vg_core *core, vg_program *p, const vg_day_event *e, vg_err *err)
+{
+    if (e->hold == 0 || e->first > p->day) {
+        p->plan_day = sooner(e->hold == 0 ? 0 : e->first, p->plan_new);
+        return VG_DONE;
+    }
+    return e->refused[0] != 0 ? vg_escrow_refuse_part(core, e->hold, e->part, e->refused, err)
+                              : vg_escrow_run_part(core, e->hold, e->part, err);
+}
+
+static vg_status remind(vg_core *core, vg_program *p, const vg_day_event *e, vg_err *err)
+{
+    if (e->hold == 0 || e->first > core->at) {
+        p->remind_at = sooner(e->hold == 0 ? 0 : e->first, p->remind_new);
+        return VG_DONE;
+    }
+    return vg_escrow_remind(core, e->hold, err);
+}
+
 /* --- the step -------------------------------------------------------------------------------------- */
 
 static int64_t next_instant(const vg_core *core, const vg_program *p, const vg_business_day *open)
@@ -297,6 +334,7 @@ static int64_t next_instant(const vg_core *core, const vg_program *p, const vg_b
     vg_day day = {(int32_t)p->day};
     int64_t next = vg_day_instant(vg_day_add(day, 1), 0);
     next = open->converted_at == 0 ? vg_fen_min(next, vg_day_instant(day, core->rules->release_s)) : next;
+    next = p->remind_at != 0 ? vg_fen_min(next, p->remind_at) : next;
     return open->cut_at == 0 ? vg_fen_min(next, vg_day_instant(day, core->rules->cutoff_s)) : next;
 }
 
@@ -321,6 +359,12 @@ vg_status vg_step_day(vg_core *core, const vg_day_event *e, vg_day_next *ret, vg
     if (open->cut_at == 0 && has_passed(core, p->day, core->rules->cutoff_s)) {
         open->cut_at = core->at;
         return tell(core, "day.cut_off", p->day, "", err);
+    }
+    if (p->remind_at != 0 && p->remind_at <= core->at) {
+        return meets(e, VG_DAY_REMIND, p->day) ? remind(core, p, e, err) : need_first(p, ret, VG_DAY_REMIND);
+    }
+    if (plan_due(p, open)) {
+        return meets(e, VG_DAY_PLAN, p->day) ? run_plan(core, p, e, err) : need_first(p, ret, VG_DAY_PLAN);
     }
     if (over) {
         return roll(core, p, open, err);

@@ -8,6 +8,8 @@
  *   settlement batch   at the opening: the lots that become withdrawable on this day (expected) and all that stayed in custody
  *                      overnight (资金沉淀); at the release time: what did become so (converted). Balances are derived from
  *                      the lots' days: a batch that is late keeps no money from anybody
+ *   plans              from the release time of a working day on, the parts of release plans that are due, one by one (escrow.h);
+ *                      what people are to be told of a hold, when its time comes
  *   interest           after a settlement day is closed its accounts are settled, some at a time; what the bank has not paid ten
  *                      days after a period's end is missing, and told once a day with count and amount
  *
@@ -42,6 +44,8 @@ typedef enum vg_day_need {
     VG_DAY_UNPAID,   /* accounts after `after` that are still owed for the period that `day` ended (query interest_unpaid) */
     VG_DAY_WEIGHTS,  /* accounts after `after` with a period that `day` ended (query interest_of_day) */
     VG_DAY_SHARES,   /* … that have a weight in it, each with its share of `fen` (interest.h) */
+    VG_DAY_PLAN,     /* the first part of a release plan that is still to come (query plan_to_come) */
+    VG_DAY_REMIND,   /* the hold that people are to be told of first (query hold_to_remind) */
 } vg_day_need;
 
 typedef struct vg_day_next {
@@ -59,6 +63,9 @@ typedef struct vg_day_event {
     int64_t later_fen, later_lots; /* … of later days */
     const int64_t *accounts, *shares, *lots; /* shares: of SHARES; lots: of BATCH */
     size_t account_count;
+    int64_t hold, part;     /* PLAN, REMIND: the first; 0: there is none */
+    int64_t first;          /* … its day, its instant */
+    char refused[240];      /* PLAN: why the part could not be, when it was tried; "": it is to be tried */
 } vg_day_event;
 
 /* Why the day is not closed though it has ended, in words; "": it need not wait, or is closed. whole_at: of the statement feed. */

@@ -10,6 +10,7 @@
  * its money where it is, and the deal to people.
  */
 #include "gateway/core/act_in.h"
+#include "gateway/core/escrow.h"
 #include "gateway/core/lots.h"
 #include "gateway/core/wait.h"
 #include <inttypes.h>
@@ -87,6 +88,8 @@ vg_status vg_act_fail(vg_core *core, const vg_command *c, vg_reply *reply, vg_er
     vg_hold *hold;
     vg_operation *parent, *release, init = {.kind = VG_OP_FAIL};
     VG_TRY(vg_act_open_hold(core, c->object, &hold, err));
+    VG_TRY(vg_escrow_check_no_plan(hold, "a deal that failed gives all of it back", err));
+    VG_TRY(vg_book_check_frozen(core, hold->account, vg_hold_open(hold), err));
     int64_t open = vg_hold_open(hold), forfeit = c->payee_count == 0 ? 0 : c->payees[0].amount.fen;
     VG_TRY(check_deal(core, c, open, err));
     init.hold = hold->id;

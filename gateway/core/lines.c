@@ -2,16 +2,18 @@
  *
  *   our reference in its place or in the memo: the line is of that operation: settles it, confirms it, or contradicts its end
  *   a payout that came back        told so by the bank: booked once for its payout; else a receipt that people look at
- *   inbound, to one of ours        a receipt with a lot
+ *   inbound, to one of ours        a receipt with a lot; late for a closed order: in suspense (late.h)
  *   unidentified                   a receipt in suspense
  *   an adjustment credit           shows where an assignment stands (its reversal must name that line)
  *   interest                       to its account, of its day, beside what was reckoned (accrual.h)
  *   the rest                       kept; what nothing explains is a break
  */
 #include "gateway/base/buf.h"
+#include "gateway/base/text.h"
 #include "gateway/core/accrual.h"
 #include "gateway/core/closing.h"
 #include "gateway/core/counted.h"
+#include "gateway/core/late.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
 #include "gateway/core/returned.h"
@@ -261,6 +263,35 @@ static vg_status book_inbound(vg_core *core, const vg_line_row *row, vg_line *li
     return vg_emit(core, "receipt.booked", "rcpt_", r->id, 0, "{", err);
 }
 
+/* For an order that is closed: the account has it at the bank, people say what becomes of it. */
+static vg_status book_late(vg_core *core, const vg_line_row *row, vg_line *line, int64_t hold, vg_err *err)
+{
+    vg_receipt *r;
+    char data[96], id[VG_ID_TEXT];
+    VG_TRY(new_receipt(core, row, line, VG_RS_SUSPENSE, &r, err));
+    r->home = line->account;
+    r->late_hold = hold;
+    r->account = vg_own_id(r->program, VG_OWN_SUSPENSE);
+    VG_TRY(vg_late_count(core, r, r->fen, err));
+    VG_TRY(bring_in(core, r, 0, err));
+    vg_id_text("hold_", hold, id);
+    snprintf(data, sizeof data, "{\"reason\":\"late\",\"hold\":\"%s\",\"amount\":%" PRId64, id, r->fen);
+    vg_effect_add(core, VG_DO_ALERT, 0);
+    return vg_emit(core, "receipt.suspense", "rcpt_", r->id, 0, data, err);
+}
+
+/* Money of an account that is open; of any other the bank's booking stands alone. */
+static vg_status book_in_time_or_late(vg_core *core, const vg_line_row *row, vg_line *line, vg_err *err)
+{
+    vg_account *a;
+    int64_t hold = 0;
+    VG_TRY(vg_core_account(core, line->account, &a, err));
+    if (a->kind < VG_ACCT_BANK && a->state == VG_AS_ACTIVE) {
+        VG_TRY(vg_late_for(core, row, a->id, &hold, err));
+    }
+    return hold != 0 ? book_late(core, row, line, hold, err) : book_inbound(core, row, line, err);
+}
+
 static vg_status book_suspense(vg_core *core, const vg_line_row *row, vg_line *line, vg_receipt **ret, vg_err *err)
 {
     vg_receipt *r;
@@ -446,7 +477,7 @@ static vg_status book_credit(vg_core *core, const vg_line_row *row, vg_line *lin
         VG_TRY(payout_alike(core, row, line, &op, &named, err));
     }
     if (op == NULL) {
-        return book_inbound(core, row, line, err);
+        return book_in_time_or_late(core, row, line, err);
     }
     op->watch = 0;
     op->updated_at = core->at;
@@ -637,6 +668,10 @@ static vg_status probe(vg_core *core, const vg_line_row *row, vg_err *err)
     char word[25];
     VG_TRY(line_of(core, row, &line, err));
     VG_TRY(VG_FIND(core->work, line, VG_KEY_OF_WORD(line.id), &known, err));
+    if (known == NULL && row->kind == VG_LINE_INBOUND && line.account != 0) {
+        int64_t hold;
+        VG_TRY(vg_late_for(core, row, line.account, &hold, err));
+    }
     if (known != NULL || !our_ref(core->rules, row, word)) {
         return VG_DONE;
     }

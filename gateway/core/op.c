@@ -1,5 +1,6 @@
 #include "gateway/core/op.h"
 #include "gateway/core/closing.h"
+#include "gateway/core/escrow.h"
 #include "gateway/core/wait.h"
 #include "gateway/base/buf.h"
 #include <inttypes.h>
@@ -189,6 +190,7 @@ static vg_status hold_ended(vg_core *core, const vg_operation *op, vg_err *err)
     hold->updated_at = core->at;
     if (op->state != VG_ST_DONE) {
         hold->state = VG_HS_REFUSED;
+        hold->remind_at = hold->due = 0;
         return vg_emit(core, "hold.refused", "hold_", hold->id, op->id, "{", err);
     }
     hold->state = VG_HS_OPEN;
@@ -216,6 +218,7 @@ static vg_status ended(vg_core *core, vg_operation *op, vg_err *err)
         account->open_ops--;
     }
     VG_TRY(vg_op_void_approval(core, op, err));
+    VG_TRY(vg_escrow_part_ended(core, op, err));
     switch ((vg_op_kind)op->kind) {
     case VG_OP_OPEN:
     case VG_OP_CLOSE:
@@ -289,6 +292,7 @@ vg_status vg_op_accept(vg_core *core, vg_operation *op, vg_err *err)
 {
     bool local = vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY) && !vg_op_is_composite(op);
     local |= op->kind == VG_OP_HOLD && !vg_rules_promise(core->rules, VG_CAP_BANK_HOLDS);
+    local |= (op->kind == VG_OP_ASSIGN || op->kind == VG_OP_UNASSIGN) && op->ask == VG_ASK_NONE; /* late.h */
     VG_TRY(vg_op_apply(core, op, local ? VG_EV_LOCAL : VG_EV_ACCEPT, err));
     bool waits;
     return op->state == VG_ST_READY ? vg_wait(core, op, &waits, err) : VG_DONE;

@@ -13,7 +13,7 @@ VG_MUST vg_status vg_op_edit(vg_core *core, int64_t id, vg_operation **ret, vg_e
 VG_MUST vg_status vg_op_apply(vg_core *core, vg_operation *op, vg_flow_event event, vg_err *err);
 /* What people know is out of date: an open approval about it is void. */
 VG_MUST vg_status vg_op_void_approval(vg_core *core, vg_operation *op, vg_err *err);
-/* ACCEPT; LOCAL where no bank stands behind the program, and for a hold that no bank knows of. */
+/* ACCEPT; LOCAL where no bank stands behind the program, for a hold that no bank knows of, and for late money that is reapplied. */
 VG_MUST vg_status vg_op_accept(vg_core *core, vg_operation *op, vg_err *err);
 /* The act that callers know it by: of a refund's payment its refund, which what comes back of the payment concerns. */
 VG_MUST vg_status vg_op_payout(vg_core *core, vg_operation *op, vg_operation **ret, vg_err *err);
@@ -28,11 +28,14 @@ bool vg_denial_counts(const vg_rules *rules, const vg_operation *op, int64_t at)
 VG_MUST vg_status vg_book_reserve(vg_core *core, vg_operation *op, vg_err *err);
 VG_MUST vg_status vg_book_post(vg_core *core, vg_operation *op, vg_err *err);
 VG_MUST vg_status vg_book_void(vg_core *core, vg_operation *op, vg_err *err);
+/* RESTRICTED: an authority's freeze reaches into this much of the account's money, held or free. */
+VG_MUST vg_status vg_book_check_frozen(vg_core *core, int64_t account, int64_t fen, vg_err *err);
 void vg_hold_check(vg_core *core, vg_hold *hold); /* after a change of its parts */
 VG_MUST vg_status vg_hold_edit(vg_core *core, int64_t id, vg_hold **ret, vg_err *err);
+/* What nothing speaks for yet: neither an act under way nor a part of its plan. */
 static inline int64_t vg_hold_open(const vg_hold *h)
 {
-    return h->fen - h->captured_fen - h->released_fen - h->capturing_fen - h->releasing_fen;
+    return h->fen - h->captured_fen - h->released_fen - h->capturing_fen - h->releasing_fen - h->planned_fen;
 }
 
 /* plan.c: composite operations. */
@@ -72,6 +75,9 @@ bool vg_op_is_case_part(const vg_operation *op);
 VG_MUST vg_status vg_outcome_told(vg_core *core, vg_operation *op, const vg_answer *answer, vg_err *err);
 
 /* restrict.c: what holds an account without a caller's order. */
+/* Who ordered what holds the account, as " (authority, reference)"; "": nobody said. frozen: of the largest freeze, else of a stop. */
+enum { VG_ORDER_WORDS = 140 };
+VG_MUST vg_status vg_restriction_words(vg_core *core, int64_t account, bool frozen, char ret[VG_ORDER_WORDS], vg_err *err);
 VG_MUST vg_status vg_restrict_shortfall(vg_core *core, vg_account *account, vg_err *err); /* it only receives, until people lift it */
 /* All that the bank names now: what it named before and does not any more has ended. */
 VG_MUST vg_status vg_restrict_told(vg_core *core, int64_t account, const vg_restriction_row *rows, size_t count, vg_err *err);

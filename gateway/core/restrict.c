@@ -32,6 +32,27 @@ static vg_status derive(vg_core *core, vg_account *a, vg_err *err)
     return VG_DONE;
 }
 
+vg_status vg_restriction_words(vg_core *core, int64_t account, bool frozen, char ret[VG_ORDER_WORDS], vg_err *err)
+{
+    const void *const *rows;
+    size_t n;
+    const vg_restriction *named = NULL;
+    ret[0] = 0;
+    VG_TRY(vg_work_group(core->work, VG_G_RESTRICTIONS_OF_ACCOUNT, account, &rows, &n, err));
+    for (size_t i = 0; i < n; i++) {
+        const vg_restriction *r = rows[i];
+        bool meant = r->acct_open == account && (frozen ? r->kind == 0 : r->kind != 0) && (r->authority[0] != 0 || r->reference[0] != 0);
+        if (meant && (named == NULL || r->fen > named->fen)) {
+            named = r;
+        }
+    }
+    if (named != NULL) {
+        bool both = named->authority[0] != 0 && named->reference[0] != 0;
+        snprintf(ret, VG_ORDER_WORDS, " (%s%s%s)", named->authority, both ? ", " : "", named->reference);
+    }
+    return VG_DONE;
+}
+
 static void end(vg_core *core, const vg_restriction *row)
 {
     vg_restriction *r = VG_EDIT(core->work, restriction, row);

@@ -289,7 +289,7 @@ static vg_status to_payee(vg_core *core, int64_t id, const vg_operation *origina
     vg_operation leg = {0};
     vg_hold none = {0};
     VG_TRY(vg_act_account(core, original->account, true, &a, err));
-    VG_TRY(vg_act_check_available(a, fen, err));
+    VG_TRY(vg_act_check_available(core, a, fen, err));
     if (a->kind == VG_ACCT_TYPE2 && original->kind != VG_OP_PART_PAY) {
         return VG_FAIL(err, NOT_OFFERED, "a Type II account pays its owner's bound card only: bind the new one");
     }

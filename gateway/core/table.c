@@ -102,6 +102,8 @@ const vg_group_facts *vg_group_of(vg_group group)
         [VG_G_PARTS_OF_OP] = {VG_T_operation, "parent", offsetof(vg_operation, parent)},
         [VG_G_RESTRICTIONS_OF_ACCOUNT] = {VG_T_restriction, "acct_open", offsetof(vg_restriction, acct_open)},
         [VG_G_PAYOUTS_OF_ACCOUNT] = {VG_T_operation, "watch", offsetof(vg_operation, watch)},
+        [VG_G_PLAN_OF_HOLD] = {VG_T_plan_part, "hold_open", offsetof(vg_plan_part, hold_open)},
+        [VG_G_HOLDS_OF_ORDER] = {VG_T_hold, "order_key", offsetof(vg_hold, order_key)},
     };
     assert(group < VG_GROUP_COUNT);
     return &groups[group];

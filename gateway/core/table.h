@@ -92,6 +92,8 @@ typedef enum vg_group {
     VG_G_PARTS_OF_OP,     /* operation.parent */
     VG_G_RESTRICTIONS_OF_ACCOUNT, /* restriction.acct_open */
     VG_G_PAYOUTS_OF_ACCOUNT, /* operation.watch: payouts that may still come back */
+    VG_G_PLAN_OF_HOLD,    /* plan_part.hold_open: at most VG_PLAN_PARTS_MAX */
+    VG_G_HOLDS_OF_ORDER,  /* hold.order_key: open ones first, at most VG_ORDER_HOLDS_MAX */
     VG_GROUP_COUNT
 } vg_group;
 

@@ -208,6 +208,9 @@ void vg_sql_by_group(vg_dialect dialect, vg_group group, vg_sql_form *ret)
     if (group == VG_G_LOTS_OF_ACCOUNT) {
         /* One more than a step looks at: the caller sees that there are more. */
         vg_buf_format(&out, " ORDER BY from_day, id LIMIT %d", VG_LOTS_MAX + 1);
+    } else if (group == VG_G_HOLDS_OF_ORDER) {
+        /* Open ones (VG_HS_PLACING, VG_HS_OPEN) first: whether there is one is what a step asks; then the last. */
+        vg_buf_format(&out, " ORDER BY state > 1, id DESC LIMIT %d", VG_ORDER_HOLDS_MAX);
     } else {
         vg_buf_text(&out, " ORDER BY ");
         vg_sql_name(dialect,

@@ -144,6 +144,8 @@ typedef struct vg_lane {
     bool feed_flying[VG_FEED_LAST + 1];
     vg_day_next day;       /* what the business day needs next */
     bool day_flying, day_wanted;
+    int64_t refused_hold, refused_part; /* of a release plan: tried in the last step; 0: none */
+    char refused[240];     /* … and why it can't be */
     vg_shares shares;      /* while interest is shared; of the day's reader alone */
     bool feed_whole[VG_FEED_LAST + 1];    /* this reading began at the start of the day before */
     int64_t feed_whole_from[VG_FEED_LAST + 1]; /* … at this instant */
@@ -249,7 +251,8 @@ void vg_secret_wipe(vg_gateway *gw, int64_t op);
 void vg_clock_look(vg_gateway *gw);
 void vg_days_keep(vg_gateway *gw, vg_lane *lane);
 void vg_shares_free(vg_shares *shares);
-void vg_days_release(vg_gateway *gw, vg_day_work *work, bool ran);
+void vg_days_release(vg_gateway *gw, vg_day_work *work, bool ran, const vg_err *err); /* err: why not, unless it ran */
+bool vg_days_refuses(const vg_day_work *work, const vg_err *err); /* a part of a plan that can't be: no error of the day's */
 int64_t vg_days_next(vg_gateway *gw, const vg_lane *lane);
 
 /* lease.c */

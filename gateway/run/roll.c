@@ -1,6 +1,7 @@
 /* The clock, and each program's business day: keeps it going: one step after the other (core/days.h), what a step needs is read by a worker on a
  * reading connection, so that callers wait for neither. */
 #include "gateway/core/confirm.h"
+#include "gateway/core/escrow.h"
 #include "gateway/run/gateway_in.h"
 #include <stdlib.h>
 
@@ -146,6 +147,38 @@ static vg_status read_batch(vg_day_work *w, vg_err *err)
     return store->ops->query(store, true, VG_Q_lots_of_day, params, VG_COUNT(params), &sink, err);
 }
 
+static vg_status first_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    vg_day_event *e = ctx;
+    (void)err;
+    if (table == VG_T_plan_part) {
+        const vg_plan_part *part = row;
+        e->hold = part->hold;
+        e->part = part->part;
+        e->first = part->on_day;
+    } else {
+        const vg_hold *hold = row;
+        e->hold = hold->id;
+        e->first = hold->remind_at;
+    }
+    return VG_DONE;
+}
+
+/* The part that was tried, and refused, is told why; any other is to be tried. */
+static vg_status read_first(vg_day_work *w, vg_err *err)
+{
+    vg_day_event *e = &w->event;
+    const vg_lane *lane = w->lane;
+    vg_row_sink sink = {e, first_row};
+    vg_param param = VG_P_INT(lane->conf->rules.program);
+    vg_query query = e->met.need == VG_DAY_PLAN ? VG_Q_plan_to_come : VG_Q_hold_to_remind;
+    VG_TRY(w->gw->edge.store->ops->query(w->gw->edge.store, true, query, &param, 1, &sink, err));
+    if (e->met.need == VG_DAY_PLAN && e->hold == lane->refused_hold && e->part == lane->refused_part) {
+        VG_SET(e->refused, lane->refused);
+    }
+    return VG_DONE;
+}
+
 static vg_status read_need(vg_day_work *w, vg_err *err)
 {
     vg_store *store = w->gw->edge.store;
@@ -166,6 +199,9 @@ static vg_status read_need(vg_day_work *w, vg_err *err)
     }
     if (e->met.need == VG_DAY_BATCH) {
         return read_batch(w, err);
+    }
+    if (e->met.need == VG_DAY_PLAN || e->met.need == VG_DAY_REMIND) {
+        return read_first(w, err);
     }
     vg_param params[] = {VG_P_INT(program), VG_P_INT(e->met.after), VG_P_INT(e->met.day.n), VG_P_INT(VG_DAY_PAGE)};
     e->accounts = w->accounts;
@@ -220,14 +256,40 @@ void vg_days_keep(vg_gateway *gw, vg_lane *lane)
     }
 }
 
-void vg_days_release(vg_gateway *gw, vg_day_work *w, bool ran)
+bool vg_days_refuses(const vg_day_work *w, const vg_err *err)
+{
+    const vg_day_event *e = &w->event;
+    bool tried = e->met.need == VG_DAY_PLAN && w->read.code == VG_OK && e->hold != 0 && e->refused[0] == 0;
+    return tried && vg_escrow_is_answer(err->code);
+}
+
+/* The next step refuses it: this one was dropped as a whole. */
+static bool part_refused(vg_day_work *w, bool ran, const vg_err *err)
+{
+    vg_lane *lane = w->lane;
+    const vg_day_event *e = &w->event;
+    lane->refused_hold = 0;
+    if (ran || !vg_days_refuses(w, err)) {
+        return false;
+    }
+    lane->refused_hold = e->hold;
+    lane->refused_part = e->part;
+    VG_SET(lane->refused, err->text[0] != 0 ? err->text : vg_code_facts(err->code)->text);
+    return true;
+}
+
+void vg_days_release(vg_gateway *gw, vg_day_work *w, bool ran, const vg_err *err)
 {
     w->lane->day_flying = false;
     bool shared = ran && w->event.met.need == VG_DAY_SHARES && w->next.need != VG_DAY_SHARES && w->event.account_count == 0;
     if (shared || !ran) { /* of another writer's store, perhaps: reckoned again */
         vg_shares_free(&w->lane->shares);
     }
-    w->lane->day = ran ? w->next : (vg_day_next){.need = VG_DAY_TIME, .at = vg_now(gw) + STORE_RETRY_MS};
+    if (part_refused(w, ran, err)) {
+        w->lane->day = w->event.met;
+    } else {
+        w->lane->day = ran ? w->next : (vg_day_next){.need = VG_DAY_TIME, .at = vg_now(gw) + STORE_RETRY_MS};
+    }
     free(w);
 }
 

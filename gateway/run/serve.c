@@ -371,6 +371,7 @@ static vg_status page_row(void *ctx, vg_table table, const void *row, vg_err *er
 RENDER(show_account_row, vg_api_render_account(row, NULL, ctx, w))
 RENDER(show_operation_row, vg_api_render_operation(row, NULL, ctx, w))
 RENDER(show_hold_row, vg_api_render_hold(row, NULL, ctx, w))
+RENDER(show_part_row, ((void)ctx, vg_api_render_plan_part(row, w)))
 RENDER(show_entry_row, vg_api_render_entry(row, ctx, w))
 RENDER(show_lot_row, vg_api_render_lot(row, ctx, w))
 RENDER(show_day_row, vg_api_render_day(row, ctx, w))
@@ -835,6 +836,28 @@ static vg_status make_approvals(const reading *r, list *l, vg_err *err)
     return VG_DONE;
 }
 
+static vg_status make_holds(const reading *r, list *l, vg_err *err)
+{
+    const char *due = vg_http_query_of(r->call, "review_due");
+    if (due != NULL && strcmp(due, "0") != 0 && strcmp(due, "1") != 0) {
+        return VG_FAIL(err, INVALID, "review_due is 1: those whose review day or expiry has come, or 0: all");
+    }
+    l->render = show_hold_row;
+    l->query = due != NULL && due[0] == '1' ? VG_Q_holds_due : VG_Q_holds;
+    add_param(l, VG_P_INT(r->facts->program));
+    return VG_DONE;
+}
+
+static vg_status make_plan(const reading *r, list *l, vg_err *err)
+{
+    vg_hold hold;
+    l->render = show_part_row;
+    l->query = VG_Q_plan_of_hold;
+    l->cursor_of = second_column;
+    add_param(l, VG_P_INT(r->id));
+    return read_one(r->serve, VG_Q_hold_by_id, r->id, &hold, sizeof hold, err);
+}
+
 static vg_status make_list(const reading *r, list *l, vg_err *err)
 {
     const char *ref = vg_http_query_of(r->call, "ref");
@@ -874,6 +897,10 @@ static vg_status make_list(const reading *r, list *l, vg_err *err)
         l->render = show_hold_row;
         l->query = VG_Q_holds_of_account;
         break;
+    case VG_ROUTE_HOLDS:
+        return make_holds(r, l, err);
+    case VG_ROUTE_PLAN_SHOW:
+        return make_plan(r, l, err);
     case VG_ROUTE_RECEIPTS:
         return make_receipts(r, l, err);
     case VG_ROUTE_OPERATIONS:

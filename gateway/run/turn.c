@@ -735,10 +735,10 @@ static void release_event(vg_gateway *gw, vg_queued *e)
         vg_hear_release(gw, e->hearing, e->ran);
         break;
     case VG_EVT_DAY:
-        if (e->failed && e->status.code != VG_E_NOT_PRIMARY) {
+        if (e->failed && e->status.code != VG_E_NOT_PRIMARY && !vg_days_refuses(e->day, &e->err)) {
             log_error(gw, "day.failed", &e->err);
         }
-        vg_days_release(gw, e->day, e->ran);
+        vg_days_release(gw, e->day, e->ran, &e->err);
         break;
     case VG_EVT_EXPIRING: /* told again at the next look */
     case VG_EVT_ENROL:

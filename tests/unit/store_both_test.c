@@ -870,7 +870,12 @@ static void back_to_schema_1(void)
 #undef INDEX_NEW
     };
     char text[128];
-    run_sql(w.mysql ? "DROP INDEX lot_day ON lot" : "DROP INDEX lot_day");
+    static const char *const indexes[][2] = { /* of tables that stay */
+        {"lot_day", "lot"}, {"hold_remind", "hold"}, {"hold_due", "hold"}, {"hold_order", "hold"}};
+    for (size_t i = 0; i < VG_COUNT(indexes); i++) {
+        snprintf(text, sizeof text, "DROP INDEX %s%s%s", indexes[i][0], w.mysql ? " ON " : "", w.mysql ? indexes[i][1] : "");
+        run_sql(text);
+    }
     for (size_t i = VG_COUNT(added); i-- > 0;) { /* backwards: a table that a step makes may have columns of a later one */
         if (added[i].column == NULL) {
             snprintf(text, sizeof text, "DROP TABLE %s", added[i].table);
