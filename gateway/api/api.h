@@ -235,10 +235,10 @@ VG_MUST vg_status vg_api_render_calendar(const vg_calendar *calendar, const char
                                          vg_err *err);
 
 /* "If it were sent now": by which rail, when, on which day it settles, from which day it may leave. kind: deposit, transfer,
- * withdrawal, payout, refund or capture (NULL: payout); payee_bank NULL or "": the payee is at the program's bank. INVALID,
+ * withdrawal, payout, refund or capture (NULL: payout); payee_bank NULL or "": the payee is at the program's bank. load: what was sent on a day, or NULL. INVALID,
  * BAD_AMOUNT, LIMIT, CALENDAR. */
 VG_MUST vg_status vg_api_render_when(const vg_rules *rules, const char *amount, const char *kind, const char *payee_bank,
-                                     int64_t at_ms, vg_json *w, vg_err *err);
+                                     int64_t at_ms, const vg_rail_load *load, vg_json *w, vg_err *err);
 
 /* What may pass of an account or of a program on a day, and what of it is used; used reads one counter (0: nothing yet). */
 typedef struct vg_api_limits {

@@ -166,7 +166,7 @@ static void waiting(const vg_operation *o, const vg_api_ctx *ctx, vg_json *w)
     vg_err ignored;
     bool one = o->kind != VG_OP_CAPTURE && facts != NULL && facts->rules->rails != NULL &&
                vg_rail_open(facts->rules->rails, facts->rules->calendar, vg_fen(o->fen), o->payee_bank[0] == 0 && o->payee_bank_no[0] == 0,
-                            o->not_before, &way, &ignored).code == VG_OK;
+                            o->not_before, NULL, &way, &ignored).code == VG_OK;
     vg_buf_format(&b, "%s opens %s %02d:%02d", one ? vg_rail_name(way.rail) : "the payment system", day, (int)(minutes / 60),
                   (int)(minutes % 60));
     vg_json_bytes(w, "waiting_for", vg_buf_span(&b));

@@ -42,7 +42,7 @@ static vg_status by_rule(const vg_rules *rules, int64_t at_ms, vg_day *ret, vg_e
 }
 
 vg_status vg_api_render_when(const vg_rules *rules, const char *amount, const char *kind, const char *payee_bank, int64_t at_ms,
-                             vg_json *w, vg_err *err)
+                             const vg_rail_load *load, vg_json *w, vg_err *err)
 {
     vg_money money;
     when_kind what;
@@ -53,7 +53,7 @@ vg_status vg_api_render_when(const vg_rules *rules, const char *amount, const ch
     bool named = payee_bank != NULL && payee_bank[0] != 0;
     bool out = what >= WHEN_PAYOUT || (what == WHEN_CAPTURE && named);
     if (out && rules->rails != NULL) {
-        VG_TRY(vg_rail_choose(rules->rails, rules->calendar, money, !named, at_ms, &way, err));
+        VG_TRY(vg_rail_choose(rules->rails, rules->calendar, money, !named, at_ms, load, &way, err));
     } else if (what == WHEN_DEPOSIT || (!out && rules->payee_next_day)) {
         VG_TRY(by_rule(rules, at_ms, &from, err));
     } else if (!out) {

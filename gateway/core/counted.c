@@ -222,6 +222,8 @@ static vg_status count(vg_core *core, vg_operation *op, bool binds, vg_err *err)
     return take_all(core, &p, &op->counted, err);
 }
 
+static vg_status uncount_rail(vg_core *core, vg_operation *op, vg_err *err);
+
 /* --- acts ------------------------------------------------------------------------------------------------- */
 
 vg_status vg_count(vg_core *core, vg_operation *op, vg_err *err)
@@ -237,6 +239,7 @@ vg_status vg_uncount(vg_core *core, vg_operation *op, vg_err *err)
     passing p = of_op(op, op->fen);
     int64_t counted = op->counted;
     op->counted = 0;
+    VG_TRY(uncount_rail(core, op, err));
     return give_back(core, &p, counted, err);
 }
 
@@ -244,6 +247,52 @@ vg_status vg_count_returned(vg_core *core, const vg_operation *op, int64_t fen, 
 {
     passing p = of_op(op, fen);
     return give_back(core, &p, op->counted, err);
+}
+
+/* --- rails ------------------------------------------------------------------------------------------------ */
+
+int64_t vg_count_rail_period(vg_rail rail, vg_day day)
+{
+    const int64_t rails = INT64_C(10) * 100000000; /* behind the counters of limits */
+    return rails + vg_limit_period(VG_WAY_IN, VG_PARTY_OTHERS, VG_PER_DAY, day) + ((int64_t)rail - 1) * 100000000;
+}
+
+static vg_status uncount_rail(vg_core *core, vg_operation *op, vg_err *err)
+{
+    vg_used *used;
+    if (op->rail_day == 0) {
+        return VG_DONE;
+    }
+    int64_t period = vg_count_rail_period((vg_rail)op->rail, (vg_day){(int32_t)op->rail_day});
+    VG_TRY(used_of(core, vg_count_program(op->program), period, &used, err));
+    used->fen -= op->fen;
+    assert(used->fen >= 0);
+    op->rail = op->rail_day = 0;
+    return VG_DONE;
+}
+
+vg_status vg_count_rail(vg_core *core, vg_operation *op, vg_rail rail, vg_err *err)
+{
+    vg_used *used;
+    vg_day today = vg_day_at(core->at);
+    if (op->rail_day != 0 && op->state == VG_ST_RESEND) {
+        return VG_DONE; /* what was sent before may have passed on its day */
+    }
+    VG_TRY(uncount_rail(core, op, err)); /* proven: it was not taken */
+    VG_TRY(used_of(core, vg_count_program(op->program), vg_count_rail_period(rail, today), &used, err));
+    used->fen += op->fen;
+    op->rail = rail;
+    op->rail_day = today.n;
+    return VG_DONE;
+}
+
+vg_status vg_rail_counted(vg_core *core, const vg_operation *op, vg_rail rail, vg_day day, int64_t *ret, vg_err *err)
+{
+    const vg_used *row;
+    VG_TRY(VG_FIND(core->work, used, VG_KEY_OF_PAIR(vg_count_program(op->program), vg_count_rail_period(rail, day)), &row, err));
+    bool mine = op->rail == (int64_t)rail && op->rail_day == day.n;
+    *ret = (row == NULL ? 0 : row->fen) - (mine ? op->fen : 0);
+    return VG_DONE;
 }
 
 /* --- money from outside ----------------------------------------------------------------------------------- */

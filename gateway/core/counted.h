@@ -31,6 +31,10 @@ VG_MUST vg_status vg_count(vg_core *core, vg_operation *op, vg_err *err);
 VG_MUST vg_status vg_uncount(vg_core *core, vg_operation *op, vg_err *err);
 VG_MUST vg_status vg_count_late(vg_core *core, vg_operation *op, vg_err *err); /* it was refused, and the bank did it: of its day, never refused */
 VG_MUST vg_status vg_count_returned(vg_core *core, const vg_operation *op, int64_t fen, vg_err *err);
+/* By which rail it was sent and on which day, once: given back with its void, and when it is proven that it was not taken. */
+int64_t vg_count_rail_period(vg_rail rail, vg_day day); /* used.period of the program's own row */
+VG_MUST vg_status vg_count_rail(vg_core *core, vg_operation *op, vg_rail rail, vg_err *err);
+VG_MUST vg_status vg_rail_counted(vg_core *core, const vg_operation *op, vg_rail rail, vg_day day, int64_t *ret, vg_err *err); /* without op */
 /* Money from outside, as the bank booked it. */
 VG_MUST vg_status vg_count_receipt(vg_core *core, vg_receipt *receipt, vg_err *err);
 VG_MUST vg_status vg_uncount_receipt(vg_core *core, vg_receipt *receipt, vg_err *err);

@@ -78,6 +78,7 @@ vg_status vg_step_claim(vg_core *core, const vg_claim *claim, vg_err *err)
         (void)vg_work_insert(core->work, VG_T_ref, &ref);
     }
     assert(is_question || strcmp(op->bank_ref, claim->ref) == 0); /* one reference = one act for ever */
+    VG_TRY(vg_wait_sent(core, op, err));
     op->sends++;
     op->sent_at = core->at;
     op->first_sent_at = op->first_sent_at == 0 ? core->at : op->first_sent_at;

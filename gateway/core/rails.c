@@ -64,7 +64,11 @@ void vg_rails_copy(const vg_rails *rails, vg_rails_room *ret)
     for (size_t i = 0; i < rails->stop_count; i++) {
         ret->stops[i] = rails->stops[i];
     }
+    for (size_t i = 0; i < rails->day_cap_count; i++) {
+        ret->day_caps[i] = rails->day_caps[i];
+    }
     ret->rails = *rails;
+    ret->rails.day_caps = ret->day_caps;
     ret->rails.hours = ret->hours;
     ret->rails.caps = ret->caps;
     ret->rails.stops = ret->stops;
@@ -105,12 +109,12 @@ static const vg_rail_hours *hours_on(const vg_rails *r, vg_rail rail, vg_day day
     return best;
 }
 
-static const vg_rail_cap *cap_on(const vg_rails *r, vg_rail rail, vg_day day)
+static const vg_rail_cap *cap_on(const vg_rail_cap *caps, size_t count, vg_rail rail, vg_day day)
 {
     const vg_rail_cap *best = NULL;
     int32_t date = date_of(day);
-    for (size_t i = 0; i < r->cap_count; i++) {
-        const vg_rail_cap *c = &r->caps[i];
+    for (size_t i = 0; i < count; i++) {
+        const vg_rail_cap *c = &caps[i];
         if (c->rail == rail && c->from <= date && (best == NULL || c->from > best->from)) {
             best = c;
         }
@@ -126,9 +130,8 @@ static known working(const vg_calendar *calendar, vg_day day, vg_err *err)
     return vg_calendar_working(calendar, day, &is, err).code != VG_OK ? NOT_KNOWN : is ? YES : NO;
 }
 
-static known takes(const vg_rails *r, const vg_calendar *calendar, vg_rail rail, int64_t fen, vg_day day, vg_err *err)
+static known fits(const vg_rail_cap *cap, const vg_calendar *calendar, int64_t fen, vg_day day, vg_err *err)
 {
-    const vg_rail_cap *cap = cap_on(r, rail, day);
     if (cap == NULL) {
         return YES;
     }
@@ -147,6 +150,8 @@ typedef struct search {
     const vg_rails *rails;
     const vg_calendar *calendar;
     int64_t fen, at;
+    const vg_rail_load *load;
+    vg_status *failed; /* of load */
     vg_err *why; /* of what is not known */
 } search;
 
@@ -155,6 +160,25 @@ typedef struct found {
     int64_t at;
     vg_day day; /* of the hours */
 } found;
+
+/* The amount by itself, and beside what the day has seen already. */
+static known takes(const search *s, vg_rail rail, vg_day day)
+{
+    const vg_rails *r = s->rails;
+    const vg_rail_cap *whole = cap_on(r->day_caps, r->day_cap_count, rail, day);
+    known is = fits(cap_on(r->caps, r->cap_count, rail, day), s->calendar, s->fen, day, s->why);
+    int64_t sent = 0;
+    if (is == NO || whole == NULL || s->load == NULL) {
+        return is == YES && whole != NULL ? fits(whole, s->calendar, s->fen, day, s->why) : is;
+    }
+    vg_status st = s->load->sent(s->load->ctx, rail, day, &sent, s->why);
+    if (st.code != VG_OK) {
+        *s->failed = st;
+        return NO;
+    }
+    known beside = fits(whole, s->calendar, sent + s->fen, day, s->why);
+    return beside == YES ? is : beside;
+}
 
 /* First instant from `from` on that no stop of the rail covers. */
 static int64_t behind_stops(const vg_rails *r, vg_rail rail, int64_t from)
@@ -180,11 +204,11 @@ static bool try_stretch(const search *s, vg_rail rail, vg_day day, bool only_wor
         return false;
     }
     known open = only_working ? working(s->calendar, day, s->why) : YES;
-    known fits = open == NO ? NO : takes(s->rails, s->calendar, rail, s->fen, vg_day_at(at), s->why);
-    if (open == NO || fits == NO) {
+    known taken = open == NO ? NO : takes(s, rail, vg_day_at(at));
+    if (open == NO || taken == NO) {
         return false;
     }
-    *ret = (found){open == YES && fits == YES ? YES : NOT_KNOWN, at, day};
+    *ret = (found){open == YES && taken == YES ? YES : NOT_KNOWN, at, day};
     return true;
 }
 
@@ -213,6 +237,7 @@ static vg_status first_of_all(const search *s, bool in_bank, vg_rail *ret_rail, 
     found best = {.open = NO};
     vg_rail rail = VG_RAIL_NONE;
     vg_err why = {0};
+    vg_status failed = VG_DONE;
     for (int i = VG_RAIL_IN_BANK; i < VG_RAIL_COUNT; i++) {
         if ((s->rails->offered >> i & 1) == 0 || (i == VG_RAIL_IN_BANK) != in_bank) {
             continue;
@@ -220,12 +245,19 @@ static vg_status first_of_all(const search *s, bool in_bank, vg_rail *ret_rail, 
         search mine = *s;
         vg_err its = {0};
         mine.why = &its;
+        mine.failed = &failed;
         found f = first_of_rail(&mine, (vg_rail)i);
+        if (failed.code != VG_OK) { /* the others are looked at, too: all that is missing is noted at once */
+            *err = its;
+        }
         if (f.open != NO && (best.open == NO || f.at < best.at)) {
             best = f;
             rail = (vg_rail)i;
             why = its;
         }
+    }
+    if (failed.code != VG_OK) {
+        return failed;
     }
     if (best.open == NOT_KNOWN) {
         *err = why;
@@ -253,9 +285,9 @@ static vg_status settles(const vg_calendar *calendar, vg_rail rail, const found 
 }
 
 vg_status vg_rail_open(const vg_rails *rails, const vg_calendar *calendar, vg_money amount, bool in_bank, int64_t at_ms,
-                       vg_rail_way *ret, vg_err *err)
+                       const vg_rail_load *load, vg_rail_way *ret, vg_err *err)
 {
-    search s = {.rails = rails, .calendar = calendar, .fen = amount.fen, .at = at_ms};
+    search s = {.rails = rails, .calendar = calendar, .fen = amount.fen, .at = at_ms, .load = load};
     vg_rail rail;
     found f;
     VG_TRY(first_of_all(&s, in_bank && (rails->offered >> VG_RAIL_IN_BANK & 1) != 0, &rail, &f, err));
@@ -264,9 +296,9 @@ vg_status vg_rail_open(const vg_rails *rails, const vg_calendar *calendar, vg_mo
 }
 
 vg_status vg_rail_choose(const vg_rails *rails, const vg_calendar *calendar, vg_money amount, bool in_bank, int64_t at_ms,
-                         vg_rail_way *ret, vg_err *err)
+                         const vg_rail_load *load, vg_rail_way *ret, vg_err *err)
 {
-    search s = {.rails = rails, .calendar = calendar, .fen = amount.fen, .at = at_ms};
+    search s = {.rails = rails, .calendar = calendar, .fen = amount.fen, .at = at_ms, .load = load};
     vg_rail_way way = {0};
     found f;
     VG_TRY(first_of_all(&s, in_bank && (rails->offered >> VG_RAIL_IN_BANK & 1) != 0, &way.rail, &f, err));

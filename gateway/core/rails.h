@@ -8,6 +8,7 @@
  *     rail,kind,from,to,days,opens,closes,working_fen,off_fen
  *     hvps,hours,2018-05-02,,working,09:00,17:00,,          in place of all hours of this rail; "prev-20:30": of the day before
  *     beps,cap,2000-01-01,,,,,5000000,5000000               in place of all its limits, in fen; 0: none
+ *     ibps,day_cap,2026-03-01,,,,,20000000,20000000         of all payments of the program by this rail on a day, in fen; 0: none
  *     ibps,stop,2026-05-02T00:00,2026-05-02T08:00,,,,,      a maintenance window, in China's time
  *     ibps,not_offered,,,,,,,                               this program's bank has it not
  *
@@ -37,7 +38,15 @@ typedef struct vg_rails {
     const vg_rail_cap *caps;
     const vg_rail_stop *stops;
     size_t hour_count, cap_count, stop_count;
+    const vg_rail_cap *day_caps; /* of a day's sum */
+    size_t day_cap_count;
 } vg_rails;
+
+/* What has been sent by a rail on a day, for its day_cap. NULL: nothing. */
+typedef struct vg_rail_load {
+    vg_status (*sent)(void *ctx, vg_rail rail, vg_day day, int64_t *ret_fen, vg_err *err);
+    void *ctx;
+} vg_rail_load;
 
 typedef struct vg_rail_way {
     vg_rail rail;
@@ -49,12 +58,13 @@ const char *vg_rail_name(vg_rail rail);
 /* The payment systems as they are, all offered. */
 const vg_rails *vg_rails_standard(void);
 
-/* LIMIT: nothing that is offered takes the amount within VG_RAIL_DAYS_MAX days. */
+/* LIMIT: nothing that is offered takes the amount within VG_RAIL_DAYS_MAX days. load: beside what was sent already; its failure is
+ * the answer. A rail whose day is full is open again on the next one that it takes the amount on. */
 VG_MUST vg_status vg_rail_open(const vg_rails *rails, const vg_calendar *calendar, vg_money amount, bool in_bank, int64_t at_ms,
-                               vg_rail_way *ret, vg_err *err);
+                               const vg_rail_load *load, vg_rail_way *ret, vg_err *err);
 /* … and the day on which it settles. */
 VG_MUST vg_status vg_rail_choose(const vg_rails *rails, const vg_calendar *calendar, vg_money amount, bool in_bank,
-                                 int64_t at_ms, vg_rail_way *ret, vg_err *err);
+                                 int64_t at_ms, const vg_rail_load *load, vg_rail_way *ret, vg_err *err);
 
 /* Room for rails that are made of several sources; rails points into it. */
 typedef struct vg_rails_room {
@@ -62,6 +72,7 @@ typedef struct vg_rails_room {
     vg_rail_hours hours[VG_RAIL_ROWS_MAX];
     vg_rail_cap caps[VG_RAIL_ROWS_MAX];
     vg_rail_stop stops[VG_RAIL_ROWS_MAX];
+    vg_rail_cap day_caps[VG_RAIL_ROWS_MAX];
 } vg_rails_room;
 /* The standard limits, and only the rails and hours of these rows. */
 void vg_rails_of_bank(const vg_rail_hours *rows, size_t count, vg_rails_room *ret);

@@ -13,7 +13,7 @@ typedef struct reading {
     void *ctx;
     vg_err *err;
     size_t bad;
-    bool own_hours[VG_RAIL_COUNT], own_caps[VG_RAIL_COUNT]; /* the file's first row took the others away */
+    bool own_hours[VG_RAIL_COUNT], own_caps[VG_RAIL_COUNT], own_day_caps[VG_RAIL_COUNT]; /* the file's first row took the others away */
 } reading;
 
 static bool told(reading *r, int64_t line, const char *text)
@@ -150,9 +150,9 @@ static void take_hours(reading *r, const vg_csv_row *row, vg_rail rail)
     rails->offered |= UINT32_C(1) << rail;
 }
 
-static void take_cap(reading *r, const vg_csv_row *row, vg_rail rail)
+/* Of one payment, or of a day's sum: the first row of the file takes the others away. */
+static void take_cap(reading *r, const vg_csv_row *row, vg_rail rail, vg_rail_cap *caps, size_t *count, bool *own)
 {
-    vg_rails *rails = &r->room->rails;
     vg_rail_cap c = {.rail = rail};
     vg_err ignored;
     if (!only(r, row, 1U << FROM | 1U << WORKING_FEN | 1U << OFF_FEN)) {
@@ -164,18 +164,18 @@ static void take_cap(reading *r, const vg_csv_row *row, vg_rail rail)
         return;
     }
     size_t kept = 0;
-    for (size_t i = 0; i < rails->cap_count; i++) {
-        if (r->room->caps[i].rail != rail || r->own_caps[rail]) {
-            r->room->caps[kept++] = r->room->caps[i];
+    for (size_t i = 0; i < *count; i++) {
+        if (caps[i].rail != rail || *own) {
+            caps[kept++] = caps[i];
         }
     }
-    rails->cap_count = kept;
-    r->own_caps[rail] = true;
+    *count = kept;
+    *own = true;
     if (kept == VG_RAIL_ROWS_MAX) {
         (void)bad(r, row->line, "more than %d rows of caps", VG_RAIL_ROWS_MAX);
         return;
     }
-    r->room->caps[rails->cap_count++] = c;
+    caps[(*count)++] = c;
 }
 
 static void take_stop(reading *r, const vg_csv_row *row, vg_rail rail)
@@ -208,7 +208,9 @@ static void take_row(reading *r, const vg_csv_row *row)
     } else if (vg_span_is(row->fields[KIND], "hours")) {
         take_hours(r, row, rail);
     } else if (vg_span_is(row->fields[KIND], "cap")) {
-        take_cap(r, row, rail);
+        take_cap(r, row, rail, r->room->caps, &r->room->rails.cap_count, &r->own_caps[rail]);
+    } else if (vg_span_is(row->fields[KIND], "day_cap")) {
+        take_cap(r, row, rail, r->room->day_caps, &r->room->rails.day_cap_count, &r->own_day_caps[rail]);
     } else if (vg_span_is(row->fields[KIND], "stop")) {
         take_stop(r, row, rail);
     } else if (vg_span_is(row->fields[KIND], "not_offered")) {
@@ -216,7 +218,7 @@ static void take_row(reading *r, const vg_csv_row *row)
             r->room->rails.offered &= ~(UINT32_C(1) << rail);
         }
     } else {
-        (void)bad(r, row->line, "the kind is hours, cap, stop or not_offered");
+        (void)bad(r, row->line, "the kind is hours, cap, day_cap, stop or not_offered");
     }
 }
 

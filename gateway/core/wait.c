@@ -1,4 +1,5 @@
 #include "gateway/core/wait.h"
+#include "gateway/core/counted.h"
 #include "gateway/core/lots.h"
 #include "gateway/core/rails.h"
 
@@ -17,11 +18,32 @@ bool vg_wait_pays_out(const vg_operation *op)
     }
 }
 
+typedef struct asking {
+    vg_core *core;
+    const vg_operation *op;
+} asking;
+
+/* What was sent is of today or before: days to come are empty. */
+static vg_status sent_on(void *ctx, vg_rail rail, vg_day day, int64_t *ret, vg_err *err)
+{
+    const asking *a = ctx;
+    *ret = 0;
+    return day.n > vg_day_at(a->core->at).n ? VG_DONE : vg_rail_counted(a->core, a->op, rail, day, ret, err);
+}
+
+static vg_status way_of(vg_core *core, const vg_operation *op, int64_t from, vg_rail_way *ret, vg_err *err)
+{
+    asking a = {core, op};
+    const vg_rails *rails = core->rules->rails;
+    vg_rail_load load = {sent_on, &a};
+    return vg_rail_open(rails, core->rules->calendar, vg_fen(op->fen), vg_wait_in_bank(op), from, &load, ret, err);
+}
+
 /* From when on its way is open, from `from` on. */
 static vg_status opens(vg_core *core, const vg_operation *op, int64_t from, int64_t *ret, vg_err *err)
 {
     vg_rail_way way;
-    VG_TRY(vg_rail_open(core->rules->rails, core->rules->calendar, vg_fen(op->fen), vg_wait_in_bank(op), from, &way, err));
+    VG_TRY(way_of(core, op, from, &way, err));
     *ret = vg_fen_max(*ret, way.at_ms);
     return VG_DONE;
 }
@@ -95,4 +117,15 @@ vg_status vg_wait(vg_core *core, vg_operation *op, bool *ret_waits, vg_err *err)
         *ret_waits = true;
     }
     return VG_DONE;
+}
+
+vg_status vg_wait_sent(vg_core *core, vg_operation *op, vg_err *err)
+{
+    vg_rail_way way;
+    if (core->rules->rails == NULL || core->rules->rails->day_cap_count == 0 || !vg_wait_pays_out(op)) {
+        return VG_DONE;
+    }
+    VG_TRY(way_of(core, op, core->at, &way, err));
+    assert(way.at_ms <= core->at); /* it did not have to wait */
+    return vg_count_rail(core, op, way.rail, err);
 }

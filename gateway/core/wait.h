@@ -14,3 +14,5 @@ bool vg_wait_pays_out(const vg_operation *op);
 static inline bool vg_wait_in_bank(const vg_operation *op) { return op->payee_bank[0] == 0 && op->payee_bank_no[0] == 0; }
 /* LIMIT: no way takes the amount. CALENDAR: whether one is open hangs on a day without data. MISS. */
 VG_MUST vg_status vg_wait(vg_core *core, vg_operation *op, bool *ret_waits, vg_err *err);
+/* It is claimed: it counts on the day of its rail (day_cap), once. */
+VG_MUST vg_status vg_wait_sent(vg_core *core, vg_operation *op, vg_err *err);

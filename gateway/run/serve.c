@@ -646,6 +646,12 @@ static vg_status read_used(void *ctx, int64_t holder, int64_t period, int64_t *r
     return store->ops->query(store, true, VG_Q_used_by_id, params, VG_COUNT(params), &sink, err);
 }
 
+static vg_status read_sent(void *ctx, vg_rail rail, vg_day day, int64_t *ret, vg_err *err)
+{
+    const reading *r = ctx;
+    return read_used(r->serve, vg_count_program(r->facts->program), vg_count_rail_period(rail, day), ret, err);
+}
+
 static vg_status get_limits(const reading *r, vg_json *w, vg_err *err)
 {
     vg_account row = {0};
@@ -971,7 +977,7 @@ static vg_status get_one(const reading *r, char ids[2][VG_PATH_ID], vg_json *w, 
         return get_keys(r, w, err);
     case VG_ROUTE_WHEN:
         VG_TRY(vg_api_render_when(r->facts->rules, vg_http_query_of(r->call, "amount"), vg_http_query_of(r->call, "kind"),
-                                  vg_http_query_of(r->call, "payee_bank"), r->serve->conf.edge->clock.wall_ms(r->serve->conf.edge->clock.ctx), w, err));
+                                  vg_http_query_of(r->call, "payee_bank"), r->serve->conf.edge->clock.wall_ms(r->serve->conf.edge->clock.ctx), &(vg_rail_load){read_sent, (void *)r}, w, err));
         return send(r, w, err);
     case VG_ROUTE_CALENDAR:
         VG_TRY(vg_api_render_calendar(r->serve->conf.facts[0].rules->calendar, ids[0], w, err));

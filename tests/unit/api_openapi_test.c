@@ -464,7 +464,7 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     COMPARE("Key", vg_api_render_key(&key, &ctx, &w))
     COMPARE("Problem", vg_api_render_problem(&err, NULL, "r", &w))
     const vg_rules paying = {.name = "escrow", .calendar = vg_calendar_china(), .rails = vg_rails_standard()};
-    COMPARE("When", CU_ASSERT_EQUAL(vg_api_render_when(&paying, "100", "payout", "CMB", AT_MS, &w, &err).code, VG_OK))
+    COMPARE("When", CU_ASSERT_EQUAL(vg_api_render_when(&paying, "100", "payout", "CMB", AT_MS, NULL, &w, &err).code, VG_OK))
     COMPARE(
         "Calendar",
         CU_ASSERT_EQUAL(vg_api_render_calendar(vg_calendar_china(), "2026", &w, &err).code, VG_OK))

@@ -392,7 +392,7 @@ static const char *when(const vg_rules *rules, const char *amount, const char *k
     vg_day d = {0};
     CU_ASSERT_EQUAL(vg_day_parse(VG_SPAN("2026-02-14"), &d, &err).code, VG_OK);
     open_json();
-    vg_code code = vg_api_render_when(rules, amount, kind, payee_bank, vg_day_instant(d, 18 * 3600), &w, &err).code;
+    vg_code code = vg_api_render_when(rules, amount, kind, payee_bank, vg_day_instant(d, 18 * 3600), NULL, &w, &err).code;
     if (code != VG_OK) {
         vg_json_close(&w);
         return vg_code_facts(code)->name;

@@ -2,6 +2,7 @@
  * second model that adds everything up again. */
 #include "gateway/core/counted.h"
 #include "gateway/core/limits.h"
+#include "gateway/core/wait.h"
 #include <CUnit/Basic.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -301,6 +302,53 @@ static void a_programs_own_limits_count_what_leaves_it_and_what_comes(void)
     CU_ASSERT_EQUAL(used(vg_count_program(1), VG_WAY_OUT, VG_PARTY_ANY, VG_PER_DAY), 1005);
 }
 
+static vg_operation *payout(int64_t fen)
+{
+    vg_operation *op = act(VG_OP_WITHDRAW, M, 0, CARD, fen);
+    op->ask = VG_ASK_PAYOUT;
+    VG_SET(op->payee_bank, "CMB");
+    return op;
+}
+
+static void a_rails_day_is_counted_at_the_claim_and_what_does_not_fit_waits(void)
+{
+    static vg_rails_room rails;
+    bool waits = true;
+    fresh(HEAD);
+    vg_rails_copy(vg_rails_standard(), &rails);
+    lines[0] = 0;
+    CU_ASSERT_EQUAL_FATAL(vg_rails_read(vg_span_of("rail,kind,from,to,days,opens,closes,working_fen,off_fen\nbeps,not_offered,,,,,,,\nhvps,not_offered,,,,,,,\n"
+                                                   "ibps,day_cap,2026-03-01,,,,,1000,1000\n"),
+                                        &rails, tell, NULL, &err).code,
+                          VG_OK);
+    rules.rails = &rails.rails;
+    vg_operation *first = payout(600), *second = payout(401);
+    CU_ASSERT(STEP(vg_wait(&core, OP(first), &waits, &err)) == VG_OK && !waits);
+    CU_ASSERT(STEP(vg_wait(&core, OP(second), &waits, &err)) == VG_OK && !waits); /* nothing was sent yet */
+    CU_ASSERT_EQUAL(STEP(vg_wait_sent(&core, OP(first), &err)), VG_OK);
+    CU_ASSERT(STEP(vg_wait(&core, OP(first), &waits, &err)) == VG_OK && !waits); /* its own fen do not stand in its way */
+    CU_ASSERT_EQUAL(STEP(vg_wait_sent(&core, OP(first), &err)), VG_OK);          /* … nor count again */
+    CU_ASSERT(STEP(vg_wait(&core, OP(second), &waits, &err)) == VG_OK && waits);
+    CU_ASSERT(second->waits_for == VG_WAITS_RAIL && second->not_before == vg_day_instant(day(2026, 3, 3), 0));
+    vg_operation *fits = payout(400);
+    CU_ASSERT(STEP(vg_wait(&core, OP(fits), &waits, &err)) == VG_OK && !waits);
+    CU_ASSERT_EQUAL(STEP(vg_uncount(&core, OP(first), &err)), VG_OK); /* refused: its room is free again */
+    CU_ASSERT_EQUAL(STEP(vg_uncount(&core, OP(first), &err)), VG_OK);
+    CU_ASSERT(STEP(vg_wait(&core, OP(second), &waits, &err)) == VG_OK && !waits);
+    CU_ASSERT_EQUAL(STEP(vg_wait_sent(&core, OP(second), &err)), VG_OK);
+    vg_operation *whole = payout(1000);
+    CU_ASSERT(STEP(vg_wait(&core, OP(whole), &waits, &err)) == VG_OK && waits);
+    core.at = vg_day_instant(day(2026, 3, 3), 0);
+    OP(second)->state = VG_ST_RESEND; /* its first send may have passed yesterday */
+    CU_ASSERT_EQUAL(STEP(vg_wait_sent(&core, OP(second), &err)), VG_OK);
+    CU_ASSERT(second->rail_day == day(2026, 3, 2).n && second->rail == VG_RAIL_IBPS);
+    CU_ASSERT(STEP(vg_wait(&core, OP(whole), &waits, &err)) == VG_OK && !waits);
+    OP(second)->state = VG_ST_READY; /* proven that it was not taken: it is of today */
+    CU_ASSERT_EQUAL(STEP(vg_wait_sent(&core, OP(second), &err)), VG_OK);
+    CU_ASSERT(STEP(vg_wait(&core, OP(whole), &waits, &err)) == VG_OK && waits);
+    CU_ASSERT_EQUAL(STEP(vg_wait(&core, OP(payout(1001)), &waits, &err)), VG_E_LIMIT);
+}
+
 /* --- the second model: no counters, everything is added up again each time ------------------------------------ */
 
 typedef struct deed {
@@ -506,6 +554,7 @@ static CU_TestInfo tests[] = {
     {"what was counted is given back once and to its own day", what_was_counted_is_given_back_once_and_to_its_own_day},
     {"what the bank did is counted above the limit and told", what_the_bank_did_is_counted_above_the_limit_and_told},
     {"a program's own limits count what leaves it and what comes", a_programs_own_limits_count_what_leaves_it_and_what_comes},
+    {"a rail's day is counted at the claim, and what does not fit waits", a_rails_day_is_counted_at_the_claim_and_what_does_not_fit_waits},
     {"the second model adds everything up and says the same", the_second_model_adds_everything_up_and_says_the_same},
     CU_TEST_INFO_NULL,
 };

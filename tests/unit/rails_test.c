@@ -30,7 +30,7 @@ static const char *way_of(const vg_rails *rails, const char *yuan, bool in_bank,
     vg_money amount;
     vg_rail_way way;
     CU_ASSERT_EQUAL(vg_money_parse_yuan(vg_span_of(yuan), &amount, &err).code, VG_OK);
-    vg_status st = vg_rail_choose(rails, vg_calendar_china(), amount, in_bank, instant(at), &way, &err);
+    vg_status st = vg_rail_choose(rails, vg_calendar_china(), amount, in_bank, instant(at), NULL, &way, &err);
     return st.code == VG_OK ? said(&way) : vg_code_facts(st.code)->name;
 }
 
@@ -94,7 +94,7 @@ static void a_year_without_data_is_no_guess(void)
     CU_ASSERT_STRING_EQUAL(way_of(r, "1.00", false, "2026-12-31 23:00"), "ibps 2026-12-31 23:00 settles 2026-12-31");
     CU_ASSERT_STRING_EQUAL(way_of(r, "1.00", false, "2027-01-01 00:00"), "calendar_missing"); /* it could leave, but when does it settle? */
     vg_rail_way way;
-    CU_ASSERT_EQUAL(vg_rail_open(r, vg_calendar_china(), vg_fen(100), false, instant("2027-01-01 00:00"), &way, &err).code, VG_OK);
+    CU_ASSERT_EQUAL(vg_rail_open(r, vg_calendar_china(), vg_fen(100), false, instant("2027-01-01 00:00"), NULL, &way, &err).code, VG_OK);
     CU_ASSERT_STRING_EQUAL(way_of(r, "1.00", true, "2027-01-01 00:00"), "in_bank 2027-01-01 00:00 settles 2027-01-01");
 }
 
@@ -135,6 +135,48 @@ static void a_file_narrows_hours_and_limits(void)
     CU_ASSERT_STRING_EQUAL(way_of(&room.rails, "9999999.00", false, "2026-03-04 12:00"), "hvps 2026-03-05 10:00 settles 2026-03-05");
 }
 
+static vg_status sent_so_far(void *ctx, vg_rail rail, vg_day on, int64_t *ret, vg_err *why)
+{
+    (void)why;
+    *ret = rail == VG_RAIL_IBPS && on.n == vg_day_at(instant("2026-03-02 10:00")).n ? *(int64_t *)ctx : 0;
+    return VG_DONE;
+}
+
+static vg_status not_loaded(void *ctx, vg_rail rail, vg_day on, int64_t *ret, vg_err *why)
+{
+    (void)ctx;
+    (void)rail;
+    (void)on;
+    (void)ret;
+    return VG_FAIL(why, MISS, "a row is missing");
+}
+
+static const char *beside(int64_t sent, const char *yuan, const char *at)
+{
+    vg_money amount;
+    vg_rail_way way;
+    vg_rail_load load = {sent_so_far, &sent};
+    CU_ASSERT_EQUAL(vg_money_parse_yuan(vg_span_of(yuan), &amount, &err).code, VG_OK);
+    vg_status st = vg_rail_choose(&room.rails, vg_calendar_china(), amount, false, instant(at), &load, &way, &err);
+    return st.code == VG_OK ? said(&way) : vg_code_facts(st.code)->name;
+}
+
+static void a_full_day_is_waited_for_or_another_rail_takes_it(void)
+{
+    vg_rail_way way;
+    CU_ASSERT_TRUE_FATAL(reads(HEAD "beps,not_offered,,,,,,,\nhvps,not_offered,,,,,,,\nibps,day_cap,2026-03-01,,,,,200000,300000\n"));
+    CU_ASSERT_STRING_EQUAL(beside(0, "2000.00", "2026-03-02 10:00"), "ibps 2026-03-02 10:00 settles 2026-03-02");
+    CU_ASSERT_STRING_EQUAL(beside(100000, "1000.00", "2026-03-02 10:00"), "ibps 2026-03-02 10:00 settles 2026-03-02");
+    CU_ASSERT_STRING_EQUAL(beside(100001, "1000.00", "2026-03-02 10:00"), "ibps 2026-03-03 00:00 settles 2026-03-03");
+    CU_ASSERT_STRING_EQUAL(beside(0, "2000.01", "2026-03-02 10:00"), "ibps 2026-03-07 00:00 settles 2026-03-09"); /* a day off takes it */
+    CU_ASSERT_STRING_EQUAL(beside(0, "3000.01", "2026-03-02 10:00"), "limit");
+    CU_ASSERT_STRING_EQUAL(beside(900000, "1000.00", "2026-02-27 10:00"), "ibps 2026-02-27 10:00 settles 2026-02-27"); /* before its day */
+    vg_rail_load missing = {not_loaded, NULL};
+    CU_ASSERT_EQUAL(vg_rail_open(&room.rails, vg_calendar_china(), vg_fen(1), false, instant("2026-03-02 10:00"), &missing, &way, &err).code, VG_E_MISS);
+    CU_ASSERT_TRUE_FATAL(reads(HEAD "ibps,day_cap,2026-03-01,,,,,200000,200000\n"));
+    CU_ASSERT_STRING_EQUAL(beside(200000, "0.01", "2026-03-02 10:00"), "beps 2026-03-02 10:00 settles 2026-03-02");
+}
+
 static void a_banks_rows_are_all_that_it_has(void)
 {
     static const vg_rail_hours rows[] = {{VG_RAIL_BEPS, 20000101, false, 0, 86400}, {VG_RAIL_HVPS, 20000101, true, 9 * 3600, 17 * 3600}};
@@ -151,7 +193,7 @@ static void every_bad_line_of_a_file_is_told(void)
                                "hvps,hours,2018-05-02,,working,prev-09:00,17:00,,\nbeps,cap,2018-05-02,,,,,-1,0\nbeps,stop,2026-03-03T08:00,2026-03-03T08:00,,,,,\n"
                                "beps,cap,2018-05-02,,,09:00,,1,0\nbeps,cap\n"));
     CU_ASSERT_STRING_EQUAL(lines, "line 2: the rail is in_bank, ibps, beps or hvps\n"
-                                  "line 3: the kind is hours, cap, stop or not_offered\n"
+                                  "line 3: the kind is hours, cap, day_cap, stop or not_offered\n"
                                   "line 4: days are working or every\n"
                                   "line 5: hours are a day like 2018-05-02, and times like 09:00, prev-20:30, 24:00\n"
                                   "line 6: hours open before they close, and at most 24 hours before\n"
@@ -301,7 +343,7 @@ static void the_second_model_says_the_same(void)
         at = room.rails.stop_count > 0 && chance(3) == 0 ? room.stops[0].from_ms + (int64_t)chance(600) * 1000 - 300000 : at;
         bool in_bank = chance(3) == 0;
         vg_rail_way fast = {0}, model = {0};
-        vg_code is = vg_rail_choose(&room.rails, vg_calendar_china(), vg_fen(fen), in_bank, at, &fast, &err).code;
+        vg_code is = vg_rail_choose(&room.rails, vg_calendar_china(), vg_fen(fen), in_bank, at, NULL, &fast, &err).code;
         vg_code wanted = slow(&room.rails, fen, in_bank, at, &model);
         seen[wanted == VG_OK ? 0 : wanted == VG_E_CALENDAR ? 1 : 2]++;
         if (is != wanted || (is == VG_OK && (fast.rail != model.rail || fast.at_ms != model.at_ms || fast.settles.n != model.settles.n))) {
@@ -322,6 +364,7 @@ static CU_TestInfo tests[] = {
     {"a year without data is no guess", a_year_without_data_is_no_guess},
     {"a file narrows hours and limits", a_file_narrows_hours_and_limits},
     {"a bank's rows are all that it has", a_banks_rows_are_all_that_it_has},
+    {"a full day is waited for, or another rail takes it", a_full_day_is_waited_for_or_another_rail_takes_it},
     {"every bad line of a file is told", every_bad_line_of_a_file_is_told},
     {"the second model says the same", the_second_model_says_the_same},
     CU_TEST_INFO_NULL,
