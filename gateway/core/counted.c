@@ -83,15 +83,22 @@ static int64_t holder_of(const vg_core *core, const struct counter *c, const pas
     return c->of == PROGRAM ? vg_count_program(core->rules->program) : c->of == PEER ? p->peer : p->account;
 }
 
+/* Only looked at: an account that is counted for is not written for it. */
+static vg_status account_of(vg_core *core, int64_t id, const vg_account **ret, vg_err *err)
+{
+    VG_TRY(VG_FIND(core->work, account, VG_KEY_OF_ID(id), ret, err));
+    return *ret != NULL ? VG_DONE : VG_FAIL(err, BUG, "an act of an account that does not exist");
+}
+
 /* The kind of account of whom it is; a program's own accounts have no limits. */
 static vg_status kind_of(vg_core *core, const struct counter *c, int64_t holder, int64_t *ret, vg_err *err)
 {
-    vg_account *a;
+    const vg_account *a;
     *ret = VG_LIMIT_PROGRAM;
     if (c->of == PROGRAM) {
         return VG_DONE;
     }
-    VG_TRY(vg_core_account(core, holder, &a, err));
+    VG_TRY(account_of(core, holder, &a, err));
     *ret = a->kind;
     return VG_DONE;
 }
@@ -150,10 +157,10 @@ static vg_status give_back(vg_core *core, const passing *p, int64_t counted, vg_
 /* Its own card is who an account is bound to. Looked up only where something is said of this kind of account. */
 static vg_status is_bound(vg_core *core, int64_t account, const char *number, bool *ret, vg_err *err)
 {
-    vg_account *a;
+    const vg_account *a;
     const vg_owner *o = NULL;
     *ret = false;
-    VG_TRY(vg_core_account(core, account, &a, err));
+    VG_TRY(account_of(core, account, &a, err));
     if (number[0] == 0 || !vg_limits_of(limits_of(core), a->kind)) {
         return VG_DONE;
     }

@@ -50,8 +50,20 @@ static void a_short_file_gets_its_defaults(void)
     CU_ASSERT_EQUAL(c->programs[0].t1_release_s, 1800);
     CU_ASSERT_EQUAL(c->programs[0].t1_rule, 0);
     CU_ASSERT_EQUAL(c->programs[0].t1_payee, 1);
+    CU_ASSERT(c->programs[0].lots_withdraw == 0 && c->programs[0].lots_hold == 0 && c->programs[0].limits_file[0] == 0);
     CU_ASSERT_PTR_EQUAL(c->programs[0].bank, vg_bank_find("none", NULL));
     vg_conf_free(c);
+}
+
+static void a_program_says_which_lots_are_used_first(void)
+{
+    vg_conf *c;
+    CU_ASSERT_EQUAL_FATAL(parse(HEAD "programs:\n  - {name: trial, id: 2, bank: none, limits_file: /l.csv, lots: {withdraw: latest_first, hold: oldest_first}}\n", &c),
+                          VG_OK);
+    CU_ASSERT(c->programs[0].lots_withdraw == 1 && c->programs[0].lots_hold == 1);
+    CU_ASSERT_STRING_EQUAL(c->programs[0].limits_file, "/l.csv");
+    vg_conf_free(c);
+    CU_ASSERT_EQUAL(parse(HEAD "programs:\n  - {name: trial, id: 2, bank: none, lots: {withdraw: newest}}\n", &c), VG_E_CONFIG);
 }
 
 static char *example(void)
@@ -326,6 +338,7 @@ int main(void)
     CU_initialize_registry();
     CU_pSuite suite = CU_add_suite("conf", NULL, NULL);
     CU_ADD_TEST(suite, a_short_file_gets_its_defaults);
+    CU_ADD_TEST(suite, a_program_says_which_lots_are_used_first);
     CU_ADD_TEST(suite, the_example_is_right);
     CU_ADD_TEST(suite, every_key_stands_in_the_example);
     CU_ADD_TEST(suite, every_key_of_the_example_is_known);

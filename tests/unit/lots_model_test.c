@@ -143,12 +143,13 @@ static void fresh(void)
     rules = (vg_rules){.program = 1,
                        .calendar = vg_calendar_china(),
                        .cutoff_s = 17 * 3600,
-                       .release_s = 1800,
-                       .t1_business = chance(2) == 0,
-                       .withdraw_latest_first = chance(2) == 0,
-                       .hold_oldest_first = chance(2) == 0};
+                       .release_s = 1800};
+    rules.t1_business = chance(2) == 0; /* one after the other: the same on every compiler */
+    rules.withdraw_latest_first = chance(2) == 0;
+    rules.hold_oldest_first = chance(2) == 0;
     core = (vg_core){.work = work, .rules = &rules, .effects = effects};
-    core.at = vg_day_instant((vg_day){20484 + (int)chance(60)}, (int)chance(86400)); /* from 31 January 2026 on: the longest festival */
+    vg_day first = {20484 + (int)chance(60)};
+    core.at = vg_day_instant(first, (int)chance(86400)); /* from 31 January 2026 on: the longest festival */
     vg_program p = {.id = 1};
     vg_account a = {.id = A, .program = 1, .kind = VG_ACCT_MEMBER, .state = VG_AS_ACTIVE};
     vg_work_put(work, VG_T_program, &p);
