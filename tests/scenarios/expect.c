@@ -148,8 +148,10 @@ static void expect_hold(script *s)
         if (sc_take(s, "open")) {
             sc_same_fen(s, "open",
                      h->fen - h->captured_fen - h->released_fen - h->capturing_fen -
-                         h->releasing_fen,
+                         h->releasing_fen - h->planned_fen,
                      sc_fen(s));
+        } else if (sc_take(s, "planned")) {
+            sc_same_fen(s, "planned", h->planned_fen, sc_fen(s));
         } else if (sc_take(s, "captured")) {
             sc_same_fen(s, "captured", h->captured_fen, sc_fen(s));
         } else if (sc_take(s, "released")) {
@@ -464,7 +466,7 @@ void sc_expect(script *s)
     while (!sc_end(s) && s->finding[0] == 0) {
         const char *word = sc_next(s, "what to expect");
         const struct thing *thing = thing_of(word);
-        if (thing == NULL && sc_expect_days(s, word)) {
+        if (thing == NULL && (sc_expect_days(s, word) || sc_expect_escrow(s, word))) {
             continue;
         }
         if (thing == NULL) {

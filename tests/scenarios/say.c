@@ -485,6 +485,7 @@ static void say_hold(script *s)
     c.account = sc_named(s, "an account")->id;
     c.amount = vg_fen(sc_fen(s));
     VG_SET(c.order, sc_take(s, "order") ? sc_next(s, "an order") : "O-1");
+    sc_terms(s, &c);
     sc_ask(s, name, &c);
 }
 
@@ -737,6 +738,10 @@ static void say_restrict(script *s, bool remove)
         sc_fail(s, "restrict: frozen, stop_pay, receive_only or stop_all");
     }
     c.expires_at = sc_take(s, "for") ? s->world.now + sc_duration(s) : 0;
+    if (sc_take(s, "authority")) {
+        VG_SET(c.authority, sc_next(s, "who"));
+        VG_SET(c.authority_ref, sc_next(s, "a reference"));
+    }
     sc_ask(s, "", &c);
 }
 
@@ -994,5 +999,5 @@ bool sc_say(script *s, const char *word)
     WORD("allow", say_allow(s))
     WORD("limits", say_limits(s))
 #undef WORD
-    return false;
+    return sc_say_escrow(s, word);
 }

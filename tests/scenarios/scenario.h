@@ -89,6 +89,9 @@ bool sc_say_case(script *s, const char *word); /* case.c: customers' cases, card
 bool sc_say_days(script *s, const char *word); /* days.c: working days, rails */
 bool sc_bank_days(script *s);                  /* days.c: bank interest */
 bool sc_expect_days(script *s, const char *word); /* days.c: business days, interest */
+void sc_terms(script *s, vg_command *c);              /* escrow.c: of a hold that is asked for */
+bool sc_say_escrow(script *s, const char *word);      /* escrow.c: plans, late money */
+bool sc_expect_escrow(script *s, const char *word);
 void sc_same_fen(script *s, const char *what, int64_t is, int64_t expected);
 void sc_same_word(script *s, const char *what, const char *is, const char *expected);
 void sc_ask(script *s, const char *name, vg_command *c);

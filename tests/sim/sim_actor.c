@@ -183,7 +183,7 @@ static void pay_in(sim_program *p)
                     .payer_name = name,
                     .payer_bank = "工商银行",
                     .payer_bank_no = "102100099996",
-                    .memo = order[0] == 0 ? "购房款" : order,
+                    .memo = order[0] != 0 ? order : one_in(&s->chance, 6) ? "租金 ORDER-2" : "购房款",
                     .order_no = order[0] == 0 ? NULL : order};
     c.late_ms = one_in(&s->chance, 8) ? between(&s->chance, 0, LATE_MS) : 0; /* banks book late, dated before */
     bool ok = p->port->credit(p->bank, s->now, &c);
@@ -201,8 +201,46 @@ static void hold(sim_program *p)
 {
     vg_command c = {.kind = VG_CMD_HOLD, .account = sim_some_account(p)};
     c.amount = vg_fen(amount_of(p, c.account));
-    VG_SET(c.order, "ORDER-1");
+    VG_SET(c.order, one_in(&p->sim->chance, 2) ? "ORDER-1" : "ORDER-2");
+    vg_day today = vg_day_at(p->sim->now);
+    c.review_on = one_in(&p->sim->chance, 4) ? vg_day_add(today, (int)between(&p->sim->chance, 0, 3)) : c.review_on;
+    c.expires_at = one_in(&p->sim->chance, 4) ? p->sim->now + between(&p->sim->chance, 1, VG_DAY_MS) : 0;
+    if (one_in(&p->sim->chance, 6)) {
+        vg_id_text("acct_", sim_some_account(p), c.candidates);
+    }
     sim_submit(p, &c);
+}
+
+/* Parts of today and of the next days, each of which may be withdrawn again. */
+static void plan(sim_program *p)
+{
+    chance *dice = &p->sim->chance;
+    const vg_hold *h = sim_some_row(p, VG_T_hold, hold_is_open);
+    int64_t open = h == NULL ? 0 : h->fen - h->captured_fen - h->released_fen - h->capturing_fen - h->releasing_fen - h->planned_fen;
+    if (open < 3) {
+        return;
+    }
+    vg_command c = {.kind = VG_CMD_PLAN, .object = h->id, .part_count = (size_t)between(dice, 1, 3)};
+    for (size_t i = 0; i < c.part_count; i++) {
+        vg_command_part *part = &c.parts[i];
+        part->on = vg_day_add(vg_day_at(p->sim->now), one_in(dice, 2) ? 0 : (int)between(dice, 1, 4));
+        part->act = one_in(dice, 2) ? VG_PART_RELEASE : VG_PART_CAPTURE;
+        part->amount = vg_fen(between(dice, 1, open / 2));
+        part->account = part->act == VG_PART_CAPTURE ? sim_some_account(p) : 0;
+    }
+    sim_submit(p, &c);
+}
+
+static bool has_plan(const void *row) { return ((const vg_hold *)row)->planned_fen > 0; }
+
+static void unplan(sim_program *p)
+{
+    const vg_hold *h = sim_some_row(p, VG_T_hold, has_plan);
+    if (h != NULL) {
+        vg_command c = {.kind = VG_CMD_UNPLAN, .object = h->id};
+        c.part = one_in(&p->sim->chance, 3) ? 0 : between(&p->sim->chance, 1, h->plan_parts);
+        sim_submit(p, &c);
+    }
 }
 
 static void capture(sim_program *p)
@@ -211,7 +249,7 @@ static void capture(sim_program *p)
     if (h == NULL) {
         return;
     }
-    int64_t open = h->fen - h->captured_fen - h->released_fen - h->capturing_fen - h->releasing_fen;
+    int64_t open = h->fen - h->captured_fen - h->released_fen - h->capturing_fen - h->releasing_fen - h->planned_fen;
     if (open < 1) {
         return;
     }
@@ -248,7 +286,7 @@ static void fail_deal(sim_program *p)
     const vg_hold *h = sim_some_row(p, VG_T_hold, hold_is_open);
     if (h != NULL) {
         vg_command c = {.kind = VG_CMD_FAIL, .object = h->id, .arg = between(&p->sim->chance, VG_TO_ORIGIN, VG_TO_BALANCE)};
-        int64_t open = h->fen - h->captured_fen - h->released_fen - h->capturing_fen - h->releasing_fen;
+        int64_t open = h->fen - h->captured_fen - h->released_fen - h->capturing_fen - h->releasing_fen - h->planned_fen;
         if (open > 0 && one_in(&p->sim->chance, 2)) {
             c.payees[c.payee_count++] =
                 (vg_command_payee){.account = sim_some_account(p), .amount = vg_fen(between(&p->sim->chance, 1, open))};
@@ -335,6 +373,21 @@ static void assign_or_back(sim_program *p, bool back)
     const vg_receipt *r = sim_some_row(p, VG_T_receipt, back ? is_assigned : in_suspense);
     if (r != NULL) {
         vg_command c = {.kind = back ? VG_CMD_UNASSIGN : VG_CMD_ASSIGN, .object = r->id, .account = sim_some_account(p)};
+        sim_submit(p, &c);
+    }
+}
+
+static bool came_late(const void *row)
+{
+    const vg_receipt *r = row;
+    return r->home != 0 && r->state == VG_RS_SUSPENSE;
+}
+
+static void reapply(sim_program *p)
+{
+    const vg_receipt *r = sim_some_row(p, VG_T_receipt, came_late);
+    if (r != NULL) {
+        vg_command c = {.kind = VG_CMD_REAPPLY, .object = r->id};
         sim_submit(p, &c);
     }
 }
@@ -537,6 +590,9 @@ static const sim_deed deeds[] = {
     {6, hold, 0},
     {8, capture, 0},
     {2, release, 0},
+    {3, plan, 0},
+    {1, unplan, 0},
+    {2, reapply, 0},
     {5, transfer, ASK(PAY)},
     {6, withdraw, ASK(PAYOUT) | ASK(WITHDRAW_CARD)},
     {4, refund, ASK(PAYOUT) | ASK(WITHDRAW_CARD) | ASK(REFUND_ORIGIN)},

@@ -66,13 +66,77 @@ static void check_op(sim *s, const vg_operation *op)
 
 static void check_hold(sim *s, sums *t, const vg_hold *h)
 {
-    int64_t open = h->fen - h->captured_fen - h->released_fen - h->capturing_fen - h->releasing_fen;
-    if (open < 0 || h->captured_fen < 0 || h->released_fen < 0 || h->capturing_fen < 0 || h->releasing_fen < 0) {
+    int64_t open = h->fen - h->captured_fen - h->released_fen - h->capturing_fen - h->releasing_fen - h->planned_fen;
+    if (open < 0 || h->planned_fen < 0 || h->captured_fen < 0 || h->released_fen < 0 || h->capturing_fen < 0 || h->releasing_fen < 0) {
         sim_fail(s, "a hold's parts do not sum to it");
     }
     if (h->state != VG_HS_REFUSED) {
         t->holds[slot(t, h->account)] += h->fen - h->captured_fen - h->released_fen;
     }
+}
+
+/* Plan: what a hold has planned is the sum of its parts that are still to come, each of which becomes one operation at most. */
+static void check_plan_of(sim_program *p, const vg_hold *h)
+{
+    sim *s = p->sim;
+    int64_t planned = 0;
+    EACH(s, plan_part, vg_plan_part, part)
+    {
+        bool mine = part->hold == h->id;
+        planned += mine && part->state == VG_PP_PLANNED ? part->fen : 0;
+        if (mine && (part->hold_open != 0) != (part->state == VG_PP_PLANNED)) {
+            sim_fail(s, "plan: a part is to come and is not, or is not and is");
+        }
+    }
+    if (planned != h->planned_fen) {
+        sim_fail(s, "plan: parts to come sum to %" PRId64 ", their hold has planned %" PRId64, planned, h->planned_fen);
+    }
+}
+
+static void check_part(sim_program *p, const vg_plan_part *part)
+{
+    sim *s = p->sim;
+    int64_t ops = 0;
+    EACH(s, operation, vg_operation, op)
+    {
+        bool its = op->hold == part->hold && op->part == part->part && op->parent == 0 && (op->kind == VG_OP_CAPTURE || op->kind == VG_OP_RELEASE);
+        ops += its;
+        bool agree = op->id != part->op || (part->state == VG_PP_CLAIMED ? op->live != 0 : (op->state == VG_ST_DONE) == (part->state == VG_PP_DONE));
+        if (its && (op->id != part->op || op->fen != part->fen || !agree)) {
+            sim_fail(s, "plan: a part and its operation do not say the same");
+        }
+    }
+    bool acted = part->state == VG_PP_CLAIMED || part->state == VG_PP_DONE || part->op != 0;
+    if (ops != acted) {
+        sim_fail(s, "plan: part %" PRId64 " of a hold became %" PRId64 " operations", part->part, ops);
+    }
+}
+
+/* Late: what an account has at the bank and our suspense in the ledger. */
+static void check_late(sim_program *p, const vg_account *a)
+{
+    int64_t late = 0;
+    EACH(p->sim, receipt, vg_receipt, r) { late += r->home == a->id && r->state == VG_RS_SUSPENSE ? r->fen : 0; }
+    if (late != a->late_fen) {
+        sim_fail(p->sim, "late: %" PRId64 " fen wait in suspense, the account says %" PRId64, late, a->late_fen);
+    }
+}
+
+static void check_plans(sim_program *p)
+{
+    bool any = false;
+    EACH(p->sim, plan_part, vg_plan_part, part)
+    {
+        any = true;
+        check_part(p, part);
+    }
+    EACH(p->sim, hold, vg_hold, h)
+    {
+        if (any || h->planned_fen != 0) {
+            check_plan_of(p, h);
+        }
+    }
+    EACH(p->sim, account, vg_account, a) { check_late(p, a); }
 }
 
 static void check_events(sim_program *p)
@@ -351,6 +415,7 @@ void sim_check_program(sim_program *p)
     }
     check_events(p);
     check_used(p);
+    check_plans(p);
     check_business_days(p);
     free(t);
 }

@@ -96,6 +96,25 @@ static void check_ends(sim *s, const vg_operation *op, bool *ret_manual)
     }
 }
 
+/* On a working day every part whose day has come became an operation, or says why not. */
+static void check_plan(sim_program *p)
+{
+    const vg_program *row = sim_store_find(&p->sim->store, VG_T_program, VG_KEY_OF_ID(p->id));
+    const vg_business_day *day = sim_store_find(&p->sim->store, VG_T_business_day, VG_KEY_OF_PAIR(p->id, row == NULL ? 0 : row->day));
+    if (day == NULL || day->working != 1 || day->converted_at == 0 || row->paused == VG_PAUSE_PAYOUTS) {
+        return;
+    }
+    EACH(p->sim, plan_part, vg_plan_part, part)
+    {
+        if (part->state == VG_PP_PLANNED && part->on_day <= row->day) {
+            sim_fail(p->sim, "plan: part %" PRId64 " of a hold is still to come, and its day has passed", part->part);
+        }
+        if (part->state == VG_PP_REFUSED && part->why[0] == 0) {
+            sim_fail(p->sim, "plan: part %" PRId64 " of a hold is refused without a reason", part->part);
+        }
+    }
+}
+
 /* What the bank has of an account: all of it, or all but what a hold moved to a guarantee sub-account. */
 static void check_account_at_bank(sim_program *p, const vg_account *a)
 {
@@ -109,7 +128,7 @@ static void check_account_at_bank(sim_program *p, const vg_account *a)
         sim_fail(s, "the bank does not know %s", a->bank_account);
         return;
     }
-    int64_t ours = a->free_fen + a->held_fen + a->out_fen;
+    int64_t ours = a->free_fen + a->held_fen + a->out_fen + a->late_fen;
     if (b.total != ours) {
         sim_fail(s, "at rest the bank has %" PRId64 " on %s, we have %" PRId64, b.total, a->bank_account, ours);
     }
@@ -271,6 +290,7 @@ static void check_program(sim_program *p)
     bool manual = false;
     sim_complaint complaint;
     check_closed(p);
+    check_plan(p);
     sim_check_interest(p);
     EACH(s, operation, vg_operation, op) { manual |= op->state == VG_ST_MANUAL; }
     EACH(s, operation, vg_operation, op)

@@ -420,6 +420,28 @@ static vg_status interest_of_day(sim_store *s, const vg_param *params, bool unpa
     return VG_DONE;
 }
 
+static vg_status plan_to_come(sim_store *s, int64_t program, const vg_row_sink *sink, vg_err *err)
+{
+    const vg_plan_part *first = NULL;
+    for (sim_row *r = s->tables[VG_T_plan_part]; r != NULL; r = r->next) {
+        const vg_plan_part *p = r->row;
+        bool sooner = first == NULL || p->on_day < first->on_day ||
+                      (p->on_day == first->on_day && (p->hold < first->hold || (p->hold == first->hold && p->part < first->part)));
+        first = p->program == program && p->hold_open != 0 && sooner ? p : first;
+    }
+    return first == NULL ? VG_DONE : sink->row(sink->ctx, VG_T_plan_part, first, err);
+}
+
+static vg_status hold_to_remind(sim_store *s, int64_t program, const vg_row_sink *sink, vg_err *err)
+{
+    const vg_hold *first = NULL;
+    for (sim_row *r = s->tables[VG_T_hold]; r != NULL; r = r->next) {
+        const vg_hold *h = r->row;
+        first = h->program == program && h->remind_at != 0 && (first == NULL || h->remind_at < first->remind_at) ? h : first;
+    }
+    return first == NULL ? VG_DONE : sink->row(sink->ctx, VG_T_hold, first, err);
+}
+
 /* What the crank itself asks. */
 static vg_status op_query(vg_store *base, bool reader, vg_query query, const vg_param *params, size_t n,
                           const vg_row_sink *sink, vg_err *err)
@@ -441,6 +463,12 @@ static vg_status op_query(vg_store *base, bool reader, vg_query query, const vg_
     }
     if (query == VG_Q_interest_unpaid || query == VG_Q_interest_of_day) {
         return interest_of_day(s, params, query == VG_Q_interest_unpaid, sink, err);
+    }
+    if (query == VG_Q_plan_to_come) {
+        return plan_to_come(s, params[0].n, sink, err);
+    }
+    if (query == VG_Q_hold_to_remind) {
+        return hold_to_remind(s, params[0].n, sink, err);
     }
     assert(query == VG_Q_operations_live);
     return live_operations(s, params, sink, err);
