@@ -181,6 +181,7 @@ const char *sim_turning_name(const sim *s);
 typedef struct sim_cover {
     uint64_t ends[32][VG_ST_COUNT]; /* by operation kind and state at the end of a seed */
     uint64_t answers[VG_VD_COUNT], strays, alerts, crashes, take_overs, restores, pushes, pushes_taken;
+    uint64_t parts[8], late, reminded; /* of release plans by state; receipts that came late; holds that people were told of */
     uint64_t sends[24], faults[SIM_PROGRAMS][SIM_WORDS_MAX];
     const sim_bank *ports[SIM_PROGRAMS];
     uint64_t asks;      /* of any of the banks */

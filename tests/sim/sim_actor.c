@@ -183,7 +183,7 @@ static void pay_in(sim_program *p)
                     .payer_name = name,
                     .payer_bank = "工商银行",
                     .payer_bank_no = "102100099996",
-                    .memo = order[0] != 0 ? order : one_in(&s->chance, 6) ? "租金 ORDER-2" : "购房款",
+                    .memo = order[0] != 0 ? order : one_in(&s->chance, 4) ? "租金 ORDER-2" : "购房款",
                     .order_no = order[0] == 0 ? NULL : order};
     c.late_ms = one_in(&s->chance, 8) ? between(&s->chance, 0, LATE_MS) : 0; /* banks book late, dated before */
     bool ok = p->port->credit(p->bank, s->now, &c);

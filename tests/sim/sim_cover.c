@@ -15,6 +15,15 @@ void sim_cover_add(sim_cover *c, sim *s)
             c->sends[sends]++;
         }
     }
+    for (const sim_row *r = s->store.tables[VG_T_plan_part]; r != NULL; r = r->next) {
+        c->parts[((const vg_plan_part *)r->row)->state]++;
+    }
+    for (const sim_row *r = s->store.tables[VG_T_receipt]; r != NULL; r = r->next) {
+        c->late += ((const vg_receipt *)r->row)->home != 0;
+    }
+    for (const sim_row *r = s->store.tables[VG_T_hold]; r != NULL; r = r->next) {
+        c->reminded += ((const vg_hold *)r->row)->due != 0;
+    }
     if (s->gw != NULL) { /* of the last process only: enough to see that they happen */
         vg_gateway_count(s->gw, &counts);
         for (int i = 0; i < VG_VD_COUNT; i++) {
@@ -73,6 +82,10 @@ void sim_cover_print(const sim_cover *c)
     printf("\nstrays %" PRIu64 ", alerts %" PRIu64 ", crashes %" PRIu64 ", take-overs %" PRIu64
            ", restores %" PRIu64 "\n",
            c->strays, c->alerts, c->crashes, c->take_overs, c->restores);
+    printf("parts of plans: planned %" PRIu64 " claimed %" PRIu64 " done %" PRIu64 " refused %" PRIu64 " withdrawn %" PRIu64 "; late %" PRIu64
+           ", reminded %" PRIu64 "\n",
+           c->parts[VG_PP_PLANNED], c->parts[VG_PP_CLAIMED], c->parts[VG_PP_DONE], c->parts[VG_PP_REFUSED], c->parts[VG_PP_WITHDRAWN],
+           c->late, c->reminded);
 }
 
 /* Questions are answered or not; what is booked at once, or waits in no state of its own, can't be
@@ -131,6 +144,10 @@ static bool is_possible(const sim_cover *c, vg_op_kind kind)
 bool sim_cover_is_full(const sim_cover *c)
 {
     bool full = true, many = c->ports[1] != NULL; /* of several banks each does too little to be refused everything */
+    if (!many && (c->parts[VG_PP_DONE] == 0 || c->parts[VG_PP_WITHDRAWN] == 0)) {
+        printf("no part of a plan was ever done, or none withdrawn\n");
+        full = false;
+    }
     for (size_t i = 0; i < VG_COUNT(kinds); i++) {
         const char *name = vg_op_kind_name(kinds[i]);
         if (!is_possible(c, kinds[i])) {
