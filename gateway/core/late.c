@@ -78,7 +78,7 @@ vg_status vg_late_for(vg_core *core, const vg_line_row *row, int64_t account, in
     if (row->order_no[0] != 0) {
         VG_SET(words[count++], row->order_no);
     }
-    while (count < VG_COUNT(words) && next_word(&at, words[count])) {
+    for (size_t i = 0; i < VG_ORDER_WORDS_MAX && next_word(&at, words[count]); i++) {
         count++;
     }
     for (size_t i = 0; i < count && *ret == 0; i++) {

@@ -8,6 +8,7 @@ foreach(test
     csv_test
     day_test
     days_test
+    escrow_test
     flow_test
     interest_test
     late_truth_test
