@@ -166,6 +166,61 @@ static void a_capture_has_its_payees(void)
     CU_ASSERT_TRUE(command.is_final);
 }
 
+#define PLAN        "/v1/holds/hold_0000100000034/plan"
+#define PARTS(list) "{\"currency\":\"CNY\",\"parts\":" list "}"
+#define PART(rest)  "[{\"on\":\"2027-05-01\",\"act\":\"release\",\"amount\":5},{\"on\":\"2027-06-01\"," rest "}]"
+
+static void a_plan_has_dated_parts(void)
+{
+    expect(PLAN, PARTS(PART("\"act\":\"capture\",\"amount\":7,\"account\":\"" A1 "\"")), VG_OK, "");
+    CU_ASSERT_EQUAL(command.kind, VG_CMD_PLAN);
+    CU_ASSERT_EQUAL(command.part_count, 2);
+    CU_ASSERT_EQUAL(command.parts[0].act, VG_PART_RELEASE);
+    CU_ASSERT_EQUAL(command.parts[0].amount.fen, 5);
+    CU_ASSERT_EQUAL(command.parts[1].on.n - command.parts[0].on.n, 31);
+    CU_ASSERT_EQUAL(command.parts[1].act, VG_PART_CAPTURE);
+    CU_ASSERT_NOT_EQUAL(command.parts[1].account, 0);
+    CU_ASSERT_EQUAL(command.part, 0);
+    expect(PLAN, "{\"parts\":[]}", VG_E_INVALID, "/currency");
+    expect(PLAN, "{\"currency\":\"CNY\"}", VG_E_INVALID, "/parts");
+    expect(PLAN, PARTS("[]"), VG_E_INVALID, "/parts");
+    expect(PLAN, PARTS("{}"), VG_E_INVALID, "/parts");
+    expect(PLAN, PARTS(PART("\"act\":\"capture\",\"amount\":7")), VG_E_INVALID, "/parts/1");
+    expect(PLAN, PARTS(PART("\"act\":\"release\",\"amount\":7,\"account\":\"" A1 "\"")), VG_E_INVALID, "/parts/1");
+    expect(PLAN, PARTS(PART("\"act\":\"pay\",\"amount\":7")), VG_E_INVALID, "/parts/1/act");
+    expect(PLAN, PARTS(PART("\"amount\":7")), VG_E_INVALID, "/parts/1/act");
+    expect(PLAN, PARTS(PART("\"act\":\"release\"")), VG_E_INVALID, "/parts/1/amount");
+    expect(PLAN, PARTS(PART("\"act\":\"release\",\"amount\":0")), VG_E_BAD_AMOUNT, "/parts/1/amount");
+    expect(PLAN, PARTS("[{\"act\":\"release\",\"amount\":1}]"), VG_E_INVALID, "/parts/0/on");
+    expect(PLAN, PARTS("[{\"on\":\"2027-02-30\",\"act\":\"release\",\"amount\":1}]"), VG_E_INVALID, "/parts/0/on");
+}
+
+static void so_many_parts_fit_and_no_more(void)
+{
+    static char body[32 * 1024];
+    for (int count = VG_PLAN_PARTS_MAX; count <= VG_PLAN_PARTS_MAX + 1; count++) {
+        int n = snprintf(body, sizeof body, "{\"currency\":\"CNY\",\"parts\":[");
+        for (int i = 0; i < count; i++) {
+            n += snprintf(body + n, sizeof body - (size_t)n, "%s{\"on\":\"2027-05-01\",\"act\":\"release\",\"amount\":1}", i > 0 ? "," : "");
+        }
+        snprintf(body + n, sizeof body - (size_t)n, "]}");
+        CU_ASSERT_EQUAL(run(PLAN, body), count == VG_PLAN_PARTS_MAX ? VG_OK : VG_E_LIMIT);
+    }
+    CU_ASSERT_STRING_EQUAL(err.pointer, "/parts");
+}
+
+#define TERMS(rest) "{\"account\":\"" A1 "\",\"amount\":1,\"currency\":\"CNY\",\"purpose\":{\"order\":\"o\"}," rest "}"
+
+static void a_hold_names_its_payees_as_ids_of_its_program(void)
+{
+    expect("/v1/holds", TERMS("\"payee_candidates\":[\"" A2 "\",\"payee_0000100000040\"],\"review_on\":\"2027-05-01\""), VG_OK, "");
+    CU_ASSERT_STRING_EQUAL(command.candidates, A2 ",payee_0000100000040");
+    CU_ASSERT_NOT_EQUAL(command.review_on.n, 0);
+    expect("/v1/holds", TERMS("\"payee_candidates\":[\"" A_2 "\"]"), VG_E_INVALID, "/payee_candidates");
+    expect("/v1/holds", TERMS("\"payee_candidates\":[\"shop\"]"), VG_E_INVALID, "/payee_candidates");
+    expect("/v1/holds", TERMS("\"review_on\":\"soon\""), VG_E_INVALID, "/review_on");
+}
+
 #define FAIL "/v1/holds/hold_0000100000034/fail"
 
 static void a_failed_deal_has_a_target_and_at_most_one_forfeit(void)
@@ -641,6 +696,9 @@ int main(void)
     CU_ADD_TEST(suite, an_amount_needs_its_currency);
     CU_ADD_TEST(suite, long_digits_inside_texts_are_left_alone);
     CU_ADD_TEST(suite, a_capture_has_its_payees);
+    CU_ADD_TEST(suite, a_plan_has_dated_parts);
+    CU_ADD_TEST(suite, so_many_parts_fit_and_no_more);
+    CU_ADD_TEST(suite, a_hold_names_its_payees_as_ids_of_its_program);
     CU_ADD_TEST(suite, a_failed_deal_has_a_target_and_at_most_one_forfeit);
     CU_ADD_TEST(suite, a_wrong_payee_is_named_by_its_place);
     CU_ADD_TEST(suite, sixteen_payees_fit_and_no_more);

@@ -124,10 +124,30 @@ static void a_hold_says_what_is_open_and_its_operation(void)
     CU_ASSERT_STRING_EQUAL(text_of(root, "program"), "escrow");
     CU_ASSERT_STRING_EQUAL(text_of(root, "state"), "OPEN");
     CU_ASSERT_EQUAL(int_of(root, "amount"), 1000);
-    CU_ASSERT_EQUAL(int_of(root, "open"), 650);
+    CU_ASSERT_EQUAL(int_of(root, "open"), 600);
+    CU_ASSERT_EQUAL(int_of(root, "planned"), 50);
+    CU_ASSERT_EQUAL(json_array_size(json_object_get(root, "payee_candidates")), 2);
+    CU_ASSERT_TRUE(json_is_true(json_object_get(root, "review_due")));
+    CU_ASSERT_TRUE(json_is_false(json_object_get(root, "expired")));
     CU_ASSERT_STRING_EQUAL(text_of(root, "expires_at"), "2026-02-14T02:00:00.000Z");
     CU_ASSERT_STRING_EQUAL(text_of(json_object_get(root, "operation"), "state"), "UNKNOWN");
     CU_ASSERT_STRING_EQUAL(text_of(json_object_get(root, "purpose"), "text"), "定金");
+    json_decref(root);
+}
+
+static void a_part_of_a_plan_says_what_became_of_it(void)
+{
+    vg_plan_part p = {.hold = sample_hold().id, .part = 3, .program = 1, .state = VG_PP_REFUSED, .on_day = 20500, .act = VG_PART_CAPTURE,
+                      .fen = 7, .account = sample_hold().account, .why = "frozen"};
+    open_json();
+    vg_api_render_plan_part(&p, &w);
+    json_t *root = read_back();
+    CU_ASSERT_EQUAL(int_of(root, "part"), 3);
+    CU_ASSERT_STRING_EQUAL(text_of(root, "state"), "REFUSED");
+    CU_ASSERT_STRING_EQUAL(text_of(root, "act"), "capture");
+    CU_ASSERT_STRING_EQUAL(text_of(root, "on"), "2026-02-16");
+    CU_ASSERT_STRING_EQUAL(text_of(root, "why"), "frozen");
+    CU_ASSERT_TRUE(json_is_null(json_object_get(root, "operation")));
     json_decref(root);
 }
 
@@ -788,6 +808,7 @@ int main(void)
     CU_ADD_TEST(suite, commas_stand_between_and_nowhere_else);
     CU_ADD_TEST(suite, an_answer_beyond_the_limit_is_not_used);
     CU_ADD_TEST(suite, a_hold_says_what_is_open_and_its_operation);
+    CU_ADD_TEST(suite, a_part_of_a_plan_says_what_became_of_it);
     CU_ADD_TEST(suite, an_operation_says_all_that_is_known);
     CU_ADD_TEST(suite, a_balance_adds_up_as_the_architecture_says);
     CU_ADD_TEST(suite, a_balance_says_what_has_been_earned_so_far);
