@@ -1,4 +1,4 @@
-/* Escrow orders (domain/type2-accounts §6): what a hold says beside its amount, and its release plan (ops/decisions/0012).
+/* Escrow orders (domain/type2-accounts §6): what a hold says beside its amount, and its release plan (ops/decisions/0014).
  *
  *   terms      payee candidates, the hash of the contract, a review day and an expiry. A capture pays candidates only. On the review
  *              day and at the expiry people are told, once each, and the hold stands in the list of those to look at; money never

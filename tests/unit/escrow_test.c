@@ -1,4 +1,4 @@
-/* Escrow orders: terms, plans, and the day that runs them (ops/decisions/0012, 0013). */
+/* Escrow orders: terms, plans, and the day that runs them (ops/decisions/0013, 0014). */
 #include "gateway/core/days.h"
 #include "gateway/core/escrow.h"
 #include "gateway/core/late.h"
