@@ -448,6 +448,7 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     ctx.token = "ck_";
     COMPARE("Operation", vg_api_render_operation(&op, &more, &ctx, &w))
     COMPARE("Hold", vg_api_render_hold(&hold, &op, &ctx, &w))
+    COMPARE("PlanPart", vg_api_render_plan_part(&(vg_plan_part){.hold = hold.id, .part = 1, .program = 1, .why = "w", .client_ref = "c"}, &w))
     COMPARE("Account", vg_api_render_account(&account, &(vg_api_account_more){.owner = &owner}, &ctx, &w))
     COMPARE("Funding", vg_api_render_funding(&account, &ctx, &w))
     COMPARE("Balance", vg_api_render_balance(&balance, &ctx, &w))
