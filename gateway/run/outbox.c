@@ -165,6 +165,7 @@ vg_status vg_outbox_prepare(vg_gateway *gw, vg_core *core, vg_queued *e, vg_err 
     make_nonce(gw, f->ask.nonce);
     vg_secret_use(gw, op->id, f->ask.secret);
     if (f->ask.file.len > 0) { /* a row of this turn: encoding is later */
+        free(f->file); /* of a turn that ran again */
         f->file = malloc(f->ask.file.len);
         assert(f->file != NULL);
         memcpy(f->file, f->ask.file.at, f->ask.file.len);
