@@ -163,17 +163,22 @@ static const char *set_payer(sim_program *p, const vg_account *a, char ret[41])
     return "王小明";
 }
 
+static bool hold_is_over(const void *row) { return ((const vg_hold *)row)->state == VG_HS_CLOSED; }
+
 static void pay_in(sim_program *p)
 {
     sim *s = p->sim;
-    char number[33], order[24] = "", payer[41];
-    const vg_account *a = sim_store_find(&s->store, VG_T_account, VG_KEY_OF_ID(sim_some_account(p)));
+    char number[33], order[24] = "", payer[41], late[80] = "";
+    const vg_hold *over = one_in(&s->chance, 4) ? sim_some_row(p, VG_T_hold, hold_is_over) : NULL;
+    const vg_account *a = sim_store_find(&s->store, VG_T_account, VG_KEY_OF_ID(over != NULL ? over->account : sim_some_account(p)));
     if (a == NULL || (a->state != VG_AS_ACTIVE && a->state != VG_AS_INACTIVE)) {
         return;
     }
     VG_SET(number, a->bank_account);
     const char *name = set_payer(p, a, payer);
-    if (one_in(&s->chance, 5)) {
+    if (over != NULL) {
+        snprintf(late, sizeof late, "租金 %s", over->purpose_order);
+    } else if (one_in(&s->chance, 5)) {
         snprintf(order, sizeof order, "ORD%" PRId64, between(&s->chance, 1, 1000000));
     }
     bool nobody = p->conf->rules.suspense_account[0] != 0 && one_in(&s->chance, 6);
@@ -183,7 +188,7 @@ static void pay_in(sim_program *p)
                     .payer_name = name,
                     .payer_bank = "工商银行",
                     .payer_bank_no = "102100099996",
-                    .memo = order[0] != 0 ? order : one_in(&s->chance, 4) ? "租金 ORDER-2" : "购房款",
+                    .memo = order[0] != 0 ? order : late[0] != 0 ? late : "购房款",
                     .order_no = order[0] == 0 ? NULL : order};
     c.late_ms = one_in(&s->chance, 8) ? between(&s->chance, 0, LATE_MS) : 0; /* banks book late, dated before */
     bool ok = p->port->credit(p->bank, s->now, &c);
@@ -201,7 +206,7 @@ static void hold(sim_program *p)
 {
     vg_command c = {.kind = VG_CMD_HOLD, .account = sim_some_account(p)};
     c.amount = vg_fen(amount_of(p, c.account));
-    VG_SET(c.order, one_in(&p->sim->chance, 2) ? "ORDER-1" : "ORDER-2");
+    snprintf(c.order, sizeof c.order, "ORDER-%d", (int)between(&p->sim->chance, 1, 6));
     vg_day today = vg_day_at(p->sim->now);
     c.review_on = one_in(&p->sim->chance, 4) ? vg_day_add(today, (int)between(&p->sim->chance, 0, 3)) : c.review_on;
     c.expires_at = one_in(&p->sim->chance, 4) ? p->sim->now + between(&p->sim->chance, 1, VG_DAY_MS) : 0;
