@@ -108,6 +108,8 @@ void vg_ctl_show(FILE *to, const vg_ctl_look *look, const char *columns, const j
 void vg_ctl_show_problem(FILE *to, const vg_ctl_look *look, const json_t *problem);
 size_t vg_ctl_width(const char *text);       /* columns on a terminal; Chinese takes two */
 void vg_ctl_yuan(int64_t fen, char ret[32]); /* "1,234.50" */
+/* Safe for a terminal, filled with blanks to `width` columns. */
+void vg_ctl_put(FILE *to, const char *text, size_t width, bool right);
 
 /* --- words for people ----------------------------------------------------------------------- */
 
@@ -136,6 +138,8 @@ vg_ctl_exit vg_ctl_calendar_next(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_flow_graph(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_map(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_adapter_test(const vg_ctl_call *call);
+vg_ctl_exit vg_ctl_statement_parse(const vg_ctl_call *call);
+vg_ctl_exit vg_ctl_statement_profile(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_completion(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_run_doctor(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_store(const vg_ctl_call *call);

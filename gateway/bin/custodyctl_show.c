@@ -119,6 +119,14 @@ static void put_safe(FILE *to, const char *text)
     }
 }
 
+void vg_ctl_put(FILE *to, const char *text, size_t width, bool right)
+{
+    size_t have = vg_ctl_width(text), blanks = have < width ? width - have : 0;
+    fprintf(to, "%*s", right ? (int)blanks : 0, "");
+    put_safe(to, text);
+    fprintf(to, "%*s", right ? 0 : (int)blanks, "");
+}
+
 void vg_ctl_yuan(int64_t fen, char ret[32])
 {
     char digits[VG_YUAN_TEXT];

@@ -166,6 +166,15 @@ static const arg year[] = {WORD("YEAR"), QRY("--file", "")};
 static const arg day[] = {WORD("DAY"), QRY("--file", "")};
 static const arg bank[] = {WORD("bank")};
 static const arg adapter[] = {WORD("bank"), {.name = "--mode", .where = VG_CTL_WORD}};
+#define MAY_WORD(name_) {.name = name_, .where = VG_CTL_WORD}
+static const arg statement_parse[] = {WORD("FILE"),
+                                      QRY("--profile", ""),
+                                      QRY("--format", ""),
+                                      QRY("--account", ""),
+                                      QRY("--currency", ""),
+                                      {.name = "--summary", .form = VG_CTL_SWITCH, .where = VG_CTL_QUERY},
+                                      {.name = "--reveal", .form = VG_CTL_SWITCH, .where = VG_CTL_QUERY}};
+static const arg statement_profile[] = {MAY_WORD("NAME")};
 static const arg shell[] = {WORD("bash|zsh|fish")};
 
 #define ACCOUNT_COLUMNS "id state kind ref name bank_account program"

@@ -69,7 +69,6 @@ static vg_status give(file *f, const char *account, vg_stmt_line *line, vg_err *
     vg_stmt *s;
     VG_TRY(stmt_row_account(f->book, f->profile, account, &s, err));
     if (s->lines == 0) {
-        s->currency[0] = 0;
         stmt_book_currency(f->book, VG_SPAN("CNY"), s->currency, "currency"); /* these files know no other */
     }
     f->book->at_line = line->file_line;

@@ -124,7 +124,11 @@ void stmt_book_currency(stmt_book *book, vg_span text, char ret[4], const char *
     vg_err ignored;
     const char *asked = book->options->currency;
     text = vg_span_trim(text);
-    if (text.len != 3 || vg_span_copy(text, told, sizeof told, &ignored).code != VG_OK) {
+    bool letters = text.len == 3;
+    for (size_t i = 0; i < text.len; i++) {
+        letters = letters && 'A' <= text.at[i] && text.at[i] <= 'Z';
+    }
+    if (!letters || vg_span_copy(text, told, sizeof told, &ignored).code != VG_OK) {
         stmt_broken(book, path, "a currency that is none");
         return;
     }

@@ -15,12 +15,12 @@ void vg_stmt_identity_of(const vg_stmt_line *line, vg_stmt_identity *ret)
 {
     uint8_t room[2048];
     vg_buf b = vg_buf_of(room, sizeof room);
-    *ret = (vg_stmt_identity){.day = line->booked, .needs_ordinal = line->serial[0] == 0};
+    *ret = (vg_stmt_identity){.day = line->booked, .by_content = line->serial[0] == 0};
     memcpy(ret->account, line->account, sizeof ret->account);
     vg_buf_byte(&b, line->side == VG_CREDIT ? 'C' : 'D'); /* a bank may give both halves of a movement one number */
     vg_buf_int(&b, line->amount.fen);
     put(&b, line->currency);
-    if (ret->needs_ordinal) {
+    if (ret->by_content) {
         vg_buf_int(&b, line->valued.n);
         put(&b, line->ref);
         put(&b, line->opp_account);

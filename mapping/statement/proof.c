@@ -32,8 +32,9 @@ static void prove_balance(stmt_book *book, vg_stmt *s, const char *path)
         if (expected != s->closing.fen) {
             stmt_broken(book, path, "opening %s and lines of %s make %s, but it closes with %s", say(s->opening.fen).text,
                         say(net(&s->found)).text, say(expected).text, say(s->closing.fen).text);
+        } else {
+            s->proven |= VG_STMT_PROVES_BALANCE;
         }
-        s->proven |= VG_STMT_PROVES_BALANCE;
     }
     int64_t booked = s->found.credits + s->found.debits;
     if (s->links > 0 && s->chained == booked) {
@@ -58,6 +59,7 @@ static void prove_count(stmt_book *book, vg_stmt *s, const char *what, const vg_
     }
     if (!one_of(told->n, found.booked, found.pending, found.voids)) {
         stmt_broken(book, path, "%" PRId64 " %s are told, %" PRId64 " are there", told->n, what, found.booked);
+        return;
     }
     s->proven |= VG_STMT_PROVES_COUNT;
 }
@@ -69,6 +71,7 @@ static void prove_sum(stmt_book *book, vg_stmt *s, const char *what, const vg_st
     }
     if (!one_of(told->fen, found.booked, found.pending, found.voids)) {
         stmt_broken(book, path, "%s of %s is told, the lines make %s", what, say(told->fen).text, say(found.booked).text);
+        return;
     }
     s->proven |= VG_STMT_PROVES_SUM;
 }

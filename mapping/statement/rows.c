@@ -17,10 +17,14 @@ vg_status stmt_row_account(stmt_book *book, const vg_stmt_profile *profile, cons
     if (is_new) {
         (*ret)->index = ++book->proof->statements;
         (*ret)->newest_first = profile->newest_first;
-        const char *currency = profile->currency[0] != 0 ? profile->currency : "CNY"; /* where the bank says none, ours */
-        memcpy((*ret)->currency, currency, strlen(currency) + 1);
     }
     return VG_DONE;
+}
+
+/* Where the bank says none, ours. */
+static vg_span usual_currency(const vg_stmt_profile *profile)
+{
+    return profile->currency[0] != 0 ? vg_span_of(profile->currency) : VG_SPAN("CNY");
 }
 
 /* No rows: the count must say so, and somebody whose file it is. */
@@ -32,7 +36,9 @@ static vg_status end_empty(stmt_book *book, const vg_stmt_profile *profile, vg_s
         stmt_broken(book, "", "no rows, and nothing that proves that there are none");
         return VG_DONE;
     }
-    VG_TRY(stmt_row_account(book, profile, file->account[0] != 0 ? file->account : "-", &s, err));
+    bool named = file->account[0] != 0 || book->options->account != NULL || profile->account[0] != 0;
+    VG_TRY(stmt_row_account(book, profile, named ? file->account : "-", &s, err));
+    stmt_book_currency(book, file->currency[0] != 0 ? vg_span_of(file->currency) : usual_currency(profile), s->currency, "currency");
     return VG_DONE;
 }
 
@@ -119,11 +125,8 @@ static vg_status take_row(row_reader *r, size_t from, size_t to, vg_err *err)
     VG_TRY(stmt_row_account(r->book, r->profile, account[0] != 0 ? account : r->account, &s, err));
     vg_span currency = row_value(r, RECORD_ROW, ROW_CURRENCY);
     if (currency.len > 0 || s->lines == 0) {
-        vg_span told = currency.len > 0 ? currency : vg_span_of(r->file.currency[0] != 0 ? r->file.currency : s->currency);
-        if (s->lines == 0) {
-            s->currency[0] = 0;
-        }
-        stmt_book_currency(r->book, told, s->currency, "currency");
+        vg_span usual = r->file.currency[0] != 0 ? vg_span_of(r->file.currency) : usual_currency(r->profile);
+        stmt_book_currency(r->book, currency.len > 0 ? currency : usual, s->currency, "currency");
     }
     stmt_mark_begin(r->book->bytes, STMT_MARK_LINE, from, r->at_line);
     stmt_mark_end(r->book->bytes, STMT_MARK_LINE, to, &line);

@@ -113,7 +113,7 @@ enum {
 
 typedef enum vg_stmt_verdict {
     VG_STMT_HOLDS,
-    VG_STMT_UNPROVEN, /* there are lines, and nothing that proves them */
+    VG_STMT_UNPROVEN, /* there are lines that nothing in the file proves: those of one account, or all */
     VG_STMT_BROKEN,   /* refused as a whole */
 } vg_stmt_verdict;
 
@@ -162,16 +162,17 @@ vg_stmt_format vg_stmt_detect(vg_span begin);
 
 /* --- identity ------------------------------------------------------------------------------- */
 
-/* What is the same line when a file or a period comes twice: account, day, and the bank's number; where the bank gives none, the
- * content and how many equal ones the day had before it, for equal lines on one day are as many real movements.
+/* What is the same line when a file or a period comes twice: account, day, the bank's number with side and amount, or where the
+ * bank gives no number the content; and how many equal ones the day had before it, for equal lines on one day are as many real
+ * movements (banks give the payments of one order one number, too).
  *
  *     vg_stmt_identity_of(&line, &id);
- *     if (id.needs_ordinal) id.ordinal = how many lines of this file have the same key already;
+ *     id.ordinal = how many lines of this file have the same key already;
  *     vg_stmt_identity_text(&id, text);                                    "<account>:2026-01-05:<hash>:0" */
 typedef struct vg_stmt_identity {
     char account[41];
     vg_day day;
-    bool needs_ordinal; /* the key is of the content */
+    bool by_content; /* the bank gives no number */
     char key[65];       /* hash of side, amount and number, or of the content */
     int64_t ordinal;
 } vg_stmt_identity;

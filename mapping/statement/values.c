@@ -168,7 +168,9 @@ vg_status stmt_key(vg_span text, char *ret, size_t cap, vg_err *err)
     if (text.len >= cap || !vg_span_utf8(text)) {
         return VG_FAIL(err, BANK_GARBLED, "a number of more than %zu bytes, or not UTF-8", cap - 1);
     }
-    memcpy(ret, text.at, text.len);
+    if (text.len > 0) {
+        memcpy(ret, text.at, text.len);
+    }
     ret[text.len] = 0;
     return VG_DONE;
 }

@@ -183,7 +183,7 @@ static void equal_lines_are_as_many_lines_and_have_one_key(void)
     vg_stmt_identity_of(&kit.lines[0], &a);
     vg_stmt_identity_of(&kit.lines[1], &b);
     vg_stmt_identity_of(&kit.lines[2], &c);
-    CU_ASSERT_TRUE(a.needs_ordinal && b.needs_ordinal && !c.needs_ordinal);
+    CU_ASSERT_TRUE(a.by_content && b.by_content && !c.by_content);
     CU_ASSERT_STRING_EQUAL(a.key, b.key);
     CU_ASSERT_STRING_NOT_EQUAL(a.key, c.key);
     char one[VG_STMT_IDENTITY_TEXT], two[VG_STMT_IDENTITY_TEXT];
