@@ -165,6 +165,19 @@ static void held_money_is_seen_as_the_bank_sees_it(void)
     CU_ASSERT_EQUAL(day_row()->agree, 0);
 }
 
+static void late_money_stands_on_the_account_at_the_bank(void)
+{
+    const vg_account *a = NULL;
+    fresh(0, 100, 0, 0);
+    RUN(ask())
+    CU_ASSERT_EQUAL(VG_FIND(work, account, VG_KEY_OF_ID(A), &a, &err).code, VG_OK);
+    vg_work_begin(work);
+    VG_EDIT(work, account, a)->late_fen = 25; /* in suspense by our books */
+    vg_work_keep(work);
+    says(125, 125, 125);
+    CU_ASSERT_EQUAL(day_row()->agree, 1);
+}
+
 static void an_answer_without_figures_or_to_another_question_is_none(void)
 {
     fresh(0, 100, 0, 0);
@@ -207,6 +220,7 @@ int main(void)
     T(another_sum_at_each_question_decides_nothing);
     T(an_account_with_an_act_under_way_does_not_differ);
     T(held_money_is_seen_as_the_bank_sees_it);
+    T(late_money_stands_on_the_account_at_the_bank);
     T(an_answer_without_figures_or_to_another_question_is_none);
     T(a_replay_begins_again_and_not_while_the_bank_is_asked);
 #undef T
