@@ -137,7 +137,7 @@ static vg_status reckon(vg_core *core, const vg_account *a, vg_figure *f, vg_err
 {
     vg_day next;
     bool holds = vg_rules_promise(core->rules, VG_CAP_BANK_HOLDS), moves = vg_rules_promise(core->rules, VG_CAP_HOLD_MOVES);
-    f->total_fen = a->free_fen + a->late_fen + (moves ? 0 : a->held_fen); /* late: in suspense here, on the account there */
+    f->total_fen = a->free_fen + a->late_fen + (moves ? 0 : a->held_fen);
     int64_t available = a->free_fen + a->late_fen + (holds || moves ? 0 : a->held_fen) - a->frozen_fen;
     f->available_fen = vg_fen_max(available, 0);
     VG_TRY(vg_lots_withdrawable(core, a->id, &f->withdrawable_fen, &next, err));
@@ -155,8 +155,8 @@ static int64_t apart_by(const vg_account *a, const vg_figure *f)
     if (f->bank_available_fen != f->available_fen) {
         return f->bank_available_fen - f->available_fen;
     }
-    bool more = a->held_fen > 0 || a->late_fen > 0; /* of which the bank may let leave what we do not */
-    return f->tells_withdrawable == 0 || (more && leave > 0) ? 0 : leave;
+    bool may_be_more = leave > 0 && (a->held_fen > 0 || leave <= a->late_fen); /* late money has no lot: its day is the bank's alone */
+    return f->tells_withdrawable == 0 || may_be_more ? 0 : leave;
 }
 
 static vg_status tell_account(vg_core *core, const vg_figure *f, vg_err *err)

@@ -9,6 +9,7 @@
  * What the bank says of money that is held differs by bank: where it freezes itself (BANK_HOLDS) held money is not available, where it
  * moves it (HOLD_MOVES) it is not in the total either, else the bank knows nothing of it. Which part of the money a bank freezes
  * first (withdrawable or not) is not stated in any paper: with money held its withdrawable figure must not be below ours, and no more.
+ * Late money, which waits in our suspense (late.h), is in the bank's figures: in its withdrawable one from a day on that we do not keep.
  */
 #pragma once
 #include "gateway/core/days.h"

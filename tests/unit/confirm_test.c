@@ -165,17 +165,37 @@ static void held_money_is_seen_as_the_bank_sees_it(void)
     CU_ASSERT_EQUAL(day_row()->agree, 0);
 }
 
-static void late_money_stands_on_the_account_at_the_bank(void)
+static void comes_late(int64_t fen)
 {
     const vg_account *a = NULL;
-    fresh(0, 100, 0, 0);
-    RUN(ask())
     CU_ASSERT_EQUAL(VG_FIND(work, account, VG_KEY_OF_ID(A), &a, &err).code, VG_OK);
     vg_work_begin(work);
-    VG_EDIT(work, account, a)->late_fen = 25; /* in suspense by our books */
+    VG_EDIT(work, account, a)->late_fen = fen;
     vg_work_keep(work);
-    says(125, 125, 125);
+}
+
+static void late_money_is_on_the_account_at_the_bank(void)
+{
+    fresh(0, 100, 0, 0);
+    comes_late(30);
+    RUN(ask())
+    says(130, 130, 100);
+    CU_ASSERT(day_row()->agree == 1 && figure()->total_fen == 130 && figure()->available_fen == 130);
+    fresh(0, 100, 0, 0);
+    comes_late(30);
+    RUN(ask())
+    says(130, 130, 130); /* its own day has come at the bank */
     CU_ASSERT_EQUAL(day_row()->agree, 1);
+    fresh(0, 100, 0, 0);
+    comes_late(30);
+    RUN(ask())
+    says(130, 130, 131);
+    CU_ASSERT(day_row()->agree == 0 && figure()->apart_fen == 31);
+    fresh(0, 100, 0, 0);
+    comes_late(30);
+    RUN(ask())
+    says(100, 100, 100);
+    CU_ASSERT(day_row()->agree == 0 && figure()->apart_fen == -30);
 }
 
 static void an_answer_without_figures_or_to_another_question_is_none(void)
@@ -220,7 +240,7 @@ int main(void)
     T(another_sum_at_each_question_decides_nothing);
     T(an_account_with_an_act_under_way_does_not_differ);
     T(held_money_is_seen_as_the_bank_sees_it);
-    T(late_money_stands_on_the_account_at_the_bank);
+    T(late_money_is_on_the_account_at_the_bank);
     T(an_answer_without_figures_or_to_another_question_is_none);
     T(a_replay_begins_again_and_not_while_the_bank_is_asked);
 #undef T
