@@ -139,7 +139,9 @@ static void sub_field(int code, vg_span text, vg_stmt_line *ret)
 static void structured(vg_span text, vg_stmt_line *ret)
 {
     uint8_t mark = text.at[3];
-    stmt_text((vg_span){text.at, 3}, ret->type + strlen(ret->type), sizeof ret->type - strlen(ret->type));
+    if (strlen(ret->type) <= 4) { /* SWIFT's type and the bank's code; a line may have a second :86: */
+        stmt_text((vg_span){text.at, 3}, ret->type + strlen(ret->type), sizeof ret->type - strlen(ret->type));
+    }
     ret->memo[0] = 0;
     for (size_t i = 3; i + 3 <= text.len;) {
         int code = (text.at[i + 1] - '0') * 10 + text.at[i + 2] - '0';

@@ -250,6 +250,16 @@ static vg_status check_spaces(xml_walk *w, vg_span element, vg_err *err)
     return ours ? VG_DONE : wrong("an element of another namespace", err);
 }
 
+/* As namespaces are written: urn:iso:…, http://… */
+static bool plain_name(vg_span t)
+{
+    size_t i = 0;
+    while (i < t.len && (is(t.at[i], C_NAME) || t.at[i] == '/')) {
+        i++;
+    }
+    return i == t.len && t.len > 0 && is(t.at[0], C_FIRST) && t.at[0] != '_';
+}
+
 static vg_status take_root(xml_walk *w, vg_span name, vg_err *err)
 {
     char declared[XML_WALK_NAME + 8] = "xmlns";
@@ -262,16 +272,17 @@ static vg_status take_root(xml_walk *w, vg_span name, vg_err *err)
     }
     const vg_span *space = xml_walk_attribute_of(w, declared);
     vg_err inner;
-    if (space == NULL || space->len == 0 || vg_span_copy(*space, w->space, sizeof w->space, &inner).code != VG_OK) {
+    if (space == NULL || !plain_name(*space) || vg_span_copy(*space, w->space, sizeof w->space, &inner).code != VG_OK) {
         return wrong("an outermost element without a namespace", err);
     }
     for (size_t i = 0; i < w->attribute_count; i++) { /* what may stand beside: xmlns:xsi and xsi:schemaLocation */
         const xml_walk_attribute *a = &w->attributes[i];
         bool declares = vg_span_is(a->name, declared) || vg_span_is(a->name, "xmlns:xsi") || vg_span_is(a->name, "xmlns:xsd");
         bool xsi = starts(a->name, "xsi:") && xml_walk_attribute_of(w, "xmlns:xsi") != NULL;
-        bool other = a->value.len > 0 && starts(a->name, "xmlns:") && !starts(a->name, "xmlns:xml") &&
+        bool other = plain_name(a->value) && starts(a->name, "xmlns:") && !starts(a->name, "xmlns:xml") &&
                      !starts(a->value, "http://www.w3.org/");
-        bool usual = !declares || vg_span_is(a->name, declared) || starts(a->value, "http://www.w3.org/2001/XMLSchema");
+        bool usual = !declares || vg_span_is(a->name, declared) ||
+                     (plain_name(a->value) && starts(a->value, "http://www.w3.org/2001/XMLSchema"));
         if (!(declares || xsi || (other && !same(a->value, *space))) || !usual) {
             return wrong("an attribute of the outermost element that is not read", err);
         }
@@ -446,26 +457,48 @@ static vg_status take_text(xml_walk *w, bool wanted, vg_err *err)
 /* A > may stand in the value of an attribute. */
 static vg_status tag_length(xml_walk *w, size_t *ret, vg_err *err)
 {
-    size_t len, from = 1;
-    for (;;) {
-        VG_TRY(find(w, from, ">", &len, err));
-        const uint8_t *at = ahead(w).at;
-        uint8_t quote = 0;
-        for (size_t i = 1; i < len; i++) {
-            bool mark = at[i] == '"' || at[i] == '\'';
-            quote = mark && quote == 0 ? at[i] : mark && quote == at[i] ? 0 : quote;
+    uint8_t quote = 0;
+    bool more = true;
+    for (size_t i = 1;;) {
+        for (vg_span t = ahead(w); i < t.len; i++) {
+            uint8_t c = t.at[i];
+            if (c == '>' && quote == 0) {
+                *ret = i;
+                return VG_DONE;
+            }
+            quote = quote == c ? 0 : quote == 0 && (c == '"' || c == '\'') ? c : quote;
         }
-        if (quote == 0) {
-            *ret = len;
-            return VG_DONE;
+        VG_TRY(stmt_bytes_more(w->bytes, &more, err));
+        if (!more) {
+            return wrong("it breaks off", err);
         }
-        from = len + 1;
     }
+}
+
+/* The end tag that must come, in the form in which it nearly always does: half of all tags. */
+static bool take_usual_end(xml_walk *w)
+{
+    vg_span t = ahead(w);
+    size_t len = w->depth == 0 ? 0 : w->lengths[w->depth - 1];
+    if (len == 0 || t.len < len + 3 || t.at[1] != '/' || t.at[len + 2] != '>' || memcmp(t.at + 2, w->names[w->depth - 1], len) != 0) {
+        return false;
+    }
+    w->begin = w->bytes->from;
+    w->end = w->bytes->from + len + 3;
+    w->depth--;
+    w->attribute_count = 0;
+    w->name = (vg_span){t.at + 2 + w->prefix, len - w->prefix};
+    w->event = XML_WALK_END;
+    w->bytes->from += len + 3;
+    return true;
 }
 
 static vg_status take_tag(xml_walk *w, vg_err *err)
 {
     size_t len;
+    if (take_usual_end(w)) {
+        return VG_DONE;
+    }
     VG_TRY(tag_length(w, &len, err));
     vg_span t = {ahead(w).at + 1, len - 1};
     w->begin = w->bytes->from;
@@ -493,6 +526,10 @@ vg_status xml_walk_next(xml_walk *w, bool wants_text, vg_err *err)
     for (;;) {
         VG_TRY(have(w, 9, err));
         vg_span t = ahead(w);
+        bool tag = t.len > 1 && t.at[0] == '<' && t.at[1] != '!' && t.at[1] != '?';
+        if (tag) {
+            return take_tag(w, err);
+        }
         if (starts(t, "<!--")) {
             VG_TRY(take_comment(w, err));
         } else if (starts(t, "<![CDATA[")) {

@@ -136,6 +136,14 @@ static void reversals_turn_the_side_and_expected_lines_do_not_count(void)
     CU_ASSERT_TRUE(kit.lines[0].reversal);
 }
 
+static void a_line_may_have_details_twice(void)
+{
+    CU_ASSERT_STRING_EQUAL(read_it(HEAD ":61:260105C9,50NTRF\n:86:166?20a\n:86:166?20b\n:86:166?20c\n:86:166?20d\n:86:166?20e\n:86:166?20f\n:86:166?20g\n"
+                                   ":86:166?20h\n:86:166?20i\n:86:166?20j\n:86:166?20k\n:86:166?20l\n:86:166?20m\n" TAIL),
+                           "ok: C9.50 | 100.00 109.50");
+    CU_ASSERT_STRING_EQUAL(kit.lines[0].type, "NTRF166");
+}
+
 static void an_entry_date_is_of_the_nearest_year(void)
 {
     char day[VG_DAY_TEXT];
@@ -209,6 +217,7 @@ static CU_TestInfo tests[] = {
     {"what does not add up is refused with its place", what_does_not_add_up_is_refused_with_its_place},
     {"pages and numbers have no gap", pages_and_numbers_have_no_gap},
     {"reversals turn the side, and expected lines do not count", reversals_turn_the_side_and_expected_lines_do_not_count},
+    {"a line may have details twice", a_line_may_have_details_twice},
     {"an entry date is of the nearest year", an_entry_date_is_of_the_nearest_year},
     {"text in GB18030 becomes UTF-8", text_in_gb18030_becomes_utf8},
     {"a raw line is found again by place and hash", a_raw_line_is_found_again_by_place_and_hash},
