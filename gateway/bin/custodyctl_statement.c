@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { PROFILE_ARG = 1, FORMAT_ARG, ACCOUNT_ARG, CURRENCY_ARG, SUMMARY_ARG, REVEAL_ARG };
+enum { PROFILE_ARG = 1, FORMAT_ARG, ACCOUNT_ARG, CURRENCY_ARG, SUMMARY_ARG, REVEAL_ARG, PART_ARG };
 enum { PROFILE_MAX = 16 * 1024, PROGRESS_EVERY = 32 * 1024 * 1024 };
 
 /* --- bytes in ------------------------------------------------------------------------------- */
@@ -257,6 +257,7 @@ static bool read_options(const vg_ctl_call *call, vg_stmt_options *ret, vg_stmt_
         return false;
     }
     *ret = (vg_stmt_options){.format = (vg_stmt_format)i, .account = call->values[ACCOUNT_ARG]};
+    ret->part = call->values[PART_ARG] != NULL;
     ret->currency = currency == NULL ? "CNY" : strcmp(currency, "any") == 0 ? NULL : currency;
     if (call->values[PROFILE_ARG] != NULL && !load_profile(call->values[PROFILE_ARG], ret_profile)) {
         return false;

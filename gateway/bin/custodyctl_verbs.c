@@ -173,7 +173,8 @@ static const arg statement_parse[] = {WORD("FILE"),
                                       QRY("--account", ""),
                                       QRY("--currency", ""),
                                       {.name = "--summary", .form = VG_CTL_SWITCH, .where = VG_CTL_QUERY},
-                                      {.name = "--reveal", .form = VG_CTL_SWITCH, .where = VG_CTL_QUERY}};
+                                      {.name = "--reveal", .form = VG_CTL_SWITCH, .where = VG_CTL_QUERY},
+                                      {.name = "--part", .form = VG_CTL_SWITCH, .where = VG_CTL_QUERY}};
 static const arg statement_profile[] = {MAY_WORD("NAME")};
 static const arg shell[] = {WORD("bash|zsh|fish")};
 

@@ -4,7 +4,7 @@
 
 /* --- the table as a tree -------------------------------------------------------------------- */
 
-enum { NODES_MAX = 256, ROOT = 1, STMT_DEPTH = 3 };
+enum { NODES_MAX = 256, ROOT = 1, GROUP = 2, STMT_DEPTH = 3 };
 
 typedef struct node {
     const char *name;
@@ -66,10 +66,11 @@ static uint8_t add_child(reading *r, uint8_t of, vg_span name)
 
 static void grow_tree(reading *r)
 {
-    r->node_count = ROOT + 1;
+    r->node_count = GROUP + 1;
     for (size_t i = 0; i < camt_row_count; i++) {
-        uint8_t at = ROOT;
-        for (const char *p = camt_rows[i].path; *p != 0;) {
+        bool group = camt_rows[i].path[0] == '^';
+        uint8_t at = group ? GROUP : ROOT;
+        for (const char *p = camt_rows[i].path + group; *p != 0;) {
             size_t len = strcspn(p, "/");
             at = add_child(r, at, (vg_span){(const uint8_t *)p, len});
             p += len + (p[len] == '/');
@@ -84,7 +85,7 @@ static void grow_tree(reading *r)
 static void begin_statement(reading *r)
 {
     stmt_book_begin(r->book, r->intraday ? VG_STMT_INTRADAY : VG_STMT_FINAL);
-    r->f = (camt_fields){0};
+    r->f = (camt_fields){.group = r->f.group};
     r->balances = (saved){0};
     r->in_statement = true;
 }
@@ -99,6 +100,16 @@ static void head_to_statement(reading *r)
     }
     s->to = r->f.head.to;
     s->from = r->f.head.from;
+}
+
+/* A message of several pages: its statements may go on in the next file. */
+static void check_group(reading *r)
+{
+    const camt_group *g = &r->f.group;
+    bool whole = (!g->page.told || g->page.n <= 1) && strcmp(g->last_page, "false") != 0 && strcmp(g->last_page, "0") != 0;
+    if (!whole && !r->book->options->part) {
+        stmt_broken(r->book, "GrpHdr/MsgPgntn", "the message is page %lld of several", (long long)g->page.n);
+    }
 }
 
 static vg_stmt_sum told_sum(const camt_amount *a) { return (vg_stmt_sum){a->told, a->fen}; }
@@ -319,6 +330,8 @@ static vg_status begin_outer(reading *r, vg_err *err)
     if (w->depth == STMT_DEPTH && vg_span_is(w->name, r->intraday ? "Rpt" : "Stmt")) {
         r->at[STMT_DEPTH] = ROOT;
         begin_statement(r);
+    } else if (w->depth == STMT_DEPTH && vg_span_is(w->name, "GrpHdr")) {
+        r->at[STMT_DEPTH] = GROUP;
     }
     return VG_DONE;
 }
@@ -362,6 +375,9 @@ static vg_status on_end(reading *r, vg_err *err)
     r->row = NULL;
     if (depth == STMT_DEPTH && here == ROOT) {
         return end_statement(r, err);
+    }
+    if (depth == STMT_DEPTH && here == GROUP) {
+        check_group(r);
     }
     if (depth <= STMT_DEPTH || here == 0 || r->nodes[here].row == NULL) {
         return VG_DONE;

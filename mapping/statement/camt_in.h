@@ -26,6 +26,11 @@ typedef struct camt_head {
     char net_side[5];
 } camt_head;
 
+typedef struct camt_group {
+    vg_stmt_count page;
+    char last_page[6];
+} camt_group;
+
 typedef struct camt_balance {
     char code[5];
     camt_amount amount;
@@ -53,6 +58,7 @@ typedef struct camt_detail {
 
 /* What the rows of the table fill. */
 typedef struct camt_fields {
+    camt_group group;
     camt_head head;
     camt_balance balance;
     camt_entry entry;
@@ -67,7 +73,7 @@ typedef enum camt_how {
 typedef enum camt_node { CAMT_NONE, CAMT_BALANCE, CAMT_ENTRY, CAMT_DETAIL } camt_node;
 
 typedef struct camt_row {
-    const char *path; /* below Stmt or Rpt */
+    const char *path; /* below Stmt or Rpt; with ^ in front below GrpHdr */
     camt_how how;
     camt_node node;
     size_t at, size;

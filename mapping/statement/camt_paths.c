@@ -21,6 +21,8 @@
     ROW(path_ "/Domn/Fmly/SubFmlyCd", WORD, member.sub), ROW(path_ "/Prtry/Cd", WORD, member.own)
 
 const camt_row camt_rows[] = {
+    ROW("^MsgPgntn/PgNb", COUNT, group.page),
+    ROW("^MsgPgntn/LastPgInd", WORD, group.last_page),
     ROW("Id", TEXT, head.id),
     ROW("ElctrncSeqNb", COUNT, head.number),
     ROW("LglSeqNb", COUNT, head.legal),
@@ -107,6 +109,16 @@ static vg_status keep_amount(const camt_row *row, vg_span text, const vg_span *c
     return VG_DONE;
 }
 
+/* A day, with a zone or a time behind it. The day as the bank writes it: its zone is the account's. */
+static vg_status keep_day(vg_span text, vg_day *ret, vg_err *err)
+{
+    enum { DAY = 10 };
+    text = vg_span_trim(text);
+    VG_TRY(stmt_day("YYYY-MM-DD", true, text, ret, err));
+    bool good = text.len == DAY || strchr("TZ+-", text.at[DAY]) != NULL;
+    return good && (text.len == DAY || text.at[DAY] != 0) ? VG_DONE : VG_FAIL(err, BANK_GARBLED, "a day with something behind it");
+}
+
 static vg_status keep_count(vg_span text, vg_stmt_count *ret, vg_err *err)
 {
     int64_t n;
@@ -122,7 +134,6 @@ static vg_status keep_count(vg_span text, vg_stmt_count *ret, vg_err *err)
 vg_status camt_keep(const camt_row *row, vg_span text, const vg_span *currency, camt_fields *ret, vg_err *err)
 {
     char *to = (char *)ret + row->at;
-    vg_day day;
     switch (row->how) {
     case CAMT_NODE:
         break;
@@ -137,10 +148,8 @@ vg_status camt_keep(const camt_row *row, vg_span text, const vg_span *currency, 
     case CAMT_JOIN:
         stmt_text_add(text, to, row->size);
         break;
-    case CAMT_DAY: /* of an instant the day as the bank writes it: its zone is the account's */
-        VG_TRY(stmt_day("YYYY-MM-DD", true, vg_span_trim(text), &day, err));
-        *(vg_day *)(void *)to = day;
-        break;
+    case CAMT_DAY:
+        return keep_day(text, (vg_day *)(void *)to, err);
     case CAMT_COUNT:
         return keep_count(text, (vg_stmt_count *)(void *)to, err);
     case CAMT_AMOUNT:

@@ -122,6 +122,13 @@ static void follow_page(stmt_book *book, const vg_stmt *before, const vg_stmt *s
     }
 }
 
+/* Without numbers a statement is known by its id, which camt wants to be unique; MT940's :20: is the same every day at some banks. */
+static bool same_id(const stmt_book *book, const vg_stmt *a, const vg_stmt *b)
+{
+    bool numbered = a->number.told || b->number.told || a->page.told || b->page.told;
+    return book->proof->format == VG_STMT_CAMT && !numbered && a->id[0] != 0 && strcmp(a->id, b->id) == 0;
+}
+
 static void first_page(stmt_book *book, const vg_stmt *s, const char *path)
 {
     if (!book->options->part && s->page.told && s->page.n > 1) {
@@ -133,6 +140,8 @@ static void follow(stmt_book *book, const vg_stmt *before, vg_stmt *s, const cha
 {
     if (same_number(before, s)) {
         follow_page(book, before, s, path);
+    } else if (same_id(book, before, s)) {
+        stmt_broken(book, path, "a statement stands there twice");
     } else {
         if (before->more && !book->options->part) {
             stmt_broken(book, path, "the last page of statement %" PRId64 " is missing", before->number.n);

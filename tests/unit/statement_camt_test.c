@@ -120,6 +120,14 @@ static void several_statements_and_accounts_stand_in_one_file(void)
     CU_ASSERT_STRING_EQUAL(kit.lines[1].account, "Z9");
 }
 
+static void a_statement_that_stands_there_twice_is_refused(void)
+{
+#define UNNUMBERED(id) "<Stmt><Id>" id "</Id><Acct><Id><IBAN>Z9</IBAN></Id><Ccy>CNY</Ccy></Acct>" OPEN CLOSE("100.00") ENTRY("1.00", "CRDT", "") ENTRY("1.00", "DBIT", "") "</Stmt>"
+    say_if(read_it(BEGIN("02") UNNUMBERED("A") UNNUMBERED("B") END), "ok");
+    say_if(read_it(BEGIN("02") UNNUMBERED("A") UNNUMBERED("A") END), "broken: a statement stands there twice");
+    say_if(read_it(BEGIN("02") STMT(OPEN CLOSE("100.00")) STMT(OPEN CLOSE("100.00")) END), "broken: statement 5 of the account stands there twice");
+}
+
 static void totals_told_must_be_found(void)
 {
 #define SUM(n, s) "<TxsSummry><TtlNtries><NbOfNtries>" n "</NbOfNtries><Sum>" s "</Sum></TtlNtries></TxsSummry>"
@@ -145,6 +153,12 @@ static void pages_are_chained(void)
     say_if(read_it(BEGIN("04") PAGE("1", "false", OPEN ITBD("100.00")) END), "broken: the last page of statement 5 is missing");
     say_if(read_it(BEGIN("04") PAGE("1", "false", OPEN ITBD("100.00")) PAGE("2", "true", ITBD("101.00") CLOSE("101.00")) END),
            "broken: it opens with 101.00, but what it follows closed with 100.00");
+    const char *part = "<Document xmlns=\"" SPACE "04\"><BkToCstmrStmt><GrpHdr><MsgPgntn><PgNb>1</PgNb><LastPgInd>false</LastPgInd></MsgPgntn></GrpHdr>"
+                       PAGE("1", "false", OPEN ITBD("100.00")) END;
+    say_if(read_it(part), "broken: the message is page 1 of several (0, GrpHdr/MsgPgntn)");
+    kit.options.part = true;
+    say_if(read_it(part), "ok: | 100.00 100.00");
+    kit.options.part = false;
 }
 
 static void what_does_not_add_up_is_refused_with_its_place(void)
@@ -159,6 +173,8 @@ static void what_does_not_add_up_is_refused_with_its_place(void)
     say_if(read_it(FILE_OF(OPEN CLOSE("109.50") ENTRY("1.00", "CRXX", ""))), "broken: an entry that is neither CRDT nor DBIT");
     say_if(read_it(FILE_OF(OPEN CLOSE("109.50") ENTRY_("1.00", "CRDT", "", ""))), "broken: an entry that is neither booked nor pending");
     say_if(read_it(FILE_OF(OPEN CLOSE("101.00") ENTRY("1.00", "CRDT", "<Amt Ccy=\"CNY\">2.00</Amt>"))), "broken: Ntry/Amt stands there twice");
+    say_if(read_it(FILE_OF(OPEN CLOSE("101.00") "<Ntry><Amt Ccy=\"CNY\">1.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-01-059</Dt></BookgDt></Ntry>")),
+           "broken: a day with something behind it");
     say_if(read_it(FILE_OF(OPEN OPEN BAL("OPBD", "1.00", "CRDT") CLOSE("100.00"))), "broken: two balances OPBD that differ");
     say_if(read_it(FILE_OF(OPEN CLOSE("101.00") "<Ntry><Amt Ccy=\"USD\">1.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><ValDt><Dt>2026-01-05</Dt></ValDt></Ntry>")),
            "broken: the currency is USD, not CNY");
@@ -261,6 +277,7 @@ static CU_TestInfo tests[] = {
     {"pending entries do not count", pending_entries_do_not_count},
     {"a batch is one line with its payments", a_batch_is_one_line_with_its_payments},
     {"several statements and accounts stand in one file", several_statements_and_accounts_stand_in_one_file},
+    {"a statement that stands there twice is refused", a_statement_that_stands_there_twice_is_refused},
     {"totals told must be found", totals_told_must_be_found},
     {"pages are chained", pages_are_chained},
     {"what does not add up is refused with its place", what_does_not_add_up_is_refused_with_its_place},
