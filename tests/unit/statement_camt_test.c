@@ -224,6 +224,32 @@ static void hostile_xml_is_refused(void)
     say_if(read_it(deep), "broken: XML: elements that are too deep");
 }
 
+static void a_reversal_turns_the_side_and_not_the_roles(void)
+{
+#define TWO "<NtryDtls><TxDtls><RltdPties><Dbtr><Nm>D</Nm></Dbtr><Cdtr><Nm>C</Nm></Cdtr></RltdPties></TxDtls></NtryDtls>"
+    say_if(read_it(FILE_OF(OPEN CLOSE("101.00") ENTRY("1.00", "CRDT", "<RvslInd>true</RvslInd>" TWO))), "ok: C1.00");
+    CU_ASSERT_TRUE(kit.lines[0].reversal);
+    CU_ASSERT_STRING_EQUAL(kit.lines[0].opp_name, "C");
+    say_if(read_it(FILE_OF(OPEN CLOSE("101.00") ENTRY("1.00", "CRDT", TWO))), "ok: C1.00");
+    CU_ASSERT_STRING_EQUAL(kit.lines[0].opp_name, "D");
+}
+
+static void charges_excuse_payments_that_do_not_add_up(void)
+{
+    say_if(read_it(FILE_OF(OPEN CLOSE("105.00") ENTRY("5.00", "CRDT", "<Chrgs><Rcrd><Amt Ccy=\"CNY\">1.00</Amt></Rcrd></Chrgs><NtryDtls>" TX("3.00") TX("3.00") "</NtryDtls>"))),
+           "ok: [C3.00] [C3.00] C5.00");
+}
+
+static void limits_are_errors(void)
+{
+    say_if(read_it(FILE_OF(OPEN CLOSE("100.00") ENTRY("10000000000000.01", "CRDT", ""))), "broken: an amount that is none");
+    say_if(read_it(BEGIN("02") "<Stmt>" OPEN CLOSE("100.00") "</Stmt>" END), "broken: a statement without an account");
+    static char text[400 * 1024];
+    int n = snprintf(text, sizeof text, BEGIN("02") "<Stmt><Id>");
+    memset(text + n, 'x', 300 * 1024);
+    say_if(read_it(text), "broken: something has more than 262144 bytes without an end");
+}
+
 static void comments_and_cdata_are_read_over_and_read(void)
 {
     say_if(read_it(FILE_OF("<!-- > <Stmt> -->" OPEN CLOSE("101.00") ENTRY("1.00", "CRDT", "<AddtlNtryInf>a<![CDATA[<b>&]]>&#x6C49;</AddtlNtryInf>"))),
@@ -282,6 +308,9 @@ static CU_TestInfo tests[] = {
     {"pages are chained", pages_are_chained},
     {"what does not add up is refused with its place", what_does_not_add_up_is_refused_with_its_place},
     {"hostile XML is refused", hostile_xml_is_refused},
+    {"a reversal turns the side and not the roles", a_reversal_turns_the_side_and_not_the_roles},
+    {"charges excuse payments that do not add up", charges_excuse_payments_that_do_not_add_up},
+    {"limits are errors", limits_are_errors},
     {"comments are read over, CDATA is read", comments_and_cdata_are_read_over_and_read},
     {"raw entries are found again, in any pieces", raw_entries_are_found_again_in_any_pieces},
     {"long text is cut and marked", long_text_is_cut_and_marked},

@@ -113,6 +113,7 @@ static void pages_and_numbers_have_no_gap(void)
         {PAGE("5/1", "F", "F", "") PAGE("7/1", "F", "F", ""), "broken: statement 7 follows statement 5"},
         {PAGE("5/1", "F", "F", "") PAGE("5/2", "M", "F", ""), "broken: page 2 of statement 5 follows its last page"},
         {PAGE("5/1", "M", "F", ""), "broken: the first page opens as if one were before it"},
+        {PAGE("5/1", "F", "M", "") PAGE("5/2", "F", "F", ""), "broken: page 2 opens as if it were the first"},
         {PAGE("365/1", "F", "F", "") PAGE("1/1", "F", "F", ""), "ok"},
         {PAGE("5/1", "F", "F", "") ":20:Q\n:25:777\n:28C:6/1\n:60F:C260105CNY9,00\n:62F:C260105CNY9,00\n-",
          "broken: it opens with 9.00, but what it follows closed with 10.00"},

@@ -63,6 +63,10 @@ static void a_csv_is_proven_by_its_running_balances(void)
     said(read_as("csv", NULL, NAMES "1,2026-01-05,C,12.50,112.50,B1,,\n1,2026-01-05,借,3.00,109.51,B2,,\n"),
          "broken: line 2: the balance told with it is not the one before it and its amount (3, statement 1)");
     said(read_as("csv", NULL, NAMES "1,2026-01-05,C,12.50,,B1,,\n1,2026-01-05,D,3.00,,B2,,\n"), "unproven: C12.50 D3.00");
+    said(read_as("csv", NULL, NAMES "1,2026-01-05,C,12.50,112.50,B1,,\n1,2026-01-05,D,3.00,,B2,,\n1,2026-01-05,C,1.00,110.50,B3,,\n"),
+         "unproven: C12.50 D3.00 C1.00");
+    said(read_as("csv", NULL, NAMES "1,2026-01-05,C,12.50,112.50,B1,,\n1,2026-01-05,D,3.00,,B2,,\n1,2026-01-05,C,1.00,110.51,B3,,\n"),
+         "broken: line 3: the balance told");
 }
 
 static void accounts_of_one_file_are_kept_apart(void)
@@ -149,6 +153,8 @@ static void counts_and_balances_around_the_rows_must_agree(void)
     said(by(OWN, NULL, VG_SPAN("H;1;100\nR;05.01.2026;in;0.5\nT;150\n")), "broken: an amount that is none, or does not fit whole fen (2, ");
     said(by(OWN, NULL, VG_SPAN("H;1;100\nR;05.01.2026;in;50\nT;150\nR;05.01.2026;in;50\n")), "broken: a record behind the last one (4, ");
     said(by(OWN, NULL, VG_SPAN("")), "broken: the file breaks off");
+    said(by("row.account: 1\nrow.day: 2\nrow.amount: 3\nhead.opening: 1\n", NULL, VG_SPAN("1.00\n7,20260105,1.00\n8,20260105,1.00\n")),
+         "broken: one opening or closing balance, and several accounts");
     said(by("row.day: 1\nrow.amount: 2\naccount: 1\n", NULL, VG_SPAN("")), "broken: no rows, and nothing that proves that there are none");
 }
 
