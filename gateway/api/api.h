@@ -223,6 +223,15 @@ void vg_api_render_entry(const vg_entry *row, const vg_api_ctx *ctx, vg_json *w)
 void vg_api_render_lot(const vg_lot *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_receipt(const vg_receipt *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_day(const vg_business_day *row, const vg_api_ctx *ctx, vg_json *w);
+/* What came of a file. */
+typedef struct vg_api_import {
+    bool known; /* the same file was here before */
+    int64_t statements, lines;
+    const vg_statement *first;
+} vg_api_import;
+void vg_api_render_import(const vg_api_import *import, const vg_api_ctx *ctx, vg_json *w);
+void vg_api_render_statement(const vg_statement *row, const vg_api_ctx *ctx, vg_json *w);
+void vg_api_render_statement_line(const vg_statement_line *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_figure(const vg_figure *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_interest(const vg_interest *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_payee(const vg_payee *row, const vg_api_ctx *ctx, vg_json *w);

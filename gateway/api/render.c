@@ -410,6 +410,9 @@ void vg_api_render_reply(const vg_reply *r, const vg_api_ctx *ctx, vg_json *w)
     case VG_SHOW_FILE:
         vg_api_render_file(&r->file, ctx, w);
         return;
+    case VG_SHOW_STATEMENT:
+        vg_api_render_statement(&r->statement, ctx, w);
+        return;
     case VG_SHOW_NOTHING:
         vg_json_begin(w, NULL);
         vg_json_end(w);

@@ -1,6 +1,7 @@
 /* Every limit of the gateway, named, with its reason. Reaching one is an error with its own code. */
 #pragma once
 
+#define VG_SPOOL_MAX         (INT64_C(1) << 30)  /* api.md: a statement file */
 #define VG_BODY_MAX          (256 * 1024)        /* api.md: request body; a larger one is 413 */
 #define VG_JSON_DEPTH_MAX    16                  /* api.md */
 #define VG_JSON_FIELDS_MAX   1000                /* api.md */

@@ -1,7 +1,11 @@
 /* custodyctl: reads its words, sends one request, shows what came. */
 #include "gateway/bin/custodyctl.h"
 #include <curl/curl.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -316,20 +320,18 @@ static const char *image_path(const vg_ctl_call *call)
     return NULL;
 }
 
-static char *read_image(const char *path, size_t *ret_len)
+/* Read while it is sent, not before: a statement may have a gigabyte. */
+static char *map_file(const char *path, size_t *ret_len)
 {
-    FILE *f = fopen(path, "rbe");
-    char *at = f == NULL ? NULL : malloc(FILE_MAX);
-    *ret_len = at == NULL ? 0 : fread(at, 1, FILE_MAX, f);
-    bool ok = at != NULL && ferror(f) == 0 && *ret_len > 0 && feof(f) != 0;
-    if (f != NULL) {
-        (void)fclose(f);
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    bool ok = fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0;
+    void *at = ok ? mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0) : MAP_FAILED;
+    if (fd >= 0) {
+        close(fd);
     }
-    if (!ok) {
-        free(at);
-        return NULL;
-    }
-    return at;
+    *ret_len = at == MAP_FAILED ? 0 : (size_t)st.st_size;
+    return at == MAP_FAILED ? NULL : at;
 }
 
 static vg_ctl_exit run_remote(vg_ctl_call *call)
@@ -344,8 +346,8 @@ static vg_ctl_exit run_remote(vg_ctl_call *call)
     size_t image_len = 0;
     char *image = NULL;
     const char *path = image_path(call);
-    if (path != NULL && (image = read_image(path, &image_len)) == NULL) {
-        fprintf(stderr, "%s: %s\n", vg_ctl_say(VG_CTL_SAY_BAD_IMAGE), path);
+    if (path != NULL && (image = map_file(path, &image_len)) == NULL) {
+        fprintf(stderr, "%s: %s\n", vg_ctl_say(VG_CTL_SAY_BAD_FILE), path);
         return VG_CTL_USAGE;
     }
     char *body = call->body == NULL ? NULL : json_dumps(call->body, JSON_COMPACT);
@@ -363,7 +365,9 @@ static vg_ctl_exit run_remote(vg_ctl_call *call)
                         .wait_s = call->wait_s};
     vg_ctl_exit exit = ask(call, &r);
     free(body);
-    free(image);
+    if (image != NULL) {
+        munmap(image, image_len);
+    }
     explicit_bzero(key, sizeof key);
     return exit;
 }

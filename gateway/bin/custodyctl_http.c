@@ -4,9 +4,12 @@
 #include <curl/curl.h>
 #include <stdlib.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #define ANSWER_MAX (64u * 1024 * 1024)
 #define CONNECT_MS 5000L
+#define BYTES_A_MS 512u   /* of a file that is sent and taken: half a megabyte a second at least */
+#define PROGRESS_FROM (8u * 1024 * 1024)
 #define ANSWER_MS  35000L /* the API answers at once, or after at most 30 s of wait */
 
 void vg_ctl_new_key(char ret[40])
@@ -67,6 +70,15 @@ static bool add_headers(const vg_ctl_request *r, struct curl_slist **list)
     return ok;
 }
 
+static int progress(void *ctx, curl_off_t to_come, curl_off_t come, curl_off_t to_go, curl_off_t gone)
+{
+    (void)ctx;
+    (void)to_come;
+    (void)come;
+    fprintf(stderr, "\r%lld of %lld MiB%s", (long long)(gone >> 20), (long long)(to_go >> 20), to_go > 0 && gone == to_go ? "\r            \r" : "");
+    return 0;
+}
+
 static void set_up(CURL *curl, const vg_ctl_request *r, const char *url, vg_ctl_answer *ret)
 {
     curl_easy_setopt(curl, CURLOPT_URL, url);
@@ -74,14 +86,18 @@ static void set_up(CURL *curl, const vg_ctl_request *r, const char *url, vg_ctl_
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, ANSWER_MS);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, ANSWER_MS + (long)(r->body_len / BYTES_A_MS));
     curl_easy_setopt(curl, CURLOPT_USERAGENT, "custodyctl/" VG_VERSION);
     curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, r->method);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, ret);
     if (r->body != NULL) {
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)r->body_len);
+        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body_len);
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, r->body);
+    }
+    if (r->raw && r->body_len >= PROGRESS_FROM && isatty(STDERR_FILENO) == 1) {
+        curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+        curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, progress);
     }
 }
 

@@ -155,7 +155,8 @@ static bool is_money(const char *name)
         "withdrawable", "transit_in", "transit_out", "refunded",
         "done_amount",  "fee",        "balance",     "capture_approval_over",
         "expected",     "converted",  "difference",  "interest_accrued",
-        "reckoned",     "paid",       "interest"};
+        "reckoned",     "paid",       "interest",    "opening",
+        "closing",      "credit_amount", "debit_amount", "confirmed"};
     const char *dot = strrchr(name, '.');
     name = dot == NULL ? name : dot + 1;
     for (size_t i = 0; i < VG_COUNT(names); i++) {

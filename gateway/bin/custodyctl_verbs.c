@@ -160,6 +160,11 @@ static const arg key_create[] = {
     OPT("--expires", "expires_at")};
 static const arg key_id[] = {ID("key")};
 static const arg day_list[] = {IN_PATH("program", "{program}"), PAGE};
+static const arg statement_import[] = {{.name = "file", .where = VG_CTL_FILE, .needed = true}, QRY("--program", "program"), QRY("--profile", "profile"),
+                                       QRY("--account", "account"), QRY("--name", "name")};
+static const arg statement_list[] = {QRY("--program", "program"), PAGE};
+static const arg statement_id[] = {ID("statement")};
+static const arg statement_lines[] = {ID("statement"), PAGE};
 static const arg day_settlement[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}"), QRY("--limit", "limit"), QRY("--cursor", "cursor")};
 static const arg day_show[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}")};
 static const arg year[] = {WORD("YEAR"), QRY("--file", "")};
@@ -191,6 +196,8 @@ static const arg shell[] = {WORD("bash|zsh|fish")};
 #define EVENT_COLUMNS    "sequence at type object operation program"
 #define PROGRAM_COLUMNS  "id name bank mode paused sends_off"
 #define DAY_COLUMNS      "day state working settlement.state settlement.expected settlement.converted overnight.amount waits_for"
+#define STATEMENT_COLUMNS "id name number from to lines new_lines opening credit_amount debit_amount closing proven"
+#define STATEMENT_LINE_COLUMNS "sequence day side amount balance serial reference peer_number text"
 #define FIGURE_COLUMNS   "account state bank.total ours.total bank.available ours.available bank.withdrawable ours.withdrawable answered_at"
 #define INTEREST_COLUMNS "day state balance_days rate reckoned paid receipt"
 #define KEY_COLUMNS      "id name state scopes programs expires_at revoked_at"

@@ -308,6 +308,7 @@ static vg_status open_parts(daemon_state *d, vg_err *err)
                            .edge = &d->edge,
                            .facts = d->facts,
                            .fact_count = c->program_count,
+                           .profile_dir = c->statement_profiles[0] == 0 ? NULL : c->statement_profiles,
                            .bootstrap_hash = d->bootstrap_hash[0] == 0 ? NULL : d->bootstrap_hash};
     return vg_serve_open(&serve, &d->serve, err);
 }
@@ -318,6 +319,9 @@ static vg_status open_http(daemon_state *d, vg_err *err)
                          .port = (uint16_t)d->conf->listen.port,
                          .threads = (unsigned)d->conf->listen.threads,
                          .body_max = VG_BODY_MAX,
+                         .spools = vg_serve_spools,
+                         .spool_dir = d->conf->spool_dir,
+                         .spool_max = VG_SPOOL_MAX,
                          .handler = vg_serve_call,
                          .name = vg_serve_name,
                          .ctx = d->serve};
@@ -406,6 +410,7 @@ static int run(daemon_state *d)
         serve_until_told(d, &signals);
         vg_http_close(d->http);
         d->http = NULL;
+        vg_serve_stop(d->serve);
     }
     atomic_store(&d->stopping, true);
     vg_gateway_stop(d->gateway);

@@ -134,6 +134,7 @@ static void set_rules(const vg_conf *conf, size_t i, const vg_setup_days *days, 
     VG_SET(r->own_account, p->own_account);
     VG_SET(r->own_name, p->own_name);
     VG_SET(r->suspense_account, p->suspense_account);
+    VG_SET(r->custody_account, p->custody_account);
     VG_SET(r->interest_account, p->interest_account);
     VG_SET(r->settlement_account, p->settlement_account);
 }

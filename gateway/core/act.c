@@ -4,6 +4,7 @@
 #include "gateway/core/act_in.h"
 #include "gateway/core/confirm.h"
 #include "gateway/core/escrow.h"
+#include "gateway/core/imports.h"
 #include "gateway/core/late.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
@@ -1220,6 +1221,7 @@ static void resource_of(const vg_reply *reply, char ret[33])
     case VG_SHOW_FILE:
         vg_id_text("file_", reply->file.id, id);
         break;
+    case VG_SHOW_STATEMENT: /* the file itself says what it is: no key */
     case VG_SHOW_NOTHING:
         break;
     }
@@ -1334,6 +1336,8 @@ static act *act_of(vg_command_kind kind)
         return act_key_revoke;
     case VG_CMD_REDATE:
         return vg_act_redate;
+    case VG_CMD_IMPORT:
+        return vg_act_import;
     case VG_CMD_REPLAY_SETTLEMENT:
         return vg_act_replay_settlement;
     case VG_CMD_SHARE_INTEREST:

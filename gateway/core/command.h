@@ -42,6 +42,7 @@ typedef enum vg_command_kind {
     VG_CMD_SETTLE_INTEREST,
     VG_CMD_SHARE_INTEREST,
     VG_CMD_REPLAY_SETTLEMENT,
+    VG_CMD_IMPORT, /* made by the gateway of a file, never of a body */
     VG_CMD_FAIL,
     VG_CMD_RETURNED,
     VG_CMD_REISSUE,
@@ -248,6 +249,7 @@ typedef struct vg_command {
 
     vg_person person;         /* open, identity; mobile: bind, too */
     int64_t files[2];         /* open, identity: front and back */
+    const struct vg_import *import; /* IMPORT: the caller's until the reply */
     vg_span file;             /* file: the image; the caller's until the reply */
     char authority[65], authority_ref[65]; /* restrict */
 
@@ -274,6 +276,7 @@ typedef enum vg_shown {
     VG_SHOW_PROGRAM,
     VG_SHOW_KEY,
     VG_SHOW_FILE,
+    VG_SHOW_STATEMENT,
 } vg_shown;
 
 typedef struct vg_reply {
@@ -295,5 +298,6 @@ typedef struct vg_reply {
         vg_program program;
         vg_api_key key;
         vg_image file;
+        vg_statement statement;
     };
 } vg_reply;

@@ -40,6 +40,7 @@ typedef struct vg_rules {
     uint32_t ref_max;
     char own_account[33];      /* merchant's own sub-account */
     char own_name[184];        /* its name at the bank: banks compare the payee's name; empty: they do not */
+    char custody_account[33];  /* the custody account itself, of which the others are parts; empty: no file of it is taken */
     char suspense_account[33]; /* public adjustment sub-account */
     char settlement_account[33];
     char interest_account[33]; /* to which the bank pays interest of all accounts in one sum; empty: it pays each */

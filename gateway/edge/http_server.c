@@ -2,8 +2,10 @@
 #include "gateway/base/limits.h"
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -25,6 +27,8 @@ enum {
     BODY_S = 30,       /* from headers to the last byte of the body: against slow senders */
     DISCARD_TIMES = 4, /* a body up to so many limits is read away, so that the 413 arrives */
     BODY_START = 4096,
+    SPOOL_PER_S = 64 * 1024, /* a spooled body that comes slower than this, behind BODY_S, is cut off */
+    SPOOLS_MAX = 4,          /* at once: each may fill spool_max of the disk; more are read and limited as any other body */
 };
 
 typedef enum phase {
@@ -53,7 +57,7 @@ struct vg_http_call {
     struct MHD_Response
         *response; /* NULL with PHASE_ANSWERED: no memory, the connection is dropped */
     int status;
-    bool bad_uri, too_large, refused;
+    bool bad_uri, too_large, refused, spools;
     int64_t begun_ms;
     uint8_t *body;
     size_t body_len, body_cap, discarded;
@@ -63,6 +67,7 @@ struct vg_http_call {
 
 struct vg_http_server {
     vg_http_conf conf;
+    atomic_int spools;
     hub *hub;
     struct MHD_Daemon *daemon;
     uint16_t port;
@@ -103,6 +108,9 @@ static void call_free(vg_http_call *call)
     if (call->response != NULL) {
         MHD_destroy_response(call->response);
     }
+    if (call->request.spool >= 0) {
+        close(call->request.spool);
+    }
     hub_leave(call->hub);
     free(call->body);
     free(call);
@@ -141,6 +149,7 @@ static void *on_uri(void *ctx, const char *uri, struct MHD_Connection *connectio
         call->connection = connection;
         call->mhd_holds = true;
         call->bad_uri = !uri_is_plain(uri);
+        call->request.spool = -1;
         pthread_mutex_lock(&call->hub->lock);
         call->hub->holders++;
         pthread_mutex_unlock(&call->hub->lock);
@@ -159,6 +168,9 @@ static void on_completed(void *ctx, struct MHD_Connection *connection, void **at
         return;
     }
     *at = NULL;
+    if (call->spools) {
+        atomic_fetch_sub(&call->server->spools, 1);
+    }
     pthread_mutex_lock(&call->hub->lock);
     call->mhd_holds = false;
     bool last = !call->user_holds;
@@ -268,6 +280,67 @@ static enum MHD_Result look_at_header(void *ctx, enum MHD_ValueKind kind, const 
     return MHD_YES;
 }
 
+/* --- a body that goes to a file --------------------------------------------------------------- */
+
+static int open_spool(const char *dir)
+{
+    char path[512];
+    int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd >= 0) {
+        return fd;
+    }
+    static atomic_int made; /* a file system that cannot make one without a name: it has one for a moment */
+    int n = snprintf(path, sizeof path, "%s/.custody-spool-%d-%d", dir, (int)getpid(), atomic_fetch_add(&made, 1));
+    if (n < 0 || (size_t)n >= sizeof path) {
+        return -1;
+    }
+    fd = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+    if (fd >= 0) {
+        unlink(path);
+    }
+    return fd;
+}
+
+/* True: it goes to a file, and call->request.spool is that. */
+static bool begin_spool(vg_http_call *call, uint64_t length)
+{
+    vg_http_server *s = call->server;
+    bool may = s->conf.spools != NULL && length <= (uint64_t)s->conf.spool_max && s->conf.spools(s->conf.ctx, call, call->request.method, call->request.path);
+    if (!may || atomic_fetch_add(&s->spools, 1) >= SPOOLS_MAX) {
+        if (may) {
+            atomic_fetch_sub(&s->spools, 1);
+        }
+        return false;
+    }
+    call->spools = true;
+    call->request.spool = open_spool(s->conf.spool_dir);
+    return call->request.spool >= 0;
+}
+
+static enum MHD_Result take_spooled(vg_http_call *call, const char *at, size_t *len)
+{
+    int64_t took = boot_ms() - call->begun_ms - INT64_C(1000) * BODY_S;
+    bool slow = took > 0 && call->request.spool_len / SPOOL_PER_S * 1000 < took;
+    if (slow || call->too_large || (int64_t)*len > call->server->conf.spool_max - call->request.spool_len) {
+        call->too_large = !slow;
+        *len = 0;
+        return slow ? MHD_NO : MHD_YES;
+    }
+    while (*len > 0) {
+        ssize_t n = write(call->request.spool, at, *len);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n <= 0) {
+            return MHD_NO; /* no room: the connection ends, nothing was taken */
+        }
+        at += n;
+        *len -= (size_t)n;
+        call->request.spool_len += n;
+    }
+    return MHD_YES;
+}
+
 /* RFC 9112: one Host, one length, never length and coding together (two readers would see two
  * requests). */
 static enum MHD_Result take_head(vg_http_call *call, const char *version)
@@ -280,6 +353,13 @@ static enum MHD_Result take_head(vg_http_call *call, const char *version)
     call->begun_ms = boot_ms();
     if (!sane) {
         return refuse(call, MHD_HTTP_BAD_REQUEST, true);
+    }
+    set_peer(call);
+    if (begin_spool(call, facts.length)) {
+        return MHD_YES;
+    }
+    if (call->spools) {
+        return MHD_NO; /* no file could be made */
     }
     size_t max = call->server->conf.body_max;
     if (facts.length > max * DISCARD_TIMES) {
@@ -316,6 +396,9 @@ static bool body_reserve(vg_http_call *call, size_t cap)
  * lost with the connection, and this way the connection stays usable. */
 static enum MHD_Result take_body(vg_http_call *call, const char *at, size_t *len)
 {
+    if (call->request.spool >= 0) {
+        return take_spooled(call, at, len);
+    }
     size_t max = call->server->conf.body_max;
     if (boot_ms() - call->begun_ms > INT64_C(1000) * BODY_S) {
         return MHD_NO;
@@ -416,6 +499,8 @@ static enum MHD_Result serve(void *ctx, struct MHD_Connection *connection, const
         return MHD_YES;
     }
     if (call->phase == PHASE_HEAD) {
+        call->request.method = method;
+        call->request.path = path;
         return take_head(call, version);
     }
     if (call->phase == PHASE_BODY && *body_len > 0) {

@@ -76,7 +76,7 @@ typedef struct vg_conf_program {
     char interest_account[33];          /* of one sum for all */
     int64_t interest_method;            /* 1: each rate for its own days, 0: the settlement day's for all */
     int64_t capture_approval_over; /* fen; 0: never */
-    char own_account[33], suspense_account[33], settlement_account[33];
+    char own_account[33], custody_account[33], suspense_account[33], settlement_account[33];
     char own_name[184]; /* name of own_account at the bank */
     bool class_limits;      /* limits of regulation count */
     char limits_file[VG_CONF_VALUE]; /* lower ones, the program's own, newer ones: core/limits.h */
@@ -110,6 +110,8 @@ typedef struct vg_conf {
     size_t key_count;
     vg_conf_keyfile keys[VG_CONF_KEYS_MAX];
     char refused_keys_file[VG_CONF_VALUE]; /* further throw-away keys that production refuses */
+    char spool_dir[VG_CONF_VALUE];         /* where a statement file stands while it is read; it has no name there */
+    char statement_profiles[VG_CONF_VALUE]; /* folder of NAME.profile: mapping/statement/README.md */
     char calendar_file[VG_CONF_VALUE];     /* working days beside the built-in ones: core/calendar_file.h */
     size_t program_count;
     vg_conf_program programs[VG_CONF_PROGRAMS_MAX];

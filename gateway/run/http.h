@@ -5,7 +5,7 @@
  *         ... vg_http_answer(call, 200, "application/json", NULL, 0, body);      now, or after the commit
  *     }
  *
- * The call lives until it is answered exactly once. Limits: VG_BODY_MAX (413), connections, idle time; a
+ * The call lives until it is answered exactly once. Limits: VG_BODY_MAX (413), for spooled bodies spool_max, connections, idle time; a
  * request that is not HTTP/1.1 as RFC 9112 says is answered 400 by the server itself.
  */
 #pragma once
@@ -18,6 +18,8 @@ typedef struct vg_http_request {
     const char *method;
     const char *path;  /* percent-decoded, starts with '/' */
     vg_span body;
+    int spool;     /* what the body stands in when it went to a file: at its start; -1: body has it. The server's to close */
+    int64_t spool_len;
     const char *peer;  /* numeric address */
     int64_t at_ms;     /* boot time at which it was complete */
 } vg_http_request;
@@ -34,6 +36,11 @@ typedef struct vg_http_conf {
     uint16_t port;       /* 0: any; see vg_http_port */
     unsigned threads;
     size_t body_max;
+    /* A body that may be larger goes to a file without a name. May this one? Asked once its headers are there, before any of it is
+     * read; what it refuses is read and limited as any other. NULL: none may. */
+    bool (*spools)(void *ctx, vg_http_call *call, const char *method, const char *path);
+    const char *spool_dir; /* where such files are made */
+    int64_t spool_max;
     vg_http_handler *handler; /* on one of the server's threads */
     /* An id for an answer that the server gives itself (400, 413), as the handler gives its own; NULL: none. */
     void (*name)(void *ctx, char ret[VG_HTTP_NAME]);

@@ -1,4 +1,5 @@
 #include "gateway/run/serve.h"
+#include "gateway/run/imports.h"
 #include "gateway/core/counted.h"
 #include "gateway/core/days.h"
 #include "gateway/core/limits.h"
@@ -18,6 +19,10 @@ struct vg_serve {
     size_t key_count;
     _Atomic uint64_t requests, problems, request_number;
     char run_id[9]; /* request ids differ between runs */
+    pthread_mutex_t import_lock;
+    pthread_cond_t import_ended;
+    int imports; /* under way; under the lock */
+    atomic_bool stopping;
 };
 
 typedef struct caller {
@@ -375,6 +380,8 @@ RENDER(show_part_row, ((void)ctx, vg_api_render_plan_part(row, w)))
 RENDER(show_entry_row, vg_api_render_entry(row, ctx, w))
 RENDER(show_lot_row, vg_api_render_lot(row, ctx, w))
 RENDER(show_day_row, vg_api_render_day(row, ctx, w))
+RENDER(show_statement_row, vg_api_render_statement(row, ctx, w))
+RENDER(show_statement_line_row, vg_api_render_statement_line(row, ctx, w))
 RENDER(show_figure_row, vg_api_render_figure(row, ctx, w))
 RENDER(show_interest_row, vg_api_render_interest(row, ctx, w))
 RENDER(show_receipt_row, vg_api_render_receipt(row, ctx, w))
@@ -704,6 +711,7 @@ static vg_status get_balance(const reading *r, vg_json *w, vg_err *err)
         return send(r, w, err);                                                                    \
     }
 GET_ROW(get_receipt, receipt, VG_Q_receipt_by_id, vg_api_render_receipt)
+GET_ROW(get_statement, statement, VG_Q_statement_by_id, vg_api_render_statement)
 GET_ROW(get_approval, approval, VG_Q_approval_by_id, vg_api_render_approval)
 GET_ROW(get_program, program, VG_Q_program_by_id, vg_api_render_program)
 
@@ -897,6 +905,17 @@ static vg_status make_list(const reading *r, list *l, vg_err *err)
         l->cursor_of = second_column;
         add_param(l, VG_P_INT(r->facts->program));
         return feed_whole_at(r, &l->feed_whole_at, err);
+    case VG_ROUTE_STATEMENTS:
+        l->render = show_statement_row;
+        l->query = VG_Q_statements;
+        add_param(l, VG_P_INT(r->facts->program));
+        return VG_DONE;
+    case VG_ROUTE_STATEMENT_LINES:
+        l->render = show_statement_line_row;
+        l->query = VG_Q_statement_lines;
+        l->cursor_of = second_column;
+        add_param(l, VG_P_INT(r->id));
+        return read_one(r->serve, VG_Q_statement_by_id, r->id, &(vg_statement){0}, sizeof(vg_statement), err);
     case VG_ROUTE_SETTLEMENT:
         return make_settlement(r, l, err);
     case VG_ROUTE_ACCOUNT_HOLDS:
@@ -969,6 +988,8 @@ static vg_status get_one(const reading *r, char ids[2][VG_PATH_ID], vg_json *w, 
         return get_hold(r, w, err);
     case VG_ROUTE_OPERATION:
         return get_operation(r, w, err);
+    case VG_ROUTE_STATEMENT:
+        return get_statement(r, w, err);
     case VG_ROUTE_APPROVAL:
         return get_approval(r, w, err);
     case VG_ROUTE_DAY:
@@ -1208,6 +1229,114 @@ static bool serve_page(vg_serve *s, const vg_route *route, const char *id, vg_ht
     }
 }
 
+/* --- statement files ------------------------------------------------------------------------------------- */
+
+typedef struct importing {
+    vg_serve *serve;
+    vg_http_call *call;
+    vg_import_ask ask;
+    const vg_rules *rules;
+    char profile[41], account[41], name[121], request_id[VG_HTTP_NAME];
+} importing;
+
+static void count_imports(vg_serve *s, int by)
+{
+    pthread_mutex_lock(&s->import_lock);
+    s->imports += by;
+    pthread_cond_broadcast(&s->import_ended);
+    pthread_mutex_unlock(&s->import_lock);
+}
+
+static void *import_file(void *arg)
+{
+    importing *m = arg;
+    vg_serve *s = m->serve;
+    vg_import_result result;
+    vg_err err = {0};
+    if (vg_import_run(s->conf.gateway, s->conf.edge, m->rules, &m->ask, &result, &err).code != VG_OK) {
+        answer_problem(s, m->call, m->request_id, NULL, &err);
+    } else {
+        vg_json w;
+        vg_api_ctx ctx = context(s, false);
+        vg_json_open(&w, VG_JSON, ANSWER_MAX);
+        vg_api_render_import(&(vg_api_import){result.known, result.statements, result.lines, &result.first}, &ctx, &w);
+        answer_json(m->call, result.known ? 200 : 201, "application/json", m->request_id, result.known, &w);
+        vg_json_close(&w);
+    }
+    free(m);
+    count_imports(s, -1);
+    return NULL;
+}
+
+static void copy_query(vg_http_call *call, const char *name, char *room, size_t size, vg_status *st, vg_err *err)
+{
+    const char *text = vg_http_query_of(call, name);
+    room[0] = 0;
+    if (text != NULL && st->code == VG_OK) {
+        *st = vg_span_copy(vg_span_of(text), room, size, err);
+    }
+}
+
+/* A thread of its own: it reads the file twice and waits for a commit after every chunk. */
+static vg_status start_import(vg_serve *s, const caller *c, vg_http_call *call, const char *request_id, vg_err *err)
+{
+    const char *program = vg_http_query_of(call, "program");
+    const vg_api_facts *f = program == NULL ? &s->conf.facts[0] : facts_by_name(s, program);
+    pthread_t thread;
+    VG_TRY(vg_api_idem_check(vg_http_header_of(call, "Idempotency-Key"), err));
+    if (!granted(c, f)) {
+        return VG_FAIL(err, NOT_FOUND, "no such object, or it is not granted to this key");
+    }
+    if (vg_http_request_of(call)->spool < 0) {
+        return VG_FAIL(err, BUSY, "too many statement files are being taken: send it again in a while");
+    }
+    importing *m = calloc(1, sizeof *m);
+    vg_status st = m == NULL ? VG_FAIL(err, MEMORY, "no memory for an import") : VG_DONE;
+    VG_TRY(st);
+    copy_query(call, "profile", m->profile, sizeof m->profile, &st, err);
+    copy_query(call, "account", m->account, sizeof m->account, &st, err);
+    copy_query(call, "name", m->name, sizeof m->name, &st, err);
+    m->serve = s;
+    m->call = call;
+    m->rules = f->rules;
+    VG_SET(m->request_id, request_id);
+    m->ask = (vg_import_ask){.fd = vg_http_request_of(call)->spool, .program = f->program, .principal = c->principal, .profile = m->profile,
+                             .profile_dir = s->conf.profile_dir, .account = m->account[0] == 0 ? NULL : m->account, .name = m->name,
+                             .stop = &s->stopping};
+    count_imports(s, 1);
+    if (st.code == VG_OK && (atomic_load(&s->stopping) || pthread_create(&thread, NULL, import_file, m) != 0)) {
+        st = VG_FAIL(err, BUSY, "no thread for an import: send the file again");
+    }
+    if (st.code != VG_OK) {
+        count_imports(s, -1);
+        free(m);
+        return st;
+    }
+    pthread_detach(thread);
+    return VG_DONE;
+}
+
+bool vg_serve_spools(void *serve, vg_http_call *call, const char *method, const char *path)
+{
+    vg_serve *s = serve;
+    char ids[2][VG_PATH_ID] = {{0}};
+    bool exists;
+    caller c;
+    vg_err err;
+    const vg_route *route = vg_route_find(method, path, ids, &exists);
+    return route != NULL && route->name == VG_ROUTE_IMPORT && who(s, call, &c, &err).code == VG_OK && may_do(route, &c, &err).code == VG_OK;
+}
+
+void vg_serve_stop(vg_serve *s)
+{
+    atomic_store(&s->stopping, true);
+    pthread_mutex_lock(&s->import_lock);
+    while (s->imports > 0) {
+        pthread_cond_wait(&s->import_ended, &s->import_lock);
+    }
+    pthread_mutex_unlock(&s->import_lock);
+}
+
 /* --- the call ------------------------------------------------------------------------------------------ */
 
 typedef struct query_check {
@@ -1232,6 +1361,9 @@ static vg_status handle(vg_serve *s, vg_http_call *call, const vg_route *route, 
     query_check query = {.route = route, .err = err};
     vg_http_query_names(call, known_parameter, &query);
     VG_TRY(query.st);
+    if (route->name == VG_ROUTE_IMPORT) {
+        return start_import(s, &c, call, request_id, err);
+    }
     if (route->command == 0) {
         reading r = {.serve = s, .call = call, .route = route, .who = &c, .request_id = request_id};
         const char *clear = vg_http_query_of(call, "reveal");
@@ -1296,6 +1428,8 @@ vg_status vg_serve_open(const vg_serve_conf *conf, vg_serve **ret, vg_err *err)
     s->conf = *conf;
     s->keys = calloc(KEYS_MAX, sizeof *s->keys);
     pthread_rwlock_init(&s->keys_lock, NULL);
+    pthread_mutex_init(&s->import_lock, NULL);
+    pthread_cond_init(&s->import_ended, NULL);
     conf->edge->random.fill(conf->edge->random.ctx, random, sizeof random);
     vg_hex(random, sizeof random, s->run_id);
     vg_status st = s->keys == NULL ? VG_FAIL(err, MEMORY, "no memory for keys") : load_keys(s, err);
@@ -1311,6 +1445,8 @@ void vg_serve_close(vg_serve *s)
 {
     if (s != NULL) {
         pthread_rwlock_destroy(&s->keys_lock);
+        pthread_mutex_destroy(&s->import_lock);
+        pthread_cond_destroy(&s->import_ended);
         free(s->keys);
         free(s);
     }

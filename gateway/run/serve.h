@@ -14,6 +14,7 @@ typedef struct vg_serve_conf {
     const vg_edge *edge;
     const vg_api_facts *facts; /* one a program */
     size_t fact_count;
+    const char *profile_dir;    /* of statement files; NULL: none */
     const char *bootstrap_hash; /* SHA-256 hex of the bootstrap token; NULL: none */
 } vg_serve_conf;
 
@@ -21,4 +22,8 @@ VG_MUST vg_status vg_serve_open(const vg_serve_conf *conf, vg_serve **ret, vg_er
 void vg_serve_call(void *serve, vg_http_call *call);
 /* The next request id: for answers that the HTTP server gives itself, too. */
 void vg_serve_name(void *serve, char ret[VG_HTTP_NAME]);
+/* May this body go to a file: a statement, of a key that may bring one. */
+bool vg_serve_spools(void *serve, vg_http_call *call, const char *method, const char *path);
+/* Ends the imports under way, while the gateway still turns. */
+void vg_serve_stop(vg_serve *serve);
 void vg_serve_close(vg_serve *serve);

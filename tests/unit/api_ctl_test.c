@@ -94,6 +94,8 @@ static void words_become_requests(void)
         {"account show ../keys", "GET", "/v1/accounts/..%2Fkeys", ""},
         {"account balance acct_1", "GET", "/v1/accounts/acct_1/balance", ""},
         {"account interest acct_1 --limit 4", "GET", "/v1/accounts/acct_1/interest?limit=4", ""},
+        {"statement lines stmt_1 --limit 4", "GET", "/v1/statements/stmt_1/lines?limit=4", ""},
+        {"statement list --program escrow", "GET", "/v1/statements?program=escrow", ""},
         {"day settlement escrow 2026-03-03 --limit 4", "GET", "/v1/days/escrow/2026-03-03/settlement?limit=4", ""},
         {"account settle-interest acct_1", "POST", "/v1/accounts/acct_1/interest", ""},
         {"program share-interest escrow 2026-03-20 12.50", "POST", "/v1/programs/escrow/interest",
@@ -611,6 +613,9 @@ static void all_that_is_shown_can_be_said_in_chinese(void)
     vg_business_day day = sample_day();
     vg_interest interest = sample_interest();
     vg_figure figure = sample_figure();
+    vg_statement statement = sample_statement();
+    vg_statement_line statement_line = sample_statement_line();
+    vg_api_import import = {true, 1, 1, &statement};
     vg_receipt receipt = sample_receipt();
     vg_payee payee = sample_payee();
     vg_approval approval = sample_approval();
@@ -626,6 +631,9 @@ static void all_that_is_shown_can_be_said_in_chinese(void)
     LABELS(vg_api_render_lot(&lot, &ctx, &w))
     LABELS(vg_api_render_entry(&entry, &ctx, &w))
     LABELS(vg_api_render_day(&day, &ctx, &w))
+    LABELS(vg_api_render_statement(&statement, &ctx, &w))
+    LABELS(vg_api_render_statement_line(&statement_line, &ctx, &w))
+    LABELS(vg_api_render_import(&import, &ctx, &w))
     LABELS(vg_api_render_figure(&figure, &ctx, &w))
     LABELS(vg_api_render_interest(&interest, &ctx, &w))
     LABELS(vg_api_render_receipt(&receipt, &ctx, &w))

@@ -437,6 +437,9 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     vg_business_day day = sample_day();
     vg_interest interest = sample_interest();
     vg_figure figure = sample_figure();
+    vg_statement statement = sample_statement();
+    vg_statement_line statement_line = sample_statement_line();
+    vg_api_import import = {true, 1, 1, &statement};
     vg_receipt receipt = sample_receipt();
     vg_payee payee = sample_payee();
     vg_approval approval = sample_approval();
@@ -455,6 +458,9 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     COMPARE("Entry", vg_api_render_entry(&entry, &ctx, &w))
     COMPARE("Lot", vg_api_render_lot(&lot, &ctx, &w))
     COMPARE("Day", vg_api_render_day(&day, &ctx, &w))
+    COMPARE("Statement", vg_api_render_statement(&statement, &ctx, &w))
+    COMPARE("StatementLine", vg_api_render_statement_line(&statement_line, &ctx, &w))
+    COMPARE("Import", vg_api_render_import(&import, &ctx, &w))
     COMPARE("Figure", vg_api_render_figure(&figure, &ctx, &w))
     COMPARE("Interest", vg_api_render_interest(&interest, &ctx, &w))
     COMPARE("Receipt", vg_api_render_receipt(&receipt, &ctx, &w))

@@ -186,6 +186,21 @@ static inline vg_business_day sample_day(void)
                              .confirmed_at = AT_MS};
 }
 
+static inline vg_statement sample_statement(void)
+{
+    return (vg_statement){.id = ID(120), .program = 1, .state = 1, .account = ID(102), .number = "6225880000000001", .bank_id = "S1", .form = "MT940",
+                          .name = "march.sta", .sha256 = "ab", .place = 1, .from_day = DAY_N, .to_day = DAY_N, .tells = 3, .opening_fen = -5,
+                          .closing_fen = 95, .proven = 31, .line_count = 1, .credits = 1, .credit_fen = 100, .fresh = 1, .principal = ID(103),
+                          .created_at = AT_MS};
+}
+
+static inline vg_statement_line sample_statement_line(void)
+{
+    return (vg_statement_line){.statement = ID(120), .seq = 1, .program = 1, .account = ID(102), .day = DAY_N, .value_day = DAY_N, .booked = 1,
+                               .side = 2, .fen = 100, .tells_balance = 1, .balance_fen = 95, .serial = "N1", .ref = "R1", .type = "NTRF",
+                               .opp_account = "6222000011112222", .opp_name = "张三", .memo = "house", .at = 10, .length = 20, .sha256 = "cd"};
+}
+
 static inline vg_figure sample_figure(void)
 {
     return (vg_figure){.id = ID(102),

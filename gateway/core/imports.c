@@ -1,0 +1,110 @@
+#include "gateway/core/imports.h"
+#include <inttypes.h>
+#include <stdio.h>
+
+static vg_status begin(vg_core *core, const vg_import *in, vg_err *err)
+{
+    for (size_t i = 0; i < in->statement_count; i++) {
+        vg_statement row = in->statements[i];
+        VG_TRY(vg_core_id(core, &row.id, err));
+        row.program = core->rules->program;
+        row.state = VG_STMT_STAGED;
+        row.principal = core->principal;
+        row.created_at = core->at;
+        in->ret_ids[i] = row.id;
+        vg_work_insert(core->work, VG_T_statement, &row);
+    }
+    return VG_DONE;
+}
+
+static vg_status statement_of(vg_core *core, int64_t id, vg_statement **ret, vg_err *err)
+{
+    const vg_statement *row;
+    VG_TRY(VG_FIND(core->work, statement, VG_KEY_OF_ID(id), &row, err));
+    if (row == NULL || row->program != core->rules->program) {
+        return VG_FAIL(err, NOT_FOUND, "no such statement");
+    }
+    *ret = VG_EDIT(core->work, statement, row);
+    return VG_DONE;
+}
+
+/* All rows that a chunk may meet are asked for at once. */
+static vg_status known_lines(vg_core *core, const vg_import *in, const vg_statement_id **ret, vg_err *err)
+{
+    vg_status missed = VG_DONE;
+    for (size_t i = 0; i < in->line_count; i++) {
+        vg_status st = VG_FIND(core->work, statement_id, VG_KEY_OF_PAIR(in->identities[i].high, in->identities[i].low), &ret[i], err);
+        missed = st.code == VG_OK ? missed : st;
+    }
+    return missed;
+}
+
+static vg_status take_chunk(vg_core *core, const vg_import *in, vg_err *err)
+{
+    const vg_statement_id *known[VG_IMPORT_LINES];
+    vg_statement *statement = NULL;
+    assert(in->line_count <= VG_IMPORT_LINES);
+    VG_TRY(known_lines(core, in, known, err));
+    for (size_t i = 0; i < in->line_count; i++) {
+        const vg_statement_line *line = &in->lines[i];
+        if (statement == NULL || statement->id != line->statement) {
+            VG_TRY(statement_of(core, line->statement, &statement, err));
+        }
+        /* Two of one identity in this chunk: the first is in the work by now. */
+        VG_TRY(VG_FIND(core->work, statement_id, VG_KEY_OF_PAIR(in->identities[i].high, in->identities[i].low), &known[i], err));
+        if (known[i] != NULL) {
+            statement->known += known[i]->statement != line->statement; /* of this one: an import that goes on */
+            continue;
+        }
+        vg_statement_id id = in->identities[i];
+        vg_statement_line row = *line;
+        id.program = row.program = core->rules->program;
+        id.statement = line->statement;
+        id.seq = line->seq;
+        row.raw = vg_work_bytes(core->work, line->raw.at, line->raw.len);
+        vg_work_insert(core->work, VG_T_statement_id, &id);
+        vg_work_insert(core->work, VG_T_statement_line, &row);
+        statement->fresh++;
+    }
+    return VG_DONE;
+}
+
+static vg_status end(vg_core *core, const vg_import *in, vg_reply *reply, vg_err *err)
+{
+    for (size_t i = 0; i < in->statement_count; i++) {
+        vg_statement *row;
+        char data[300], from[VG_DAY_TEXT] = "", to[VG_DAY_TEXT] = "";
+        VG_TRY(statement_of(core, in->statements[i].id, &row, err));
+        reply->statement = *row;
+        if (row->state == VG_STMT_SEEN) {
+            continue;
+        }
+        row->state = VG_STMT_SEEN;
+        reply->statement = *row;
+        if (row->to_day != 0) {
+            vg_day_text((vg_day){(int32_t)row->from_day}, from);
+            vg_day_text((vg_day){(int32_t)row->to_day}, to);
+        }
+        snprintf(data, sizeof data, "{\"file\":\"%s\",\"from\":\"%s\",\"to\":\"%s\",\"lines\":%" PRId64 ",\"new\":%" PRId64 ",\"known\":%" PRId64,
+                 row->sha256, from, to, row->line_count, row->fresh, row->known);
+        VG_TRY(vg_emit(core, "statement.imported", "stmt_", row->id, 0, data, err));
+    }
+    return VG_DONE;
+}
+
+vg_status vg_act_import(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    const vg_import *in = c->import;
+    reply->shown = VG_SHOW_STATEMENT;
+    reply->http = 201;
+    reply->is_final = true;
+    switch (in->step) {
+    case VG_IMPORT_BEGIN:
+        return begin(core, in, err);
+    case VG_IMPORT_CHUNK:
+        return take_chunk(core, in, err);
+    case VG_IMPORT_END:
+        return end(core, in, reply, err);
+    }
+    return VG_DONE;
+}

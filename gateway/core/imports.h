@@ -1,0 +1,33 @@
+/* Statements that come as files: staged in chunks, then visible as a whole, each line once (api.md, POST /v1/statements).
+ *
+ * The file was read and proved before (mapping/statement); what comes here holds. An import begins with its statements, brings
+ * their lines in chunks, and ends with the statements: only then are they seen. One that was cut off is gone on with by the same
+ * file: its statements are found by the file's hash, and lines that are there already are not counted again.
+ *
+ *     c.import = &(vg_import){.step = VG_IMPORT_BEGIN, .statements = rows, .statement_count = n, .ret_ids = ids};
+ *     … LINES: lines[i].statement is one of the ids … END: the rows once more, with their ids
+ *
+ * A line is the same line when account, day and the bank's number are the same, or, without a number, its content and how many equal
+ * ones its day had before it (mapping/statement/statement.h): a period that comes again in another file brings nothing twice.
+ */
+#pragma once
+#include "gateway/core/core.h"
+
+enum { VG_IMPORT_LINES = 512, VG_IMPORT_STATEMENTS = 64 }; /* at once: some milliseconds of a turn */
+
+enum { VG_STMT_STAGED = 0, VG_STMT_SEEN = 1 }; /* statement.state */
+enum { VG_TELLS_OPENING = 1, VG_TELLS_CLOSING = 2 }; /* bits of statement.tells */
+
+typedef enum vg_import_step { VG_IMPORT_BEGIN, VG_IMPORT_CHUNK, VG_IMPORT_END } vg_import_step;
+
+typedef struct vg_import {
+    vg_import_step step;
+    const vg_statement *statements; /* BEGIN: without ids; END: with them */
+    size_t statement_count;
+    int64_t *ret_ids; /* BEGIN: room for each */
+    const vg_statement_line *lines;
+    const vg_statement_id *identities; /* of each line: its day and a hash of its identity */
+    size_t line_count;
+} vg_import;
+
+VG_MUST vg_status vg_act_import(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err);

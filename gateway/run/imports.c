@@ -1,0 +1,487 @@
+#include "gateway/run/imports.h"
+#include "gateway/base/text.h"
+#include "gateway/core/imports.h"
+#include "gateway/core/ledger.h"
+#include "mapping/statement/statement.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { RAW_MAX = 4096, PROFILE_MAX = 16 * 1024, BUSY_MS = 20 };
+
+/* How many lines of one key there were so far: lines without a number of the bank are told apart by it. */
+typedef struct equal {
+    uint64_t key; /* 0: free */
+    int64_t count;
+} equal;
+
+typedef struct import {
+    vg_gateway *gw;
+    const vg_edge *edge;
+    const vg_rules *rules;
+    const vg_import_ask *ask;
+    vg_stmt_options options;
+    vg_stmt_profile *profile;
+    vg_stmt_proof proof;
+    char sha256[65];
+    vg_statement *statements; /* of the first reading */
+    size_t count, cap, seen;
+    vg_statement_line lines[VG_IMPORT_LINES];
+    vg_statement_id identities[VG_IMPORT_LINES];
+    uint8_t raw[VG_IMPORT_LINES][RAW_MAX];
+    size_t line_count;
+    equal *equals;
+    size_t equal_count, equal_cap;
+    vg_reply last;
+} import;
+
+/* --- reading ------------------------------------------------------------------------------------- */
+
+static vg_status give(void *ctx, uint8_t *at, size_t room, size_t *ret_len, vg_err *err)
+{
+    const import *m = ctx;
+    ssize_t n;
+    do {
+        n = read(m->ask->fd, at, room);
+    } while (n < 0 && errno == EINTR);
+    if (n < 0) {
+        return VG_FAIL(err, STORE_ROLLED_BACK, "the spooled file can't be read: errno %d", errno);
+    }
+    *ret_len = (size_t)n;
+    return VG_DONE;
+}
+
+static vg_status read_all(import *m, const vg_stmt_events *events, vg_err *err)
+{
+    if (lseek(m->ask->fd, 0, SEEK_SET) != 0) {
+        return VG_FAIL(err, STORE_ROLLED_BACK, "the spooled file can't be read again: errno %d", errno);
+    }
+    vg_status st = vg_stmt_read(&m->options, &(vg_stmt_source){m, give}, events, &m->proof, err);
+    if (st.code == VG_E_BANK_GARBLED) {
+        return m->proof.line > 0 ? VG_FAIL(err, STATEMENT, "line %" PRId64 " %s: %s", m->proof.line, m->proof.path, m->proof.text)
+                                 : VG_FAIL(err, STATEMENT, "byte %" PRId64 " %s: %s", m->proof.offset, m->proof.path, m->proof.text);
+    }
+    return st;
+}
+
+static vg_status profile_file(const char *dir, const char *name, char *room, size_t *ret_len, vg_err *err)
+{
+    char path[600];
+    int n = snprintf(path, sizeof path, "%s/%s.profile", dir, name);
+    int fd = n > 0 && (size_t)n < sizeof path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    ssize_t len = fd < 0 ? -1 : read(fd, room, PROFILE_MAX);
+    if (fd >= 0) {
+        close(fd);
+    }
+    if (len < 0) {
+        return VG_FAIL(err, INVALID, "there is no profile %.40s: custodyctl statement profile lists those that are built in", name);
+    }
+    *ret_len = (size_t)len;
+    return VG_DONE;
+}
+
+static bool is_name(const char *name)
+{
+    size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    return n > 0 && n <= 40 && name[n] == 0;
+}
+
+static vg_status find_profile(import *m, vg_err *err)
+{
+    const char *name = m->ask->profile, *text = NULL, *built;
+    char room[PROFILE_MAX];
+    size_t len = 0;
+    m->options = (vg_stmt_options){.format = VG_STMT_AUTO, .currency = "CNY", .account = m->ask->account};
+    if (name == NULL || name[0] == 0) {
+        return VG_DONE;
+    }
+    if (!is_name(name)) {
+        return VG_FAIL(err, INVALID, "a profile's name has a-z, 0-9 and -");
+    }
+    for (size_t i = 0; (built = vg_stmt_profile_at(i, &text)) != NULL && strcmp(built, name) != 0; i++) {
+    }
+    if (built == NULL && m->ask->profile_dir == NULL) {
+        return VG_FAIL(err, INVALID, "there is no profile %s, and statement_profiles is not configured", name);
+    }
+    if (built == NULL) {
+        VG_TRY(profile_file(m->ask->profile_dir, name, room, &len, err));
+    }
+    VG_TRY(vg_stmt_profile_read(name, built != NULL ? vg_span_of(text) : (vg_span){(const uint8_t *)room, len}, &m->profile, err));
+    m->options.format = VG_STMT_PROFILE;
+    m->options.profile = m->profile;
+    return VG_DONE;
+}
+
+/* --- whose account ------------------------------------------------------------------------------- */
+
+static vg_status number_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    (void)table;
+    (void)err;
+    *(int64_t *)ctx = ((const vg_number *)row)->account;
+    return VG_DONE;
+}
+
+static vg_status account_of(const import *m, const char *number, int64_t *ret, vg_err *err)
+{
+    const vg_rules *r = m->rules;
+    const struct {
+        const char *number;
+        int which;
+    } own[] = {{r->custody_account, VG_OWN_BANK}, {r->suspense_account, VG_OWN_SUSPENSE}, {r->own_account, VG_OWN_MERCHANT}, {r->interest_account, VG_OWN_POOL}};
+    for (size_t i = 0; i < VG_COUNT(own); i++) {
+        if (number[0] != 0 && strcmp(own[i].number, number) == 0) {
+            *ret = vg_own_id(r->program, own[i].which);
+            return VG_DONE;
+        }
+    }
+    char word[61], masked[16];
+    snprintf(word, sizeof word, "%" PRId64 "/%s", r->program, number);
+    vg_param param = VG_P_TEXT(word);
+    vg_row_sink sink = {ret, number_row};
+    *ret = 0;
+    VG_TRY(m->edge->store->ops->query(m->edge->store, true, VG_Q_number_by_id, &param, 1, &sink, err));
+    if (*ret == 0) {
+        vg_mask(number, masked);
+        return VG_FAIL(err, STATEMENT, "account %s is none of this program's: its own number at the bank is custody_account in the configuration", masked);
+    }
+    return VG_DONE;
+}
+
+/* --- the first reading: statements, and whether they hold ------------------------------------------ */
+
+static vg_status no_line(void *ctx, const vg_stmt_line *line, vg_err *err)
+{
+    (void)ctx;
+    (void)line;
+    (void)err;
+    return VG_DONE;
+}
+
+static vg_status keep_statement(void *ctx, const vg_stmt *s, vg_err *err)
+{
+    import *m = ctx;
+    if (m->count == m->cap) {
+        size_t cap = m->cap == 0 ? 16 : 2 * m->cap;
+        vg_statement *more = realloc(m->statements, cap * sizeof *more);
+        if (more == NULL) {
+            return VG_FAIL(err, MEMORY, "no memory for the statements of a file");
+        }
+        m->statements = more;
+        m->cap = cap;
+    }
+    vg_day from = s->from.n != 0 ? s->from : s->first, to = s->to.n != 0 ? s->to : s->last;
+    vg_statement *row = &m->statements[m->count++];
+    *row = (vg_statement){.place = s->index,
+                          .intraday = s->trust == VG_STMT_INTRADAY,
+                          .from_day = from.n,
+                          .to_day = to.n,
+                          .tells = (s->opening.told ? VG_TELLS_OPENING : 0) | (s->closing.told ? VG_TELLS_CLOSING : 0),
+                          .opening_fen = s->opening.told ? s->opening.fen : 0,
+                          .closing_fen = s->closing.told ? s->closing.fen : 0,
+                          .proven = s->proven,
+                          .line_count = s->lines,
+                          .credits = s->found.credits,
+                          .credit_fen = s->found.credit_fen,
+                          .debits = s->found.debits,
+                          .debit_fen = s->found.debit_fen};
+    VG_SET(row->number, s->account);
+    VG_SET(row->bank_id, s->id);
+    return VG_DONE;
+}
+
+static vg_status prove(import *m, vg_err *err)
+{
+    VG_TRY(read_all(m, &(vg_stmt_events){m, no_line, keep_statement}, err));
+    vg_hex(m->proof.sha256, sizeof m->proof.sha256, m->sha256);
+    if (m->count == 0) {
+        return VG_FAIL(err, STATEMENT, "there is no statement in the file");
+    }
+    for (size_t i = 0; i < m->count; i++) {
+        vg_statement *s = &m->statements[i];
+        VG_TRY(account_of(m, s->number, &s->account, err));
+        s->bytes = m->proof.bytes;
+        VG_SET(s->sha256, m->sha256);
+        VG_SET(s->form, m->proof.form);
+        vg_text_set(s->name, sizeof s->name, m->ask->name == NULL ? "" : m->ask->name);
+    }
+    return VG_DONE;
+}
+
+/* --- one command after the other ------------------------------------------------------------------- */
+
+typedef struct waiter {
+    pthread_mutex_t lock;
+    pthread_cond_t done;
+    bool ended;
+} waiter;
+
+static void ended(void *ctx, vg_request *r)
+{
+    waiter *w = ctx;
+    (void)r;
+    pthread_mutex_lock(&w->lock);
+    w->ended = true;
+    pthread_cond_signal(&w->done);
+    pthread_mutex_unlock(&w->lock);
+}
+
+/* Waits for the commit; a full queue is tried again: nobody waits for an import but its caller. */
+static vg_status commit(import *m, const vg_import *step, vg_err *err)
+{
+    waiter w = {.lock = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER};
+    vg_request *r = calloc(1, sizeof *r);
+    if (r == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for a request");
+    }
+    r->command = (vg_command){.kind = VG_CMD_IMPORT, .program = m->ask->program, .principal = m->ask->principal, .scopes = VG_API_ANY, .import = step};
+    r->done = ended;
+    r->ctx = &w;
+    vg_status st = atomic_load(m->ask->stop) ? VG_FAIL(err, BUSY, "the gateway stops: send the file again later") : VG_DONE;
+    if (st.code != VG_OK) {
+        free(r);
+        return st;
+    }
+    while ((st = vg_gateway_submit(m->gw, r, err)).code == VG_E_BUSY && !atomic_load(m->ask->stop)) {
+        usleep(BUSY_MS * 1000);
+    }
+    if (st.code == VG_OK) {
+        pthread_mutex_lock(&w.lock);
+        while (!w.ended) {
+            pthread_cond_wait(&w.done, &w.lock);
+        }
+        pthread_mutex_unlock(&w.lock);
+        *err = r->reply.code == VG_OK ? *err : r->reply.err;
+        st.code = r->reply.code;
+        m->last = r->reply;
+    }
+    free(r);
+    return st;
+}
+
+/* --- the second reading: lines ------------------------------------------------------------------- */
+
+static vg_status flush(import *m, vg_err *err)
+{
+    vg_import step = {.step = VG_IMPORT_CHUNK, .lines = m->lines, .identities = m->identities, .line_count = m->line_count};
+    if (m->line_count == 0) {
+        return VG_DONE;
+    }
+    m->line_count = 0;
+    return commit(m, &step, err);
+}
+
+static vg_status grow_equals(import *m, vg_err *err)
+{
+    size_t cap = m->equal_cap == 0 ? 4096 : 2 * m->equal_cap;
+    equal *more = calloc(cap, sizeof *more);
+    if (more == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for lines without a number");
+    }
+    for (size_t i = 0; i < m->equal_cap; i++) {
+        size_t at = m->equals[i].key % cap;
+        while (m->equals[i].key != 0 && more[at].key != 0) {
+            at = (at + 1) % cap;
+        }
+        more[at] = m->equals[i].key != 0 ? m->equals[i] : more[at];
+    }
+    free(m->equals);
+    m->equals = more;
+    m->equal_cap = cap;
+    return VG_DONE;
+}
+
+static vg_status ordinal_of(import *m, uint64_t key, int64_t *ret, vg_err *err)
+{
+    if (m->equal_count * 2 >= m->equal_cap) {
+        VG_TRY(grow_equals(m, err));
+    }
+    size_t at = key % m->equal_cap;
+    while (m->equals[at].key != 0 && m->equals[at].key != key) {
+        at = (at + 1) % m->equal_cap;
+    }
+    m->equal_count += m->equals[at].key == 0;
+    m->equals[at].key = key;
+    *ret = m->equals[at].count++;
+    return VG_DONE;
+}
+
+static uint64_t first_bytes(const char *hex, size_t from)
+{
+    uint64_t n = 0;
+    for (size_t i = from; i < from + 16; i++) {
+        n = n << 4 | (uint64_t)(hex[i] <= '9' ? hex[i] - '0' : hex[i] - 'a' + 10);
+    }
+    return n;
+}
+
+/* Of SHA-256 of "<program>/<identity>" 95 bits, behind the day: so lines of one day lie together in the store, and a chunk of a
+ * statement writes few of its pages. */
+static vg_status identity(import *m, const vg_stmt_line *line, vg_statement_id *ret, vg_err *err)
+{
+    vg_stmt_identity id;
+    char text[VG_STMT_IDENTITY_TEXT], whole[VG_STMT_IDENTITY_TEXT + 24], hash[VG_SHA256_HEX];
+    vg_stmt_identity_of(line, &id);
+    if (id.by_content) {
+        vg_stmt_identity_text(&id, text);
+        vg_sha256_hex(vg_span_of(text), hash);
+        VG_TRY(ordinal_of(m, first_bytes(hash, 0) | 1, &id.ordinal, err));
+    }
+    vg_stmt_identity_text(&id, text);
+    snprintf(whole, sizeof whole, "%" PRId64 "/%s", m->ask->program, text);
+    vg_sha256_hex(vg_span_of(whole), hash);
+    *ret = (vg_statement_id){.high = (int64_t)line->booked.n << 32 | (int64_t)(first_bytes(hash, 0) >> 32), .low = (int64_t)(first_bytes(hash, 16) >> 1)};
+    return VG_DONE;
+}
+
+static vg_status read_raw(import *m, const vg_stmt_line *line, vg_span *ret, vg_err *err)
+{
+    uint8_t *at = m->raw[m->line_count];
+    size_t len = line->length < RAW_MAX ? (size_t)line->length : RAW_MAX; /* a longer one is known by its hash and place */
+    ssize_t n = pread(m->ask->fd, at, len, line->offset);
+    if (n != (ssize_t)len) {
+        return VG_FAIL(err, STORE_ROLLED_BACK, "the spooled file can't be read: errno %d", errno);
+    }
+    *ret = (vg_span){at, len};
+    return VG_DONE;
+}
+
+static vg_status keep_line(void *ctx, const vg_stmt_line *line, vg_err *err)
+{
+    import *m = ctx;
+    if (line->part != VG_STMT_LINE || line->state == VG_STMT_VOID) {
+        return VG_DONE; /* details tell of their line; what moved no money is in the file, if it is asked for */
+    }
+    if (m->line_count == VG_IMPORT_LINES) {
+        VG_TRY(flush(m, err));
+    }
+    assert(line->statement >= 1 && (size_t)line->statement <= m->count);
+    const vg_statement *s = &m->statements[line->statement - 1];
+    vg_statement_line *row = &m->lines[m->line_count];
+    *row = (vg_statement_line){.statement = s->id,
+                               .seq = line->sequence,
+                               .account = s->account,
+                               .day = line->booked.n,
+                               .value_day = line->valued.n,
+                               .booked = line->state == VG_STMT_BOOKED && s->intraday == 0,
+                               .side = line->side,
+                               .fen = line->amount.fen,
+                               .tells_balance = line->balance.told,
+                               .balance_fen = line->balance.told ? line->balance.fen : 0,
+                               .at = line->offset,
+                               .length = line->length};
+    VG_SET(row->serial, line->serial);
+    VG_SET(row->ref, line->ref);
+    VG_SET(row->type, line->type);
+    VG_SET(row->opp_account, line->opp_account);
+    VG_SET(row->opp_name, line->opp_name);
+    VG_SET(row->opp_bank, line->opp_bank);
+    VG_SET(row->memo, line->memo);
+    vg_hex(line->sha256, sizeof line->sha256, row->sha256);
+    VG_TRY(read_raw(m, line, &row->raw, err));
+    VG_TRY(identity(m, line, &m->identities[m->line_count], err));
+    m->line_count++;
+    return VG_DONE;
+}
+
+static vg_status no_statement(void *ctx, const vg_stmt *s, vg_err *err)
+{
+    (void)ctx;
+    (void)s;
+    (void)err;
+    return VG_DONE;
+}
+
+/* --- the whole ------------------------------------------------------------------------------------ */
+
+typedef struct before {
+    import *m;
+    bool seen;
+    size_t found;
+} before;
+
+/* A file of this hash: taken before, or an import that was cut off and goes on. */
+static vg_status before_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    before *b = ctx;
+    const vg_statement *s = row;
+    (void)table;
+    (void)err;
+    if (s->place >= 1 && (size_t)s->place <= b->m->count) {
+        b->m->statements[s->place - 1] = *s;
+        b->found++;
+    }
+    b->seen |= s->state == VG_STMT_SEEN;
+    return VG_DONE;
+}
+
+static vg_status begin(import *m, vg_err *err)
+{
+    for (size_t i = 0; i < m->count; i += VG_IMPORT_STATEMENTS) {
+        int64_t ids[VG_IMPORT_STATEMENTS];
+        size_t n = m->count - i < VG_IMPORT_STATEMENTS ? m->count - i : VG_IMPORT_STATEMENTS;
+        if (m->statements[i].id != 0) { /* all of a page were made in one commit */
+            continue;
+        }
+        vg_import step = {.step = VG_IMPORT_BEGIN, .statements = &m->statements[i], .statement_count = n, .ret_ids = ids};
+        VG_TRY(commit(m, &step, err));
+        for (size_t k = 0; k < n; k++) {
+            m->statements[i + k].id = ids[k];
+        }
+    }
+    return VG_DONE;
+}
+
+static vg_status end(import *m, vg_err *err)
+{
+    for (size_t i = 0; i < m->count; i += VG_IMPORT_STATEMENTS) {
+        size_t n = m->count - i < VG_IMPORT_STATEMENTS ? m->count - i : VG_IMPORT_STATEMENTS;
+        vg_import step = {.step = VG_IMPORT_END, .statements = &m->statements[i], .statement_count = n};
+        VG_TRY(commit(m, &step, err));
+    }
+    return VG_DONE;
+}
+
+static vg_status take(import *m, vg_import_result *ret, vg_err *err)
+{
+    before b = {.m = m};
+    vg_row_sink sink = {&b, before_row};
+    VG_TRY(find_profile(m, err));
+    VG_TRY(prove(m, err));
+    vg_param params[] = {VG_P_INT(m->ask->program), VG_P_TEXT(m->sha256), VG_P_INT(VG_STMT_ACCOUNTS_MAX)};
+    VG_TRY(m->edge->store->ops->query(m->edge->store, true, VG_Q_statements_of_file, params, VG_COUNT(params), &sink, err));
+    ret->statements = (int64_t)m->count;
+    ret->lines = m->proof.lines;
+    ret->known = b.seen && b.found == m->count;
+    if (!ret->known) {
+        VG_TRY(begin(m, err));
+        VG_TRY(read_all(m, &(vg_stmt_events){m, keep_line, no_statement}, err));
+        VG_TRY(flush(m, err));
+        VG_TRY(end(m, err));
+    }
+    ret->first = ret->known ? m->statements[0] : m->last.statement;
+    return VG_DONE;
+}
+
+vg_status vg_import_run(vg_gateway *gw, const vg_edge *edge, const vg_rules *rules, const vg_import_ask *ask, vg_import_result *ret, vg_err *err)
+{
+    import *m = calloc(1, sizeof *m);
+    *ret = (vg_import_result){0};
+    if (m == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for an import");
+    }
+    m->gw = gw;
+    m->edge = edge;
+    m->rules = rules;
+    m->ask = ask;
+    vg_status st = take(m, ret, err);
+    vg_stmt_profile_free(m->profile);
+    free(m->statements);
+    free(m->equals);
+    free(m);
+    return st;
+}

@@ -1,0 +1,90 @@
+#!/usr/bin/env bash
+# Statement files into the store: proved before anything of them is taken, each line once whatever file brings it, and an import
+# that was killed is gone on with by the same file.
+set -uo pipefail
+. "$(dirname "$0")/common.sh"
+store_kind=sqlite
+make_keys
+bank_port=1
+write_conf 0
+sed -i 's/^    bank: none/    bank: none\n    custody_account: "6225880000000001"/; s/^instance: demo/instance: demo\nstatement_profiles: '"${dir//\//\\/}"'/' "$dir/custody.yaml"
+start_gateway
+token=$(cat "$dir/keys/admin.key")
+import() { # file, more query: prints the status, leaves the answer
+    curl -s -m 120 -o "$dir/answer" -w '%{http_code}' -X POST -H "Authorization: Bearer ${as:-$token}" -H "Idempotency-Key: i-$RANDOM$RANDOM" \
+        --data-binary "@$1" "$url/v1/statements?program=ledger&${2:-profile=csv}"
+}
+expect() { [ "$1" = "$2" ] || fail "$3: $1 instead of $2: $(head -c 600 "$dir/answer")"; }
+is() { [ "$(jq -r "$1" "$dir/answer")" = "$2" ] || fail "$3: $(head -c 600 "$dir/answer")"; }
+head_line='account,day,side,amount,balance,serial,memo'
+account=6225880000000001
+cat >"$dir/march.csv" <<CSV
+$head_line
+$account,2026-03-02,C,100.00,100.00,S1,one
+$account,2026-03-02,D,30.00,70.00,S2,two
+$account,2026-03-03,C,5.00,75.00,,equal
+$account,2026-03-03,C,5.00,80.00,,equal
+CSV
+expect "$(import "$dir/march.csv" 'profile=csv&name=march.csv')" 201 "a file that adds up"
+is '[.statements, .lines, .first.new_lines, .first.known_lines] | @csv' 1,4,4,0 "two equal lines are two"
+march=$(jq -r .first.id "$dir/answer")
+expect "$(import "$dir/march.csv")" 200 "the same file"
+is '[.known, .first.id] | @csv' "true,\"$march\"" "the same file is the same statement"
+{ cat "$dir/march.csv"; echo "$account,2026-03-04,D,1.00,79.00,S9,three"; } >"$dir/longer.csv"
+expect "$(import "$dir/longer.csv")" 201 "a period that overlaps"
+is '[.first.new_lines, .first.known_lines] | @csv' 1,4 "what overlaps is not taken again"
+longer=$(jq -r .first.id "$dir/answer")
+api GET "/v1/statements/$longer/lines" >/dev/null
+is '[.data[].serial] | @csv' '"S9"' "its own line"
+is '[.data[0].amount, .data[0].balance, .data[0].side] | @csv' '100,7900,"debit"' "as the file says"
+
+sed 's/70.00,S2/71.00,S2/' "$dir/march.csv" >"$dir/broken.csv"
+expect "$(import "$dir/broken.csv")" 422 "a balance that does not follow"
+is .code statement_broken "the code"
+jq -r .detail "$dir/answer" | grep -q 'line 3' || fail "no place: $(cat "$dir/answer")"
+sed "s/$account/6225880000000009/" "$dir/march.csv" >"$dir/foreign.csv"
+expect "$(import "$dir/foreign.csv")" 422 "another's account"
+expect "$(import "$dir/march.csv" profile=none-such)" 422 "an unknown profile"
+expect "$(import "$dir/march.csv" 'profile=../march')" 422 "a profile that is a path"
+printf 'format: delimited\nseparator: ;\nday: YYYYMMDD\naccount: %s\nrow.day: 1\nrow.amount: 2\nside: credit\n' "$account" >"$dir/own.profile"
+printf '20260405;12.34\n' >"$dir/own.txt"
+expect "$(import "$dir/own.txt" profile=own)" 201 "a profile of one's own"
+is .first.credit_amount 1234 "by that profile"
+: >"$dir/empty"
+expect "$(import "$dir/empty" profile=csv)" 422 "no bytes"
+api GET '/v1/statements?program=ledger' >/dev/null
+is '.data | length' 3 "only what holds is listed"
+
+api POST /v1/keys '{"name":"clerk","scopes":["business"],"programs":["*"]}' key-clerk >/dev/null
+as=$(jq -r .token "$dir/answer") expect "$(as=$(jq -r .token "$dir/answer") import "$dir/march.csv")" 403 "a key without the scope"
+head -c 2000000 /dev/zero >"$dir/zeros"
+clerk=$(api POST /v1/keys '{"name":"clerk2","scopes":["business"],"programs":["*"]}' key-clerk2 | jq -r .token)
+expect "$(as=$clerk import "$dir/zeros")" 413 "a large body of a key that may bring none"
+
+# Killed while lines are taken; the same file goes on.
+awk -v a="$account" -v h="$head_line" 'BEGIN { print h; b = 0; for (i = 0; i < 120000; i++) { b += 100; printf "%s,2026-05-%02d,C,1.00,%d.00,T%d,order %d\n", a, 1 + int(i / 5000), b / 100, i, i } }' >"$dir/big.csv"
+(import "$dir/big.csv" >/dev/null 2>&1 || true) &
+caller=$!
+for _ in $(seq 1 400); do
+    n=$(sqlite3 "$dir/data/custody.db" 'SELECT COUNT(*) FROM statement_line' 2>/dev/null || echo 0)
+    [ "$n" -gt 5000 ] && break
+    sleep 0.02
+done
+[ "$n" -gt 5000 ] && [ "$n" -lt 120000 ] || fail "not in the middle: $n lines"
+disown "$gateway_pid"
+kill -KILL "$gateway_pid"
+while kill -0 "$gateway_pid" 2>/dev/null; do sleep 0.02; done
+wait "$caller" 2>/dev/null
+start_gateway
+api GET '/v1/statements?program=ledger' >/dev/null
+is '.data | length' 3 "half of a file is not listed"
+expect "$(import "$dir/big.csv")" 201 "the same file after a kill"
+is '[.lines, .first.new_lines, .first.known_lines] | @csv' 120000,120000,0 "each line once"
+[ "$(sqlite3 "$dir/data/custody.db" 'SELECT COUNT(*) FROM statement_line WHERE statement = (SELECT MAX(statement) FROM statement_line)')" = 120000 ] ||
+    fail "lines in the store"
+[ "$(sqlite3 "$dir/data/custody.db" "SELECT COUNT(*) FROM statement WHERE sha256 = '$(sha256sum "$dir/big.csv" | cut -d' ' -f1)'")" = 1 ] ||
+    fail "the statement was begun twice"
+"$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" statement import "$dir/march.csv" --program ledger --profile csv --json | jq -e .known >/dev/null ||
+    fail "custodyctl statement import"
+"$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" statement list --program ledger | grep -q march.csv || fail "custodyctl statement list"
+echo "statement files held"
