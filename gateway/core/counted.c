@@ -235,8 +235,9 @@ static vg_status uncount_rail(vg_core *core, vg_operation *op, vg_err *err);
 
 vg_status vg_count(vg_core *core, vg_operation *op, vg_err *err)
 {
-    bool going_home = op->parent != 0 && op->kind != VG_OP_PART_PAY; /* parts of a failed deal */
-    return count(core, op, !going_home, err);
+    bool going_home = op->parent != 0 && op->kind != VG_OP_PART_PAY;        /* parts of a failed deal */
+    bool came_late = op->kind == VG_OP_ASSIGN && op->ask == VG_ASK_NONE; /* the bank put it there (late.h) */
+    return count(core, op, !going_home && !came_late, err);
 }
 
 vg_status vg_count_late(vg_core *core, vg_operation *op, vg_err *err) { return op->counted == 0 ? count(core, op, false, err) : VG_DONE; }

@@ -7,7 +7,7 @@
  * operation.counted and receipt.counted say in which counters it stands (bits). The day is the Shanghai date on which the act was
  * asked for, of a receipt the bank's day; what comes back is given back to that day and that year, not to those of the return. An
  * unknown outcome stays counted. A limit binds what we start; what the bank did is counted above it, too, and people are told
- * (event limit.passed). What a failed deal gives back to its owner is never stopped by it.
+ * (event limit.passed). What a failed deal gives back to its owner, and late money that is reapplied, is never stopped by it.
  */
 #pragma once
 #include "gateway/core/op.h"

@@ -284,6 +284,20 @@ static void what_the_bank_did_is_counted_above_the_limit_and_told(void)
     CU_ASSERT_EQUAL(paid(P1), 1000001);
 }
 
+static void late_money_that_the_bank_took_is_reapplied_above_a_limit_and_told(void)
+{
+    fresh(HEAD);
+    vg_receipt *r = VG_NEW(work, receipt, {.id = 9000, .program = 1, .account = vg_own_id(1, VG_OWN_SUSPENSE), .fen = 1000001, .day = day(2026, 3, 2).n, .home = P1});
+    VG_SET(r->payer_account, OTHER);
+    vg_operation *assign = act(VG_OP_ASSIGN, P1, 0, "", 1000001), *reapply = act(VG_OP_ASSIGN, P1, 0, "", 1000001);
+    assign->receipt = reapply->receipt = r->id;
+    assign->ask = VG_ASK_ASSIGN;
+    CU_ASSERT_EQUAL(counts(assign), VG_E_LIMIT); /* the bank has it in its suspense: we start this */
+    CU_ASSERT_EQUAL(counts(reapply), VG_OK);
+    CU_ASSERT(core.effect_count == 1 && effects[0].what == VG_DO_ALERT);
+    CU_ASSERT_EQUAL(used(P1, VG_WAY_IN, VG_PARTY_OTHERS, VG_PER_DAY), 1000001);
+}
+
 static void a_programs_own_limits_count_what_leaves_it_and_what_comes(void)
 {
     fresh(HEAD "contract,program,out,any,day,2026-01-01,1000,A\ncontract,program,out,any,single,2026-01-01,600,A\n"
@@ -556,6 +570,7 @@ static CU_TestInfo tests[] = {
     {"the own card, refunds and deposits are not payments to others", the_own_card_refunds_and_deposits_are_not_payments_to_others},
     {"what was counted is given back once and to its own day", what_was_counted_is_given_back_once_and_to_its_own_day},
     {"what the bank did is counted above the limit and told", what_the_bank_did_is_counted_above_the_limit_and_told},
+    {"late money that the bank took is reapplied above a limit, and told", late_money_that_the_bank_took_is_reapplied_above_a_limit_and_told},
     {"a program's own limits count what leaves it and what comes", a_programs_own_limits_count_what_leaves_it_and_what_comes},
     {"a rail's day is counted at the claim, and what does not fit waits", a_rails_day_is_counted_at_the_claim_and_what_does_not_fit_waits},
     {"the second model adds everything up and says the same", the_second_model_adds_everything_up_and_says_the_same},
