@@ -274,6 +274,7 @@ static vg_status book_late(vg_core *core, const vg_line_row *row, vg_line *line,
     r->account = vg_own_id(r->program, VG_OWN_SUSPENSE);
     VG_TRY(vg_late_count(core, r, r->fen, err));
     VG_TRY(bring_in(core, r, 0, err));
+    VG_TRY(vg_count_receipt(core, r, err)); /* the program's; the account's with its reapplying */
     vg_id_text("hold_", hold, id);
     snprintf(data, sizeof data, "{\"reason\":\"late\",\"hold\":\"%s\",\"amount\":%" PRId64, id, r->fen);
     vg_effect_add(core, VG_DO_ALERT, 0);

@@ -1,6 +1,9 @@
 /* A bank may tell of one bounced payout in several ways, a denial of the act, a notice and a line of the statement, in any
  * order: the money is booked once. And where it tells of none, what looks like a return may be a deposit. */
+#include "gateway/core/counted.h"
+#include "gateway/core/late.h"
 #include "gateway/core/ledger.h"
+#include "gateway/core/limits.h"
 #include "gateway/core/op.h"
 #include <CUnit/Basic.h>
 
@@ -496,7 +499,28 @@ static void interest_for_a_number_that_is_nobodys_waits_in_suspense(void)
     CU_ASSERT_EQUAL((int)core.effect_count, 1); /* told once */
 }
 
+static void late_money_comes_into_the_program_when_it_comes_into_suspense(void)
+{
+    static const vg_limit_row row = {{VG_LIMIT_PROGRAM, VG_WAY_IN, VG_PARTY_ANY, VG_PER_DAY}, true, 20260101, 200, "A"};
+    static const vg_limits limits = {&row, 1};
+    const vg_used *used = NULL;
+    vg_hold closed = {.id = 4000, .program = 1, .account = A, .state = VG_HS_CLOSED, .order_key = vg_late_key(A, "L-7"), .purpose_order = "L-7"};
+    fresh();
+    rules.limits = &limits;
+    account(vg_own_id(1, VG_OWN_SUSPENSE), VG_ACCT_SUSPENSE, 0);
+    vg_work_group_is_new(work, VG_G_HOLDS_OF_ORDER, closed.order_key);
+    vg_work_put(work, VG_T_hold, &closed);
+    vg_line_row line = {.kind = VG_LINE_INBOUND, .amount = {250}, .flow = "77", .memo = "L-7"};
+    CU_ASSERT_EQUAL(comes(line), VG_OK);
+    CU_ASSERT_EQUAL(events("receipt.suspense"), 1);
+    CU_ASSERT_EQUAL(events("limit.passed"), 1);
+    vg_key key = VG_KEY_OF_PAIR(vg_count_program(1), vg_limit_period(VG_WAY_IN, VG_PARTY_ANY, VG_PER_DAY, (vg_day){TODAY}));
+    CU_ASSERT_EQUAL(VG_FIND(work, used, key, &used, &err).code, VG_OK);
+    CU_ASSERT(used != NULL && used->fen == 250);
+}
+
 static CU_TestInfo tests[] = {
+    {"late money comes into the program when it comes into suspense", late_money_comes_into_the_program_when_it_comes_into_suspense},
     {"a line that cannot be taken is an event for people", a_line_that_cannot_be_taken_is_an_event_for_people},
     {"what looks like a return is a deposit that people look at", what_looks_like_a_return_is_a_deposit_that_people_look_at},
     {"a memo that names the payout passes no day", a_memo_that_names_the_payout_passes_no_day},
