@@ -25,6 +25,7 @@ static vg_status uncount(vg_core *core, const vg_operation *op, int64_t receipt,
     const vg_receipt *r;
     VG_TRY(VG_FIND(core->work, receipt, VG_KEY_OF_ID(receipt), &r, err));
     assert(r != NULL);
+    VG_TRY(vg_uncount_assigned(core, r, err));
     VG_TRY(vg_uncount_receipt(core, VG_EDIT(core->work, receipt, r), err));
     return vg_count_returned(core, op, fen, err);
 }

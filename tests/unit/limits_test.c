@@ -2,6 +2,7 @@
  * second model that adds everything up again. */
 #include "gateway/core/counted.h"
 #include "gateway/core/limits.h"
+#include "gateway/core/returned.h"
 #include "gateway/core/wait.h"
 #include <CUnit/Basic.h>
 #include <inttypes.h>
@@ -298,6 +299,26 @@ static void late_money_that_the_bank_took_is_reapplied_above_a_limit_and_told(vo
     CU_ASSERT_EQUAL(used(P1, VG_WAY_IN, VG_PARTY_OTHERS, VG_PER_DAY), 1000001);
 }
 
+static void an_assigned_receipt_that_is_our_own_payout_gives_back_what_its_assignment_counted(void)
+{
+    fresh(HEAD "contract,program,in,any,day,2026-01-01,9000000,A\n");
+    vg_receipt *r = VG_NEW(work, receipt, {.id = 9000, .program = 1, .account = vg_own_id(1, VG_OWN_SUSPENSE), .fen = 400, .day = day(2026, 3, 2).n});
+    VG_SET(r->payer_account, OTHER);
+    vg_operation *paid_out = act(VG_OP_WITHDRAW, P1, 0, OTHER, 400), *assign = act(VG_OP_ASSIGN, P1, 0, "", 400);
+    assign->receipt = r->id;
+    assign->ask = VG_ASK_ASSIGN;
+    CU_ASSERT_EQUAL(counts(paid_out), VG_OK);
+    CU_ASSERT_EQUAL(STEP(vg_count_receipt(&core, RECEIPT(r), &err)), VG_OK);
+    CU_ASSERT_EQUAL(counts(assign), VG_OK);
+    RECEIPT(r)->account = P1;
+    RECEIPT(r)->assign_op = assign->id;
+    CU_ASSERT_EQUAL(used(P1, VG_WAY_IN, VG_PARTY_OTHERS, VG_PER_DAY), 400);
+    CU_ASSERT_EQUAL(STEP(vg_returned(&core, OP(paid_out), r->id, 400, 0, &err)), VG_OK);
+    CU_ASSERT_EQUAL(paid(P1), 0);
+    CU_ASSERT_EQUAL(used(P1, VG_WAY_IN, VG_PARTY_OTHERS, VG_PER_DAY), 0);
+    CU_ASSERT_EQUAL(used(vg_count_program(1), VG_WAY_IN, VG_PARTY_ANY, VG_PER_DAY), 0);
+}
+
 static void a_programs_own_limits_count_what_leaves_it_and_what_comes(void)
 {
     fresh(HEAD "contract,program,out,any,day,2026-01-01,1000,A\ncontract,program,out,any,single,2026-01-01,600,A\n"
@@ -571,6 +592,7 @@ static CU_TestInfo tests[] = {
     {"what was counted is given back once and to its own day", what_was_counted_is_given_back_once_and_to_its_own_day},
     {"what the bank did is counted above the limit and told", what_the_bank_did_is_counted_above_the_limit_and_told},
     {"late money that the bank took is reapplied above a limit, and told", late_money_that_the_bank_took_is_reapplied_above_a_limit_and_told},
+    {"an assigned receipt that is our own payout gives back what its assignment counted", an_assigned_receipt_that_is_our_own_payout_gives_back_what_its_assignment_counted},
     {"a program's own limits count what leaves it and what comes", a_programs_own_limits_count_what_leaves_it_and_what_comes},
     {"a rail's day is counted at the claim, and what does not fit waits", a_rails_day_is_counted_at_the_claim_and_what_does_not_fit_waits},
     {"the second model adds everything up and says the same", the_second_model_adds_everything_up_and_says_the_same},
