@@ -299,6 +299,7 @@ static vg_status open_parts(daemon_state *d, vg_err *err)
                                .program_count = c->program_count,
                                .instance = c->instance,
                                .workers = (unsigned)c->workers};
+    d->edge.random.fill(d->edge.random.ctx, gateway.salt, sizeof gateway.salt);
     VG_TRY(vg_gateway_open(&gateway, &d->edge, &d->gateway, err));
     VG_TRY(open_wires(d, err));
     VG_TRY(vg_gateway_start(d->gateway, err));

@@ -11,6 +11,7 @@
 #include "gateway/core/redate.h"
 #include "gateway/core/returned.h"
 #include "gateway/core/share.h"
+#include "gateway/core/evidence.h"
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -449,7 +450,8 @@ vg_status vg_act_new_approval(vg_core *core, int64_t kind, int64_t object, int64
     VG_SET(ap->evidence, c->evidence);
     VG_SET(ap->hash, c->request_hash); /* binds it to what was asked */
     *ret = ap;
-    return vg_emit(core, "approval.opened", "apr_", id, 0, "{", err);
+    VG_TRY(vg_evidence_row(core, VG_T_approval, ap, vg_approval_op(ap), err));
+    return vg_emit(core, "approval.opened", "apr_", id, vg_approval_op(ap), "{", err);
 }
 
 vg_status vg_act_second_person(vg_core *core, int64_t kind, const vg_command *c, vg_operation *parent, vg_err *err)
@@ -897,7 +899,7 @@ static vg_status act_payee(vg_core *core, const vg_command *c, vg_reply *reply, 
 }
 
 /* An event of a person's act, with the words that the person gave for it. */
-vg_status vg_emit_said(vg_core *core, const char *type, const char *prefix, int64_t id, const char *what,
+vg_status vg_emit_said(vg_core *core, const char *type, const char *prefix, int64_t id, int64_t op, const char *what,
                            const vg_command *c, vg_err *err)
 {
     uint8_t room[3500];
@@ -916,7 +918,7 @@ vg_status vg_emit_said(vg_core *core, const char *type, const char *prefix, int6
     if (b.over || b.len > 2900) { /* 500 bytes of quotes and control characters become six times that */
         return VG_FAIL(err, INVALID, "the reason has too many characters that JSON must escape");
     }
-    return vg_emit(core, type, prefix, id, 0, (const char *)room, err);
+    return vg_emit(core, type, prefix, id, op, (const char *)room, err);
 }
 
 static vg_status act_pause(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
@@ -929,7 +931,7 @@ static vg_status act_pause(vg_core *core, const vg_command *c, vg_reply *reply, 
     reply->program = *program;
     reply->http = 200;
     reply->is_final = true;
-    return vg_emit_said(core, "program.paused", "prog_", program->id, c->arg == VG_PAUSE_PAYOUTS ? "payouts" : "sends", c, err);
+    return vg_emit_said(core, "program.paused", "prog_", program->id, 0, c->arg == VG_PAUSE_PAYOUTS ? "payouts" : "sends", c, err);
 }
 
 static vg_status act_resume(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
@@ -1083,7 +1085,8 @@ static vg_status settle_approval(vg_core *core, const vg_command *c, bool yes, v
     reply->approval = *ap;
     reply->http = 200;
     reply->is_final = true;
-    return vg_emit_said(core, yes ? "approval.approved" : "approval.denied", "apr_", ap->id, "", c, err);
+    VG_TRY(vg_evidence_row(core, VG_T_approval, ap, vg_approval_op(ap), err));
+    return vg_emit_said(core, yes ? "approval.approved" : "approval.denied", "apr_", ap->id, vg_approval_op(ap), "", c, err);
 }
 
 static vg_status act_approve(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)

@@ -52,5 +52,5 @@ VG_MUST vg_status vg_act_check_identity(vg_core *core, const vg_account *account
 VG_MUST vg_status vg_act_restrict(vg_core *core, const vg_command *command, vg_reply *reply, vg_err *err);
 /* Orders whose time is over hold no more. */
 VG_MUST vg_status vg_restrictions_lapse(vg_core *core, vg_account *account, vg_err *err);
-VG_MUST vg_status vg_emit_said(vg_core *core, const char *type, const char *prefix, int64_t id, const char *what,
+VG_MUST vg_status vg_emit_said(vg_core *core, const char *type, const char *prefix, int64_t id, int64_t op, const char *what,
                                const vg_command *command, vg_err *err);

@@ -1,4 +1,5 @@
 #include "gateway/core/core.h"
+#include "gateway/core/evidence.h"
 #include "gateway/base/buf.h"
 #include "gateway/base/text.h"
 #include <inttypes.h>
@@ -87,34 +88,35 @@ vg_status vg_core_number(vg_core *core, const vg_account *a, vg_err *err)
     return VG_DONE;
 }
 
-/* What the hash of an event covers, as text: previous hash, then each member and a bar. */
-static void chain(const char *previous, const vg_event *e, char ret[VG_SHA256_HEX])
+/* Events from before version 4 (form 0) hash previous|program|seq|at|type|object|principal|data: evidence.h has the form of now. */
+static void chain(vg_program *program, vg_event *e)
 {
-    uint8_t room[4096];
-    vg_buf b = vg_buf_of(room, sizeof room);
-    vg_buf_text(&b, previous);
-    vg_buf_byte(&b, '|');
-    vg_buf_int(&b, e->program);
-    vg_buf_byte(&b, '|');
-    vg_buf_int(&b, e->seq);
-    vg_buf_byte(&b, '|');
-    vg_buf_int(&b, e->at);
-    vg_buf_byte(&b, '|');
-    vg_buf_text(&b, e->type);
-    vg_buf_byte(&b, '|');
-    vg_buf_text(&b, e->object);
-    vg_buf_byte(&b, '|');
-    vg_buf_int(&b, e->principal);
-    vg_buf_byte(&b, '|');
-    vg_buf_bytes(&b, e->data.at, e->data.len);
+    struct {
+        int64_t every;
+        char *hash;
+    } skips[] = {{VG_SKIP_1, program->skip1}, {VG_SKIP_2, program->skip2}, {VG_SKIP_3, program->skip3}};
+    vg_buf b = vg_buf_of(e->skips, sizeof e->skips - 1);
+    for (size_t i = 0; i < VG_COUNT(skips) && e->seq % skips[i].every == 0; i++) {
+        vg_buf_format(&b, i == 0 ? "%s" : ",%s", skips[i].hash);
+    }
     assert(!b.over);
-    vg_sha256_hex(vg_buf_span(&b), ret);
+    e->skips[b.len] = 0;
+    vg_chain_hash(e, program->chain, e->hash);
+    for (size_t i = 0; i < VG_COUNT(skips) && e->seq % skips[i].every == 0; i++) {
+        memcpy(skips[i].hash, e->hash, sizeof e->hash);
+    }
 }
 
 void vg_data_text(vg_buf *b, const char *name, const char *value)
 {
     bool first = b->len == 0 || b->at[b->len - 1] == '{' || b->at[b->len - 1] == ',';
-    vg_buf_format(b, "%s\"%s\":\"", first ? "" : ",", name);
+    vg_buf_format(b, "%s\"%s\":", first ? "" : ",", name);
+    vg_data_value(b, value);
+}
+
+void vg_data_value(vg_buf *b, const char *value)
+{
+    vg_buf_byte(b, '"');
     for (const char *p = value; *p != 0; p++) {
         if (*p == '"' || *p == '\\' || (uint8_t)*p < 0x20) {
             vg_buf_format(b, "\\u%04x", (unsigned)(uint8_t)*p);
@@ -129,17 +131,14 @@ vg_status vg_emit(vg_core *core, const char *type, const char *prefix, int64_t i
                   vg_err *err)
 {
     vg_program *program;
+    vg_operation *act = NULL;
     VG_TRY(vg_core_program(core, &program, err));
+    VG_TRY(op != 0 ? vg_evidence_act(core, op, &act, err) : VG_DONE);
 
-    uint8_t room[3072];
+    uint8_t room[VG_DATA_MAX];
     vg_buf b = vg_buf_of(room, sizeof room);
     vg_buf_text(&b, data);
-    if (core->entries_len > 0) {
-        vg_buf_text(&b, strlen(data) > 1 ? ",\"entries\":[" : "\"entries\":[");
-        vg_buf_bytes(&b, core->entries, core->entries_len - 1); /* without the last comma */
-        vg_buf_byte(&b, ']');
-        core->entries_len = 0;
-    }
+    vg_evidence_attach(core, op, &b);
     vg_buf_byte(&b, '}');
     assert(!b.over);
 
@@ -148,12 +147,17 @@ vg_status vg_emit(vg_core *core, const char *type, const char *prefix, int64_t i
                       .at = core->at,
                       .op = op,
                       .principal = core->principal,
+                      .form = 1,
+                      .prior = act == NULL ? 0 : act->last_event,
                       .data = vg_work_bytes(core->work, b.at, b.len)};
     VG_SET(event.type, type);
     vg_id_text(prefix, id, event.object);
-    chain(program->chain, &event, event.hash);
+    chain(program, &event);
     program->event_seq = event.seq;
     VG_SET(program->chain, event.hash);
+    if (act != NULL) {
+        act->last_event = event.seq;
+    }
     (void)vg_work_insert(core->work, VG_T_event, &event);
     return VG_DONE;
 }

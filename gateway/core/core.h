@@ -79,7 +79,19 @@ typedef struct vg_effect {
     int64_t op;
 } vg_effect;
 
-enum { VG_EFFECTS_MAX = 8192, VG_STRAY_MAX = 64 };
+enum { VG_EFFECTS_MAX = 8192, VG_STRAY_MAX = 64, VG_DATA_MAX = 8192 /* bytes of an event's data */ };
+
+/* What the running step has written and no event has bound yet (evidence.h). */
+typedef struct vg_unbound_row {
+    vg_table table;
+    const void *row;
+    int64_t op;
+} vg_unbound_row;
+typedef struct vg_unbound {
+    const vg_entry *entries[64];
+    vg_unbound_row rows[64];
+    size_t entry_count, row_count;
+} vg_unbound;
 
 typedef struct vg_core {
     vg_work *work;
@@ -89,9 +101,8 @@ typedef struct vg_core {
     vg_effect *effects; /* room for VG_EFFECTS_MAX */
     size_t effect_count;
     size_t effect_mark; /* of the running step */
-    /* entries of the running step, for its event */
-    char entries[1600];
-    size_t entries_len;
+    vg_unbound unbound;
+    const uint8_t *salt; /* 32 bytes that nobody knows, of this run; NULL: none, in tests */
     uint64_t strays;   /* pairs outside the table since start */
 } vg_core;
 
@@ -173,6 +184,7 @@ VG_MUST vg_status vg_core_account(vg_core *core, int64_t id, vg_account **ret, v
 /* Appends an event to the chain. `data` is a JSON object without its closing brace, or "{". */
 /* A JSON member of an event's data; value: valid UTF-8. */
 void vg_data_text(vg_buf *b, const char *name, const char *value);
+void vg_data_value(vg_buf *b, const char *value); /* the string alone */
 VG_MUST vg_status vg_emit(vg_core *core, const char *type, const char *prefix, int64_t id, int64_t op,
                           const char *data, vg_err *err);
 vg_day vg_core_withdrawable_day(const vg_core *core); /* lots up to this day may leave */

@@ -50,20 +50,16 @@ static vg_status over(const vg_limit_row *row, const passing *p, int64_t used, v
                    vg_per_name(row->key.per), row->fen, used, vg_fen_max(row->fen - used, 0), p->fen, until);
 }
 
-/* The bank's fact, or money going home, above a limit: people should know. Entries of the step stay for its own event. */
+/* The bank's fact, or money going home, above a limit: people should know. */
 static vg_status passed(vg_core *core, const vg_limit_row *row, const passing *p, int64_t holder, int64_t used, vg_err *err)
 {
     char data[224];
-    size_t entries = core->entries_len;
     bool program = row->key.of == VG_LIMIT_PROGRAM;
     snprintf(data, sizeof data, "{\"limit\":\"%s.%s.%s.%s\",\"at_most\":%" PRId64 ",\"used\":%" PRId64 ",\"amount\":%" PRId64,
              vg_limit_of_name(row->key.of), vg_way_name(row->key.way), vg_party_name(row->key.party), vg_per_name(row->key.per), row->fen, used,
              p->fen);
     vg_effect_add(core, VG_DO_ALERT, p->op);
-    core->entries_len = 0;
-    VG_TRY(vg_emit(core, "limit.passed", program ? "prog_" : "acct_", program ? core->rules->program : holder, p->op, data, err));
-    core->entries_len = entries;
-    return VG_DONE;
+    return vg_emit(core, "limit.passed", program ? "prog_" : "acct_", program ? core->rules->program : holder, p->op, data, err);
 }
 
 static vg_status take_period(vg_core *core, const vg_limit_row *row, const passing *p, int64_t holder, int64_t period, vg_err *err)

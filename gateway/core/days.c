@@ -261,7 +261,10 @@ static vg_status close_day(vg_core *core, vg_program *p, vg_business_day *row, v
     row->state = VG_DS_CLOSED;
     row->closed_at = core->at;
     p->closed_day = row->day;
-    return tell(core, "day.closed", row->day, "", err);
+    VG_TRY(tell(core, "day.closed", row->day, "", err));
+    row->chain_seq = p->event_seq;
+    VG_SET(row->chain_head, p->chain);
+    return VG_DONE;
 }
 
 /* Closes the earliest day that can be, or says when to look again. */

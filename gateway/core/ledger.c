@@ -1,8 +1,8 @@
 #include "gateway/core/ledger.h"
 #include "gateway/core/accrual.h"
 #include "gateway/core/days.h"
+#include "gateway/core/evidence.h"
 #include <inttypes.h>
-#include <stdio.h>
 
 static bool is_debit_account(const vg_account *a)
 {
@@ -21,18 +21,6 @@ static int64_t *balance_of(vg_account *a, vg_bucket bucket)
     }
     assert(false && "unknown bucket");
     return NULL;
-}
-
-static void note_entry(vg_core *core, const vg_entry *e)
-{
-    size_t room = sizeof core->entries - core->entries_len;
-    int n = snprintf(core->entries + core->entries_len, room,
-                     "[%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 "],", e->account,
-                     e->seq, e->bucket, e->side, e->fen, e->balance_fen);
-    assert(n > 0);
-    if ((size_t)n < room) { /* beyond that the event binds the first ones; the rest hang on their journal */
-        core->entries_len += (size_t)n;
-    }
 }
 
 static vg_status write_side(vg_core *core, const vg_journal *j, vg_place at, vg_side side, int64_t fen,
@@ -71,8 +59,7 @@ static vg_status write_side(vg_core *core, const vg_journal *j, vg_place at, vg_
                   .opp_account = opposite,
                   .at = core->at,
                   .day = day.n};
-    note_entry(core, vg_work_insert(core->work, VG_T_entry, &e));
-    return VG_DONE;
+    return vg_evidence_entry(core, vg_work_insert(core->work, VG_T_entry, &e), err);
 }
 
 vg_status vg_ledger_move(vg_core *core, const vg_journal *j, vg_place from, vg_place to, vg_money fen, vg_err *err)

@@ -17,6 +17,7 @@
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
 #include "gateway/core/returned.h"
+#include "gateway/core/evidence.h"
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -654,8 +655,8 @@ vg_status vg_take_line(vg_core *core, const vg_line_row *row, vg_err *err)
     if (later) {
         return VG_DONE;
     }
-    (void)vg_work_insert(core->work, VG_T_line, &line);
-    return VG_DONE;
+    vg_evidence_salt(core, VG_T_line, line.id, line.salt);
+    return vg_evidence_row(core, VG_T_line, vg_work_insert(core->work, VG_T_line, &line), line.op, err);
 }
 
 /* Asks for what the rows will need, all of it at once: a step that met its rows one by one would be run again for

@@ -1,6 +1,7 @@
 #include "gateway/core/op.h"
 #include "gateway/core/closing.h"
 #include "gateway/core/escrow.h"
+#include "gateway/core/evidence.h"
 #include "gateway/core/wait.h"
 #include "gateway/base/buf.h"
 #include <inttypes.h>
@@ -160,6 +161,7 @@ vg_status vg_op_void_approval(vg_core *core, vg_operation *op, vg_err *err)
         vg_approval *mine = VG_EDIT(core->work, approval, approval);
         mine->state = VG_PS_VOID;
         mine->updated_at = core->at;
+        return vg_evidence_row(core, VG_T_approval, mine, op->id, err);
     }
     return VG_DONE;
 }
@@ -282,7 +284,7 @@ vg_status vg_op_apply(vg_core *core, vg_operation *op, vg_flow_event event, vg_e
         }
     }
     bool moved = row->from != row->to;
-    if (moved || core->entries_len > 0) {
+    if (moved || vg_evidence_waits(core, op->id)) {
         VG_TRY(tell(core, op, event, err));
     }
     return vg_flow_is_end(row->to) ? ended(core, op, err) : VG_DONE;

@@ -6,6 +6,7 @@
 #include "gateway/core/bank_days.h"
 #include "gateway/core/confirm.h"
 #include "gateway/core/closing.h"
+#include "gateway/core/evidence.h"
 #include "gateway/core/wait.h"
 #include <inttypes.h>
 
@@ -16,6 +17,7 @@ static vg_status journal(vg_core *core, vg_operation *op, vg_ask_kind ask, int d
                          vg_span bytes, vg_err *err)
 {
     int64_t seq;
+    char key[128];
     VG_TRY(vg_core_id(core, &seq, err));
     vg_exchange x = {.op = op->id,
                      .seq = seq,
@@ -29,8 +31,9 @@ static vg_status journal(vg_core *core, vg_operation *op, vg_ask_kind ask, int d
         VG_SET(x.code, answer->bank_code);
         VG_SET(x.text, answer->bank_text);
     }
-    (void)vg_work_insert(core->work, VG_T_exchange, &x);
-    return VG_DONE;
+    vg_record_key(VG_T_exchange, &x, key);
+    vg_evidence_salt(core, VG_T_exchange, key, x.salt);
+    return vg_evidence_row(core, VG_T_exchange, vg_work_insert(core->work, VG_T_exchange, &x), op->id, err);
 }
 
 /* --- claim ----------------------------------------------------------------------------------------- */
@@ -236,7 +239,7 @@ static void rows_of(vg_buf *b, const vg_answer *a)
 }
 
 /* The bank's answer to a question, for whoever asked. */
-static void write_note(vg_core *core, const vg_operation *op, const vg_answer *a)
+static vg_status write_note(vg_core *core, const vg_operation *op, const vg_answer *a, vg_err *err)
 {
     uint8_t room[48 * 1024];
     vg_buf b = vg_buf_of(room, sizeof room);
@@ -265,12 +268,13 @@ static void write_note(vg_core *core, const vg_operation *op, const vg_answer *a
         b = vg_buf_of(room, sizeof room);
         vg_buf_text(&b, "{\"too_long\":true}");
     }
-    (void)VG_NEW(core->work, note,
-                 {.op = op->id,
-                  .seq = core->at,
-                  .program = op->program,
-                  .at = core->at,
-                  .data = vg_work_bytes(core->work, b.at, b.len)});
+    const vg_note *note = VG_NEW(core->work, note,
+                                 {.op = op->id,
+                                  .seq = core->at,
+                                  .program = op->program,
+                                  .at = core->at,
+                                  .data = vg_work_bytes(core->work, b.at, b.len)});
+    return vg_evidence_row(core, VG_T_note, note, op->id, err);
 }
 
 /* What holds the account at the bank, where its balance tells. */
@@ -325,7 +329,7 @@ static vg_status use_yes(vg_core *core, vg_operation *op, const vg_answer *a, bo
     case VG_OP_PART_LOOKUP:
         return take_payer(core, op, a, ret_usable, err);
     case VG_OP_INQUIRY:
-        write_note(core, op, a);
+        VG_TRY(write_note(core, op, a, err));
         if (op->ask == VG_ASK_WORKING_DAYS) {
             return vg_bank_days_compare(core, a, err);
         }

@@ -6,6 +6,7 @@
  *   not signed                                     proves nothing: it starts a question on our own connection
  */
 #include "gateway/core/op.h"
+#include "gateway/core/evidence.h"
 #include <stdio.h>
 
 static vg_status key_of(vg_core *core, const vg_push_event *e, const char *more, char ret[121], vg_err *err)
@@ -27,12 +28,11 @@ static vg_status keep(vg_core *core, const vg_push_event *e, const char *id, int
                      .op = op,
                      .state = e->push->proven,
                      .bytes = vg_work_bytes(core->work, e->bytes.at, e->bytes.len)};
-    (void)err;
     VG_SET(row.id, id);
     VG_SET(row.type, e->push->type);
     VG_SET(row.hash, e->hash);
-    (void)vg_work_insert(core->work, VG_T_pushed, &row);
-    return VG_DONE;
+    vg_evidence_salt(core, VG_T_pushed, id, row.salt);
+    return vg_evidence_row(core, VG_T_pushed, vg_work_insert(core->work, VG_T_pushed, &row), op, err);
 }
 
 static vg_status op_of(vg_core *core, const char *word, vg_operation **ret, vg_err *err)

@@ -134,7 +134,7 @@ vg_status vg_act_restrict(vg_core *core, const vg_command *c, vg_reply *reply, v
     VG_TRY(derive(core, a, err));
     vg_act_show_account(reply, a, NULL);
     reply->http = 200;
-    return vg_emit_said(core, c->remove ? "account.unrestricted" : "account.restricted", "acct_", a->id, word_of(c->arg), c, err);
+    return vg_emit_said(core, c->remove ? "account.unrestricted" : "account.restricted", "acct_", a->id, 0, word_of(c->arg), c, err);
 }
 
 vg_status vg_restrict_shortfall(vg_core *core, vg_account *a, vg_err *err)

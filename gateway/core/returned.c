@@ -3,6 +3,7 @@
 #include "gateway/core/counted.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
+#include "gateway/core/evidence.h"
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -139,6 +140,7 @@ static vg_status explain_line(vg_core *core, const vg_receipt *r, int64_t op, vg
         vg_line *mine = VG_EDIT(core->work, line, line);
         mine->op = op;
         mine->reason = VG_WHY_NONE;
+        return vg_evidence_row(core, VG_T_line, mine, op, err);
     }
     return VG_DONE;
 }

@@ -310,6 +310,7 @@ vg_status vg_gateway_open(const vg_gateway_conf *conf, const vg_edge *edge, vg_g
         gw->lanes[i].conf = &conf->programs[i];
     }
     VG_SET(gw->instance, conf->instance);
+    memcpy(gw->salt, conf->salt, sizeof gw->salt);
     vg_status st = vg_work_open(&gw->work, err);
     if (st.code != VG_OK) {
         free(gw->lanes);

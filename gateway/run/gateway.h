@@ -33,6 +33,7 @@ typedef struct vg_gateway_conf {
     size_t program_count;
     const char *instance; /* holder of leases: unique among instances */
     unsigned workers;
+    uint8_t salt[32]; /* chance of this run: digests of personal data tell nothing (core/evidence.h) */
 } vg_gateway_conf;
 
 /* A caller's command on its way. Owned by the caller until done() is called, exactly once, from any thread. */

@@ -176,6 +176,7 @@ struct vg_gateway {
     vg_lane *lanes;
     size_t lane_count;
     char instance[65];
+    uint8_t salt[32];
     vg_work *work;
 
     pthread_mutex_t mutex; /* the queue, the counts, the flights' free list */

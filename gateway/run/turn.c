@@ -5,6 +5,7 @@
  * batch in halves, so one bad event never fails the others.
  */
 #include "gateway/core/bank_days.h"
+#include "gateway/core/evidence.h"
 #include "gateway/core/op.h"
 #include "gateway/core/redate.h"
 #include "gateway/run/ask.h"
@@ -295,11 +296,12 @@ static void run_event(vg_gateway *gw, vg_core *core, vg_queued *e)
     }
     core->rules = &lane->conf->rules;
     core->principal = 0;
-    core->entries_len = 0;
+    vg_evidence_begin(core);
     size_t mark = core->effect_count;
     vg_work_begin(gw->work);
     vg_status st = check_epoch(gw, lane, &e->err);
     st = st.code == VG_OK ? run_step(gw, core, lane, e, &e->err) : st;
+    st = st.code == VG_OK ? vg_evidence_end(core, &e->err) : st;
     if (st.code == VG_OK) {
         vg_work_keep(gw->work);
         e->ran = true;
@@ -904,7 +906,7 @@ static bool try_batch(vg_gateway *gw, vg_core *core, vg_queued *batch, bool last
 
 void vg_turn_run(vg_gateway *gw, vg_queued *batch)
 {
-    vg_core core = {.work = gw->work, .at = vg_now(gw), .effects = gw->effects};
+    vg_core core = {.work = gw->work, .at = vg_now(gw), .effects = gw->effects, .salt = gw->salt};
     vg_queued *stack[32] = {batch}; /* halves still to run; the last one first */
     size_t depth = 1;
     while (depth > 0) {

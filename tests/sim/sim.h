@@ -194,6 +194,7 @@ void sim_settle_people(sim *s); /* open approvals are settled, pauses end */
 void sim_check(sim *s); /* invariants of every commit, of all programs */
 void sim_check_program(sim_program *p);
 void sim_check_days(sim *s); /* T+1: no money is withdrawable before a day on which so much came in */
+void sim_check_evidence(sim_program *p); /* the chain holds, and binds every exchange, entry, line, note, notice and decision */
 void sim_check_interest(sim_program *p); /* what was gathered is what each day by itself gives */
 void sim_check_rest(sim *s); /* invariants once faults have stopped and all is quiet */
 bool sim_bank_may_lie(const sim_program *p); /* the bank may have done late what it denied */

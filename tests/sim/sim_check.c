@@ -1,10 +1,12 @@
 /* Invariants of every commit, on the store alone (anchors: I1 to I10, and architecture §4). */
 #include "gateway/core/counted.h"
 #include "gateway/core/days.h"
+#include "gateway/core/evidence.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/limits.h"
 #include "tests/sim/sim.h"
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { MANY = 512 };
@@ -390,6 +392,82 @@ void sim_check_interest(sim_program *p)
                      (int64_t)balance_days(p, a));
         }
     }
+}
+
+/* --- evidence: the chain, hashed again, and what it binds ------------------------------------------------------------ */
+
+typedef struct chain_of {
+    const vg_event **at; /* by sequence, from 1 */
+    int64_t count;
+} chain_of;
+
+static bool names(const vg_event *e, const char *needle) { return memmem(e->data.at, e->data.len, needle, strlen(needle)) != NULL; }
+
+static void check_bound(sim *s, const chain_of *c, vg_table table, const void *row, int64_t op)
+{
+    char key[128], hidden[VG_SHA256_HEX], digest[VG_SHA256_HEX], needle[200], last[280];
+    vg_record_key(table, row, key);
+    vg_record_digest(table, row, hidden, digest);
+    snprintf(needle, sizeof needle, "[\"%s\",\"%s\",", vg_table_of(table)->name, key);
+    snprintf(last, sizeof last, "%s\"%s\"]", needle, digest);
+    for (int64_t i = c->count; i > 0; i--) {
+        if (names(c->at[i], needle)) {
+            if (!names(c->at[i], last) || c->at[i]->op != op) {
+                sim_fail(s, "evidence: %s %s is not what the chain binds", vg_table_of(table)->name, key);
+            }
+            return;
+        }
+    }
+    sim_fail(s, "evidence: no event binds %s %s", vg_table_of(table)->name, key);
+}
+
+static void check_entry_bound(sim *s, const chain_of *c, const vg_entry *e)
+{
+    char needle[200];
+    snprintf(needle, sizeof needle, "[%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64, e->account,
+             e->seq, e->bucket, e->side, e->fen, e->balance_fen, e->phase, e->day, e->opp_account);
+    for (int64_t i = 1; i <= c->count; i++) {
+        if (c->at[i]->at == e->at && c->at[i]->op == e->op && names(c->at[i], needle)) {
+            return;
+        }
+    }
+    sim_fail(s, "evidence: no event binds entry %" PRId64 " of an account", e->seq);
+}
+
+/* Each event hashes the one before, and leads to the one before of its act. */
+static void check_chain(sim *s, const sim_program *p, const chain_of *c)
+{
+    char previous[VG_SHA256_HEX] = "", hash[VG_SHA256_HEX];
+    for (int64_t i = 1; i <= c->count; i++) {
+        const vg_event *e = c->at[i];
+        vg_chain_hash(e, previous, hash);
+        if (strcmp(hash, e->hash) != 0 || e->prior >= i || (e->prior != 0 && (e->op == 0 || c->at[e->prior]->op == 0))) {
+            sim_fail(s, "evidence: event %" PRId64 " does not follow from the one before", i);
+        }
+        memcpy(previous, e->hash, sizeof previous);
+    }
+    const vg_program *row = sim_store_find(&s->store, VG_T_program, VG_KEY_OF_ID(p->id));
+    if (row == NULL || strcmp(row->chain, previous) != 0) {
+        sim_fail(s, "evidence: the program's head is not its last event");
+    }
+}
+
+void sim_check_evidence(sim_program *p)
+{
+    sim *s = p->sim;
+    chain_of c = {0};
+    EACH(s, event, vg_event, e) { c.count = vg_fen_max(c.count, e->seq); }
+    c.at = calloc((size_t)c.count + 1, sizeof *c.at);
+    assert(c.at != NULL);
+    EACH(s, event, vg_event, e) { c.at[e->seq] = e; }
+    check_chain(s, p, &c);
+    EACH(s, entry, vg_entry, e) { check_entry_bound(s, &c, e); }
+    EACH(s, exchange, vg_exchange, x) { check_bound(s, &c, VG_T_exchange, x, x->op); }
+    EACH(s, note, vg_note, n) { check_bound(s, &c, VG_T_note, n, n->op); }
+    EACH(s, pushed, vg_pushed, n) { check_bound(s, &c, VG_T_pushed, n, n->op); }
+    EACH(s, line, vg_line, l) { check_bound(s, &c, VG_T_line, l, l->op); }
+    EACH(s, approval, vg_approval, ap) { check_bound(s, &c, VG_T_approval, ap, vg_approval_op(ap)); }
+    free(c.at);
 }
 
 void sim_check_program(sim_program *p)

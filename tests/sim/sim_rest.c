@@ -295,6 +295,7 @@ static void check_program(sim_program *p)
     check_closed(p);
     check_plan(p);
     sim_check_interest(p);
+    sim_check_evidence(p);
     EACH(s, operation, vg_operation, op) { manual |= op->state == VG_ST_MANUAL; }
     EACH(s, operation, vg_operation, op)
     {

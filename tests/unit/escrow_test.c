@@ -3,6 +3,7 @@
 #include "gateway/core/escrow.h"
 #include "gateway/core/late.h"
 #include "gateway/core/op.h"
+#include "gateway/core/evidence.h"
 #include "gateway/base/text.h"
 #include <CUnit/Basic.h>
 #include <stdio.h>
@@ -66,7 +67,7 @@ static void fresh(void)
             }                                                                                      \
             vg_work_drop(work);                                                                    \
             core.effect_count = 0;                                                                 \
-            core.entries_len = 0;                                                                  \
+            vg_evidence_begin(&core);                                                              \
             if (st_.code != VG_E_MISS) {                                                           \
                 break;                                                                             \
             }                                                                                      \

@@ -4,6 +4,7 @@
 #include "gateway/core/limits.h"
 #include "gateway/core/returned.h"
 #include "gateway/core/wait.h"
+#include "gateway/core/evidence.h"
 #include <CUnit/Basic.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -156,7 +157,7 @@ static void fresh(const char *file)
         vg_work_keep(work);                                                                        \
         for (int i_ = 0; i_ < 32; i_++) {                                                          \
             vg_work_begin(work);                                                                   \
-            core.entries_len = 0;                                                                  \
+            vg_evidence_begin(&core);                                                              \
             core.effect_count = 0;                                                                 \
             st_ = (call);                                                                          \
             if (st_.code == VG_OK) {                                                               \
