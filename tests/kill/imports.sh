@@ -3,8 +3,9 @@
 # that was killed is gone on with by the same file.
 set -uo pipefail
 . "$(dirname "$0")/common.sh"
-store_kind=sqlite
+store_kind=${1:-sqlite} # or mysql
 make_keys
+[ "$store_kind" = sqlite ] || start_mariadb
 bank_port=1
 write_conf 0
 sed -i 's/^    bank: none/    bank: none\n    custody_account: "6225880000000001"/; s/^instance: demo/instance: demo\nstatement_profiles: '"${dir//\//\\/}"'/' "$dir/custody.yaml"
@@ -16,6 +17,7 @@ import() { # file, more query: prints the status, leaves the answer
 }
 expect() { [ "$1" = "$2" ] || fail "$3: $1 instead of $2: $(head -c 600 "$dir/answer")"; }
 is() { [ "$(jq -r "$1" "$dir/answer")" = "$2" ] || fail "$3: $(head -c 600 "$dir/answer")"; }
+sql() { if [ "$store_kind" = sqlite ]; then sqlite3 "$dir/data/custody.db" "$1" 2>/dev/null; else mariadb --no-defaults -S "$mysql_socket" -u root custody -Ne "$1" 2>/dev/null; fi; }
 head_line='account,day,side,amount,balance,serial,memo'
 account=6225880000000001
 cat >"$dir/march.csv" <<CSV
@@ -66,7 +68,7 @@ awk -v a="$account" -v h="$head_line" 'BEGIN { print h; b = 0; for (i = 0; i < 1
 (import "$dir/big.csv" >/dev/null 2>&1 || true) &
 caller=$!
 for _ in $(seq 1 400); do
-    n=$(sqlite3 "$dir/data/custody.db" 'SELECT COUNT(*) FROM statement_line' 2>/dev/null || echo 0)
+    n=$(sql 'SELECT COUNT(*) FROM statement_line' || echo 0)
     [ "$n" -gt 5000 ] && break
     sleep 0.02
 done
@@ -80,9 +82,9 @@ api GET '/v1/statements?program=ledger' >/dev/null
 is '.data | length' 3 "half of a file is not listed"
 expect "$(import "$dir/big.csv")" 201 "the same file after a kill"
 is '[.lines, .first.new_lines, .first.known_lines] | @csv' 120000,120000,0 "each line once"
-[ "$(sqlite3 "$dir/data/custody.db" 'SELECT COUNT(*) FROM statement_line WHERE statement = (SELECT MAX(statement) FROM statement_line)')" = 120000 ] ||
+[ "$(sql 'SELECT COUNT(*) FROM statement_line WHERE statement = (SELECT MAX(statement) FROM statement_line)')" = 120000 ] ||
     fail "lines in the store"
-[ "$(sqlite3 "$dir/data/custody.db" "SELECT COUNT(*) FROM statement WHERE sha256 = '$(sha256sum "$dir/big.csv" | cut -d' ' -f1)'")" = 1 ] ||
+[ "$(sql "SELECT COUNT(*) FROM statement WHERE sha256 = '$(sha256sum "$dir/big.csv" | cut -d' ' -f1)'")" = 1 ] ||
     fail "the statement was begun twice"
 "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" statement import "$dir/march.csv" --program ledger --profile csv --json | jq -e .known >/dev/null ||
     fail "custodyctl statement import"
