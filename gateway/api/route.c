@@ -81,6 +81,7 @@ static const char *const queries[VG_ROUTE_COUNT] = {
     [VG_ROUTE_ACCOUNT] = "reveal reason",
     [VG_ROUTE_FILE] = "program",
     [VG_ROUTE_ENTRIES] = PAGE,
+    [VG_ROUTE_EXTRACT] = "from to form reveal reason",
     [VG_ROUTE_LOTS] = PAGE,
     [VG_ROUTE_INTEREST] = PAGE,
     [VG_ROUTE_DAYS] = PAGE,

@@ -218,6 +218,10 @@ static vg_ctl_exit show(const vg_ctl_call *call, const vg_ctl_request *r, const 
 {
     vg_ctl_exit exit = vg_ctl_exit_of(r->method, a, root);
     bool ok = a->status >= 200 && a->status <= 299;
+    if (ok && root == NULL && a->len > 0 && !call->json) { /* a form that was asked for: CSV, XML, a page */
+        fwrite(a->text, 1, a->len, stdout);
+        return VG_CTL_DONE;
+    }
     if (call->json && a->text != NULL) {
         printf("%s%s", a->text, a->len > 0 && a->text[a->len - 1] == '\n' ? "" : "\n");
     }

@@ -400,6 +400,22 @@ static void show_object(FILE *to, const vg_ctl_look *look, const json_t *root)
     }
 }
 
+/* What a list says of itself beside its rows: an account's statement has opening and closing. */
+static void show_head(FILE *to, const vg_ctl_look *look, const json_t *root)
+{
+    const char *key;
+    json_t *value;
+    bool any = false;
+    json_object_foreach((json_t *)(uintptr_t)root, key, value)
+    {
+        if (strcmp(key, "next_cursor") != 0 && !json_is_array(value) && !json_is_object(value)) {
+            show_pair(to, look, "", key, value);
+            any = true;
+        }
+    }
+    fputs(any ? "\n" : "", to);
+}
+
 void vg_ctl_show(FILE *to, const vg_ctl_look *look, const char *columns, const json_t *root)
 {
     const json_t *data = json_object_get(root, "data");
@@ -407,6 +423,7 @@ void vg_ctl_show(FILE *to, const vg_ctl_look *look, const char *columns, const j
         show_object(to, look, root);
         return;
     }
+    show_head(to, look, root);
     if (json_array_size(data) == 0) {
         fprintf(to, "%s\n", vg_ctl_say(VG_CTL_SAY_EMPTY));
         return;

@@ -72,6 +72,8 @@ static const arg account_identity[] = {ID("account"), NEED("--id-from", "id_vali
 static const arg file_add[] = {{.name = "image", .where = VG_CTL_FILE, .needed = true}, QRY("--program", "program")};
 static const arg account_adopt[] = {OWNER, NEED("--bank-account", "bank_account")};
 static const arg account_list[] = {QRY("--program", "program"), QRY("--ref", "ref"), PAGE};
+static const arg account_statement[] = {ID("account"), {.name = "--from", .where = VG_CTL_QUERY, .needed = true, .to = "from"}, QRY("--to", "to"), QRY("--form", "form"),
+                                        QRY("--reveal", "reveal"), QRY("--reason", "reason")};
 static const arg account_id[] = {ID("account")};
 static const arg account_page[] = {ID("account"), PAGE};
 static const arg account_close[] = {ID("account"), CLIENT_REF};
@@ -197,6 +199,7 @@ static const arg shell[] = {WORD("bash|zsh|fish")};
 #define PROGRAM_COLUMNS  "id name bank mode paused sends_off"
 #define DAY_COLUMNS      "day state working settlement.state settlement.expected settlement.converted overnight.amount waits_for"
 #define STATEMENT_COLUMNS "id name number from to lines new_lines opening credit_amount debit_amount closing proven"
+#define EXTRACT_COLUMNS  "day kind side amount balance operation receipt"
 #define STATEMENT_LINE_COLUMNS "sequence day side amount balance serial reference peer_number text"
 #define FIGURE_COLUMNS   "account state bank.total ours.total bank.available ours.available bank.withdrawable ours.withdrawable answered_at"
 #define INTEREST_COLUMNS "day state balance_days rate reckoned paid receipt"

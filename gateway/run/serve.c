@@ -1,4 +1,5 @@
 #include "gateway/run/serve.h"
+#include "gateway/run/extract.h"
 #include "gateway/run/imports.h"
 #include "gateway/core/counted.h"
 #include "gateway/core/days.h"
@@ -770,6 +771,41 @@ static vg_status get_day(const reading *r, const char *text, vg_json *w, vg_err 
     return send(r, w, err);
 }
 
+/* Whole days of the program; without `to` up to today. */
+static vg_status get_extract(const reading *r, vg_err *err)
+{
+    const char *from = vg_http_query_of(r->call, "from"), *to = vg_http_query_of(r->call, "to");
+    vg_extract_form form;
+    vg_extract x = {0};
+    vg_day first, last = vg_day_at(r->serve->conf.edge->clock.wall_ms(r->serve->conf.edge->clock.ctx));
+    uint8_t *at = NULL;
+    size_t len = 0;
+    char id[VG_ID_TEXT], masked[16];
+    VG_TRY(vg_extract_form_of(vg_http_query_of(r->call, "form"), &form, err));
+    if (from == NULL) {
+        return VG_FAIL(err, INVALID, "from: the first day, as 2026-03-01");
+    }
+    VG_TRY(vg_api_day(from, &first, err));
+    if (to != NULL) {
+        VG_TRY(vg_api_day(to, &last, err));
+    }
+    vg_status st = vg_extract_read(r->serve->conf.edge->store, r->id, first, last, &x, err);
+    if (st.code == VG_OK) {
+        vg_id_text("acct_", r->id, id);
+        vg_mask(x.account.bank_account, masked);
+        const char *number = x.account.bank_account[0] == 0 ? id : r->reveal ? x.account.bank_account : masked;
+        vg_extract_names names = {r->facts->name, id, number, r->reveal ? x.account.name : "", r->serve->conf.edge->clock.wall_ms(r->serve->conf.edge->clock.ctx)};
+        st = vg_extract_write(&x, form, &names, &at, &len, err);
+    }
+    if (st.code == VG_OK) {
+        vg_http_header header = {"X-Request-Id", r->request_id};
+        vg_http_answer(r->call, 200, vg_extract_type(form), &header, 1, (vg_span){at, len});
+    }
+    free(at);
+    vg_extract_free(&x);
+    return st;
+}
+
 /* --- lists --------------------------------------------------------------------------------------------- */
 
 static vg_status make_settlement(const reading *r, list *l, vg_err *err)
@@ -982,6 +1018,8 @@ static vg_status get_one(const reading *r, char ids[2][VG_PATH_ID], vg_json *w, 
     case VG_ROUTE_PROGRAM_LIMITS:
     case VG_ROUTE_ACCOUNT_LIMITS:
         return get_limits(r, w, err);
+    case VG_ROUTE_EXTRACT:
+        return get_extract(r, err);
     case VG_ROUTE_RECEIPT:
         return get_receipt(r, w, err);
     case VG_ROUTE_HOLD_SHOW:

@@ -89,4 +89,26 @@ is '[.lines, .first.new_lines, .first.known_lines] | @csv' 120000,120000,0 "each
 "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" statement import "$dir/march.csv" --program ledger --profile csv --json | jq -e .known >/dev/null ||
     fail "custodyctl statement import"
 "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" statement list --program ledger | grep -q march.csv || fail "custodyctl statement list"
+
+# And out: an account's statement in the form that banks give, which adds up for the reader of such files.
+ctl() { "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" "$@"; }
+a=$(ctl --json account open --program ledger --kind member --name 张三 --ref a | jq -r .id)
+b=$(ctl --json account open --program ledger --kind member --name 李四 --ref b | jq -r .id)
+ctl deposit "$a" 1000.00 >/dev/null
+hold=$(ctl --json hold place "$a" 300.00 --order O1 | jq -r .id)
+ctl hold capture "$hold" --to "$b=200.00,5.00" >/dev/null
+ctl hold release "$hold" >/dev/null
+today=$(TZ=Asia/Shanghai date +%F)
+ctl --json account statement "$a" --from "$today" >"$dir/answer"
+is '[.opening, .closing, .credit_amount, .debit_amount, (.data | length)] | @csv' 0,80000,100000,20000,3 "what was booked"
+ctl account statement "$a" --from "$today" --form camt >"$dir/out.xml"
+"$bin/custodyctl" statement parse "$dir/out.xml" --summary >"$dir/parsed" || fail "our camt.053 does not add up: $(cat "$dir/parsed")"
+schema=$root/../shared/corpora/bank-statements/iso20022-xsd/camt.053.001.08.xsd
+if [ -e "$schema" ]; then
+    xmllint --noout --schema "$schema" "$dir/out.xml" 2>"$dir/xsd" || fail "not by the schema: $(cat "$dir/xsd")"
+else
+    echo "skipped: camt.053.001.08.xsd does not stand beside the project"
+fi
+ctl account statement "$a" --from "$today" --form csv | grep -q '^.*,fee,5.00,,800.00,' || fail "CSV"
+ctl account statement "$a" --from "$today" --form html | grep -q '期末 Closing' || fail "HTML"
 echo "statement files held"

@@ -9,6 +9,7 @@ foreach(test
     day_test
     days_test
     escrow_test
+    extract_test
     flow_test
     interest_test
     late_truth_test
