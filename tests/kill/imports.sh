@@ -104,10 +104,10 @@ is '[.opening, .closing, .credit_amount, .debit_amount, (.data | length)] | @csv
 ctl account statement "$a" --from "$today" --form camt >"$dir/out.xml"
 "$bin/custodyctl" statement parse "$dir/out.xml" --summary >"$dir/parsed" || fail "our camt.053 does not add up: $(cat "$dir/parsed")"
 schema=$root/../shared/corpora/bank-statements/iso20022-xsd/camt.053.001.08.xsd
-if [ -e "$schema" ]; then
+if [ -e "$schema" ] && command -v xmllint >/dev/null; then
     xmllint --noout --schema "$schema" "$dir/out.xml" 2>"$dir/xsd" || fail "not by the schema: $(cat "$dir/xsd")"
 else
-    echo "skipped: camt.053.001.08.xsd does not stand beside the project"
+    echo "skipped: camt.053.001.08.xsd does not stand beside the project, or there is no xmllint"
 fi
 ctl account statement "$a" --from "$today" --form csv | grep -q '^.*,fee,5.00,,800.00,' || fail "CSV"
 ctl account statement "$a" --from "$today" --form html | grep -q '期末 Closing' || fail "HTML"
