@@ -81,6 +81,20 @@ vg_status vg_act_check_available(vg_core *core, const vg_account *a, int64_t fen
     return VG_DONE;
 }
 
+/* What came since it was reserved holds, too: its fen are in capturing, or not in the account's total any more. */
+vg_status vg_act_check_orders(vg_core *core, int64_t account, vg_err *err)
+{
+    const vg_account *row;
+    vg_account *a;
+    VG_TRY(VG_FIND(core->work, account, VG_KEY_OF_ID(account), &row, err));
+    if (row == NULL || (row->stops == 0 && row->frozen_fen == 0)) { /* nearly all of them: not written for it */
+        return VG_DONE;
+    }
+    VG_TRY(vg_core_account(core, account, &a, err));
+    VG_TRY(check_stops(core, a, true, err));
+    return vg_book_check_frozen(core, account, 0, err);
+}
+
 vg_status vg_act_check_program(vg_core *core, bool pays_out, vg_err *err)
 {
     vg_program *program;
@@ -964,11 +978,7 @@ static vg_status approve_waiting(vg_core *core, const vg_approval *ap, bool yes,
     }
     vg_account *a; /* what came since it was asked for holds, too */
     VG_TRY(vg_act_account(core, op->account, true, &a, err));
-    if (a->frozen_fen > 0 && a->free_fen + a->held_fen - a->capturing_fen < a->frozen_fen) { /* its own legs are in it */
-        char who[VG_ORDER_WORDS];
-        VG_TRY(vg_restriction_words(core, a->id, true, who, err));
-        return VG_FAIL(err, RESTRICTED, "an authority has frozen %" PRId64 " fen of this account%s", a->frozen_fen, who);
-    }
+    VG_TRY(vg_act_check_orders(core, a->id, err));
     op->due_at = core->at;
     op->updated_at = core->at;
     bool begins = op->not_before <= core->at && vg_op_is_composite(op) && vg_rules_promise(core->rules, VG_CAP_LEDGER_ONLY);

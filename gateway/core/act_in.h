@@ -9,6 +9,8 @@ VG_MUST vg_status vg_act_offered(vg_core *core, vg_ask_kind ask, vg_err *err); /
 VG_MUST vg_status vg_act_account(vg_core *core, int64_t id, bool debit, vg_account **ret, vg_err *err);
 /* Money leaving: INSUFFICIENT, RESTRICTED. */
 VG_MUST vg_status vg_act_check_available(vg_core *core, const vg_account *account, int64_t fen, vg_err *err);
+/* Money that is reserved may still leave: RESTRICTED. */
+VG_MUST vg_status vg_act_check_orders(vg_core *core, int64_t account, vg_err *err);
 VG_MUST vg_status vg_act_check_program(vg_core *core, bool pays_out, vg_err *err); /* PAUSED */
 /* CONFLICT: there is none, or it is being changed. */
 VG_MUST vg_status vg_act_bound_card(vg_core *core, const vg_account *account, const vg_owner **ret, vg_err *err);

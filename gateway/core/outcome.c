@@ -1,5 +1,6 @@
 /* What happens to operations by themselves: claims, answers, silence, time. */
 #include "gateway/base/buf.h"
+#include "gateway/core/act_in.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
 #include "gateway/core/op.h"
@@ -9,6 +10,7 @@
 #include "gateway/core/evidence.h"
 #include "gateway/core/wait.h"
 #include <inttypes.h>
+#include <stdio.h>
 
 enum { DIR_SENT = 0, DIR_RECEIVED = 1 };
 #define REVIEW_MS (INT64_C(7) * VG_DAY_MS) /* type2-accounts §5 row 13: then a person looks */
@@ -55,6 +57,14 @@ static vg_status check_sends(vg_core *core, const vg_operation *op, vg_err *err)
     return VG_DONE;
 }
 
+/* Takes money out of its account, and nothing of it was sent; a refund's move back brings it. */
+static bool is_to_leave(const vg_operation *op)
+{
+    bool kind = op->kind == VG_OP_WITHDRAW || op->kind == VG_OP_TRANSFER || op->kind == VG_OP_REFUND || op->kind == VG_OP_CAPTURE ||
+                (op->kind == VG_OP_PART_PAY && op->stage == 0);
+    return kind && op->state == VG_ST_READY;
+}
+
 vg_status vg_step_claim(vg_core *core, const vg_claim *claim, vg_err *err)
 {
     vg_operation *op;
@@ -63,6 +73,7 @@ vg_status vg_step_claim(vg_core *core, const vg_claim *claim, vg_err *err)
         return VG_FAIL(err, CONFLICT, "the operation changed since it was encoded");
     }
     VG_TRY(check_sends(core, op, err));
+    VG_TRY(is_to_leave(op) ? vg_act_check_orders(core, op->account, err) : VG_DONE); /* it is called off when it is due again */
     bool waits;
     VG_TRY(vg_wait(core, op, &waits, err));
     if (waits) { /* its way closed while it stood in the queue */
@@ -478,6 +489,16 @@ static vg_status want_send(vg_core *core, vg_operation *op, vg_err *err)
     return overdue ? vg_op_apply(core, op, VG_EV_OVERDUE, err) : VG_DONE;
 }
 
+/* An order that came while it waited wins: its money goes back, stopped or frozen there, and people say what becomes of it. */
+static vg_status call_off(vg_core *core, vg_operation *op, const char *why, vg_err *err)
+{
+    op->reason = VG_WHY_NOT_NOW;
+    snprintf(op->bank_text, sizeof op->bank_text, "%s", why);
+    vg_effect_add(core, VG_DO_ALERT, op->id);
+    VG_TRY(vg_op_is_composite(op) ? vg_plan_cancel_parts(core, op, err) : VG_DONE);
+    return vg_op_apply(core, op, VG_EV_CANCEL, err);
+}
+
 vg_status vg_step_due(vg_core *core, int64_t id, vg_err *err)
 {
     vg_operation *op;
@@ -485,6 +506,12 @@ vg_status vg_step_due(vg_core *core, int64_t id, vg_err *err)
     if (op->due_at == 0 || op->due_at > core->at) {
         return VG_DONE; /* something else came first */
     }
+    vg_status order = is_to_leave(op) ? vg_act_check_orders(core, op->account, err) : VG_DONE;
+    if (order.code == VG_E_RESTRICTED) {
+        vg_err why = *err;
+        return call_off(core, op, why.text, err);
+    }
+    VG_TRY(order);
     const vg_rules *rules = core->rules;
     bool question = vg_ask_message((vg_ask_kind)op->ask) == VG_MSG_QUERY;
     bool harmless = question || op->ask == VG_ASK_UPLOAD || vg_asks_by_itself(rules, op);
