@@ -198,6 +198,11 @@ vg_status vg_confirm_answer(vg_core *core, const vg_operation *op, const vg_answ
     if (found == NULL || a == NULL || found->op != op->id || found->state != VG_FS_ASKED || !answer->has_balance) {
         return VG_DONE;
     }
+    const vg_business_day *day;
+    VG_TRY(VG_FIND(core->work, business_day, VG_KEY_OF_PAIR(core->rules->program, found->day), &day, err));
+    if (day != NULL && (day->converted_at == 0 || found->asked_at < day->converted_at)) {
+        return VG_DONE; /* of the round before a replay: this account is asked for again */
+    }
     vg_figure *f = VG_EDIT(core->work, figure, found);
     int64_t before = f->apart_fen;
     f->at = core->at;

@@ -229,6 +229,29 @@ static void a_replay_begins_again_and_not_while_the_bank_is_asked(void)
     vg_work_drop(work);
 }
 
+static void an_answer_to_the_round_before_a_replay_counts_in_none(void)
+{
+    fresh(0, 100, 0, 0);
+    RUN(ask())
+    vg_work_begin(work);
+    VG_EDIT(work, business_day, day_row())->confirmed_at = core.at; /* patience had an end */
+    vg_work_keep(work);
+    vg_command c = {.kind = VG_CMD_REPLAY_SETTLEMENT, .program = 1};
+    vg_reply reply = {0};
+    RUN(vg_act_replay_settlement(&core, &c, &reply, &err))
+    says(100, 100, 100);
+    CU_ASSERT_EQUAL(day_row()->agree, 0);
+    core.at += 1000;
+    vg_work_begin(work);
+    vg_business_day *d = VG_EDIT(work, business_day, day_row());
+    d->converted_at = core.at;
+    d->converted_lots = 1;
+    vg_work_keep(work);
+    RUN(ask())
+    says(100, 100, 100);
+    CU_ASSERT(day_row()->asked == 1 && day_row()->agree == 1);
+}
+
 int main(void)
 {
     CU_initialize_registry();
@@ -243,6 +266,7 @@ int main(void)
     T(late_money_is_on_the_account_at_the_bank);
     T(an_answer_without_figures_or_to_another_question_is_none);
     T(a_replay_begins_again_and_not_while_the_bank_is_asked);
+    T(an_answer_to_the_round_before_a_replay_counts_in_none);
 #undef T
     CU_basic_run_tests();
     unsigned failed = CU_get_number_of_failures();
