@@ -79,7 +79,7 @@ typedef enum vg_recon_unit {
     VG_RECON_BY_REF = 2, /* all free items of the account that tell this reference; their sum, credit less debit */
     VG_RECON_BY_RECEIPT = 3,
     VG_RECON_BY_BUNDLE = 4,
-    VG_RECON_BY_KIND_DAY = 5
+    VG_RECON_BY_KIND_DAY = 5 /* as KEY_KIND: a fee, interest, a return or a correction */
 } vg_recon_unit;
 
 enum { VG_RECON_KEY_LINK = 1, VG_RECON_KEY_RECEIPT = 2, VG_RECON_KEY_REF = 4, VG_RECON_KEY_PARTY = 8, VG_RECON_KEY_KIND = 16 };

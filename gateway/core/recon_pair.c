@@ -69,6 +69,10 @@ static void judge(recon *r, recon_run bank, recon_run ours, bool complete)
 {
     recon_run more = bank.count > ours.count ? bank : ours, less = bank.count > ours.count ? ours : bank;
     bool only = bank.count == 1 && ours.count == 1;
+    if (only && r->units[RECON_BANK] != r->sides[RECON_BANK].facts && recon_unit(r, bank.at)->count == 1 &&
+        recon_unit(r, ours.at)->count == 1) {
+        return; /* an item with an item: the rules of items have said what they think of it, in their windows */
+    }
     if (r->instead != 0) {
         if (only) {
             recon_leave_run(r, bank, r->instead, ours);

@@ -3,13 +3,16 @@
 
 /* --- units ------------------------------------------------------------------------------------------------ */
 
+/* A kind that says what an item is; that it is no fee, interest or return says nothing. */
+static uint32_t telling(uint8_t kind) { return kind > VG_RECON_PRINCIPAL ? kind : 0; }
+
 static uint64_t name_of(const recon_fact *f, vg_recon_unit unit)
 {
     switch (unit) {
     case VG_RECON_BY_REF: return f->ref;
     case VG_RECON_BY_RECEIPT: return f->receipt;
     case VG_RECON_BY_BUNDLE: return (uint64_t)f->bundle;
-    case VG_RECON_BY_KIND_DAY: return f->kind == 0 ? 0 : (uint64_t)f->day << 8 | f->kind;
+    case VG_RECON_BY_KIND_DAY: return telling(f->kind) == 0 ? 0 : (uint64_t)f->day << 8 | f->kind;
     default: return 0;
     }
 }
@@ -144,7 +147,7 @@ static bool tuple_of(const recon *r, size_t side, const recon_fact *f, tuple *re
                .party = (keys & VG_RECON_KEY_PARTY) != 0 ? f->party : 0,
                .receipt = (keys & VG_RECON_KEY_RECEIPT) != 0 ? f->receipt : 0,
                .ref = (keys & VG_RECON_KEY_REF) != 0 ? f->ref : 0,
-               .kind = (keys & VG_RECON_KEY_KIND) != 0 ? f->kind : 0};
+               .kind = (keys & VG_RECON_KEY_KIND) != 0 ? telling(f->kind) : 0};
     uint32_t told = (t.link != 0 ? VG_RECON_KEY_LINK : 0U) | (t.party != 0 ? VG_RECON_KEY_PARTY : 0U) |
                     (t.receipt != 0 ? VG_RECON_KEY_RECEIPT : 0U) | (t.ref != 0 ? VG_RECON_KEY_REF : 0U) |
                     (t.kind != 0 ? VG_RECON_KEY_KIND : 0U);
@@ -183,24 +186,68 @@ static int by_tuple(const void *ctx, const recon_entry *x, const recon_entry *y)
 }
 #undef ORDER
 
-static size_t collect(recon *r, size_t side, size_t n)
+/* Which hashes a side has, nearly: most of what can't meet is not sorted. In scratch, which is free until the sort. */
+typedef struct sieve {
+    uint64_t *bits;
+    uint64_t mask; /* 0: everything passes */
+} sieve;
+
+static sieve sieve_of(recon *r, const recon_entry *e, size_t count)
+{
+    sieve s = {(uint64_t *)r->scratch, 63};
+    while (s.mask < 8 * count) {
+        s.mask = s.mask * 2 + 1;
+    }
+    size_t bytes = (size_t)(s.mask / 8 + 1);
+    assert(bytes <= (count + 1) * sizeof *r->scratch);
+    memset(s.bits, 0, bytes);
+    for (size_t i = 0; i < count; i++) {
+        s.bits[(e[i].a & s.mask) / 64] |= UINT64_C(1) << (e[i].a & 63);
+    }
+    return s;
+}
+
+static bool passes(const sieve *s, uint64_t hash) { return s->mask == 0 || (s->bits[(hash & s->mask) / 64] >> (hash & 63) & 1) != 0; }
+
+static size_t collect(recon *r, size_t side, const sieve *only, size_t n)
 {
     const recon_side *s = &r->sides[side];
     bool items = r->units[side] == s->facts;
     for (size_t i = 0; i < r->built_count[side]; i++) {
         const recon_fact *f = &r->units[side][i];
         tuple t;
-        if ((!items || s->state[i] == r->want[side]) && tuple_of(r, side, f, &t)) {
+        if ((items && s->state[i] != r->want[side]) || !tuple_of(r, side, f, &t)) {
+            continue;
+        }
+        uint64_t hash = tuple_hash(&t);
+        if (passes(only, hash)) {
             int64_t at = r->rule->seconds > 0 ? (int64_t)f->day * 86400 + f->second : f->day;
-            r->entries[n++] = (recon_entry){tuple_hash(&t), (uint64_t)side << 63 | (uint64_t)(at + (INT64_C(1) << 62)), i};
+            r->entries[n++] = (recon_entry){hash, (uint64_t)side << 63 | (uint64_t)(at + (INT64_C(1) << 62)), i};
         }
     }
     return n;
 }
 
+/* Entries of both sides that may meet. */
+static size_t collect_both(recon *r)
+{
+    static const sieve open = {NULL, 0};
+    size_t banks = collect(r, RECON_BANK, &open, 0), kept = 0;
+    sieve s = sieve_of(r, r->entries, banks);
+    size_t n = collect(r, RECON_OURS, &s, banks);
+    s = sieve_of(r, r->entries + banks, n - banks);
+    for (size_t i = 0; i < banks; i++) {
+        if (passes(&s, r->entries[i].a)) {
+            r->entries[kept++] = r->entries[i];
+        }
+    }
+    memmove(r->entries + kept, r->entries + banks, (n - banks) * sizeof *r->entries);
+    return kept + n - banks;
+}
+
 void recon_buckets(recon *r, recon_bucket *each)
 {
-    size_t n = collect(r, RECON_OURS, collect(r, RECON_BANK, 0));
+    size_t n = collect_both(r);
     recon_sort(r->entries, r->scratch, n, by_tuple, r);
     for (size_t i = 0, j; i < n; i = j) {
         const recon_entry *e = &r->entries[i];

@@ -30,19 +30,30 @@ static vg_recon_reason difference(const recon_fact *bank, const recon_fact *ours
                                                      : (vg_recon_reason)0;
 }
 
+/* Enough to name a reason of items that share one number; who stands behind so many is told as the others are. */
+enum { LOOK_MAX = 1024 };
+
+static void claim_one(recon *r, const recon_entry *one, recon_run others)
+{
+    bool bank = recon_side_of(one) == RECON_BANK;
+    const recon_fact *f = recon_unit(r, one);
+    for (size_t i = 0; i < others.count && i < LOOK_MAX; i++) {
+        const recon_fact *g = recon_unit(r, &others.at[i]);
+        vg_recon_reason reason = bank ? difference(f, g) : difference(g, f);
+        if (reason != 0) {
+            recon_leave_run(r, (recon_run){one, 1}, reason, others);
+            return;
+        }
+    }
+}
+
 static void claim_cluster(recon *r, recon_run bank, recon_run ours)
 {
     for (size_t i = 0; i < bank.count; i++) {
-        vg_recon_reason reason = difference(recon_unit(r, &bank.at[i]), recon_unit(r, &ours.at[0]));
-        if (reason != 0) {
-            recon_leave_run(r, (recon_run){&bank.at[i], 1}, reason, ours);
-        }
+        claim_one(r, &bank.at[i], ours);
     }
     for (size_t i = 0; i < ours.count; i++) {
-        vg_recon_reason reason = difference(recon_unit(r, &bank.at[0]), recon_unit(r, &ours.at[i]));
-        if (reason != 0) {
-            recon_leave_run(r, (recon_run){&ours.at[i], 1}, reason, bank);
-        }
+        claim_one(r, &ours.at[i], bank);
     }
 }
 
@@ -55,13 +66,14 @@ void recon_claims(recon *r)
     look(r, VG_RECON_KEY_LINK, any | RECON_LOOSE_ACCOUNT | RECON_LOOSE_SIDE, VG_RECON_SPAN_MAX, claim);
     look(r, VG_RECON_KEY_REF, any | RECON_LOOSE_ACCOUNT, VG_RECON_DAYS_MAX, claim);
     look(r, VG_RECON_KEY_RECEIPT, any, VG_RECON_DAYS_MAX, claim);
+    look(r, VG_RECON_KEY_REF, any | RECON_LOOSE_ACCOUNT | RECON_LOOSE_SIDE, VG_RECON_DAYS_MAX, claim);
+    look(r, VG_RECON_KEY_RECEIPT, any | RECON_LOOSE_SIDE, VG_RECON_DAYS_MAX, claim);
 }
 
 /* --- numbers of what is matched already -------------------------------------------------------------------------- */
 
 static bool has_equal(const recon *r, const recon_entry *one, recon_run others)
 {
-    enum { LOOK_MAX = 1024 }; /* of one number: a group that large has a line for this item among its first */
     for (size_t i = 0; i < others.count && i < LOOK_MAX; i++) {
         if (recon_unit(r, &others.at[i])->net == recon_unit(r, one)->net) {
             return true;
@@ -127,8 +139,6 @@ static void if_only(recon *r, vg_recon_reason reason, uint32_t keys, uint32_t lo
 static void by_looks(recon *r)
 {
     enum { NEAR = 1, WEEK = 7 };
-    if_only(r, VG_RECON_R_SIDE, VG_RECON_KEY_REF, RECON_LOOSE_SIDE, VG_RECON_DAYS_MAX);
-    if_only(r, VG_RECON_R_SIDE, VG_RECON_KEY_RECEIPT, RECON_LOOSE_SIDE, VG_RECON_DAYS_MAX);
     if_only(r, VG_RECON_R_DATE, VG_RECON_KEY_PARTY, 0, VG_RECON_DAYS_MAX);
     if_only(r, VG_RECON_R_DATE, 0, 0, WEEK);
     if_only(r, VG_RECON_R_SIDE, 0, RECON_LOOSE_SIDE, NEAR);

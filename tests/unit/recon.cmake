@@ -1,7 +1,10 @@
 # Tests of the matching (gateway/core/recon*).
-foreach(test recon_test)
-    vg_program(${test} DEPS vg_core vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/${test}.c
-        ${CMAKE_SOURCE_DIR}/tests/unit/recon_kit.c)
-    target_compile_definitions(${test} PRIVATE VG_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-    add_test(NAME ${test} COMMAND ${test})
-endforeach()
+function(vg_recon_test name)
+    vg_program(${name} DEPS vg_core vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/${name}.c
+        ${CMAKE_SOURCE_DIR}/tests/unit/recon_kit.c ${ARGN})
+    target_compile_definitions(${name} PRIVATE VG_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    add_test(NAME ${name} COMMAND ${name})
+endfunction()
+vg_recon_test(recon_test)
+vg_recon_test(recon_rules_test)
+vg_recon_test(recon_slow_test ${CMAKE_SOURCE_DIR}/tests/unit/recon_slow.c)
