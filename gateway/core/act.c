@@ -801,6 +801,7 @@ static vg_status act_unassign(vg_core *core, const vg_command *c, vg_reply *repl
     if (r->state != VG_RS_ASSIGNED) {
         return VG_FAIL(err, CONFLICT, "the receipt was not assigned");
     }
+    VG_TRY(vg_act_check_orders(core, r->account, err));
     VG_TRY(VG_FIND(core->work, lot, VG_KEY_OF_ID(r->lot), &lot, err));
     if (lot == NULL || lot->free_fen != r->fen || r->refunded_fen != 0) {
         return VG_FAIL(err, CONFLICT, "money of this receipt was already used");
