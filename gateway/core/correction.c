@@ -105,6 +105,7 @@ static vg_status assigned_late(vg_core *core, const vg_operation *op, vg_operati
                    .refundable = true};
     r->account = op->account;
     r->state = VG_RS_ASSIGNED;
+    r->assign_op = op->id; /* not a later one that was refused: this one is counted */
     return vg_lots_add(core, &c, &r->lot, err);
 }
 

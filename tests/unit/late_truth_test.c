@@ -519,7 +519,41 @@ static void late_money_comes_into_the_program_when_it_comes_into_suspense(void)
     CU_ASSERT(used != NULL && used->fen == 250);
 }
 
+static vg_status moved(const void *id)
+{
+    vg_operation *op;
+    VG_TRY(vg_op_edit(&core, *(const int64_t *)id, &op, &err));
+    return vg_correct(&core, op, true, &err);
+}
+
+static vg_status unassigned(const void *id) { return vg_uncount_assigned(&core, receipt_of(*(const int64_t *)id), &err); }
+
+static void the_assignment_that_was_made_late_is_the_one_that_is_counted(void)
+{
+    static const vg_limit_row row = {{VG_ACCT_MEMBER, VG_WAY_IN, VG_PARTY_ANY, VG_PER_DAY}, true, 20260101, 200, "A"};
+    static const vg_limits limits = {&row, 1};
+    static const int64_t first = 9101, receipt = 9000;
+    const vg_used *used = NULL;
+    fresh();
+    rules.limits = &limits;
+    account(vg_own_id(1, VG_OWN_SUSPENSE), VG_ACCT_SUSPENSE, 100);
+    vg_receipt r = {.id = receipt, .program = 1, .account = vg_own_id(1, VG_OWN_SUSPENSE), .state = VG_RS_SUSPENSE, .fen = 100, .assign_op = first + 1, .day = TODAY,
+                    .booked_at = core.at};
+    vg_operation op = {.program = 1, .kind = VG_OP_ASSIGN, .ask = VG_ASK_ASSIGN, .state = VG_ST_REFUSED, .account = A, .receipt = receipt, .fen = 100, .created_at = core.at};
+    vg_work_put(work, VG_T_receipt, &r);
+    for (op.id = first; op.id <= first + 1; op.id++) {
+        vg_work_put(work, VG_T_operation, &op);
+    }
+    CU_ASSERT_EQUAL(settled(moved, &first), VG_OK);
+    CU_ASSERT_EQUAL(receipt_of(receipt)->state, VG_RS_ASSIGNED);
+    vg_key key = VG_KEY_OF_PAIR(A, vg_limit_period(VG_WAY_IN, VG_PARTY_ANY, VG_PER_DAY, vg_day_at(core.at)));
+    CU_ASSERT(VG_FIND(work, used, key, &used, &err).code == VG_OK && used != NULL && used->fen == 100);
+    CU_ASSERT_EQUAL(settled(unassigned, &receipt), VG_OK);
+    CU_ASSERT(VG_FIND(work, used, key, &used, &err).code == VG_OK && used != NULL && used->fen == 0);
+}
+
 static CU_TestInfo tests[] = {
+    {"the assignment that was made late is the one that is counted", the_assignment_that_was_made_late_is_the_one_that_is_counted},
     {"late money comes into the program when it comes into suspense", late_money_comes_into_the_program_when_it_comes_into_suspense},
     {"a line that cannot be taken is an event for people", a_line_that_cannot_be_taken_is_an_event_for_people},
     {"what looks like a return is a deposit that people look at", what_looks_like_a_return_is_a_deposit_that_people_look_at},
