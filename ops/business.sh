@@ -80,6 +80,12 @@ credit() { # program account number card name
     say_bank "$1" /credit "$body" >/dev/null
 }
 
+# The day beside the bank's statement: every movement has its line, and every line its movement.
+reconciled() { # program
+    wait_until '.breaks == 0 and .bank.items > 0 and .bank.matched == .bank.items and .ledger.matched == .ledger.items' \
+        "/v1/reconciliations/$1/$(TZ=Asia/Shanghai date +%F)" "$1: the day beside the bank's statement"
+}
+
 # The message that holds money, whose answer is to be lost; none where the hold is in our ledger only.
 hold_message() { case $1 in citic) echo DLMDETRN ;; baixin) echo Hold ;; pingan) echo 6007 ;; esac; }
 
@@ -156,11 +162,12 @@ business() { # program
         bank_fen=$(at_bank_fen "$p" "$number")
         [ "$total" = "$bank_fen" ] || fail "$p: account $number has $total fen in the ledger and $bank_fen at the bank"
     done
+    reconciled "$p"
     [ "$(at_bank "$p" GET /violations | jq .count)" = 0 ] || fail "$p complains: $(at_bank "$p" GET /violations)"
-    done_step 'books agree' 'to the fen'
+    done_step 'books and statement agree' 'to the fen'
 }
 
 for program in citic baixin baixin-institution pingan; do business "$program"; done
 say
-sort -s -n -k1,1 "$table" | awk -F '\t' 'BEGIN { printf "%-24s%-20s%-12s%6s  %s\n", "STEP", "BANK", "RESULT", "MS", "MESSAGES" }
-    { printf "%-24s%-20s%-12s%6d  %s\n", $2, $3, $4, $5, $6 }'
+sort -s -n -k1,1 "$table" | awk -F '\t' 'BEGIN { printf "%-28s%-20s%-12s%6s  %s\n", "STEP", "BANK", "RESULT", "MS", "MESSAGES" }
+    { printf "%-28s%-20s%-12s%6d  %s\n", $2, $3, $4, $5, $6 }'

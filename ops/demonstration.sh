@@ -113,6 +113,8 @@ for who in buyer:$buyer agent:$agent seller:$seller; do
     printf '    %-10s %16s %16s %16s\n' "$name" "$(yuan "$total")" "$(yuan "$entries")" "$(yuan "$at_bank")"
     [ "$total" = "$entries" ] && [ "$total" = "$at_bank" ] || fail "$name does not agree"
 done
+wait_until '.breaks == 0 and .bank.matched == .bank.items and .ledger.matched == .ledger.items and .bank.items > 0' \
+    "/v1/reconciliations/citic/$(TZ=Asia/Shanghai date +%F)" "the day beside the bank's statement"
 violations=$(bank GET /violations | jq .count)
 [ "$violations" = 0 ] || fail "the bank complains: $(bank GET /violations)"
 unfinished=$(api GET '/v1/operations?limit=500' | jq '[.data[] | select(.state != "DONE" and .state != "REFUSED" and .state != "CANCELLED")] | length')

@@ -114,6 +114,7 @@ static const struct {
     {VG_CAP_LEDGER_ONLY, "ledger_only"},
     {VG_CAP_CAPTURE_OUT, "capture_out"},
     {VG_CAP_RETURNS_TOLD, "returns_told"},
+    {VG_CAP_LINES_WHOLE, "lines_whole"},
 };
 
 static void clock_text(vg_json *w, const char *name, int32_t seconds)

@@ -85,6 +85,7 @@ static const char *const queries[VG_ROUTE_COUNT] = {
     [VG_ROUTE_LOTS] = PAGE,
     [VG_ROUTE_INTEREST] = PAGE,
     [VG_ROUTE_DAYS] = PAGE,
+    [VG_ROUTE_RECON] = "groups",
     [VG_ROUTE_IMPORT] = "program profile account name",
     [VG_ROUTE_STATEMENTS] = PAGE " program",
     [VG_ROUTE_STATEMENT_LINES] = PAGE " reveal reason",

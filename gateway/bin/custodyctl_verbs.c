@@ -168,6 +168,7 @@ static const arg statement_list[] = {QRY("--program", "program"), PAGE};
 static const arg statement_id[] = {ID("statement")};
 static const arg statement_lines[] = {ID("statement"), PAGE};
 static const arg day_settlement[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}"), QRY("--limit", "limit"), QRY("--cursor", "cursor")};
+static const arg recon_show[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}"), QRY("--groups", "groups")};
 static const arg day_show[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}")};
 static const arg year[] = {WORD("YEAR"), QRY("--file", "")};
 static const arg day[] = {WORD("DAY"), QRY("--file", "")};
@@ -199,6 +200,7 @@ static const arg shell[] = {WORD("bash|zsh|fish")};
 #define PROGRAM_COLUMNS  "id name bank mode paused sends_off"
 #define DAY_COLUMNS      "day state working settlement.state settlement.expected settlement.converted overnight.amount waits_for"
 #define STATEMENT_COLUMNS "id name number from to lines new_lines opening credit_amount debit_amount closing proven"
+#define RECON_COLUMNS    "reason of account side amount line operation receipt candidate_count"
 #define EXTRACT_COLUMNS  "day kind side amount balance operation receipt"
 #define STATEMENT_LINE_COLUMNS "sequence day side amount balance serial reference peer_number text"
 #define FIGURE_COLUMNS   "account state bank.total ours.total bank.available ours.available bank.withdrawable ours.withdrawable answered_at"

@@ -134,6 +134,7 @@ typedef enum vg_cap {
     VG_CAP_ANSWER_TIED = 1u << 9,     /* a status answer carries what ties it to the request */
     VG_CAP_LEDGER_ONLY = 1u << 10,    /* no bank behind it: acts are final at once */
     VG_CAP_CAPTURE_OUT = 1u << 11,    /* UNFREEZE_PAY reaches accounts outside of the program, too */
+    VG_CAP_LINES_WHOLE = 1u << 13,   /* its statement shows every movement: what is paid out, and between the accounts on both */
     VG_CAP_RETURNS_TOLD = 1u << 12,   /* its lines say of a payout that it came back, and which: no deposit looks like one */
 } vg_cap;
 

@@ -1,6 +1,7 @@
 #include "gateway/run/serve.h"
 #include "gateway/run/extract.h"
 #include "gateway/run/imports.h"
+#include "gateway/run/recon.h"
 #include "gateway/core/counted.h"
 #include "gateway/core/days.h"
 #include "gateway/core/limits.h"
@@ -806,6 +807,28 @@ static vg_status get_extract(const reading *r, vg_err *err)
     return st;
 }
 
+static vg_status get_recon(const reading *r, const char *text, vg_json *w, vg_err *err)
+{
+    vg_day day;
+    vg_recon_day recon;
+    int64_t whole_at = 0;
+    const char *groups = vg_http_query_of(r->call, "groups");
+    if (groups != NULL && strcmp(groups, "1") != 0) {
+        return VG_FAIL(err, INVALID, "groups is 1, or absent");
+    }
+    VG_TRY(vg_api_day(text, &day, err));
+    VG_TRY(feed_whole_at(r, &whole_at, err));
+    /* Read whole at that instant: what was booked up to the day before is all there. */
+    vg_day covered = whole_at == 0 ? (vg_day){0} : vg_day_add(vg_day_at(whole_at), -1);
+    vg_status st = vg_recon_day_read(r->serve->conf.edge->store, r->facts->rules, day, covered, &recon, err);
+    if (st.code == VG_OK) {
+        vg_recon_day_render(&recon, r->facts->name, groups != NULL, w);
+        st = send(r, w, err);
+    }
+    vg_recon_day_free(&recon);
+    return st;
+}
+
 /* --- lists --------------------------------------------------------------------------------------------- */
 
 static vg_status make_settlement(const reading *r, list *l, vg_err *err)
@@ -1018,6 +1041,8 @@ static vg_status get_one(const reading *r, char ids[2][VG_PATH_ID], vg_json *w, 
     case VG_ROUTE_PROGRAM_LIMITS:
     case VG_ROUTE_ACCOUNT_LIMITS:
         return get_limits(r, w, err);
+    case VG_ROUTE_RECON:
+        return get_recon(r, ids[1], w, err);
     case VG_ROUTE_EXTRACT:
         return get_extract(r, err);
     case VG_ROUTE_RECEIPT:
@@ -1059,7 +1084,7 @@ static vg_status scope_of(reading *r, char ids[2][VG_PATH_ID], vg_err *err)
         VG_TRY(vg_api_path_id(r->route, ids[0], &r->id, name, err));
         bool is_program = r->route->name == VG_ROUTE_PROGRAM || r->route->name == VG_ROUTE_WHEN || r->route->name == VG_ROUTE_PROGRAM_LIMITS ||
                           r->route->name == VG_ROUTE_DAYS || r->route->name == VG_ROUTE_DAY ||
-                          r->route->name == VG_ROUTE_SETTLEMENT;
+                          r->route->name == VG_ROUTE_SETTLEMENT || r->route->name == VG_ROUTE_RECON;
         r->facts = name[0] != 0 ? facts_by_name(s, name) : facts_by_id(s, is_program ? r->id : vg_api_program_of(r->id));
         r->id = is_program && r->facts != NULL ? r->facts->program : r->id;
     } else if (asked != NULL) {

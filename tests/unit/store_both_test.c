@@ -871,7 +871,7 @@ static void back_to_schema_1(void)
     };
     char text[128];
     static const char *const indexes[][2] = { /* of tables that stay */
-        {"lot_day", "lot"}, {"hold_remind", "hold"}, {"hold_due", "hold"}, {"hold_order", "hold"}};
+        {"lot_day", "lot"}, {"hold_remind", "hold"}, {"hold_due", "hold"}, {"hold_order", "hold"}, {"line_day", "line"}, {"entry_day", "entry"}};
     for (size_t i = 0; i < VG_COUNT(indexes); i++) {
         snprintf(text, sizeof text, "DROP INDEX %s%s%s", indexes[i][0], w.mysql ? " ON " : "", w.mysql ? indexes[i][1] : "");
         run_sql(text);

@@ -1,0 +1,399 @@
+#include "gateway/run/recon.h"
+#include "gateway/core/ledger.h"
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { WAIT_DAYS = 1 }; /* so long the bank may take to book what we have booked */
+
+typedef struct reading {
+    vg_recon_day *r;
+    const vg_rules *rules;
+    vg_entry open; /* the journal on one account that is being added up */
+    int64_t open_fen;
+} reading;
+
+static vg_status room(void **at, size_t *cap, size_t count, size_t size, vg_err *err)
+{
+    if (count < *cap) {
+        return VG_DONE;
+    }
+    size_t more = *cap == 0 ? 256 : 2 * *cap;
+    void *grown = more > VG_RECON_DAY_ITEMS ? NULL : realloc(*at, more * size);
+    if (grown == NULL) {
+        return more > VG_RECON_DAY_ITEMS ? VG_FAIL(err, LIMIT, "more than %d items around one day", VG_RECON_DAY_ITEMS)
+                                         : VG_FAIL(err, MEMORY, "no memory for the items of a day");
+    }
+    *at = grown;
+    *cap = more;
+    return VG_DONE;
+}
+
+/* --- the bank's lines ------------------------------------------------------------------------------ */
+
+static int32_t second_of(int64_t at_ms) { return (int32_t)(vg_day_clock_ms(at_ms) / 1000); }
+
+static vg_status line_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    vg_recon_day *r = ((reading *)ctx)->r;
+    const vg_line *l = row;
+    size_t cap = r->bank_cap;
+    (void)table;
+    if (l->account == 0) { /* of no account of ours: intake has opened a break of it */
+        return VG_DONE;
+    }
+    VG_TRY(room((void **)&r->lines, &cap, r->bank_count, sizeof *r->lines, err));
+    VG_TRY(room((void **)&r->bank, &r->bank_cap, r->bank_count, sizeof *r->bank, err));
+    vg_recon_bank_item *own = &r->lines[r->bank_count];
+    *own = (vg_recon_bank_item){.day = l->day, .op = l->op, .receipt_id = l->receipt};
+    VG_SET(own->id, l->id);
+    r->bank[r->bank_count] = (vg_recon_item){.id = (int64_t)r->bank_count + 1,
+                                             .account = l->account,
+                                             .fen = l->fen,
+                                             .day = {(int32_t)l->day},
+                                             .second = second_of(l->booked_at),
+                                             .side = (vg_side)l->side,
+                                             .currency = "CNY"};
+    r->bank_count++;
+    return VG_DONE;
+}
+
+/* --- our movements --------------------------------------------------------------------------------- */
+
+/* Accounts that are ours alone have no sub-account at the bank, or show its other side. */
+static bool at_bank(const vg_rules *rules, int64_t account)
+{
+    int64_t own = account - (rules->program << 40);
+    switch (own) {
+    case VG_OWN_SUSPENSE:
+        return rules->suspense_account[0] != 0;
+    case VG_OWN_MERCHANT:
+        return rules->own_account[0] != 0;
+    case VG_OWN_POOL:
+        return rules->interest_account[0] != 0;
+    default:
+        return own >= VG_FIRST_ID;
+    }
+}
+
+static vg_status close_open(reading *m, vg_err *err)
+{
+    vg_recon_day *r = m->r;
+    const vg_entry *e = &m->open;
+    size_t cap = r->our_cap;
+    bool from_outside = m->open_fen > 0 && !at_bank(m->rules, e->opp_account);
+    bool listed = from_outside || vg_rules_promise(m->rules, VG_CAP_LINES_WHOLE);
+    if (m->open_fen == 0 || !listed) { /* held, given back, on its way: nothing moved at the bank; or nothing that it lists */
+        return VG_DONE;
+    }
+    VG_TRY(room((void **)&r->moves, &cap, r->our_count, sizeof *r->moves, err));
+    VG_TRY(room((void **)&r->ours, &r->our_cap, r->our_count, sizeof *r->ours, err));
+    r->moves[r->our_count] = (vg_recon_our_item){.op = e->op, .receipt = e->receipt, .at = e->at};
+    r->ours[r->our_count] = (vg_recon_item){.id = (int64_t)r->our_count + 1,
+                                            .account = e->account,
+                                            .fen = m->open_fen < 0 ? -m->open_fen : m->open_fen,
+                                            .bundle = e->op,
+                                            .day = {(int32_t)e->day},
+                                            .second = -1, /* ours is when we heard of it */
+                                            .side = m->open_fen < 0 ? VG_DEBIT : VG_CREDIT,
+                                            .currency = "CNY"};
+    r->our_count++;
+    return VG_DONE;
+}
+
+static vg_status entry_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    reading *m = ctx;
+    const vg_entry *e = row;
+    (void)table;
+    if (!at_bank(m->rules, e->account)) {
+        return VG_DONE;
+    }
+    bool same = m->open.account == e->account && m->open.op == e->op && m->open.receipt == e->receipt && m->open.phase == e->phase && m->open.day == e->day;
+    if (!same) {
+        VG_TRY(close_open(m, err));
+        m->open = *e;
+        m->open_fen = 0;
+    }
+    m->open_fen += e->side == VG_CREDIT ? e->fen : -e->fen;
+    m->open.opp_account = e->opp_account != e->account ? e->opp_account : m->open.opp_account;
+    return VG_DONE;
+}
+
+/* --- what intake has linked ------------------------------------------------------------------------ */
+
+typedef struct key {
+    int64_t account, op, receipt, id;
+} key;
+
+/* An act's own lines name it; a receipt's credit has no act. A refund has both, and is the act's. */
+static key key_of(int64_t account, int64_t op, int64_t receipt) { return (key){account, op, op != 0 ? 0 : receipt, 0}; }
+
+static int by_key(const void *a, const void *b)
+{
+    const key *l = a, *r = b;
+    if (l->account != r->account) {
+        return l->account < r->account ? -1 : 1;
+    }
+    if (l->op != r->op) {
+        return l->op < r->op ? -1 : 1;
+    }
+    return l->receipt < r->receipt ? -1 : l->receipt > r->receipt;
+}
+
+static vg_status op_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    (void)table;
+    (void)err;
+    *(vg_operation *)ctx = *(const vg_operation *)row;
+    return VG_DONE;
+}
+
+static vg_status operation_of(vg_store *store, int64_t id, vg_operation *ret, vg_err *err)
+{
+    vg_param param = VG_P_INT(id);
+    vg_row_sink sink = {ret, op_row};
+    return store->ops->query(store, true, VG_Q_operation_by_id, &param, 1, &sink, err);
+}
+
+/* A line of a part that its whole has booked (a refund's payment) is the whole's. */
+static vg_status link_lines(vg_recon_day *r, vg_store *store, vg_err *err)
+{
+    vg_status st = VG_DONE;
+    key *keys = calloc(r->our_count + 1, sizeof *keys);
+    if (keys == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for the links of a day");
+    }
+    for (size_t i = 0; i < r->our_count; i++) {
+        keys[i] = key_of(r->ours[i].account, r->moves[i].op, r->moves[i].receipt);
+        keys[i].id = r->ours[i].id;
+    }
+    qsort(keys, r->our_count, sizeof *keys, by_key);
+    for (size_t i = 0; i < r->bank_count && st.code == VG_OK; i++) {
+        const vg_recon_bank_item *l = &r->lines[i];
+        key wanted = key_of(r->bank[i].account, l->op, l->receipt_id);
+        const key *found = l->op == 0 && l->receipt_id == 0 ? NULL : bsearch(&wanted, keys, r->our_count, sizeof *keys, by_key);
+        if (found == NULL && l->op != 0) {
+            vg_operation op = {0};
+            st = operation_of(store, l->op, &op, err);
+            wanted = key_of(r->bank[i].account, op.parent, 0);
+            found = op.parent == 0 ? NULL : bsearch(&wanted, keys, r->our_count, sizeof *keys, by_key);
+        }
+        r->bank[i].linked = found == NULL ? 0 : found->id;
+    }
+    free(keys);
+    return st;
+}
+
+/* --- covers ---------------------------------------------------------------------------------------- */
+
+static int by_account(const void *a, const void *b)
+{
+    const vg_recon_cover *l = a, *r = b;
+    return l->account < r->account ? -1 : l->account > r->account;
+}
+
+/* The feed is of all accounts of the program: each is covered up to the day to which it was read whole. */
+static vg_status cover(vg_recon_day *r, vg_day from, vg_day to, vg_err *err)
+{
+    size_t all = r->bank_count + r->our_count, n = 0;
+    r->covers = calloc(all + 1, sizeof *r->covers);
+    if (r->covers == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for the accounts of a day");
+    }
+    if (to.n < from.n) { /* nothing was read whole yet */
+        return VG_DONE;
+    }
+    for (size_t i = 0; i < all; i++) {
+        r->covers[i] = (vg_recon_cover){i < r->bank_count ? r->bank[i].account : r->ours[i - r->bank_count].account, from, to};
+    }
+    qsort(r->covers, all, sizeof *r->covers, by_account);
+    for (size_t i = 0; i < all; i++) {
+        if (n == 0 || r->covers[n - 1].account != r->covers[i].account) {
+            r->covers[n++] = r->covers[i];
+        }
+    }
+    r->cover_count = n;
+    return VG_DONE;
+}
+
+vg_status vg_recon_day_read(vg_store *store, const vg_rules *rules, vg_day day, vg_day covered_to, vg_recon_day *ret, vg_err *err)
+{
+    vg_day from = vg_day_add(day, -VG_RECON_AROUND), to = vg_day_add(day, VG_RECON_AROUND);
+    *ret = (vg_recon_day){.day = day};
+    reading m = {.r = ret, .rules = rules};
+    vg_param params[] = {VG_P_INT(rules->program), VG_P_INT(from.n), VG_P_INT(to.n)};
+    vg_row_sink lines = {&m, line_row}, entries = {&m, entry_row};
+    VG_TRY(store->ops->query(store, true, VG_Q_lines_of_days, params, VG_COUNT(params), &lines, err));
+    VG_TRY(store->ops->query(store, true, VG_Q_entries_of_days, params, VG_COUNT(params), &entries, err));
+    VG_TRY(close_open(&m, err));
+    VG_TRY(link_lines(ret, store, err));
+    VG_TRY(cover(ret, from, covered_to.n < to.n ? covered_to : to, err));
+    vg_recon_ask ask = {.bank = ret->bank, .ours = ret->ours, .bank_count = ret->bank_count, .our_count = ret->our_count,
+                        .rules = vg_recon_rules_standard(), .calendar = rules->calendar, .covers = ret->covers, .cover_count = ret->cover_count,
+                        .wait_days = WAIT_DAYS};
+    return vg_recon_run(&ask, &ret->result, err);
+}
+
+void vg_recon_day_free(vg_recon_day *r)
+{
+    vg_recon_free(r->result);
+    free(r->bank);
+    free(r->ours);
+    free(r->lines);
+    free(r->moves);
+    free(r->covers);
+    *r = (vg_recon_day){0};
+}
+
+/* --- shown ----------------------------------------------------------------------------------------- */
+
+static void put_item(const vg_recon_day *r, bool bank, int64_t id, vg_json *w)
+{
+    const vg_recon_item *item = bank ? &r->bank[id - 1] : &r->ours[id - 1];
+    vg_json_text(w, "of", bank ? "bank" : "ledger");
+    vg_json_id(w, "account", "acct_", item->account);
+    vg_json_day(w, "day", item->day.n);
+    vg_json_text(w, "side", item->side == VG_CREDIT ? "credit" : "debit");
+    vg_json_int(w, "amount", item->fen);
+    vg_json_text(w, "currency", "CNY");
+    vg_json_maybe(w, "line", bank ? r->lines[id - 1].id : "");
+    vg_json_id(w, "operation", "op_", bank ? r->lines[id - 1].op : r->moves[id - 1].op);
+    vg_json_id(w, "receipt", "rcpt_", bank ? r->lines[id - 1].receipt_id : r->moves[id - 1].receipt);
+}
+
+static bool of_day(const vg_recon_day *r, bool bank, int64_t id) { return (bank ? r->bank : r->ours)[id - 1].day.n == r->day.n; }
+
+typedef struct sums {
+    int64_t lines, line_credit, line_debit, moves, move_credit, move_debit;
+    int64_t groups, proposed, matched_lines, matched_moves;
+    int64_t breaks, risk_fen;
+} sums;
+
+static void add_items(const vg_recon_day *r, sums *s)
+{
+    for (size_t i = 0; i < r->bank_count; i++) {
+        bool counts = r->bank[i].day.n == r->day.n;
+        s->lines += counts;
+        *(r->bank[i].side == VG_CREDIT ? &s->line_credit : &s->line_debit) += counts ? r->bank[i].fen : 0;
+    }
+    for (size_t i = 0; i < r->our_count; i++) {
+        bool counts = r->ours[i].day.n == r->day.n;
+        s->moves += counts;
+        *(r->ours[i].side == VG_CREDIT ? &s->move_credit : &s->move_debit) += counts ? r->ours[i].fen : 0;
+    }
+}
+
+static bool group_of_day(const vg_recon_day *r, const vg_recon_group *g, sums *s)
+{
+    const int64_t *ids = &r->result->ids[g->first];
+    int64_t lines = 0, moves = 0;
+    for (uint32_t i = 0; i < g->bank_count; i++) {
+        lines += of_day(r, true, ids[i]);
+    }
+    for (uint32_t i = 0; i < g->our_count; i++) {
+        moves += of_day(r, false, ids[g->bank_count + i]);
+    }
+    if (lines + moves == 0) {
+        return false;
+    }
+    s->groups++;
+    s->proposed += g->proposed;
+    s->matched_lines += lines;
+    s->matched_moves += moves;
+    return true;
+}
+
+static void put_group(const vg_recon_day *r, const vg_recon_group *g, vg_json *w)
+{
+    const int64_t *ids = &r->result->ids[g->first];
+    const vg_recon_rule *rule = vg_recon_rule_of(g->rule);
+    vg_json_begin(w, NULL);
+    vg_json_text(w, "rule", rule == NULL ? "" : rule->name);
+    vg_json_int(w, "rule_version", g->rule_version);
+    vg_json_bool(w, "proposed", g->proposed);
+    vg_json_int(w, "bank_amount", g->bank_fen);
+    vg_json_int(w, "ledger_amount", g->our_fen);
+    vg_json_int(w, "fee", g->fee_fen);
+    vg_json_int(w, "days_apart", g->shift_days);
+    vg_json_list(w, "items");
+    for (uint32_t i = 0; i < g->bank_count + g->our_count; i++) {
+        vg_json_begin(w, NULL);
+        put_item(r, i < g->bank_count, ids[i], w);
+        vg_json_end(w);
+    }
+    vg_json_list_end(w);
+    vg_json_end(w);
+}
+
+static void put_break(const vg_recon_day *r, const vg_recon_left *left, vg_json *w)
+{
+    vg_json_begin(w, NULL);
+    vg_json_text(w, "reason", vg_recon_reason_name(left->reason));
+    put_item(r, left->bank, left->id, w);
+    vg_json_text(w, "why", vg_recon_reason_text(left->reason));
+    vg_json_int(w, "candidate_count", left->total);
+    vg_json_list(w, "candidates");
+    for (uint32_t i = 0; i < left->count; i++) {
+        vg_json_begin(w, NULL);
+        put_item(r, !left->bank, r->result->candidates[left->first + i], w);
+        vg_json_end(w);
+    }
+    vg_json_list_end(w);
+    vg_json_end(w);
+}
+
+static void put_side(vg_json *w, const char *name, int64_t count, int64_t credit, int64_t debit, int64_t matched)
+{
+    vg_json_begin(w, name);
+    vg_json_int(w, "items", count);
+    vg_json_int(w, "credit_amount", credit);
+    vg_json_int(w, "debit_amount", debit);
+    vg_json_int(w, "matched", matched);
+    vg_json_end(w);
+}
+
+void vg_recon_day_render(const vg_recon_day *r, const char *program, bool groups, vg_json *w)
+{
+    sums s = {0};
+    int64_t shown = 0;
+    add_items(r, &s);
+    for (size_t i = 0; i < r->result->group_count; i++) {
+        (void)group_of_day(r, &r->result->groups[i], &s);
+    }
+    for (size_t i = 0; i < r->result->left_count; i++) {
+        const vg_recon_left *left = &r->result->lefts[i];
+        bool counts = of_day(r, left->bank, left->id);
+        s.breaks += counts;
+        s.risk_fen += counts ? (left->bank ? r->bank : r->ours)[left->id - 1].fen : 0;
+    }
+    vg_json_begin(w, NULL);
+    vg_json_text(w, "program", program);
+    vg_json_day(w, "day", r->day.n);
+    vg_json_text(w, "currency", "CNY");
+    vg_json_int(w, "rules_version", r->result->rules_version);
+    put_side(w, "bank", s.lines, s.line_credit, s.line_debit, s.matched_lines);
+    put_side(w, "ledger", s.moves, s.move_credit, s.move_debit, s.matched_moves);
+    vg_json_int(w, "groups", s.groups);
+    vg_json_int(w, "proposed_groups", s.proposed);
+    vg_json_int(w, "breaks", s.breaks);
+    vg_json_int(w, "at_risk", s.risk_fen);
+    vg_json_list(w, "data");
+    for (size_t i = 0; i < r->result->left_count && shown < VG_RECON_SHOWN; i++) {
+        if (of_day(r, r->result->lefts[i].bank, r->result->lefts[i].id)) {
+            put_break(r, &r->result->lefts[i], w);
+            shown++;
+        }
+    }
+    vg_json_list_end(w);
+    vg_json_list(w, "matched");
+    for (size_t i = 0; groups && i < r->result->group_count && shown < 2 * VG_RECON_SHOWN; i++) {
+        sums none = {0};
+        if (group_of_day(r, &r->result->groups[i], &none)) {
+            put_group(r, &r->result->groups[i], w);
+            shown++;
+        }
+    }
+    vg_json_list_end(w);
+    vg_json_end(w);
+}
