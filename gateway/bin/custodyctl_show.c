@@ -156,7 +156,9 @@ static bool is_money(const char *name)
         "done_amount",  "fee",        "balance",     "capture_approval_over",
         "expected",     "converted",  "difference",  "interest_accrued",
         "reckoned",     "paid",       "interest",    "opening",
-        "closing",      "credit_amount", "debit_amount", "confirmed"};
+        "closing",      "credit_amount", "debit_amount", "confirmed",
+        "planned",      "used",       "left",        "returned_amount",
+        "reissued_amount", "bank_amount", "ledger_amount", "at_risk"};
     const char *dot = strrchr(name, '.');
     name = dot == NULL ? name : dot + 1;
     for (size_t i = 0; i < VG_COUNT(names); i++) {

@@ -112,7 +112,20 @@ static vg_status take_names(row_reader *r, vg_err *err)
         }
     }
     r->named = true;
+    r->named_count = r->count;
     return VG_DONE;
+}
+
+/* "40,50" in a file of commas is two fields: a row that has not the fields that are named says something else than it seems to. */
+static vg_status right_width(const row_reader *r, vg_err *err)
+{
+    size_t count = r->count;
+    while (r->profile->names && count > r->named_count && vg_span_trim(r->fields[count - 1]).len == 0) {
+        count--; /* a separator at the end of each row, but not of the names */
+    }
+    return !r->profile->names || count == r->named_count
+               ? VG_DONE
+               : VG_FAIL(err, BANK_GARBLED, "%zu fields where %zu are named", count, r->named_count);
 }
 
 static vg_status take_row(row_reader *r, size_t from, size_t to, vg_err *err)
@@ -120,6 +133,7 @@ static vg_status take_row(row_reader *r, size_t from, size_t to, vg_err *err)
     vg_stmt_line line;
     vg_stmt *s;
     char account[41] = "";
+    VG_TRY(right_width(r, err));
     VG_TRY(row_line(r, &line, err));
     VG_TRY(stmt_key(row_value(r, RECORD_ROW, ROW_ACCOUNT), account, sizeof account, err));
     VG_TRY(stmt_row_account(r->book, r->profile, account[0] != 0 ? account : r->account, &s, err));

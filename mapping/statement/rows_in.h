@@ -8,7 +8,7 @@ typedef struct row_reader {
     const vg_stmt_profile *profile;
     size_t places[ROW_FIELDS]; /* of rows: field from 1, 0: the file does not have it */
     vg_span fields[VG_CSV_FIELDS_MAX];
-    size_t count;
+    size_t count, named_count;
     vg_stmt file; /* what was told of the whole file */
     vg_stmt_count booked_count;
     vg_stmt_sum booked_sum;

@@ -69,6 +69,20 @@ static void a_csv_is_proven_by_its_running_balances(void)
          "broken: line 3: the balance told");
 }
 
+static void a_row_of_another_width_than_its_names_is_refused(void)
+{
+    static const char names[] = "account,day,side,amount\n";
+    char file[200];
+    snprintf(file, sizeof file, "%s1,2026-01-05,D,40.50\n", names);
+    said(read_as("csv", NULL, file), "ok: C0.00 D40.50 |");
+    snprintf(file, sizeof file, "%s1,2026-01-05,D,40,50\n", names); /* a decimal comma */
+    CU_ASSERT_PTR_NOT_NULL(strstr(read_as("csv", NULL, file), "5 fields where 4 are named"));
+    snprintf(file, sizeof file, "%s1,2026-01-05,D\n", names);
+    CU_ASSERT_PTR_NOT_NULL(strstr(read_as("csv", NULL, file), "3 fields where 4 are named"));
+    snprintf(file, sizeof file, "%s1,2026-01-05,D,40.50,\n", names); /* a separator behind the last one */
+    said(read_as("csv", NULL, file), "ok: C0.00 D40.50 |");
+}
+
 static void accounts_of_one_file_are_kept_apart(void)
 {
     said(read_as("csv", NULL, NAMES "1,2026-01-05,C,1.00,1.00,B1,,\n2,2026-01-05,C,9.00,9.00,B2,,\n1,2026-01-06,C,1.00,2.00,B3,,\n2,2026-01-06,D,1.00,8.00,B4,,\n"),
@@ -269,6 +283,7 @@ static void a_profile_that_is_wrong_is_refused_with_its_line(void)
 
 static CU_TestInfo tests[] = {
     {"a CSV is proven by its running balances", a_csv_is_proven_by_its_running_balances},
+    {"a row of another width than its names is refused", a_row_of_another_width_than_its_names_is_refused},
     {"accounts of one file are kept apart", accounts_of_one_file_are_kept_apart},
     {"many accounts are found again", many_accounts_are_found_again},
     {"counts and balances around the rows must agree", counts_and_balances_around_the_rows_must_agree},
