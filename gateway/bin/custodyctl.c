@@ -352,7 +352,7 @@ static vg_ctl_exit run_remote(vg_ctl_call *call)
     const char *path = image_path(call);
     if (path != NULL && (image = map_file(path, &image_len)) == NULL) {
         fprintf(stderr, "%s: %s\n", vg_ctl_say(VG_CTL_SAY_BAD_FILE), path);
-        return VG_CTL_USAGE;
+        return VG_CTL_REFUSED;
     }
     char *body = call->body == NULL ? NULL : json_dumps(call->body, JSON_COMPACT);
     const char *said = image != NULL ? image : body == NULL && post ? "{}" : body;
