@@ -8,6 +8,7 @@ static const struct {
 } kinds[] = {
     {"/v1/accounts/", "acct_"}, {"/v1/receipts/", "rcpt_"}, {"/v1/holds/", "hold_"},
     {"/v1/operations/", "op_"}, {"/v1/approvals/", "apr_"}, {"/v1/keys/", "key_"}, {"/v1/statements/", "stmt_"},
+    {"/v1/evidence/", "op_"},
 };
 
 static bool name_of_program(const char *text)

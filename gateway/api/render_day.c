@@ -89,6 +89,10 @@ void vg_api_render_day(const vg_business_day *d, const vg_api_ctx *ctx, vg_json 
     vg_json_int(w, "accounts", d->interest_accounts);
     vg_json_int(w, "amount", d->interest_fen);
     vg_json_end(w);
+    vg_json_begin(w, "chain"); /* as of the close */
+    vg_json_int(w, "sequence", d->chain_seq);
+    vg_json_maybe(w, "head", d->chain_head);
+    vg_json_end(w);
     vg_json_end(w);
 }
 

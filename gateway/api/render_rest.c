@@ -215,6 +215,7 @@ void vg_api_render_program(const vg_program *p, const vg_api_ctx *ctx, vg_json *
     vg_json_bool(w, "sends_off", p->sends_off != 0);
     vg_json_time(w, "certificates_until", facts == NULL ? 0 : facts->cert_end_ms); /* null: a front-end signs */
     vg_json_int(w, "event_sequence", p->event_seq);
+    vg_json_maybe(w, "chain_head", p->chain); /* the hash of that event: keep it elsewhere (custodyctl evidence verify --head) */
     vg_json_time(w, "created_at", p->created_at);
     vg_json_end(w);
 }

@@ -50,3 +50,7 @@
 #define VG_CSV_RECORD_MAX    8192                /* bytes of one record: 40 columns of 200 bytes */
 #define VG_DAYS_FILE_MAX     (1024 * 1024)       /* a file of holidays or of rails: 100 years are 120 KiB */
 #define VG_BANK_CONNECTIONS  16                  /* at once to one bank login */
+#define VG_EVIDENCE_EVENTS_MAX 4096              /* of one act: a capture with 16 payees that is asked about for days has some 300 */
+#define VG_EVIDENCE_TAIL_MAX 4096                /* events behind an act's last one that its archive goes through one by one */
+#define VG_EVIDENCE_PATH_MAX 262144              /* events between those of one act and the head, with skips */
+#define VG_EVIDENCE_BYTES_MAX (48 * 1024 * 1024) /* one archive: eight answers of VG_ANSWER_MAX in Base64 */

@@ -9,55 +9,14 @@
 #include <time.h>
 #include <unistd.h>
 
-
-#define URL      "http://127.0.0.1:8420"
 #define FILE_MAX (256u * 1024)
 
 /* --- files ---------------------------------------------------------------------------------- */
 
-/* The whole file ("-": standard input) with an end mark; NULL: it can't be read or is too long. */
-static char *read_file(const char *path)
-{
-    FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "rbe");
-    char *text = f == NULL ? NULL : malloc(FILE_MAX + 1);
-    size_t len = text == NULL ? 0 : fread(text, 1, FILE_MAX + 1, f);
-    bool ok = text != NULL && ferror(f) == 0 && len <= FILE_MAX;
-    if (f != NULL && f != stdin) {
-        fclose(f);
-    }
-    if (!ok) {
-        free(text);
-        return NULL;
-    }
-    text[len] = 0;
-    return text;
-}
-
-/* The token: from the file, else from the environment. It never stands on the command line, where
- * others see it. */
-static bool read_key(const vg_ctl_call *call, char ret[80])
-{
-    char *file = call->key_file == NULL ? NULL : read_file(call->key_file);
-    const char *text = call->key_file == NULL ? getenv("CUSTODY_KEY") : file;
-    vg_err err;
-    ret[0] = 0;
-    if (text == NULL) {
-        fprintf(stderr, "%s\n",
-                vg_ctl_say(call->key_file == NULL ? VG_CTL_SAY_NO_KEY : VG_CTL_SAY_BAD_KEY_FILE));
-    } else if (vg_span_copy(vg_span_trim(vg_span_of(text)), ret, 80, &err).code != VG_OK) {
-        fprintf(stderr, "%s\n", vg_ctl_say(VG_CTL_SAY_BAD_KEY_FILE));
-    }
-    if (file != NULL) {
-        explicit_bzero(file, strlen(file));
-        free(file);
-    }
-    return ret[0] != 0;
-}
-
 /* --body: its members, and those of the command line over them. */
 static bool add_body_file(vg_ctl_call *call)
 {
-    char *text = read_file(call->body_file);
+    char *text = vg_ctl_read_file(call->body_file);
     json_t *body = text == NULL ? NULL : json_loads(text, JSON_REJECT_DUPLICATES, NULL);
     free(text);
     if (!json_is_object(body)) {
@@ -341,9 +300,8 @@ static char *map_file(const char *path, size_t *ret_len)
 static vg_ctl_exit run_remote(vg_ctl_call *call)
 {
     char key[80], key_id[40];
-    const char *url = call->url != NULL ? call->url : getenv("CUSTODY_URL");
     bool post = strcmp(call->verb->method, "POST") == 0;
-    if (!read_key(call, key) || (call->body_file != NULL && !add_body_file(call))) {
+    if (!vg_ctl_read_key(call, key) || (call->body_file != NULL && !add_body_file(call))) {
         return VG_CTL_USAGE;
     }
     vg_ctl_new_key(key_id);
@@ -356,7 +314,7 @@ static vg_ctl_exit run_remote(vg_ctl_call *call)
     }
     char *body = call->body == NULL ? NULL : json_dumps(call->body, JSON_COMPACT);
     const char *said = image != NULL ? image : body == NULL && post ? "{}" : body;
-    vg_ctl_request r = {.url = url == NULL ? URL : url,
+    vg_ctl_request r = {.url = vg_ctl_url(call),
                         .key = key,
                         .method = call->verb->method,
                         .path = call->path,

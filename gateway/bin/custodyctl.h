@@ -92,6 +92,11 @@ typedef struct vg_ctl_request {
 } vg_ctl_request;
 void vg_ctl_send(const vg_ctl_request *request, vg_ctl_answer *ret);
 void vg_ctl_answer_free(vg_ctl_answer *answer);
+/* The whole file ("-": standard input) with an end mark; NULL: it can't be read or is too long. */
+char *vg_ctl_read_file(const char *path);
+/* The token of --key-file or CUSTODY_KEY; false: there is none, and it was said. */
+bool vg_ctl_read_key(const vg_ctl_call *call, char ret[80]);
+const char *vg_ctl_url(const vg_ctl_call *call);
 void vg_ctl_new_key(char ret[40]); /* a random Idempotency-Key */
 
 /* --- showing -------------------------------------------------------------------------------- */
@@ -135,6 +140,8 @@ const char *vg_ctl_problem(const char *code); /* in Chinese; NULL: no such code 
 
 vg_ctl_exit vg_ctl_calendar_year(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_calendar_next(const vg_ctl_call *call);
+vg_ctl_exit vg_ctl_evidence_export(const vg_ctl_call *call); /* reads the API, page by page */
+vg_ctl_exit vg_ctl_evidence_verify(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_flow_graph(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_map(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_adapter_test(const vg_ctl_call *call);

@@ -7,10 +7,60 @@
 #include <unistd.h>
 
 #define ANSWER_MAX (64u * 1024 * 1024)
+#define URL        "http://127.0.0.1:8420"
+#define FILE_MAX   (256u * 1024)
 #define CONNECT_MS 5000L
 #define BYTES_A_MS 512u   /* of a file that is sent and taken: half a megabyte a second at least */
 #define PROGRESS_FROM (8u * 1024 * 1024)
 #define ANSWER_MS  35000L /* the API answers at once, or after at most 30 s of wait */
+
+/* --- key and address ------------------------------------------------------------------------ */
+
+char *vg_ctl_read_file(const char *path)
+{
+    FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "rbe");
+    char *text = f == NULL ? NULL : malloc(FILE_MAX + 1);
+    size_t len = text == NULL ? 0 : fread(text, 1, FILE_MAX + 1, f);
+    bool ok = text != NULL && ferror(f) == 0 && len <= FILE_MAX;
+    if (f != NULL && f != stdin) {
+        fclose(f);
+    }
+    if (!ok) {
+        free(text);
+        return NULL;
+    }
+    text[len] = 0;
+    return text;
+}
+
+/* The token: from the file, else from the environment. It never stands on the command line, where
+ * others see it. */
+bool vg_ctl_read_key(const vg_ctl_call *call, char ret[80])
+{
+    char *file = call->key_file == NULL ? NULL : vg_ctl_read_file(call->key_file);
+    const char *text = call->key_file == NULL ? getenv("CUSTODY_KEY") : file;
+    vg_err err;
+    ret[0] = 0;
+    if (text == NULL) {
+        fprintf(stderr, "%s\n",
+                vg_ctl_say(call->key_file == NULL ? VG_CTL_SAY_NO_KEY : VG_CTL_SAY_BAD_KEY_FILE));
+    } else if (vg_span_copy(vg_span_trim(vg_span_of(text)), ret, 80, &err).code != VG_OK) {
+        fprintf(stderr, "%s\n", vg_ctl_say(VG_CTL_SAY_BAD_KEY_FILE));
+    }
+    if (file != NULL) {
+        explicit_bzero(file, strlen(file));
+        free(file);
+    }
+    return ret[0] != 0;
+}
+
+const char *vg_ctl_url(const vg_ctl_call *call)
+{
+    const char *url = call->url != NULL ? call->url : getenv("CUSTODY_URL");
+    return url == NULL ? URL : url;
+}
+
+/* --- one request ---------------------------------------------------------------------------- */
 
 void vg_ctl_new_key(char ret[40])
 {

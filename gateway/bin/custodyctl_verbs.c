@@ -170,6 +170,10 @@ static const arg statement_lines[] = {ID("statement"), PAGE};
 static const arg day_settlement[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}"), QRY("--limit", "limit"), QRY("--cursor", "cursor")};
 static const arg recon_show[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}"), QRY("--groups", "groups")};
 static const arg day_show[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}")};
+#define LOCAL(name_) {.name = name_, .where = VG_CTL_QUERY, .to = ""}
+static const arg evidence_export[] = {{.name = "operation", .where = VG_CTL_WORD}, LOCAL("--out"), LOCAL("--reason"), LOCAL("--program"),
+                                      LOCAL("--from"), LOCAL("--to")};
+static const arg evidence_verify[] = {WORD("file"), LOCAL("--head")};
 static const arg year[] = {WORD("YEAR"), QRY("--file", "")};
 static const arg day[] = {WORD("DAY"), QRY("--file", "")};
 static const arg bank[] = {WORD("bank")};

@@ -1,4 +1,5 @@
 #include "gateway/run/serve.h"
+#include "gateway/run/evidence.h"
 #include "gateway/run/extract.h"
 #include "gateway/run/imports.h"
 #include "gateway/run/recon.h"
@@ -12,7 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { KEYS_MAX = 1024, ANSWER_MAX = 16 * 1024 * 1024 };
+enum { KEYS_MAX = 1024, ANSWER_MAX = 16 * 1024 * 1024, READ_AGAIN = 5 };
 
 struct vg_serve {
     vg_serve_conf conf;
@@ -390,6 +391,7 @@ RENDER(show_receipt_row, vg_api_render_receipt(row, ctx, w))
 RENDER(show_payee_row, vg_api_render_payee(row, ctx, w))
 RENDER(show_approval_row, vg_api_render_approval(row, ctx, w))
 RENDER(show_event_row, vg_api_render_event(row, ctx, w))
+RENDER(show_chain_row, ((void)ctx, vg_api_render_chain(row, w)))
 RENDER(show_key_row, vg_api_render_key(row, ctx, w))
 
 static int64_t first_column(const void *row) { return *(const int64_t *)row; }
@@ -997,7 +999,8 @@ static vg_status make_list(const reading *r, list *l, vg_err *err)
         add_param(l, VG_P_INT(r->facts->program));
         return VG_DONE;
     case VG_ROUTE_EVENTS:
-        l->render = show_event_row;
+    case VG_ROUTE_CHAIN:
+        l->render = r->route->name == VG_ROUTE_CHAIN ? show_chain_row : show_event_row;
         l->query = VG_Q_events;
         l->cursor_of = second_column;
         add_param(l, VG_P_INT(r->facts->program));
@@ -1023,6 +1026,23 @@ static vg_status get_keys(const reading *r, vg_json *w, vg_err *err)
     }
     pthread_rwlock_unlock(&r->serve->keys_lock);
     vg_api_list_end(w, 0);
+    return send(r, w, err);
+}
+
+static vg_status get_evidence(const reading *r, vg_json *w, vg_err *err)
+{
+    const vg_edge *edge = r->serve->conf.edge;
+    vg_api_evidence e = {
+        .op = r->id, .reveal = r->reveal, .at = edge->clock.wall_ms(edge->clock.ctx), .program_name = r->facts->name};
+    vg_status st = VG_DONE;
+    for (int i = 0; i < READ_AGAIN; i++) { /* it may go on while it is read */
+        vg_json_reset(w);
+        st = vg_evidence_write(edge->store, &e, w, err);
+        if (st.code != VG_E_CONFLICT) {
+            break;
+        }
+    }
+    VG_TRY(st);
     return send(r, w, err);
 }
 
@@ -1055,6 +1075,8 @@ static vg_status get_one(const reading *r, char ids[2][VG_PATH_ID], vg_json *w, 
         return get_statement(r, w, err);
     case VG_ROUTE_APPROVAL:
         return get_approval(r, w, err);
+    case VG_ROUTE_EVIDENCE:
+        return get_evidence(r, w, err);
     case VG_ROUTE_DAY:
         return get_day(r, ids[1], w, err);
     case VG_ROUTE_KEYS:
@@ -1083,7 +1105,7 @@ static vg_status scope_of(reading *r, char ids[2][VG_PATH_ID], vg_err *err)
     if (ids[0][0] != 0) {
         VG_TRY(vg_api_path_id(r->route, ids[0], &r->id, name, err));
         bool is_program = r->route->name == VG_ROUTE_PROGRAM || r->route->name == VG_ROUTE_WHEN || r->route->name == VG_ROUTE_PROGRAM_LIMITS ||
-                          r->route->name == VG_ROUTE_DAYS || r->route->name == VG_ROUTE_DAY ||
+                          r->route->name == VG_ROUTE_DAYS || r->route->name == VG_ROUTE_DAY || r->route->name == VG_ROUTE_CHAIN ||
                           r->route->name == VG_ROUTE_SETTLEMENT || r->route->name == VG_ROUTE_RECON;
         r->facts = name[0] != 0 ? facts_by_name(s, name) : facts_by_id(s, is_program ? r->id : vg_api_program_of(r->id));
         r->id = is_program && r->facts != NULL ? r->facts->program : r->id;
@@ -1109,10 +1131,10 @@ static vg_status read_resource(reading *r, char ids[2][VG_PATH_ID], vg_err *err)
     if (is_list) {
         list l;
         VG_TRY(make_list(r, &l, err));
-        return run_list(r, &l, r->route->name == VG_ROUTE_EVENTS ? "after" : "cursor", err);
+        return run_list(r, &l, r->route->name == VG_ROUTE_EVENTS || r->route->name == VG_ROUTE_CHAIN ? "after" : "cursor", err);
     }
     vg_json w;
-    vg_json_open(&w, VG_JSON, ANSWER_MAX);
+    vg_json_open(&w, VG_JSON, r->route->name == VG_ROUTE_EVIDENCE ? VG_EVIDENCE_BYTES_MAX : ANSWER_MAX);
     vg_status st = get_one(r, ids, &w, err);
     vg_json_close(&w);
     return st;

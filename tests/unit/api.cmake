@@ -6,16 +6,20 @@ foreach(test api_route_test api_command_test api_render_test api_openapi_test)
     add_test(NAME ${test} COMMAND ${test})
 endforeach()
 
+vg_program(evidence_test DEPS vg_api vg_core vg_base vg_evidence PkgConfig::JANSSON cunit
+    FILES ${CMAKE_SOURCE_DIR}/tests/unit/evidence_test.c)
+add_test(NAME evidence_test COMMAND evidence_test)
+
 vg_program(conf_test DEPS vg_adapters vg_core vg_base PkgConfig::YAML cunit
     FILES ${CMAKE_SOURCE_DIR}/tests/unit/conf_test.c ${CMAKE_SOURCE_DIR}/gateway/run/conf.c)
 target_compile_definitions(conf_test PRIVATE VG_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 add_test(NAME conf_test COMMAND conf_test)
 
-vg_program(api_ctl_test DEPS vg_api vg_statement vg_adapters vg_core vg_base PkgConfig::JANSSON PkgConfig::CURL cunit
+vg_program(api_ctl_test DEPS vg_evidence vg_api vg_statement vg_adapters vg_core vg_base PkgConfig::JANSSON PkgConfig::CURL cunit
     FILES ${CMAKE_SOURCE_DIR}/tests/unit/api_ctl_test.c
           ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_adapter.c
           ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_args.c ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_http.c
-          ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_calendar.c
+          ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_calendar.c ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_evidence.c
           ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_local.c ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_show.c
           ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_statement.c ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_statement_json.c
           ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_verbs.c ${CMAKE_SOURCE_DIR}/gateway/bin/custodyctl_words.c)

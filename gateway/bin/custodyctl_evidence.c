@@ -1,0 +1,233 @@
+/* evidence export, evidence verify. */
+#include "gateway/base/text.h"
+#include "gateway/bin/custodyctl.h"
+#include "gateway/bin/evidence.h"
+#include <inttypes.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { OUT = 1, REASON, PROGRAM, FROM, TO, HEAD = 1, PAGE = 500 };
+
+/* --- export ------------------------------------------------------------------------------------------- */
+
+/* Every byte but letters, digits and - . _ ~ as %XX. */
+static void encode(const char *text, char *ret, size_t size)
+{
+    size_t n = 0;
+    for (const char *p = text; *p != 0 && n + 4 < size; p++) {
+        bool plain = (*p >= '0' && *p <= '9') || (*p >= 'A' && *p <= 'Z') || (*p >= 'a' && *p <= 'z') || strchr("-._~", *p) != NULL;
+        n += (size_t)snprintf(ret + n, size - n, plain ? "%c" : "%%%02X", plain ? (unsigned)(uint8_t)*p : (unsigned)(uint8_t)*p);
+    }
+    ret[n] = 0;
+}
+
+/* The answer's text, or NULL and why not was said. */
+static vg_ctl_exit get(const vg_ctl_call *call, const char *key, const char *path, vg_ctl_answer *ret)
+{
+    vg_ctl_request r = {.url = vg_ctl_url(call), .key = key, .method = "GET", .path = path};
+    vg_ctl_send(&r, ret);
+    if (ret->arrived && ret->status == 200 && ret->text != NULL) {
+        return VG_CTL_DONE;
+    }
+    json_t *root = ret->text == NULL ? NULL : json_loads(ret->text, 0, NULL);
+    vg_ctl_look look = {.chinese = vg_ctl_chinese()};
+    if (root != NULL) {
+        vg_ctl_show_problem(stderr, &look, root);
+    } else {
+        fprintf(stderr, "%s: %s\n", vg_ctl_say(VG_CTL_SAY_AWAY), ret->what);
+    }
+    json_decref(root);
+    vg_ctl_exit exit = ret->arrived ? VG_CTL_REFUSED : VG_CTL_AWAY;
+    vg_ctl_answer_free(ret);
+    return exit;
+}
+
+static vg_ctl_exit export_act(const vg_ctl_call *call, const char *key, FILE *to)
+{
+    char path[900], id[160], reason[660];
+    vg_ctl_answer a;
+    encode(call->words[0], id, sizeof id);
+    encode(call->values[REASON] == NULL ? "" : call->values[REASON], reason, sizeof reason);
+    snprintf(path, sizeof path, reason[0] == 0 ? "/v1/evidence/%s" : "/v1/evidence/%s?reveal=1&reason=%s", id, reason);
+    vg_ctl_exit exit = get(call, key, path, &a);
+    if (exit == VG_CTL_DONE) {
+        fwrite(a.text, 1, a.len, to);
+        fputc('\n', to);
+        vg_ctl_answer_free(&a);
+    }
+    return exit;
+}
+
+/* The hash before the first line: of the event that stands there. */
+static vg_ctl_exit begin_chain(const vg_ctl_call *call, const char *key, const char *program, int64_t from, FILE *to)
+{
+    char path[300];
+    vg_ctl_answer a;
+    snprintf(path, sizeof path, "/v1/programs/%s/chain?limit=1&after=%" PRId64, program, from > 1 ? from - 2 : 0);
+    vg_ctl_exit exit = get(call, key, path, &a);
+    if (exit != VG_CTL_DONE) {
+        return exit;
+    }
+    json_t *root = json_loads(a.text, 0, NULL), *e = json_array_get(json_object_get(root, "data"), 0);
+    const char *hash = json_string_value(json_object_get(e, "hash"));
+    fprintf(to, "{\"chain\":\"custody-chain/1\",\"program\":%" PRId64 ",\"from\":%" PRId64 ",\"previous\":\"%.64s\"}\n",
+            (int64_t)json_integer_value(json_object_get(e, "program")), from, from > 1 && hash != NULL ? hash : "");
+    json_decref(root);
+    vg_ctl_answer_free(&a);
+    return VG_CTL_DONE;
+}
+
+/* One page; *after moves on, to the end of all at its end. */
+static vg_ctl_exit export_page(const vg_ctl_call *call, const char *key, const char *program, int64_t last, int64_t *after, FILE *to)
+{
+    char path[300];
+    vg_ctl_answer a;
+    size_t i;
+    json_t *e;
+    snprintf(path, sizeof path, "/v1/programs/%s/chain?limit=%d&after=%" PRId64, program, PAGE, *after);
+    vg_ctl_exit exit = get(call, key, path, &a);
+    if (exit != VG_CTL_DONE) {
+        return exit;
+    }
+    json_t *root = json_loads(a.text, 0, NULL), *data = json_object_get(root, "data");
+    int64_t before = *after;
+    json_array_foreach(data, i, e)
+    {
+        int64_t seq = json_integer_value(json_object_get(e, "sequence"));
+        if (seq <= last) {
+            json_dumpf(e, to, JSON_COMPACT);
+            fputc('\n', to);
+            *after = seq;
+        }
+    }
+    *after = json_array_size(data) < PAGE || *after == before ? INT64_MAX : *after;
+    json_decref(root);
+    vg_ctl_answer_free(&a);
+    return VG_CTL_DONE;
+}
+
+static bool number_of(const char *text, int64_t otherwise, int64_t *ret)
+{
+    vg_err err;
+    *ret = otherwise;
+    return text == NULL || (vg_span_int(vg_span_of(text), ret, &err).code == VG_OK && *ret > 0);
+}
+
+static vg_ctl_exit export_chain(const vg_ctl_call *call, const char *key, FILE *to)
+{
+    char program[160];
+    int64_t from, last;
+    encode(call->values[PROGRAM], program, sizeof program);
+    if (!number_of(call->values[FROM], 1, &from) || !number_of(call->values[TO], INT64_MAX, &last) || last < from) {
+        fprintf(stderr, "%s\n", vg_ctl_say(VG_CTL_SAY_USAGE));
+        return VG_CTL_USAGE;
+    }
+    vg_ctl_exit exit = begin_chain(call, key, program, from, to);
+    int64_t after = from - 1;
+    while (exit == VG_CTL_DONE && after < last) {
+        exit = export_page(call, key, program, last, &after, to);
+    }
+    return exit;
+}
+
+vg_ctl_exit vg_ctl_evidence_export(const vg_ctl_call *call)
+{
+    char key[80];
+    const char *out = call->values[OUT];
+    if ((call->word_count == 0) == (call->values[PROGRAM] == NULL)) { /* one of the two */
+        fprintf(stderr, "%s\n", vg_ctl_say(VG_CTL_SAY_USAGE));
+        return VG_CTL_USAGE;
+    }
+    if (!vg_ctl_read_key(call, key)) {
+        return VG_CTL_USAGE;
+    }
+    FILE *to = out == NULL ? stdout : fopen(out, "we");
+    if (to == NULL) {
+        fprintf(stderr, "%s: %s\n", vg_ctl_say(VG_CTL_SAY_EV_NO_FILE), out);
+        return VG_CTL_REFUSED;
+    }
+    vg_ctl_exit exit = call->word_count > 0 ? export_act(call, key, to) : export_chain(call, key, to);
+    explicit_bzero(key, sizeof key);
+    bool written = ferror(to) == 0;
+    written = (out == NULL ? fflush(to) : fclose(to)) == 0 && written;
+    if (!written) {
+        fprintf(stderr, "%s: %s\n", vg_ctl_say(VG_CTL_SAY_EV_NO_FILE), out == NULL ? "stdout" : out);
+        return VG_CTL_REFUSED;
+    }
+    return exit;
+}
+
+/* --- verify ------------------------------------------------------------------------------------------- */
+
+static void row(vg_ctl_word what, int64_t n)
+{
+    const char *text = vg_ctl_say(what);
+    printf("%s%*s %8" PRId64 "\n", text, (int)(60 - vg_ctl_width(text)), "", n);
+}
+
+static void put_rows(const vg_evidence_report *r)
+{
+    if (!r->chain) {
+        row(VG_CTL_SAY_EV_OPERATIONS, r->operations);
+    }
+    row(VG_CTL_SAY_EV_EVENTS, r->events);
+    if (r->chain) {
+        row(VG_CTL_SAY_EV_OLD, r->old_events);
+        return;
+    }
+    row(VG_CTL_SAY_EV_RECORDS, r->records);
+    row(VG_CTL_SAY_EV_HIDDEN, r->hidden);
+    row(VG_CTL_SAY_EV_UNBOUND, r->unbound);
+    row(VG_CTL_SAY_EV_ENTRIES, r->entries);
+    row(VG_CTL_SAY_EV_PATH, r->path);
+}
+
+static void put_head(const vg_evidence_report *r)
+{
+    if (r->head[0] != 0) {
+        printf("%s: #%" PRId64 " %s\n", vg_ctl_say(VG_CTL_SAY_EV_HEAD), r->head_sequence, r->head);
+    }
+    printf("%s\n", vg_ctl_say(r->head_given ? VG_CTL_SAY_EV_HEAD_SAME : VG_CTL_SAY_EV_NO_HEAD));
+    if (!r->chain) {
+        printf("%s\n", vg_ctl_say(r->complete ? VG_CTL_SAY_EV_COMPLETE : VG_CTL_SAY_EV_INCOMPLETE));
+    } else if (r->from_start) {
+        printf("%s\n", vg_ctl_say(VG_CTL_SAY_EV_FROM_START));
+    }
+}
+
+static void put_json(const vg_evidence_report *r)
+{
+    json_t *o = json_pack("{s:b,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:I,s:s,s:b,s:s,s:s}", "holds", r->fault[0] == 0 && r->unbound == 0, "form",
+                          r->chain ? "chain" : "archive", "operations", (json_int_t)r->operations, "events", (json_int_t)r->events, "records",
+                          (json_int_t)r->records, "hidden", (json_int_t)r->hidden, "not_bound", (json_int_t)r->unbound, "entries",
+                          (json_int_t)r->entries, "steps", (json_int_t)r->path, "head_sequence", (json_int_t)r->head_sequence, "head", r->head,
+                          "complete", r->complete, "place", r->place, "fault", r->fault);
+    json_dumpf(o, stdout, 0);
+    putchar('\n');
+    json_decref(o);
+}
+
+vg_ctl_exit vg_ctl_evidence_verify(const vg_ctl_call *call)
+{
+    vg_evidence_report r;
+    FILE *file = fopen(call->words[0], "re");
+    if (file == NULL) {
+        fprintf(stderr, "%s: %s\n", vg_ctl_say(VG_CTL_SAY_EV_NO_FILE), call->words[0]);
+        return VG_CTL_REFUSED;
+    }
+    vg_evidence_verify(file, call->values[HEAD], &r);
+    (void)fclose(file);
+    if (call->json) {
+        put_json(&r);
+    } else {
+        printf("%s:\n", vg_ctl_say(VG_CTL_SAY_EV_CHECKED));
+        put_rows(&r);
+        if (r.fault[0] == 0) {
+            put_head(&r);
+            printf("%s\n", vg_ctl_say(r.unbound > 0 ? VG_CTL_SAY_EV_NOT_BOUND : VG_CTL_SAY_EV_HOLDS));
+        } else {
+            printf("%s\n%s: %s: %s\n", vg_ctl_say(VG_CTL_SAY_EV_FAULT), vg_ctl_say(VG_CTL_SAY_EV_FIRST_FAULT), r.place, r.fault);
+        }
+    }
+    return r.fault[0] != 0 ? VG_CTL_REFUSED : r.unbound > 0 ? VG_CTL_UNKNOWN : VG_CTL_DONE;
+}
