@@ -87,7 +87,6 @@ static void routes_of_later_work_do_not_exist(void)
         "/v1/breaks",
         "/v1/breaks/brk_1",
         "/v1/days/a/b/close",
-        "/v1/evidence/op_1",
         "/v1/webhooks",
     };
     for (size_t i = 0; i < VG_COUNT(later); i++) {
