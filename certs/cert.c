@@ -181,6 +181,17 @@ int64_t vg_cert_not_before_ms(const vg_cert *cert) { return cert->not_before_ms;
 int64_t vg_cert_not_after_ms(const vg_cert *cert) { return cert->not_after_ms; }
 X509 *vg_cert_x509(const vg_cert *cert) { return cert->x509; }
 
+void vg_cert_subject(const vg_cert *cert, char ret[256])
+{
+    BIO *text = BIO_new(BIO_s_mem());
+    int n = 0;
+    if (text != NULL && X509_NAME_print_ex(text, X509_get_subject_name(cert->x509), 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) >= 0) {
+        n = BIO_read(text, ret, 255);
+    }
+    ret[n > 0 ? n : 0] = 0;
+    BIO_free(text);
+}
+
 vg_status vg_cert_may_sign(const vg_cert *cert, int64_t at_ms, vg_err *err)
 {
     if (at_ms < cert->not_before_ms) {

@@ -33,6 +33,7 @@ vg_span vg_cert_der(const vg_cert *cert);               /* valid as long as the 
 const uint8_t *vg_cert_sha256(const vg_cert *cert);     /* 32 bytes, of the DER */
 int64_t vg_cert_not_before_ms(const vg_cert *cert);     /* UTC */
 int64_t vg_cert_not_after_ms(const vg_cert *cert);
+void vg_cert_subject(const vg_cert *cert, char ret[256]);  /* RFC 2253, cut where it is longer */
 /* Usable for signatures at that time: within validity, keyUsage has digitalSignature where present, not a CA, no unknown
  * critical extension. CERT says which. */
 VG_MUST vg_status vg_cert_may_sign(const vg_cert *cert, int64_t at_ms, vg_err *err);

@@ -120,3 +120,16 @@ violations=$(bank GET /violations | jq .count)
 unfinished=$(api GET '/v1/operations?limit=500' | jq '[.data[] | select(.state != "DONE" and .state != "REFUSED" and .state != "CANCELLED")] | length')
 [ "$unfinished" = 0 ] || fail "$unfinished operations are not at their end"
 say "    bank, ledger and API agree; every operation is at its end; the bank found nothing wrong with our messages"
+
+step "The evidence of the capture is exported; somebody without gateway and key verifies it, and finds one changed byte."
+"$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" evidence export "$capture" --reason "demonstration" --out "$dir/evidence.json" ||
+    fail "the evidence can't be exported"
+"$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" evidence export --program citic --out "$dir/chain.jsonl" || fail "the chain can't be exported"
+"$bin/custodyctl" evidence verify "$dir/evidence.json" | sed 's/^/    /'
+[ "${PIPESTATUS[0]}" = 0 ] || fail "the evidence does not hold"
+head_now=$(tail -1 "$dir/chain.jsonl" | jq -r .hash)
+"$bin/custodyctl" evidence verify "$dir/chain.jsonl" --head "$head_now" >/dev/null || fail "the chain does not hold"
+jq -c '(.entries[0].fen) += 1' "$dir/evidence.json" >"$dir/forged.json"
+sed '$d' "$dir/chain.jsonl" >"$dir/cut.jsonl"
+! "$bin/custodyctl" evidence verify "$dir/forged.json" >/dev/null || fail "a changed entry was not found"
+! "$bin/custodyctl" evidence verify "$dir/cut.jsonl" --head "$head_now" >/dev/null || fail "a chain that was cut off was not found"

@@ -16,7 +16,9 @@ typedef struct vg_api_evidence {
     bool reveal;
     int64_t at;                   /* of the export */
     const char *program_name;
-    void (*certificates)(void *ctx, vg_json *w); /* elements of a list; NULL: none */
+    /* Writes the program's certificates at an instant as elements of a list; NULL: it has none. */
+    void (*certificates)(void *ctx, int64_t program, int64_t at_ms, vg_json *w);
+    void *certificates_ctx;
     /* *ret is NULL where there is no such row; else it and its bytes are valid until the next call. */
     vg_status (*find)(void *ctx, vg_table table, vg_key key, const void **ret, vg_err *err);
     /* Second keys of the rows of an operation (exchanges, notes), at most cap. */

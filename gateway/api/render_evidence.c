@@ -19,6 +19,7 @@ typedef struct archive {
     vg_json *w;
     vg_program program;
     int64_t root;
+    int64_t began_at; /* its first operation */
     int64_t *events; /* sequences, ascending */
     size_t event_count;
     int64_t ops[OPS_MAX];
@@ -58,6 +59,7 @@ static vg_status find_root(archive *a, int64_t *ret_last, vg_err *err)
         *ret_last = ((const vg_operation *)row)->last_event;
         if (!vg_evidence_above(row, &a->root)) {
             a->root = ((const vg_operation *)row)->id;
+            a->began_at = ((const vg_operation *)row)->created_at;
             return VG_DONE;
         }
     }
@@ -484,7 +486,7 @@ static void put_about(const archive *a)
                                             : "exact bytes and personal data are left out, their digests are in it; reveal=1 shows them");
     vg_json_list(a->w, "certificates");
     if (a->e->certificates != NULL) {
-        a->e->certificates(a->e->ctx, a->w);
+        a->e->certificates(a->e->certificates_ctx, a->program.id, a->began_at, a->w);
     }
     vg_json_list_end(a->w);
     vg_json_end(a->w);

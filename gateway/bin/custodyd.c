@@ -310,7 +310,9 @@ static vg_status open_parts(daemon_state *d, vg_err *err)
                            .facts = d->facts,
                            .fact_count = c->program_count,
                            .profile_dir = c->statement_profiles[0] == 0 ? NULL : c->statement_profiles,
-                           .bootstrap_hash = d->bootstrap_hash[0] == 0 ? NULL : d->bootstrap_hash};
+                           .bootstrap_hash = d->bootstrap_hash[0] == 0 ? NULL : d->bootstrap_hash,
+                           .certificates = vg_setup_put_certs,
+                           .certificates_ctx = d->keys};
     return vg_serve_open(&serve, &d->serve, err);
 }
 

@@ -26,6 +26,8 @@ const vg_keyring *vg_setup_keyring(const vg_setup_keys *keys); /* NULL: no keys 
 const vg_keyring_line *vg_setup_tls(const vg_setup_keys *keys, size_t i, int64_t at_ms);
 /* Certificates of program i: the earliest end among those that sign or verify now; 0: it has none. */
 int64_t vg_setup_cert_end(const vg_setup_keys *keys, size_t i, int64_t at_ms);
+/* For vg_serve_conf: the certificates with which a program signed and verified at an instant. ctx: the keys. */
+void vg_setup_put_certs(void *ctx, int64_t program, int64_t at_ms, vg_json *w);
 /* Tells the gateway of every certificate that is due (certs/keyring.h), for the programs that use it. */
 void vg_setup_tell_due(const vg_setup_keys *keys, int64_t at_ms, vg_gateway *gw);
 vg_signer vg_setup_signer(const vg_setup_keys *keys, size_t i);

@@ -1,4 +1,6 @@
 #include "gateway/bin/setup.h"
+#include "certs/base64.h"
+#include "gateway/base/text.h"
 #include <stdlib.h>
 
 struct vg_setup_keys {
@@ -147,6 +149,48 @@ int64_t vg_setup_cert_end(const vg_setup_keys *s, size_t i, int64_t at_ms)
         end = end == 0 || until < end ? until : end;
     }
     return end;
+}
+
+static void put_cert(vg_json *w, const char *purpose, const vg_cert *cert)
+{
+    char subject[256], print[VG_SHA256_HEX];
+    vg_span der = vg_cert_der(cert);
+    uint8_t *room = malloc(VG_CERT_BYTES_MAX * 2);
+    assert(room != NULL);
+    vg_buf pem = vg_buf_of(room, VG_CERT_BYTES_MAX * 2);
+    vg_base64_encode(der, &pem);
+    vg_cert_subject(cert, subject);
+    vg_hex(vg_cert_sha256(cert), 32, print);
+    vg_json_begin(w, NULL);
+    vg_json_text(w, "purpose", purpose);
+    vg_json_text(w, "sha256", print);
+    vg_json_text(w, "subject", subject);
+    vg_json_time(w, "valid_from", vg_cert_not_before_ms(cert));
+    vg_json_time(w, "valid_to", vg_cert_not_after_ms(cert));
+    vg_json_bytes(w, "der", vg_buf_span(&pem));
+    vg_json_end(w);
+    free(room);
+}
+
+void vg_setup_put_certs(void *ctx, int64_t program, int64_t at_ms, vg_json *w)
+{
+    const vg_setup_keys *s = ctx;
+    const vg_cert *pins[VG_KEYRING_ROTATION], *own;
+    const vg_key *key;
+    vg_err none;
+    for (size_t i = 0; i < s->conf->program_count; i++) {
+        const char *name = name_of(&s->conf->programs[i]);
+        if (s->conf->programs[i].id != program || s->signers[i] == NULL) {
+            continue;
+        }
+        if (vg_keyring_signer(s->ring, name, at_ms, &key, &own, &none).code == VG_OK) {
+            put_cert(w, "signs_ours", own);
+        }
+        size_t n = vg_keyring_pins(s->ring, name, at_ms, pins);
+        for (size_t k = 0; k < n; k++) {
+            put_cert(w, "verifies_the_banks", pins[k]);
+        }
+    }
 }
 
 void vg_setup_tell_due(const vg_setup_keys *s, int64_t at_ms, vg_gateway *gw)

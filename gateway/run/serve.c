@@ -1033,7 +1033,8 @@ static vg_status get_evidence(const reading *r, vg_json *w, vg_err *err)
 {
     const vg_edge *edge = r->serve->conf.edge;
     vg_api_evidence e = {
-        .op = r->id, .reveal = r->reveal, .at = edge->clock.wall_ms(edge->clock.ctx), .program_name = r->facts->name};
+        .op = r->id, .reveal = r->reveal, .at = edge->clock.wall_ms(edge->clock.ctx), .program_name = r->facts->name,
+        .certificates = r->serve->conf.certificates, .certificates_ctx = r->serve->conf.certificates_ctx};
     vg_status st = VG_DONE;
     for (int i = 0; i < READ_AGAIN; i++) { /* it may go on while it is read */
         vg_json_reset(w);

@@ -202,7 +202,7 @@ static json_t *changed(const json_t *v, int how)
     if (n == 0) {
         made = json_string("0");
     } else {
-        copy[how == 0 ? 0 : n - 1] ^= 1;
+        copy[how == 0 ? 0 : n > 2 && copy[n - 2] == '=' ? n - 3 : n > 1 && copy[n - 1] == '=' ? n - 2 : n - 1] ^= 1;
         made = json_stringn_nocheck(copy, n);
     }
     free(copy);
