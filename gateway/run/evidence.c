@@ -44,7 +44,9 @@ static vg_status keep(void *ctx, vg_table table, const void *row, vg_err *err)
             if (s->bytes == NULL) {
                 return VG_FAIL(err, MEMORY, "no memory for the bytes of a row");
             }
-            memcpy(s->bytes, bytes->at, bytes->len);
+            if (bytes->len > 0) {
+                memcpy(s->bytes, bytes->at, bytes->len);
+            }
             bytes->at = s->bytes;
         }
     }
