@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEX = 65, LINE_MAX_BYTES = 64 * 1024, ARCHIVE_MAX = 96 * 1024 * 1024, SKIPS = 3 };
+enum { HEX = 65, LINE_ROOM = 128 * 1024 /* an event's 8 KiB, each byte escaped */, ARCHIVE_MAX = 96 * 1024 * 1024, SKIPS = 3 };
 static const int64_t every[SKIPS] = {64, 4096, 262144};
 
 typedef struct check {
@@ -181,11 +181,19 @@ static const char *skip_to(const char *skips, int64_t seq, int64_t back, char re
 
 /* --- the archive of an act ------------------------------------------------------------------------------------ */
 
+/* A record that events name, in the order of their first naming. */
+typedef struct bound {
+    char table[24], key[128], digest[HEX];
+    int64_t op;
+} bound;
+
 typedef struct archive {
     check *c;
+    bound *bound;
+    size_t bound_count, bound_cap;
     const json_t *root, *events, *records, *entries, *operations, *path;
     int64_t program;
-    size_t record, entry, operation; /* how many of each the events have named so far */
+    size_t entry, operation; /* how many of each the events have named so far */
 } archive;
 
 static size_t event_at(const archive *a, int64_t seq)
@@ -208,34 +216,15 @@ static bool is_of_act(const archive *a, int64_t op)
     return false;
 }
 
-/* The digest that the last event which names the record binds; NULL: none does. */
-static const char *bound_digest(const archive *a, const char *table, const char *key, int64_t *ret_op, char ret[HEX])
+/* What the last event that names a record binds; NULL: none does. */
+static bound *bound_of(const archive *a, const char *table, const char *key)
 {
-    const char *found = NULL;
-    for (size_t i = json_array_size(a->events); i > 0 && found == NULL; i--) {
-        const json_t *e = json_array_get(a->events, i - 1);
-        told t;
-        size_t k;
-        json_t *one;
-        if (!read_told(word(e, "text"), &t)) {
-            json_decref(t.data);
-            return NULL;
+    for (size_t i = 0; i < a->bound_count; i++) {
+        if (strcmp(a->bound[i].key, key) == 0 && strcmp(a->bound[i].table, table) == 0) {
+            return &a->bound[i];
         }
-        json_array_foreach(json_object_get(t.data, "records"), k, one)
-        {
-            const char *its[3];
-            for (size_t m = 0; m < 3; m++) {
-                its[m] = json_string_value(json_array_get(one, m));
-            }
-            if (its[0] != NULL && its[1] != NULL && is_hash(its[2]) && strcmp(its[0], table) == 0 && strcmp(its[1], key) == 0) {
-                memcpy(ret, its[2], HEX);
-                *ret_op = number(e, "op");
-                found = ret;
-            }
-        }
-        json_decref(t.data);
     }
-    return found;
+    return NULL;
 }
 
 /* SIZE_MAX: not Base64, or not as it is written: OpenSSL's decoder takes bits behind the end. */
@@ -334,8 +323,7 @@ static bool check_record(archive *a, int64_t i, const json_t *record)
     static const char *const names[] = {"table", "key", "bound", "fields", "hidden_digest", "salt", "hidden", NULL};
     const char *table = word(record, "table"), *key = word(record, "key"), *hidden = word(record, "hidden_digest");
     const json_t *fields = json_object_get(record, "fields");
-    char own[HEX], bound[HEX];
-    int64_t op = 0;
+    char own[HEX];
     text t = {0};
     if (!only(record, names) || table == NULL || key == NULL || hidden == NULL || (hidden[0] != 0 && !is_hash(hidden)) ||
         !json_is_object(fields) || strlen(table) > 20 || !json_is_boolean(json_object_get(record, "bound"))) {
@@ -351,15 +339,16 @@ static bool check_record(archive *a, int64_t i, const json_t *record)
     }
     addf(&t, "hidden=%s", hidden);
     sha_text(&t, own);
-    bool named = bound_digest(a, table, key, &op, bound) != NULL;
+    const bound *b = bound_of(a, table, key);
+    bool named = b != NULL;
     if (named != json_is_true(json_object_get(record, "bound"))) {
         return fault(a->c, "/records", i, named ? "an event binds it, and the archive says that none does" : "no event binds %s %.60s", table, key);
     }
     a->c->r->unbound += !named;
-    if (named && strcmp(own, bound) != 0) {
-        return fault(a->c, "/records", i, "%s %.60s is not what event data binds: it was changed", table, key);
+    if (named && strcmp(own, b->digest) != 0) {
+        return fault(a->c, "/records", i, "%s %.60s is not what its event binds: it was changed", table, key);
     }
-    if (strcmp(table, "approval") != 0 && number(fields, "op") != op && named) {
+    if (strcmp(table, "approval") != 0 && named && number(fields, "op") != b->op) {
         return fault(a->c, "/records", i, "it belongs to another operation than the event that binds it");
     }
     a->c->r->records++;
@@ -388,25 +377,33 @@ static bool check_entry(archive *a, const json_t *said, int64_t op, int64_t at)
 }
 
 /* Records come in the order in which events first name them. */
-static bool check_named(archive *a, const json_t *said)
+static bool check_named(archive *a, const json_t *said, int64_t op)
 {
-    const char *table = json_string_value(json_array_get(said, 0)), *key = json_string_value(json_array_get(said, 1));
-    for (size_t i = 0; i < a->record && table != NULL && key != NULL; i++) {
-        const json_t *before = json_array_get(a->records, i);
-        const char *its = word(before, "table"), *its_key = word(before, "key");
-        if (its != NULL && its_key != NULL && strcmp(its, table) == 0 && strcmp(its_key, key) == 0) {
-            return true;
-        }
-    }
-    const json_t *record = json_array_get(a->records, a->record);
-    int64_t i = (int64_t)a->record++;
-    const char *own = word(record, "table"), *own_key = word(record, "key");
-    if (table == NULL || key == NULL) {
+    const char *table = json_string_value(json_array_get(said, 0)), *key = json_string_value(json_array_get(said, 1)),
+               *digest = json_string_value(json_array_get(said, 2));
+    if (table == NULL || key == NULL || !is_hash(digest) || strlen(table) >= sizeof a->bound->table || strlen(key) >= sizeof a->bound->key) {
         return fault(a->c, "/events", -1, "an event binds what is not a record");
     }
-    if (own == NULL || own_key == NULL || strcmp(own, table) != 0 || strcmp(own_key, key) != 0) {
-        return fault(a->c, "/records", i, "%.20s %.60s should stand here: missing or out of order", table, key);
+    bound *b = bound_of(a, table, key);
+    if (b == NULL) {
+        const json_t *record = json_array_get(a->records, a->bound_count);
+        const char *own = word(record, "table"), *own_key = word(record, "key");
+        if (own == NULL || own_key == NULL || strcmp(own, table) != 0 || strcmp(own_key, key) != 0) {
+            return fault(a->c, "/records", (int64_t)a->bound_count, "%.20s %.60s should stand here: missing or out of order", table, key);
+        }
+        if (a->bound_count == a->bound_cap) {
+            a->bound_cap = a->bound_cap == 0 ? 64 : a->bound_cap * 2;
+            a->bound = realloc(a->bound, a->bound_cap * sizeof *a->bound);
+            if (a->bound == NULL) {
+                abort();
+            }
+        }
+        b = &a->bound[a->bound_count++];
     }
+    memcpy(b->digest, digest, HEX);
+    b->op = op;
+    (void)snprintf(b->table, sizeof b->table, "%s", table);
+    (void)snprintf(b->key, sizeof b->key, "%s", key);
     return true;
 }
 
@@ -450,7 +447,7 @@ static bool check_event(archive *a, size_t i, int64_t *prior, told *t)
     }
     json_array_foreach(json_object_get(t->data, "records"), k, one)
     {
-        if (!check_named(a, one)) {
+        if (!check_named(a, one, number(e, "op"))) {
             return false;
         }
     }
@@ -481,10 +478,10 @@ static bool check_records(archive *a)
 {
     for (size_t i = 0; i < json_array_size(a->records); i++) {
         const json_t *record = json_array_get(a->records, i);
-        if (i >= a->record && json_is_true(json_object_get(record, "bound"))) {
+        if (i >= a->bound_count && json_is_true(json_object_get(record, "bound"))) {
             return fault(a->c, "/records", (int64_t)i, "no event binds it");
         }
-        for (size_t k = 0; k < i; k++) {
+        for (size_t k = a->bound_count; k < i; k++) {
             if (json_equal(record, json_array_get(a->records, k)) == 1) {
                 return fault(a->c, "/records", (int64_t)i, "it stands twice");
             }
@@ -651,7 +648,9 @@ static bool check_archive(check *c, const json_t *root)
     if (number(json_array_get(a.operations, 0), "op") != number(root, "op")) {
         return fault(c, "/op", -1, "the act is not the first of its operations");
     }
-    return check_events(&a) && check_records(&a) && check_operations(&a) && check_path(&a);
+    bool ok = check_events(&a) && check_records(&a) && check_operations(&a) && check_path(&a);
+    free(a.bound);
+    return ok;
 }
 
 /* --- a chain of events, line by line ------------------------------------------------------------------------------ */
@@ -738,14 +737,13 @@ static bool begin_chain(chain *n, const json_t *first)
 
 static bool check_chain(check *c, FILE *file, const json_t *first)
 {
-    char *line = NULL;
-    size_t cap = 0;
+    char *line = malloc(LINE_ROOM);
     chain n = {.c = c, .line = 1};
-    bool ok = begin_chain(&n, first);
-    while (ok && getline(&line, &cap, file) > 0) {
+    bool ok = line != NULL && begin_chain(&n, first);
+    while (ok && fgets(line, LINE_ROOM, file) != NULL) {
         n.line++;
         size_t len = strlen(line);
-        json_t *e = len > LINE_MAX_BYTES || len == 0 || line[len - 1] != '\n' ? NULL : json_loads(line, JSON_REJECT_DUPLICATES, NULL);
+        json_t *e = len == 0 || line[len - 1] != '\n' ? NULL : json_loads(line, JSON_REJECT_DUPLICATES, NULL);
         ok = e != NULL ? check_line(&n, e) : fault(c, "line", n.line, "not a whole line of JSON: cut off?");
         json_decref(e);
     }
@@ -775,15 +773,16 @@ static json_t *read_whole(FILE *file)
 
 void vg_evidence_verify(FILE *file, const char *head, vg_evidence_report *ret)
 {
-    char *line = NULL;
-    size_t cap = 0;
+    char *line = malloc(LINE_ROOM);
     check c = {.r = ret, .head = head};
     *ret = (vg_evidence_report){.head_given = head != NULL};
     if (head != NULL && !is_hash(head)) {
+        free(line);
         fault(&c, "--head", -1, "not a hash of 64 hexadecimal digits");
         return;
     }
-    json_t *first = getline(&line, &cap, file) > 0 ? json_loads(line, JSON_REJECT_DUPLICATES, NULL) : NULL;
+    /* Of a chain the first line is short; of an archive, a whole one or not, it is no header. */
+    json_t *first = line != NULL && fgets(line, LINE_ROOM, file) != NULL ? json_loads(line, JSON_REJECT_DUPLICATES, NULL) : NULL;
     free(line);
     const char *chain_form = word(first, "chain");
     if (chain_form != NULL && strcmp(chain_form, "custody-chain/1") == 0) {
