@@ -509,7 +509,8 @@ static bool check_state(archive *a, int64_t i, const json_t *op)
             return same || fault(a->c, "/operations", i, "its id, kind or state is not what its last event says");
         }
     }
-    return a->c->r->unbound > 0 || json_array_size(a->events) == 0 || fault(a->c, "/operations", i, "no event tells its state");
+    a->c->r->unbound++; /* from before version 4, or stripped: either way nothing proves it */
+    return true;
 }
 
 static bool check_operations(archive *a)

@@ -14,7 +14,7 @@ typedef struct vg_evidence_report {
     bool chain; /* a chain of events; else the archive of an act */
     int64_t program;
     int64_t operations, events, records, hidden, entries, path; /* how many were checked; hidden: of records, without what they hide */
-    int64_t unbound;            /* records from before version 4: no event binds them */
+    int64_t unbound;            /* records and operations of which no event tells: from before version 4 */
     int64_t old_events;         /* of a chain: in the form of before version 4, whose operation is not bound */
     int64_t first, last;        /* sequences: of a chain; of an act's events */
     int64_t head_sequence;
