@@ -14,6 +14,7 @@
 typedef struct vg_api_evidence {
     int64_t op; /* any operation of the act */
     bool reveal;
+    int64_t through; /* the way passes this event, if it stands behind the act's first: a head of that time is on it; 0: none */
     int64_t at;                   /* of the export */
     const char *program_name;
     /* Writes the program's certificates at an instant as elements of a list; NULL: it has none. */

@@ -236,15 +236,13 @@ static vg_status find_path(archive *a, vg_err *err)
     size_t left = a->event_count;
     a->complete = left > 0 && seq - a->events[left - 1] <= VG_EVIDENCE_TAIL_MAX;
     while (left > 0) {
-        int64_t to = a->events[left - 1];
-        bool whole = left == a->event_count && a->complete;
         VG_TRY(step_to(a, seq, err));
-        if (seq == to) {
-            left--;
-            VG_TRY(left > 0 ? below(a, seq, a->events[left - 1], &seq, err) : VG_DONE);
-        } else if (whole) {
+        left -= seq == a->events[left - 1];
+        if (left == a->event_count && a->complete) {
             seq--;
-        } else {
+        } else if (left > 0) {
+            int64_t to = a->events[left - 1];
+            to = a->e->through > to && a->e->through < seq ? a->e->through : to;
             VG_TRY(below(a, seq, to, &seq, err));
         }
     }

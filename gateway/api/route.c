@@ -101,7 +101,7 @@ static const char *const queries[VG_ROUTE_COUNT] = {
     [VG_ROUTE_PAYEES] = PAGE " program reveal reason",
     [VG_ROUTE_APPROVALS] = PAGE " program state",
     [VG_ROUTE_EVENTS] = PAGE " program after",
-    [VG_ROUTE_EVIDENCE] = "reveal reason",
+    [VG_ROUTE_EVIDENCE] = "through reveal reason",
     [VG_ROUTE_CHAIN] = PAGE " after",
     [VG_ROUTE_KEYS] = PAGE,
 };

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { OUT = 1, REASON, PROGRAM, FROM, TO, HEAD = 1, PAGE = 500 };
+enum { OUT = 1, REASON, PROGRAM, FROM, TO, THROUGH, HEAD = 1, PAGE = 500 };
 
 /* --- export ------------------------------------------------------------------------------------------- */
 
@@ -42,13 +42,25 @@ static vg_ctl_exit get(const vg_ctl_call *call, const char *key, const char *pat
     return exit;
 }
 
+static bool number_of(const char *text, int64_t otherwise, int64_t *ret)
+{
+    vg_err err;
+    *ret = otherwise;
+    return text == NULL || (vg_span_int(vg_span_of(text), ret, &err).code == VG_OK && *ret > 0);
+}
+
 static vg_ctl_exit export_act(const vg_ctl_call *call, const char *key, FILE *to)
 {
     char path[900], id[160], reason[660];
+    int64_t through;
     vg_ctl_answer a;
     encode(call->words[0], id, sizeof id);
     encode(call->values[REASON] == NULL ? "" : call->values[REASON], reason, sizeof reason);
-    snprintf(path, sizeof path, reason[0] == 0 ? "/v1/evidence/%s" : "/v1/evidence/%s?reveal=1&reason=%s", id, reason);
+    if (!number_of(call->values[THROUGH], 0, &through)) {
+        fprintf(stderr, "%s\n", vg_ctl_say(VG_CTL_SAY_USAGE));
+        return VG_CTL_USAGE;
+    }
+    snprintf(path, sizeof path, "/v1/evidence/%s?through=%" PRId64 "%s%s", id, through, reason[0] == 0 ? "" : "&reveal=1&reason=", reason);
     vg_ctl_exit exit = get(call, key, path, &a);
     if (exit == VG_CTL_DONE) {
         fwrite(a.text, 1, a.len, to);
@@ -104,13 +116,6 @@ static vg_ctl_exit export_page(const vg_ctl_call *call, const char *key, const c
     json_decref(root);
     vg_ctl_answer_free(&a);
     return VG_CTL_DONE;
-}
-
-static bool number_of(const char *text, int64_t otherwise, int64_t *ret)
-{
-    vg_err err;
-    *ret = otherwise;
-    return text == NULL || (vg_span_int(vg_span_of(text), ret, &err).code == VG_OK && *ret > 0);
 }
 
 static vg_ctl_exit export_chain(const vg_ctl_call *call, const char *key, FILE *to)

@@ -172,7 +172,7 @@ static const arg recon_show[] = {IN_PATH("program", "{program}"), IN_PATH("day",
 static const arg day_show[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}")};
 #define LOCAL(name_) {.name = name_, .where = VG_CTL_QUERY, .to = ""}
 static const arg evidence_export[] = {{.name = "operation", .where = VG_CTL_WORD}, LOCAL("--out"), LOCAL("--reason"), LOCAL("--program"),
-                                      LOCAL("--from"), LOCAL("--to")};
+                                      LOCAL("--from"), LOCAL("--to"), LOCAL("--through")};
 static const arg evidence_verify[] = {WORD("file"), LOCAL("--head")};
 static const arg year[] = {WORD("YEAR"), QRY("--file", "")};
 static const arg day[] = {WORD("DAY"), QRY("--file", "")};

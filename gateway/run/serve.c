@@ -1036,6 +1036,8 @@ static vg_status get_evidence(const reading *r, vg_json *w, vg_err *err)
         .op = r->id, .reveal = r->reveal, .at = edge->clock.wall_ms(edge->clock.ctx), .program_name = r->facts->name,
         .certificates = r->serve->conf.certificates, .certificates_ctx = r->serve->conf.certificates_ctx};
     vg_status st = VG_DONE;
+    const char *through = vg_http_query_of(r->call, "through");
+    VG_TRY(through != NULL ? vg_span_int(vg_span_of(through), &e.through, err) : VG_DONE);
     for (int i = 0; i < READ_AGAIN; i++) { /* it may go on while it is read */
         vg_json_reset(w);
         st = vg_evidence_write(edge->store, &e, w, err);

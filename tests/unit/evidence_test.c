@@ -33,10 +33,10 @@ static vg_status of_op(void *ctx, vg_table table, int64_t op, int64_t *ret, size
     return VG_DONE;
 }
 
-static json_t *archive_of(int64_t op, bool reveal)
+static json_t *archive_through(int64_t op, bool reveal, int64_t through)
 {
     vg_json w;
-    vg_api_evidence e = {.op = ID(op), .reveal = reveal, .at = 5, .program_name = "one", .find = find, .of_op = of_op};
+    vg_api_evidence e = {.op = ID(op), .reveal = reveal, .through = through, .at = 5, .program_name = "one", .find = find, .of_op = of_op};
     vg_json_open(&w, VG_JSON, VG_EVIDENCE_BYTES_MAX);
     OK(vg_api_render_evidence(&e, &w, &err));
     CU_ASSERT_TRUE_FATAL(vg_json_done(&w));
@@ -45,6 +45,8 @@ static json_t *archive_of(int64_t op, bool reveal)
     CU_ASSERT_PTR_NOT_NULL_FATAL(root);
     return root;
 }
+
+static json_t *archive_of(int64_t op, bool reveal) { return archive_through(op, reveal, 0); }
 
 static vg_evidence_report verify_text(const char *text, size_t len, const char *head)
 {
@@ -342,6 +344,24 @@ static void far_from_the_head_the_archive_says_what_it_does_not_prove(void)
     json_decref(root);
 }
 
+static void an_old_head_is_on_the_way_where_the_way_was_led_through_it(void)
+{
+    const vg_event *e;
+    begin();
+    make_act(FILLER, VG_EVIDENCE_TAIL_MAX + 300);
+    OK(VG_FIND(work, event, VG_KEY_OF_PAIR(PROGRAM, 777), &e, &err));
+    json_t *without = archive_of(ACT, false), *with = archive_through(ACT, false, 777);
+    CU_ASSERT_STRING_EQUAL(verify(without, e->hash).place, "/head");
+    CU_ASSERT_STRING_EQUAL(verify(with, e->hash).fault, "");
+    json_decref(without);
+    json_decref(with);
+    for (int64_t through = 1; through < 400; through += 7) { /* between its events, before and on them: it stays a way */
+        with = archive_through(ACT, false, through);
+        CU_ASSERT_STRING_EQUAL(verify(with, NULL).fault, "");
+        json_decref(with);
+    }
+}
+
 static void a_row_that_was_changed_in_the_store_is_found(void)
 {
     const vg_exchange *x;
@@ -542,6 +562,7 @@ int main(void)
     T(a_head_from_elsewhere_is_on_the_way_or_it_is_a_fault);
     T(events_of_the_act_that_are_kept_back_are_found);
     T(far_from_the_head_the_archive_says_what_it_does_not_prove);
+    T(an_old_head_is_on_the_way_where_the_way_was_led_through_it);
     T(a_row_that_was_changed_in_the_store_is_found);
     T(rows_from_before_are_shown_as_not_bound);
     T(an_archive_that_was_emptied_proves_nothing_and_says_so);
