@@ -30,7 +30,7 @@ enum {
     VG_RECON_SOLUTIONS_MAX = 64,       /* sums that agree in one n:m search; more prove nothing */
     VG_RECON_DAYS_MAX = 31,            /* of a window, in either direction: banks use their numbers again */
     VG_RECON_SPAN_MAX = 3660,          /* days from the first item to the last */
-    VG_RECON_RULES_MAX = 32
+    VG_RECON_RULES_MAX = 64
 };
 
 typedef enum vg_recon_kind { /* numbers reach the store; 0: not told */

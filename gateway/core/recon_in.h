@@ -116,6 +116,7 @@ void recon_leave_run(recon *r, recon_run these, vg_recon_reason reason, recon_ru
 VG_MUST vg_status recon_finish(recon *r, vg_err *err);
 
 /* --- recon_why.c: reasons --- */
-/* Free items that a number of theirs says are one movement, and that no rule by numbers let be one. */
+/* Free items that a number of theirs says are one movement, or one that is matched already, and that no rule by numbers let be
+ * one. They are known, and no partners for what merely looks like them. */
 void recon_claims(recon *r);
 void recon_why(recon *r);

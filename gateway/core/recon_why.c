@@ -59,39 +59,34 @@ static void claim_cluster(recon *r, recon_run bank, recon_run ours)
 
 static void claim(recon *r, recon_run bank, recon_run ours) { recon_clusters(r, bank, ours, claim_cluster); }
 
-void recon_claims(recon *r)
-{
-    const uint32_t any = RECON_LOOSE_AMOUNT | RECON_LOOSE_CURRENCY;
-    look(r, VG_RECON_KEY_LINK, any | RECON_LOOSE_ACCOUNT, VG_RECON_SPAN_MAX, claim);
-    look(r, VG_RECON_KEY_LINK, any | RECON_LOOSE_ACCOUNT | RECON_LOOSE_SIDE, VG_RECON_SPAN_MAX, claim);
-    look(r, VG_RECON_KEY_REF, any | RECON_LOOSE_ACCOUNT, VG_RECON_DAYS_MAX, claim);
-    look(r, VG_RECON_KEY_RECEIPT, any, VG_RECON_DAYS_MAX, claim);
-    look(r, VG_RECON_KEY_REF, any | RECON_LOOSE_ACCOUNT | RECON_LOOSE_SIDE, VG_RECON_DAYS_MAX, claim);
-    look(r, VG_RECON_KEY_RECEIPT, any | RECON_LOOSE_SIDE, VG_RECON_DAYS_MAX, claim);
-}
+/* --- numbers of what is matched -------------------------------------------------------------------------- */
 
-/* --- numbers of what is matched already -------------------------------------------------------------------------- */
-
-static bool has_equal(const recon *r, const recon_entry *one, recon_run others)
+/* What a free item is beside matched ones of its number; 0: nothing that follows. Returns come after what they return. */
+static vg_recon_reason beside(const recon *r, const recon_fact *one, recon_run others)
 {
+    bool other_side = (r->loose & RECON_LOOSE_SIDE) != 0;
     for (size_t i = 0; i < others.count && i < LOOK_MAX; i++) {
-        if (recon_unit(r, &others.at[i])->net == recon_unit(r, one)->net) {
-            return true;
+        const recon_fact *f = recon_unit(r, &others.at[i]);
+        if (other_side && f->day <= one->day && f->kind != VG_RECON_RETURN) {
+            return VG_RECON_R_RETURNED;
+        }
+        if (!other_side && f->net == one->net) {
+            return VG_RECON_R_DUPLICATE;
         }
     }
-    return false;
+    return other_side ? (vg_recon_reason)0 : VG_RECON_R_AMOUNT;
 }
 
-/* One side is free, the other matched: recon_leave touches only the free. */
+/* One side is free, the other matched. */
 static void second_cluster(recon *r, recon_run bank, recon_run ours)
 {
     bool bank_free = r->want[RECON_BANK] == RECON_FREE;
     recon_run these = bank_free ? bank : ours, those = bank_free ? ours : bank;
     for (size_t i = 0; i < these.count; i++) {
-        vg_recon_reason reason = r->loose & RECON_LOOSE_SIDE             ? VG_RECON_R_RETURNED
-                                 : has_equal(r, &these.at[i], those) ? VG_RECON_R_DUPLICATE
-                                                                     : VG_RECON_R_AMOUNT;
-        recon_leave_run(r, (recon_run){&these.at[i], 1}, reason, those);
+        vg_recon_reason reason = beside(r, recon_unit(r, &these.at[i]), those);
+        if (reason != 0) {
+            recon_leave_run(r, (recon_run){&these.at[i], 1}, reason, those);
+        }
     }
 }
 
@@ -110,6 +105,18 @@ static void beside_matched(recon *r)
     }
 }
 
+void recon_claims(recon *r)
+{
+    beside_matched(r);
+    const uint32_t any = RECON_LOOSE_AMOUNT | RECON_LOOSE_CURRENCY;
+    look(r, VG_RECON_KEY_LINK, any | RECON_LOOSE_ACCOUNT, VG_RECON_SPAN_MAX, claim);
+    look(r, VG_RECON_KEY_LINK, any | RECON_LOOSE_ACCOUNT | RECON_LOOSE_SIDE, VG_RECON_SPAN_MAX, claim);
+    look(r, VG_RECON_KEY_REF, any | RECON_LOOSE_ACCOUNT, VG_RECON_DAYS_MAX, claim);
+    look(r, VG_RECON_KEY_RECEIPT, any, VG_RECON_DAYS_MAX, claim);
+    look(r, VG_RECON_KEY_REF, any | RECON_LOOSE_ACCOUNT | RECON_LOOSE_SIDE, VG_RECON_DAYS_MAX, claim);
+    look(r, VG_RECON_KEY_RECEIPT, any | RECON_LOOSE_SIDE, VG_RECON_DAYS_MAX, claim);
+}
+
 /* --- looks ---------------------------------------------------------------------------------------------------- */
 
 static void alone(recon *r, size_t side, uint32_t rank, vg_recon_reason reason)
@@ -117,11 +124,24 @@ static void alone(recon *r, size_t side, uint32_t rank, vg_recon_reason reason)
     recon_leave(r, side, &r->sides[side].facts[rank], reason, NULL, 0);
 }
 
+/* A statement that should have it is here. */
+static bool is_here(const vg_recon_ask *ask, int64_t account, int32_t day)
+{
+    for (size_t i = 0; i < ask->cover_count; i++) {
+        const vg_recon_cover *c = &ask->covers[i];
+        if (c->account == account && c->from.n <= day && (int64_t)c->to.n >= (int64_t)day + ask->wait_days) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void by_kind(recon *r, vg_recon_kind kind, vg_recon_reason reason)
 {
     for (size_t side = 0; side < RECON_SIDES; side++) {
         for (uint32_t i = 0; i < r->sides[side].count; i++) {
-            if (r->sides[side].state[i] == RECON_FREE && r->sides[side].facts[i].kind == kind) {
+            const recon_fact *f = &r->sides[side].facts[i];
+            if (r->sides[side].state[i] == RECON_FREE && f->kind == kind && (side == RECON_BANK || is_here(r->ask, f->account, f->day))) {
                 alone(r, side, i, reason);
             }
         }
@@ -149,18 +169,6 @@ static void by_looks(recon *r)
 
 /* --- not there -------------------------------------------------------------------------------------------------- */
 
-/* The last day of the account's statements that are here, of those that hold the day or one after it. */
-static bool is_here(const vg_recon_ask *ask, int64_t account, int32_t day)
-{
-    for (size_t i = 0; i < ask->cover_count; i++) {
-        const vg_recon_cover *c = &ask->covers[i];
-        if (c->account == account && c->from.n <= day && (int64_t)c->to.n >= (int64_t)day + ask->wait_days) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void rest(recon *r)
 {
     for (size_t side = 0; side < RECON_SIDES; side++) {
@@ -179,7 +187,6 @@ static void rest(recon *r)
 
 void recon_why(recon *r)
 {
-    beside_matched(r);
     by_kind(r, VG_RECON_RETURN, VG_RECON_R_RETURNED);
     by_kind(r, VG_RECON_FEE, VG_RECON_R_FEE);
     by_looks(r);

@@ -32,7 +32,7 @@ static void a_set_that_breaks_a_promise_is_refused(void)
         vg_recon_rule rows[VG_RECON_RULES_MAX];
         vg_recon_rules rules = {rows, all->count};
         memcpy(rows, all->rows, all->count * sizeof *rows);
-        vg_recon_rule *last = &rows[all->count - 1], *whole = &rows[17], swap;
+        vg_recon_rule *last = &rows[all->count - 1], *whole = &rows[19], swap;
         switch (edit) {
         case 1: rows[0].on = false; break; /* the link is on … */
         case 2: swap = rows[0]; rows[0] = rows[1]; rows[1] = swap; break; /* … and first */
@@ -133,8 +133,8 @@ static void a_file_orders_switches_and_narrows_from_its_day_on(void)
     vg_recon_rules before = vg_recon_rules_on(&room, (vg_day){MON - 2}), march = vg_recon_rules_on(&room, (vg_day){MON - 1}),
                    june = vg_recon_rules_on(&room, (vg_day){MON + 200});
     CU_ASSERT_EQUAL(before.rows, vg_recon_rules_standard()->rows);
-    CU_ASSERT(march.rows[4].back == 1 && march.rows[4].forward == 2 && march.rows[23].on);
-    CU_ASSERT(june.rows[4].back == 2 && june.rows[4].forward == 5 && !june.rows[23].on);
+    CU_ASSERT(march.rows[4].back == 1 && march.rows[4].forward == 2 && march.rows[26].on);
+    CU_ASSERT(june.rows[4].back == 2 && june.rows[4].forward == 5 && !june.rows[26].on);
     CU_ASSERT_STRING_EQUAL(room.sets[1].source, "Change 17"); /* of its last row */
     CU_ASSERT_PTR_EQUAL(vg_recon_rules_on(NULL, (vg_day){MON}).rows, vg_recon_rules_standard()->rows);
     CU_ASSERT_EQUAL(read_text(HEADER), VG_OK); /* no set: the standard */

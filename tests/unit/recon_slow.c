@@ -1,7 +1,7 @@
 #include "tests/unit/recon_slow.h"
 #include <stdlib.h>
 
-enum { FREE, TAKEN };
+enum { FREE, MATCHED, LEFT };
 
 typedef struct slow {
     const vg_recon_ask *ask;
@@ -132,7 +132,7 @@ static void judge(slow *s, const vg_recon_rule *rule, part *p, bool edges[SLOW_M
     sorting = ours;
     qsort(p->ours, p->our, sizeof p->ours[0], by_time);
     for (size_t i = 0; i < p->banks; i++) {
-        s->state[0][p->bank[i]] = TAKEN;
+        s->state[0][p->bank[i]] = pairs && i < p->our ? MATCHED : LEFT;
         if (!pairs) {
             s->result->ambiguous[0][p->bank[i]] = true;
         } else if (i < p->our) {
@@ -143,7 +143,7 @@ static void judge(slow *s, const vg_recon_rule *rule, part *p, bool edges[SLOW_M
         }
     }
     for (size_t i = 0; i < p->our; i++) {
-        s->state[1][p->ours[i]] = TAKEN;
+        s->state[1][p->ours[i]] = pairs && i < p->banks ? MATCHED : LEFT;
         s->result->ambiguous[1][p->ours[i]] |= !pairs;
         s->result->duplicate[1][p->ours[i]] |= pairs && i >= p->banks;
     }
@@ -198,6 +198,28 @@ static bool differ(const vg_recon_item *b, const vg_recon_item *o)
            contradict(b, o) || b->day.n != o->day.n;
 }
 
+static bool one_number(const vg_recon_item *b, const vg_recon_item *o)
+{
+    return b->linked == o->id || (both_tell(b->receipt, o->receipt) && same_text(b->receipt, o->receipt)) ||
+           (both_tell(b->ref, o->ref) && same_text(b->ref, o->ref));
+}
+
+/* What has a number of a matched item is known: another of the same, or, with the other sign and not before it, its return. */
+static void beside_matched(slow *s)
+{
+    for (size_t i = 0; i < s->ask->bank_count; i++) {
+        for (size_t j = 0; j < s->ask->our_count; j++) {
+            const vg_recon_item *b = &s->ask->bank[i], *o = &s->ask->ours[j];
+            bool bank_free = s->state[0][i] == FREE && s->state[1][j] == MATCHED, ours_free = s->state[0][i] == MATCHED && s->state[1][j] == FREE;
+            const vg_recon_item *one = bank_free ? b : o, *known = bank_free ? o : b;
+            bool follows = b->side == o->side || (known->day.n <= one->day.n && known->kind != VG_RECON_RETURN);
+            if ((bank_free || ours_free) && b->account == o->account && memcmp(b->currency, o->currency, 3) == 0 && one_number(b, o) && follows) {
+                s->state[bank_free ? 0 : 1][bank_free ? i : j] = LEFT;
+            }
+        }
+    }
+}
+
 /* Kinds of claims one after the other: who was taken by one is no partner for the next. */
 static void claim(slow *s, int which)
 {
@@ -216,8 +238,8 @@ static void claim(slow *s, int which)
         }
     }
     for (size_t i = 0; i < SLOW_MAX; i++) {
-        s->state[0][i] = taken[0][i] ? TAKEN : s->state[0][i];
-        s->state[1][i] = taken[1][i] ? TAKEN : s->state[1][i];
+        s->state[0][i] = taken[0][i] ? LEFT : s->state[0][i];
+        s->state[1][i] = taken[1][i] ? LEFT : s->state[1][i];
     }
 }
 
@@ -230,6 +252,7 @@ void slow_match(const vg_recon_ask *ask, slow_result *ret)
     for (size_t i = 0; i < ask->rules->count; i++) {
         const vg_recon_rule *rule = &ask->rules->rows[i];
         if (!claimed && (rule->keys & VG_RECON_KEYS_NAME) == 0) {
+            beside_matched(&s);
             for (int which = 0; which < 6; which++) {
                 claim(&s, which);
             }
