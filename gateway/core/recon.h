@@ -11,7 +11,8 @@
  * (receipt, reference, counterparty, kind, link) makes two items no partners under any rule. Within one rule all partners are
  * equally good: what is better stands in an earlier rule. Who has several is left as ambiguous, with their ids, and no later
  * rule picks for him. Only equals are paired in order: a multiset, as many on one side as on the other, all of one day a side;
- * of copies, equal in every fact, those beyond the other side's count are duplicates.
+ * of copies, equal in every fact, those beyond the other side's count are duplicates, unless they have no number and a later rule finds
+ * them their own.
  *
  * Memory is linear in the items, time n log n; sums are searched within limits that stand here, and what they end is told.
  */
@@ -26,7 +27,7 @@ enum {
     VG_RECON_PARTS_MAX = 12,           /* items of one side of a searched group; of n:m also all that may be in it */
     VG_RECON_POOL_MAX = 64,            /* items among which the parts of one are searched */
     VG_RECON_SEARCH_MAX = 1 << 20,     /* steps of one search: 20 items are always searched to the end */
-    VG_RECON_SEARCH_ALL_MAX = 1 << 26, /* of all searches of a run: half a second */
+    VG_RECON_SEARCH_ALL_MAX = 1 << 28, /* of all searches of a run: a few seconds */
     VG_RECON_SOLUTIONS_MAX = 64,       /* sums that agree in one n:m search; more prove nothing */
     VG_RECON_DAYS_MAX = 31,            /* of a window, in either direction: banks use their numbers again */
     VG_RECON_SPAN_MAX = 3660,          /* days from the first item to the last */

@@ -238,12 +238,12 @@ static vg_status take_side(recon *r, size_t side, const vg_recon_item *items, si
     s->item_of = calloc(count + 1, sizeof *s->item_of);
     s->facts = calloc(count + 1, sizeof *s->facts);
     s->state = calloc(count + 1, sizeof *s->state);
-    s->unsearched = calloc(count + 1, sizeof *s->unsearched);
+    s->flags = calloc(count + 1, sizeof *s->flags);
     s->uses = calloc(count + 1, sizeof *s->uses);
     s->marks = calloc(count + 1, sizeof *s->marks);
     r->built[side] = calloc(count + 1, sizeof *r->built[side]);
     r->members[side] = calloc(count + 1, sizeof *r->members[side]);
-    bool there = s->item_of != NULL && s->facts != NULL && s->state != NULL && s->unsearched != NULL && s->uses != NULL &&
+    bool there = s->item_of != NULL && s->facts != NULL && s->state != NULL && s->flags != NULL && s->uses != NULL &&
                  s->marks != NULL && r->built[side] != NULL && r->members[side] != NULL;
     return there ? VG_DONE : VG_FAIL(err, MEMORY, "reconciliation");
 }
@@ -276,7 +276,7 @@ void recon_end(recon *r)
         free(s->item_of);
         free(s->facts);
         free(s->state);
-        free(s->unsearched);
+        free(s->flags);
         free(s->uses);
         free(s->marks);
         free(r->built[side]);

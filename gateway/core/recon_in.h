@@ -6,6 +6,8 @@
 
 enum { RECON_BANK, RECON_OURS, RECON_SIDES };
 enum { RECON_FREE, RECON_MATCHED, RECON_LEFT };
+/* What a free item may come to be left for: a search that it was part of ended at its limit; it was one copy too many. */
+enum { RECON_UNSEARCHED = 1, RECON_SURPLUS = 2 };
 /* AMOUNT: only the side counts; SIDE: the other sign is looked for. */
 enum { RECON_LOOSE_ACCOUNT = 1, RECON_LOOSE_CURRENCY = 2, RECON_LOOSE_SIDE = 4, RECON_LOOSE_AMOUNT = 8 };
 
@@ -33,7 +35,7 @@ typedef struct recon_side {
     uint32_t *item_of; /* by rank: account, day, time, id */
     recon_fact *facts;
     uint8_t *state;
-    uint8_t *unsearched; /* a search that it was part of ended at its limit */
+    uint8_t *flags;      /* RECON_UNSEARCHED, RECON_SURPLUS */
     uint32_t *uses;      /* of one bucket's solutions; 0 between buckets */
     recon_mark *marks;
 } recon_side;
@@ -64,6 +66,7 @@ typedef struct recon {
     size_t group_room, id_room, candidate_room;
     void *sums; /* of recon_search, while it runs */
     int64_t searched;
+    bool tentative; /* who leaves now may still be matched */
     bool failed; /* out of memory; told once, at the end */
 } recon;
 
@@ -113,6 +116,8 @@ void recon_group(recon *r, const recon_fact *const *bank, size_t bank_count, con
 void recon_leave(recon *r, size_t side, const recon_fact *unit, vg_recon_reason reason, const recon_fact *const *others,
                  size_t other_count);
 void recon_leave_run(recon *r, recon_run these, vg_recon_reason reason, recon_run others);
+/* Copies too many are duplicates; by a rule of looks they stay free for now, for another day may want them. */
+void recon_surplus(recon *r, recon_run these, recon_run others);
 VG_MUST vg_status recon_finish(recon *r, vg_err *err);
 
 /* --- recon_why.c: reasons --- */

@@ -108,7 +108,8 @@ void recon_leave(recon *r, size_t side, const recon_fact *unit, vg_recon_reason 
     for (uint32_t k = 0; k < unit->count; k++) {
         uint32_t rank = recon_member(r, side, unit, k);
         if (r->sides[side].state[rank] == RECON_FREE) {
-            r->sides[side].state[rank] = RECON_LEFT;
+            r->sides[side].state[rank] = r->tentative ? RECON_FREE : RECON_LEFT;
+            r->sides[side].flags[rank] |= r->tentative ? RECON_SURPLUS : 0;
             r->sides[side].marks[rank] = mark;
         }
     }
@@ -131,6 +132,13 @@ void recon_leave_run(recon *r, recon_run these, vg_recon_reason reason, recon_ru
             r->sides[side].marks[recon_member(r, side, unit, k)].total += unnamed;
         }
     }
+}
+
+void recon_surplus(recon *r, recon_run these, recon_run others)
+{
+    r->tentative = (r->rule->keys & VG_RECON_KEYS_NAME) == 0; /* a number has one day */
+    recon_leave_run(r, these, VG_RECON_R_DUPLICATE, others);
+    r->tentative = false;
 }
 
 /* --- the end -------------------------------------------------------------------------------------------------- */

@@ -90,7 +90,7 @@ static void judge(recon *r, recon_run bank, recon_run ours, bool complete)
         const recon_fact *b = recon_unit(r, &bank.at[i]), *o = recon_unit(r, &ours.at[i]);
         recon_group(r, &b, 1, &o, 1, (uint32_t)less.count);
     }
-    recon_leave_run(r, (recon_run){more.at + less.count, more.count - less.count}, VG_RECON_R_DUPLICATE, less);
+    recon_surplus(r, (recon_run){more.at + less.count, more.count - less.count}, less);
 }
 
 /* --- who agrees with whom ------------------------------------------------------------------------------------- */
@@ -187,7 +187,7 @@ static void unsearched(recon *r, recon_run run)
         size_t side = recon_side_of(&run.at[i]);
         const recon_fact *unit = recon_unit(r, &run.at[i]);
         for (uint32_t k = 0; k < unit->count; k++) {
-            r->sides[side].unsearched[recon_member(r, side, unit, k)] = 1;
+            r->sides[side].flags[recon_member(r, side, unit, k)] |= RECON_UNSEARCHED;
         }
     }
 }

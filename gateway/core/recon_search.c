@@ -28,7 +28,7 @@ static int64_t fen_of(const recon *r, const recon_entry *e)
 static void mark_unsearched(recon *r, const recon_entry *at, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        r->sides[recon_side_of(&at[i])].unsearched[recon_index(&at[i])] = 1;
+        r->sides[recon_side_of(&at[i])].flags[recon_index(&at[i])] |= RECON_UNSEARCHED;
     }
 }
 

@@ -136,6 +136,21 @@ static bool is_here(const vg_recon_ask *ask, int64_t account, int32_t day)
     return false;
 }
 
+/* The mark stands since a rule found the item to be one copy too many, and no other wanted it. */
+static void too_many(recon *r)
+{
+    for (size_t side = 0; side < RECON_SIDES; side++) {
+        recon_side *s = &r->sides[side];
+        for (uint32_t i = 0; i < s->count; i++) {
+            const recon_fact *f = &s->facts[i];
+            if (s->state[i] == RECON_FREE && (s->flags[i] & RECON_SURPLUS) != 0 &&
+                (side == RECON_BANK || is_here(r->ask, f->account, f->day))) {
+                s->state[i] = RECON_LEFT;
+            }
+        }
+    }
+}
+
 static void by_kind(recon *r, vg_recon_kind kind, vg_recon_reason reason)
 {
     for (size_t side = 0; side < RECON_SIDES; side++) {
@@ -177,7 +192,7 @@ static void rest(recon *r)
             if (s->state[i] == RECON_FREE) {
                 alone(r, side, i,
                       side == RECON_OURS && !is_here(r->ask, s->facts[i].account, s->facts[i].day) ? VG_RECON_R_LATE
-                      : s->unsearched[i] != 0                                                     ? VG_RECON_R_NOT_SEARCHED
+                      : (s->flags[i] & RECON_UNSEARCHED) != 0                                                     ? VG_RECON_R_NOT_SEARCHED
                       : side == RECON_OURS                                                        ? VG_RECON_R_MISSING_AT_BANK
                                                                                                   : VG_RECON_R_MISSING_IN_LEDGER);
             }
@@ -187,6 +202,7 @@ static void rest(recon *r)
 
 void recon_why(recon *r)
 {
+    too_many(r);
     by_kind(r, VG_RECON_RETURN, VG_RECON_R_RETURNED);
     by_kind(r, VG_RECON_FEE, VG_RECON_R_FEE);
     by_looks(r);

@@ -1,10 +1,13 @@
 /* What the matching costs beside the least that any matching does, of the same minute:
  *
- *     recon_bench [ITEMS a side, default 100000]
+ *     recon_bench [ITEMS a side, default 100000 [month | equal | strangers | heap | one_ref | chain]]
  *
  * A month of business at 20 accounts: seven in ten lines tell the receipt, two our reference, the rest only counterparty, amount and
  * time; one in fifty is flawed (missing on a side, another amount, another day, twice, split). The baseline sorts both sides by
- * receipt with qsort and walks them once: one rule, no windows, no reasons. Prints items, ms, baseline ms, groups, lefts and KiB. */
+ * receipt with qsort and walks them once: one rule, no windows, no reasons. Prints items, ms, baseline ms, groups, lefts and KiB.
+ *
+ * The other sets are what a hostile or broken file may hold, of one account: all equal; crowds of equal amounts whose receipts all
+ * differ; a day of amounts that are nobody's; one reference for all; one amount on every day. */
 #include "gateway/core/recon.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,6 +84,27 @@ static void movement(world *w, size_t n)
     }
 }
 
+/* Sets that nothing good comes of. */
+static void odd(world *w, size_t n, const char *set)
+{
+    vg_recon_item ours = {.account = 1, .fen = 100, .day = {FIRST}, .second = -1, .side = VG_CREDIT, .currency = "CNY"}, bank;
+    bool heap = strcmp(set, "heap") == 0, one_ref = strcmp(set, "one_ref") == 0;
+    if (strcmp(set, "strangers") == 0) {
+        ours.fen += (int64_t)n / 256;
+        ours.receipt = text(w, 'O', n);
+    } else if (strcmp(set, "chain") == 0) {
+        ours.day.n += (int32_t)(next(w) % DAYS);
+    }
+    bank = ours;
+    bank.receipt = ours.receipt.len > 0 ? text(w, 'B', n) : ours.receipt;
+    ours.fen += heap || one_ref ? (int64_t)(next(w) % 1000000000) * 2 : 0;
+    bank.fen += heap || one_ref ? (int64_t)(next(w) % 1000000000) * 2 + 1 : 0;
+    bank.ref = ours.ref = one_ref ? VG_SPAN("S1") : bank.ref;
+    bank.day.n += strcmp(set, "chain") == 0;
+    put(w->ours, &w->our_count, &ours, (int64_t)n + 1);
+    put(w->bank, &w->bank_count, &bank, (int64_t)n + 1);
+}
+
 static int by_receipt(const void *a, const void *b)
 {
     vg_span x = ((const vg_recon_item *)a)->receipt, y = ((const vg_recon_item *)b)->receipt;
@@ -112,7 +136,7 @@ static double baseline(const world *w)
         j += order >= 0;
     }
     double took = seconds() - from;
-    assert(met > 0);
+    assert(met <= w->bank_count);
     free(bank);
     free(ours);
     return took;
@@ -129,8 +153,9 @@ int main(int argc, char **argv)
 {
     char *end = NULL;
     size_t n = argc > 1 ? strtoul(argv[1], &end, 10) : 100000;
-    if (argc > 2 || n < 100 || n > 10000000 || (end != NULL && *end != 0)) {
-        fprintf(stderr, "usage: recon_bench [ITEMS a side, 100 to 10000000]\n");
+    const char *set = argc > 2 ? argv[2] : "month";
+    if (argc > 3 || n < 100 || n > 10000000 || (end != NULL && *end != 0)) {
+        fprintf(stderr, "usage: recon_bench [ITEMS a side, 100 to 10000000 [SET]]\n");
         return 2;
     }
     world w = {.random = 88172645463325252U, .room = 2 * n};
@@ -141,7 +166,11 @@ int main(int argc, char **argv)
     assert(w.ours != NULL);
     assert(w.texts != NULL);
     for (size_t i = 0; i < n; i++) {
-        movement(&w, i);
+        if (strcmp(set, "month") == 0) {
+            movement(&w, i);
+        } else {
+            odd(&w, i, set);
+        }
     }
     vg_recon_cover covers[ACCOUNTS];
     for (int i = 0; i < ACCOUNTS; i++) {

@@ -127,12 +127,13 @@ static void judge(slow *s, const vg_recon_rule *rule, part *p, bool edges[SLOW_M
     bool equals = complete && one_place(rule, bank, p->bank, p->banks) && one_place(rule, ours, p->ours, p->our) &&
                   (p->banks == p->our || copies);
     bool pairs = equals || (p->banks == 1 && p->our == 1);
+    int spare = (rule->keys & VG_RECON_KEYS_NAME) != 0 ? LEFT : FREE;
     sorting = bank;
     qsort(p->bank, p->banks, sizeof p->bank[0], by_time);
     sorting = ours;
     qsort(p->ours, p->our, sizeof p->ours[0], by_time);
     for (size_t i = 0; i < p->banks; i++) {
-        s->state[0][p->bank[i]] = pairs && i < p->our ? MATCHED : LEFT;
+        s->state[0][p->bank[i]] = !pairs ? LEFT : i < p->our ? MATCHED : spare;
         if (!pairs) {
             s->result->ambiguous[0][p->bank[i]] = true;
         } else if (i < p->our) {
@@ -143,7 +144,7 @@ static void judge(slow *s, const vg_recon_rule *rule, part *p, bool edges[SLOW_M
         }
     }
     for (size_t i = 0; i < p->our; i++) {
-        s->state[1][p->ours[i]] = pairs && i < p->banks ? MATCHED : LEFT;
+        s->state[1][p->ours[i]] = !pairs ? LEFT : i < p->banks ? MATCHED : spare;
         s->result->ambiguous[1][p->ours[i]] |= !pairs;
         s->result->duplicate[1][p->ours[i]] |= pairs && i >= p->banks;
     }
@@ -261,5 +262,9 @@ void slow_match(const vg_recon_ask *ask, slow_result *ret)
         if (rule->on) {
             try_rule(&s, rule);
         }
+    }
+    for (size_t i = 0; i < SLOW_MAX; i++) { /* copies too many that nobody wanted */
+        ret->duplicate[0][i] &= s.state[0][i] == FREE || (s.state[0][i] == LEFT && !ret->ambiguous[0][i]);
+        ret->duplicate[1][i] &= s.state[1][i] == FREE || (s.state[1][i] == LEFT && !ret->ambiguous[1][i]);
     }
 }

@@ -181,6 +181,19 @@ static void a_line_that_comes_twice_is_a_duplicate(void)
     CU_ASSERT_EQUAL(kit.result->candidates[kit_left(&kit, true, B2)->first], O1);
 }
 
+static void a_copy_too_many_may_be_of_another_day(void)
+{
+    kit_fresh(&kit); /* both were ours on Monday, the bank booked one of them on Tuesday */
+    for (int i = 0; i < 2; i++) {
+        kit_bank(&kit, 500, MON + i)->party = 7;
+        kit_ours(&kit, 500, MON)->party = 7;
+    }
+    kit_run(&kit);
+    RULE_IS(true, B1, "party_day");
+    RULE_IS(true, B2, "party_shift");
+    CU_ASSERT_EQUAL(kit.result->left_count, 0);
+}
+
 static void a_second_line_of_a_reference_is_a_duplicate(void)
 {
     kit_fresh(&kit);
@@ -627,6 +640,7 @@ int main(void)
         {"too_many_days_apart_is_a_date_break", too_many_days_apart_is_a_date_break},
         {"two_equal_real_lines_are_two", two_equal_real_lines_are_two},
         {"a_line_that_comes_twice_is_a_duplicate", a_line_that_comes_twice_is_a_duplicate},
+        {"a_copy_too_many_may_be_of_another_day", a_copy_too_many_may_be_of_another_day},
         {"a_second_line_of_a_reference_is_a_duplicate", a_second_line_of_a_reference_is_a_duplicate},
         {"equals_of_unequal_count_are_ambiguous_unless_copies", equals_of_unequal_count_are_ambiguous_unless_copies},
         {"several_partners_in_a_window_are_ambiguous", several_partners_in_a_window_are_ambiguous},
