@@ -5,7 +5,6 @@
 
 typedef struct solution {
     uint32_t first, bank_count, our_count; /* places in `units` of all: the bank's, then ours */
-    bool sole;                             /* of its search */
 } solution;
 
 typedef struct sums { /* of the subsets of one side of an n:m search */
@@ -75,7 +74,7 @@ static void take_solution(recon *r, const all *a, const solution *s)
 {
     const recon_fact *bank[VG_RECON_PARTS_MAX], *ours[VG_RECON_PARTS_MAX];
     const recon_entry *e = &a->units[s->first];
-    bool alone = s->sole;
+    bool alone = true; /* two ways to make one amount share that one */
     for (uint32_t k = 0; k < s->bank_count + s->our_count; k++) {
         alone = alone && r->sides[recon_side_of(&e[k])].uses[recon_index(&e[k])] == 1;
     }
@@ -175,7 +174,7 @@ static void add_parts(recon *r, all *a, const recon_entry *one, const pool *p, c
     for (size_t i = 0; i < count; i++) {
         to[bank_one ? i + 1 : i] = p->at[parts[i]];
     }
-    a->list[a->count++] = (solution){(uint32_t)a->unit_count, (uint32_t)(bank_one ? 1 : count), (uint32_t)(bank_one ? count : 1), true};
+    a->list[a->count++] = (solution){(uint32_t)a->unit_count, (uint32_t)(bank_one ? 1 : count), (uint32_t)(bank_one ? count : 1)};
     a->unit_count += count + 1;
 }
 
@@ -188,7 +187,6 @@ static bool search_parts(recon *r, all *a, const recon_entry *one, const pool *p
         if (left == 0) {
             add_parts(r, a, one, p, parts, depth);
             if (a->count - first == 2 || r->failed) {
-                a->list[first].sole = a->list[a->count - 1].sole = false;
                 return true;
             }
         }
@@ -316,7 +314,7 @@ static void add_masks(recon *r, all *a, recon_run bank, uint64_t b, recon_run ou
     if (!room_for(r, a, bits(b) + bits(o))) {
         return;
     }
-    solution s = {(uint32_t)a->unit_count, (uint32_t)bits(b), (uint32_t)bits(o), true};
+    solution s = {(uint32_t)a->unit_count, (uint32_t)bits(b), (uint32_t)bits(o)};
     for (size_t i = 0; i < bank.count; i++) {
         if ((b >> i & 1) != 0) {
             a->units[a->unit_count++] = bank.at[i];

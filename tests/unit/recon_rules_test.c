@@ -159,6 +159,23 @@ static void the_order_of_a_file_is_the_order_of_the_run(void)
     CU_ASSERT_STRING_EQUAL(kit_rule(&kit, true, 1), "amount_window");
 }
 
+static void a_window_of_no_days_is_the_same_day(void)
+{
+    const int32_t shifts[] = {0, 1, -1}; /* Saturday, of which the Sunday and the Friday are no working day apart or one */
+    CU_ASSERT_EQUAL_FATAL(read_text(set_with("amount_window", "2026-03-01,amount_window,1,on,0,0,x\n")), VG_OK);
+    for (size_t i = 0; i < VG_COUNT(shifts); i++) {
+        kit_fresh(&kit);
+        kit.rules = vg_recon_rules_on(&room, (vg_day){MON});
+        vg_recon_rule only[] = {kit.rules.rows[0], kit.rules.rows[26]};
+        CU_ASSERT_STRING_EQUAL(only[1].name, "amount_window");
+        kit.rules = (vg_recon_rules){only, 2};
+        kit_ours(&kit, 500, MON + 5);
+        kit_bank(&kit, 500, MON + 5 + shifts[i]);
+        kit_run(&kit);
+        CU_ASSERT_STRING_EQUAL(kit_rule(&kit, true, 1), shifts[i] == 0 ? "amount_window" : "");
+    }
+}
+
 static void a_bad_line_is_told_with_its_column(void)
 {
     static const struct {
@@ -214,6 +231,16 @@ static void changes_are_gained_lost_and_changed(void)
     CU_ASSERT_EQUAL(vg_recon_compare(&(vg_recon_groups){old, 5, old_ids}, &(vg_recon_groups){old, 5, old_ids}, &changes, &count, &err).code, VG_OK);
     CU_ASSERT_EQUAL(count, 0);
     free(changes);
+    for (int what = 0; what < 4; what++) { /* the same items, and something else of the group */
+        vg_recon_group other = old[0];
+        other.rule += what == 0;
+        other.rule_version += what == 1;
+        other.fee_fen += what == 2;
+        other.proposed = what == 3;
+        CU_ASSERT_EQUAL(vg_recon_compare(&(vg_recon_groups){old, 1, old_ids}, &(vg_recon_groups){&other, 1, old_ids}, &changes, &count, &err).code, VG_OK);
+        CU_ASSERT(count == 1 && changes[0].kind == VG_RECON_CHANGED);
+        free(changes);
+    }
 }
 
 static void a_dry_run_shows_what_a_narrower_window_loses(void)
@@ -252,6 +279,7 @@ int main(void)
         {"the_version_follows_what_is_on_and_its_order", the_version_follows_what_is_on_and_its_order},
         {"a_file_orders_switches_and_narrows_from_its_day_on", a_file_orders_switches_and_narrows_from_its_day_on},
         {"the_order_of_a_file_is_the_order_of_the_run", the_order_of_a_file_is_the_order_of_the_run},
+        {"a_window_of_no_days_is_the_same_day", a_window_of_no_days_is_the_same_day},
         {"a_bad_line_is_told_with_its_column", a_bad_line_is_told_with_its_column},
         {"changes_are_gained_lost_and_changed", changes_are_gained_lost_and_changed},
         {"a_dry_run_shows_what_a_narrower_window_loses", a_dry_run_shows_what_a_narrower_window_loses},

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #define THU 20517 /* 2026-03-05: a weekend lies among the days */
-enum { SETS = 20000, SHUFFLES = 300 };
+enum { SETS = 20000, SUMS = 3000, SHUFFLES = 300 };
 
 static recon_kit kit;
 static uint64_t state;
@@ -145,6 +145,47 @@ static void the_engine_agrees_with_the_slow_matcher(void)
     CU_ASSERT(ambiguous > 1000 && duplicates > 100);
 }
 
+/* Of one line and a few movements every subset is tried. */
+static void the_sum_of_a_line_is_the_only_one_there_is(void)
+{
+    static vg_recon_rule rows[2];
+    size_t matched = 0, ambiguous = 0;
+    rows[0] = *vg_recon_rule_of(1);
+    for (uint64_t seed = 1; seed <= SUMS; seed++) {
+        bool split = seed % 2 == 0; /* the one is ours */
+        kit_fresh(&kit);
+        state = seed;
+        rows[1] = *vg_recon_rule_of(split ? 26 : 27);
+        kit.rules = (vg_recon_rules){rows, 2};
+        uint32_t n = 2 + next(13), ways = 0;
+        int64_t target = 20 + next(1500), one = split ? 1001 : 1;
+        (void)(split ? kit_ours(&kit, target, THU) : kit_bank(&kit, target, THU));
+        for (uint32_t i = 0; i < n; i++) {
+            vg_recon_item *part = split ? kit_bank(&kit, 1 + next(600), THU) : kit_ours(&kit, 1 + next(600), THU);
+            part->fen += part->fen == target;
+        }
+        const vg_recon_item *parts = split ? kit.bank : kit.ours;
+        for (uint32_t mask = 1; mask < UINT32_C(1) << n; mask++) {
+            int64_t sum = 0;
+            for (uint32_t i = 0; i < n; i++) {
+                sum += (mask >> i & 1) != 0 ? parts[i].fen : 0;
+            }
+            ways += sum == target && __builtin_popcount(mask) <= VG_RECON_PARTS_MAX;
+        }
+        kit_run(&kit);
+        bool grouped = kit_group(&kit, !split, one) != NULL, torn = reason_is(!split, one, VG_RECON_R_AMBIGUOUS);
+        if (grouped != (ways == 1) || torn != (ways > 1)) {
+            printf("\nseed %llu: %u ways\n", (unsigned long long)seed, ways);
+            CU_FAIL("the search and all subsets differ");
+            return;
+        }
+        matched += grouped;
+        ambiguous += torn;
+    }
+    printf("sums: %zu matched, %zu ambiguous, of %d\n", matched, ambiguous, SUMS);
+    CU_ASSERT(matched > 100 && ambiguous > 100);
+}
+
 static void shuffle(vg_recon_item *items, size_t count)
 {
     for (size_t i = count; i > 1; i--) {
@@ -196,6 +237,7 @@ static void the_order_of_input_changes_nothing(void)
 int main(void)
 {
     CU_TestInfo tests[] = {{"the_engine_agrees_with_the_slow_matcher", the_engine_agrees_with_the_slow_matcher},
+                           {"the_sum_of_a_line_is_the_only_one_there_is", the_sum_of_a_line_is_the_only_one_there_is},
                            {"the_order_of_input_changes_nothing", the_order_of_input_changes_nothing},
                            CU_TEST_INFO_NULL};
     CU_SuiteInfo suites[] = {{"recon_slow", NULL, NULL, NULL, NULL, tests}, CU_SUITE_INFO_NULL};

@@ -356,6 +356,17 @@ static void lines_and_parts_of_one_reference_are_summed(void)
     CU_ASSERT(g->bank_count == 2 && g->our_count == 2 && g->bank_fen == -1000 && g->our_fen == -1000);
 }
 
+static void a_unit_of_several_references_has_none(void)
+{
+    kit_fresh(&kit); /* a sum with S1 in it is not S1 */
+    ref(kit_bank(&kit, -900, MON), "S1");
+    vg_recon_item *first = ref(kit_ours(&kit, -500, MON), "S1"), *second = ref(kit_ours(&kit, -400, MON), "S2");
+    first->bundle = second->bundle = 5;
+    kit_run(&kit);
+    RULE_IS(true, B1, "");
+    WHY_IS(true, B1, "amount");
+}
+
 static void fees_of_a_day_are_one_line(void)
 {
     kit_fresh(&kit);
@@ -461,6 +472,20 @@ static void sums_that_share_an_item_are_ambiguous(void)
     WHY_IS(true, B1, "ambiguous");
     WHY_IS(false, O1, "ambiguous");
     CU_ASSERT_EQUAL(kit.result->group_count, 0);
+}
+
+static void sums_of_contradictions_are_none(void)
+{
+    for (uint64_t party = 7; party <= 8; party++) {
+        kit_fresh(&kit);
+        kit_bank(&kit, 700, MON)->party = 7;
+        kit_bank(&kit, 500, MON);
+        kit_ours(&kit, 110, MON);
+        kit_ours(&kit, 1090, MON)->party = party;
+        kit_run(&kit);
+        RULE_IS(true, B1, party == 7 ? "sums_day" : "");
+        RULE_IS(false, O2, party == 7 ? "sums_day" : "");
+    }
 }
 
 static void a_search_beyond_its_limits_says_so(void)
@@ -652,6 +677,8 @@ int main(void)
         {"a_fee_that_eats_the_amount_matches_nothing", a_fee_that_eats_the_amount_matches_nothing},
         {"net_meets_gross_less_fee", net_meets_gross_less_fee},
         {"lines_and_parts_of_one_reference_are_summed", lines_and_parts_of_one_reference_are_summed},
+        {"a_unit_of_several_references_has_none", a_unit_of_several_references_has_none},
+        {"sums_of_contradictions_are_none", sums_of_contradictions_are_none},
         {"fees_of_a_day_are_one_line", fees_of_a_day_are_one_line},
         {"a_batch_line_is_the_only_sum_of_its_parts", a_batch_line_is_the_only_sum_of_its_parts},
         {"lines_of_one_movement_are_the_only_sum", lines_of_one_movement_are_the_only_sum},
