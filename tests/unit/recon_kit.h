@@ -2,7 +2,7 @@
 #pragma once
 #include "gateway/core/recon.h"
 
-enum { KIT_ITEMS = 4096 };
+enum { KIT_ITEMS = 10240 };
 
 typedef struct recon_kit {
     vg_recon_item bank[KIT_ITEMS], ours[KIT_ITEMS];

@@ -1,4 +1,5 @@
-/* From the first allocation of a run on all fail, then from the second on, … until a run goes through: each failure is told, and nothing is lost. */
+/* All allocations from the first on fail, then from the second on, … until a run goes through: each failure is told, and
+ * nothing is lost. */
 #include "tests/unit/recon_truth.h"
 #include <CUnit/Basic.h>
 #include <stdio.h>

@@ -1,5 +1,6 @@
 /* Rules as data: what every set keeps, files of them, and what other rules change of past days. */
 #include "gateway/base/buf.h"
+#include "gateway/base/limits.h"
 #include "tests/unit/recon_kit.h"
 #include <CUnit/Basic.h>
 #include <stdio.h>
@@ -202,6 +203,21 @@ static void a_bad_line_is_told_with_its_column(void)
             CU_FAIL("another text");
         }
     }
+    static char many[65536];
+    vg_buf b = vg_buf_of(many, sizeof many - 1);
+    vg_buf_text(&b, HEADER);
+    for (int set = 0; set <= VG_RECON_SETS_MAX; set++) {
+        char day[VG_DAY_TEXT];
+        vg_day_text((vg_day){MON + set}, day);
+        put_set(&b, day, NULL, NULL);
+    }
+    CU_ASSERT_FATAL(!b.over);
+    CU_ASSERT_EQUAL(read_text(many), VG_E_INVALID);
+    CU_ASSERT_PTR_NOT_NULL(strstr(told, "column 1 (from): begins more than 16 sets"));
+    static char long_text[VG_DAYS_FILE_MAX + 2];
+    memset(long_text, 'x', sizeof long_text - 1);
+    CU_ASSERT_EQUAL(read_text(long_text), VG_E_INVALID);
+    CU_ASSERT_PTR_NOT_NULL(strstr(told, "the matching rules: longer than"));
     CU_ASSERT_EQUAL(read_text("from,rule\n"), VG_E_INVALID);
     CU_ASSERT_EQUAL(read_text(HEADER "\n"), VG_E_INVALID);
 }

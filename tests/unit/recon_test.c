@@ -135,6 +135,17 @@ static void numbers_of_another_account_or_currency_are_named(void)
     WHY_IS(false, O2, "currency");
 }
 
+static void rules_of_numbers_alone_give_the_same_reasons(void)
+{
+    kit_fresh(&kit);
+    kit.rules.count = 4;
+    ref(kit_bank(&kit, -501, MON), "S1");
+    ref(kit_ours(&kit, -500, MON), "S1");
+    kit_run(&kit);
+    WHY_IS(true, B1, "amount");
+    WHY_IS(false, O1, "amount");
+}
+
 static void the_other_sign_is_named(void)
 {
     kit_fresh(&kit);
@@ -517,6 +528,48 @@ static void a_search_beyond_its_limits_says_so(void)
     WHY_IS(false, O1 + VG_RECON_POOL_MAX, "not_searched");
 }
 
+static void a_sum_that_may_not_be_the_only_one_is_none(void)
+{
+    kit_fresh(&kit); /* 3000 and 1001 are found at once; all that 1001 and even parts make is more than can be tried */
+    kit_bank(&kit, 4001, MON);
+    kit_ours(&kit, 3000, MON);
+    kit_ours(&kit, 1001, MON);
+    for (int i = 0; i < 38; i++) {
+        kit_ours(&kit, 200 + 2 * i, MON);
+    }
+    kit_run(&kit);
+    WHY_IS(true, B1, "not_searched");
+    WHY_IS(false, O1, "not_searched");
+}
+
+static void more_sums_than_can_be_judged_are_none(void)
+{
+    static vg_recon_rule rows[2];
+    rows[0] = *vg_recon_rule_of(1);
+    rows[1] = *vg_recon_rule_of(28);
+    kit_fresh(&kit);
+    kit.rules = (vg_recon_rules){rows, 2};
+    for (int i = 0; i < VG_RECON_PARTS_MAX; i++) {
+        kit_bank(&kit, 101 + i, MON);
+        kit_ours(&kit, 201 + i, MON);
+    }
+    kit_run(&kit);
+    CU_ASSERT_EQUAL(kit.result->group_count, 0);
+    WHY_IS(true, B1, "not_searched");
+}
+
+static void a_sum_that_no_number_holds_is_none(void)
+{
+    kit_fresh(&kit);
+    for (int i = 0; i < 9300; i++) { /* of 10^15 each */
+        ref(kit_ours(&kit, INT64_C(1000000000000000), MON), "S1");
+    }
+    ref(kit_bank(&kit, 5, MON), "S1");
+    kit_run(&kit);
+    CU_ASSERT_EQUAL(kit.result->group_count, 0);
+    WHY_IS(true, B1, "amount");
+}
+
 static void a_sum_of_more_parts_than_the_limit_is_none(void)
 {
     for (int parts = VG_RECON_PARTS_MAX; parts <= VG_RECON_PARTS_MAX + 1; parts++) {
@@ -635,6 +688,10 @@ static void items_that_are_none_are_refused(void)
 
 static void a_year_without_a_calendar_is_refused(void)
 {
+    vg_recon_result *none = NULL;
+    kit_fresh(&kit);
+    vg_recon_ask ask = {.ours = kit_ours(&kit, 500, MON), .our_count = 1, .rules = vg_recon_rules_standard()};
+    CU_ASSERT_EQUAL(vg_recon_run(&ask, &none, &err).code, VG_E_INVALID); /* working days without any */
     kit_fresh(&kit);
     kit_ours(&kit, 500, 40000); /* 2079 */
     CU_ASSERT_EQUAL(kit_try(&kit, &err), VG_E_CALENDAR);
@@ -679,6 +736,10 @@ int main(void)
         {"lines_and_parts_of_one_reference_are_summed", lines_and_parts_of_one_reference_are_summed},
         {"a_unit_of_several_references_has_none", a_unit_of_several_references_has_none},
         {"sums_of_contradictions_are_none", sums_of_contradictions_are_none},
+        {"a_sum_that_may_not_be_the_only_one_is_none", a_sum_that_may_not_be_the_only_one_is_none},
+        {"more_sums_than_can_be_judged_are_none", more_sums_than_can_be_judged_are_none},
+        {"a_sum_that_no_number_holds_is_none", a_sum_that_no_number_holds_is_none},
+        {"rules_of_numbers_alone_give_the_same_reasons", rules_of_numbers_alone_give_the_same_reasons},
         {"fees_of_a_day_are_one_line", fees_of_a_day_are_one_line},
         {"a_batch_line_is_the_only_sum_of_its_parts", a_batch_line_is_the_only_sum_of_its_parts},
         {"lines_of_one_movement_are_the_only_sum", lines_of_one_movement_are_the_only_sum},
