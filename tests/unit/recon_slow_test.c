@@ -96,9 +96,8 @@ static bool agrees(const slow_result *slow)
     for (size_t side = 0; side < 2; side++) {
         const vg_recon_item *items = side == 0 ? kit.bank : kit.ours;
         for (size_t i = 0; i < (side == 0 ? kit.bank_count : kit.our_count); i++) {
-            bool covered = side == 0 || items[i].account == 1; /* else ours is late before it is anything by looks */
-            bool duplicate = reason_is(side == 0, items[i].id, VG_RECON_R_DUPLICATE) ||
-                             (!covered && reason_is(false, items[i].id, VG_RECON_R_LATE));
+            bool covered = side == 0 || items[i].account == 1; /* else a copy of ours is not yet too many: its line may come */
+            bool duplicate = reason_is(side == 0, items[i].id, VG_RECON_R_DUPLICATE) || !covered;
             if (slow->ambiguous[side][i] != reason_is(side == 0, items[i].id, VG_RECON_R_AMBIGUOUS) ||
                 (slow->duplicate[side][i] && !duplicate)) {
                 return false;
