@@ -139,6 +139,9 @@ static bool asks_the_bank(int64_t state)
     return state == VG_ST_WAITING || state == VG_ST_UNKNOWN || state == VG_ST_MANUAL;
 }
 
+/* What both sides confirmed stands in the text of these as a hash: the bank's evidence, nobody's words. */
+static bool keeps_hash(const vg_operation *o) { return o->kind == VG_OP_CAPTURE || o->kind == VG_OP_FAIL || o->parent != 0; }
+
 /* "hvps opens 2026-02-23 20:30": in China's time, for people; due is the same instant for programs. */
 static void waiting(const vg_operation *o, const vg_api_ctx *ctx, vg_json *w)
 {
@@ -242,7 +245,7 @@ static void operation_members(const vg_operation *o, const vg_api_more *more, co
     vg_json_text(w, "state", vg_state_name((vg_state)o->state));
     operation_subjects(o, ctx, w);
     vg_json_maybe(w, "client_ref", o->client_ref);
-    vg_json_maybe(w, "text", o->memo);
+    vg_json_maybe(w, "text", keeps_hash(o) ? "" : o->memo);
     operation_life(o, more, ctx, w);
     vg_json_id(w, "principal", "key_", o->principal);
     vg_json_time(w, "created_at", o->created_at);

@@ -516,6 +516,20 @@ static void put_detail(FILE *to, const char *detail)
     put_safe(to, detail);
 }
 
+/* The detail ends with what is said below in the reader's language: outcome and what to do (gateway/api/problem.c). */
+static void first_of_detail(const char *detail, char ret[DETAIL])
+{
+    static const char *const rests[] = {". Nothing was done and no money moved.", ". It is not known whether it was done:"};
+    size_t n = strlen(detail);
+    for (size_t i = 0; i < VG_COUNT(rests); i++) {
+        const char *rest = strstr(detail, rests[i]);
+        n = rest != NULL && (size_t)(rest - detail) < n ? (size_t)(rest - detail) : n;
+    }
+    n = n < DETAIL - 1 ? n : DETAIL - 1;
+    memcpy(ret, detail, n);
+    ret[n] = 0;
+}
+
 void vg_ctl_show_problem(FILE *to, const vg_ctl_look *look, const json_t *problem)
 {
     const char *detail = json_string_value(json_object_get(problem, "detail"));
@@ -529,7 +543,9 @@ void vg_ctl_show_problem(FILE *to, const vg_ctl_look *look, const json_t *proble
     if (look->chinese && code != NULL && vg_ctl_problem(code) != NULL) {
         fprintf(to, "%s: ", vg_ctl_problem(code));
     }
-    put_detail(to, detail == NULL ? "" : detail);
+    char first[DETAIL];
+    first_of_detail(detail == NULL ? "" : detail, first);
+    put_detail(to, first);
     fputc('\n', to);
     json_array_foreach(json_object_get(problem, "errors"), i, one)
     {

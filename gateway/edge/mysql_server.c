@@ -274,7 +274,7 @@ static vg_status schema_read(MYSQL *db, vg_schema_state *ret, vg_err *err)
 
 static vg_status run_step(MYSQL *db, const char *text, vg_err *err)
 {
-    char one[VG_SQL_TEXT_MAX];
+    char one[VG_SCHEMA_TEXT_MAX];
     while (*text != 0) {
         size_t len = strcspn(text, ";");
         assert(len < sizeof one);
@@ -293,7 +293,7 @@ static vg_status run_step(MYSQL *db, const char *text, vg_err *err)
 
 static vg_status schema_run(MYSQL *db, vg_schema_plan plan, int64_t from, vg_err *err)
 {
-    char text[VG_SQL_TEXT_MAX];
+    char text[VG_SCHEMA_TEXT_MAX];
     VG_TRY(run(db, vg_schema_version_table(VG_DIALECT_MYSQL), err));
     for (size_t n = 0; plan == VG_SCHEMA_CREATE; n++) {
         vg_buf out = vg_buf_of(text, sizeof text - 1);

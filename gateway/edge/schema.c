@@ -159,7 +159,7 @@ void vg_schema_step(vg_dialect dialect, int64_t version, vg_buf *out)
 void vg_schema_checksum(vg_dialect dialect, int64_t step, char ret[VG_SHA256_HEX])
 {
     if (step > 1) {
-        char step_text[VG_SQL_TEXT_MAX];
+        char step_text[VG_SCHEMA_TEXT_MAX];
         vg_buf out = vg_buf_of(step_text, sizeof step_text);
         vg_schema_step(dialect, step, &out);
         assert(!out.over);

@@ -13,6 +13,7 @@
 
 typedef enum vg_dialect { VG_DIALECT_SQLITE, VG_DIALECT_MYSQL } vg_dialect;
 
+#define VG_SCHEMA_TEXT_MAX 32768 /* all statements of one step of the schema */
 #define VG_SQL_TEXT_MAX  6144 /* the widest table has 60 columns, named twice in an UPDATE */
 #define VG_SQL_BINDS_MAX 96
 #define VG_SQL_OLD_VER   0xFF /* in binds: the version that the row must still have */

@@ -71,7 +71,7 @@ vg_status vg_sqlite_check_file(const char *path, bool create, vg_err *err)
 
 static vg_status schema_run(sqlite3 *db, vg_schema_plan plan, int64_t from, vg_err *err)
 {
-    char text[VG_SQL_TEXT_MAX];
+    char text[VG_SCHEMA_TEXT_MAX];
     for (size_t n = 0; plan == VG_SCHEMA_CREATE; n++) {
         vg_buf out = vg_buf_of(text, sizeof text - 1);
         if (!vg_schema_create(VG_DIALECT_SQLITE, n, &out)) {
