@@ -185,24 +185,38 @@ static vg_status fill_status(baixin_request *q, vg_err *err)
     return VG_DONE;
 }
 
-/* The cursor of a feed is "page@yyyymmdd": the page that is read next, of entries from that day on. */
-static vg_status fill_entries(baixin_request *q, vg_err *err)
+/* Where a reading stands, as "page@yyyymmdd": the page that is read next, of entries from that day on. It is the page of a reading
+ * that goes on, else the feed's cursor; a cursor from before the days that are asked for begins with these. */
+vg_status baixin_entries_window(const vg_ask *ask, baixin_window *ret, vg_err *err)
 {
     vg_err inner;
-    q->page = 1;
-    VG_SET(q->account, q->ask.account[0] != 0 ? q->ask.account : q->set.main_account);
-    const char *at = strchr(q->ask.cursor_seq, '@');
+    const char *text = ask->page[0] != 0 ? ask->page : ask->cursor_seq, *at = strchr(text, '@');
+    *ret = (baixin_window){1, ask->from, ask->to};
     if (at != NULL) {
-        vg_span page = {(const uint8_t *)q->ask.cursor_seq, (size_t)(at - q->ask.cursor_seq)};
-        if (vg_span_int(page, &q->page, &inner).code != VG_OK || q->page < 1 ||
-            vg_day_parse_compact(vg_span_of(at + 1), &q->ask.from, &inner).code != VG_OK) {
+        vg_span page = {(const uint8_t *)text, (size_t)(at - text)};
+        if (vg_span_int(page, &ret->page, &inner).code != VG_OK || ret->page < 1 ||
+            vg_day_parse_compact(vg_span_of(at + 1), &ret->from, &inner).code != VG_OK) {
             return VG_FAIL(err, ENCODE, "the cursor of the entries is not one");
         }
     }
-    if (q->ask.to.n - q->ask.from.n > 30) { /* §4.2: 31 days at most */
-        q->ask.from = vg_day_add(q->ask.to, -30);
-        q->page = 1;
+    if (ask->page[0] == 0 && ret->from.n < ask->from.n) {
+        ret->page = 1;
+        ret->from = ask->from;
     }
+    if (ret->to.n - ret->from.n > 30) { /* §4.2: 31 days at most; the next ones are another window */
+        ret->to = vg_day_add(ret->from, 30);
+    }
+    return VG_DONE;
+}
+
+static vg_status fill_entries(baixin_request *q, vg_err *err)
+{
+    baixin_window window;
+    VG_SET(q->account, q->ask.account[0] != 0 ? q->ask.account : q->set.main_account);
+    VG_TRY(baixin_entries_window(&q->ask, &window, err));
+    q->page = window.page;
+    q->ask.from = window.from;
+    q->ask.to = window.to;
     return VG_DONE;
 }
 

@@ -62,5 +62,12 @@ VG_MUST vg_status baixin_open(const baixin_settings *set, const vg_signer *signe
 vg_map_way baixin_way(const baixin_settings *set);
 /* Rows of a list or a file whose head is good. BANK_GARBLED, MEMORY. */
 VG_MUST vg_status baixin_read_rows(baixin_reading *r, vg_err *err);
+
+/* The days and the page of a reading of entries: what is asked for, and so what the answer is of. */
+typedef struct baixin_window {
+    int64_t page;
+    vg_day from, to;
+} baixin_window;
+VG_MUST vg_status baixin_entries_window(const vg_ask *ask, baixin_window *ret, vg_err *err);
 void baixin_line_of(const baixin_entry *e, vg_line_row *ret);
 vg_case baixin_case_of(const char *word); /* NONE: no such */

@@ -68,32 +68,23 @@ static size_t count_rows(const baixin_reading *r, const char *name)
     return n;
 }
 
-/* The page behind this row: the same while it is not full (adapters/baixin/baixin_ask.c fill_entries). */
-static void set_cursor(const baixin_reading *r, int64_t page, bool full, vg_line_row *last)
+static void place(int64_t page, vg_day from, char ret[17])
 {
-    char day[9];
-    vg_day_compact(r->ask->from, day);
-    const char *at = strchr(r->ask->cursor_seq, '@');
-    snprintf(last->cursor, sizeof last->cursor, "%lld@%s", (long long)(full ? page + 1 : page), at != NULL ? at + 1 : day);
-}
-
-static int64_t page_asked(const vg_ask *ask)
-{
-    int64_t page = 1;
-    vg_err ignored;
-    const char *at = strchr(ask->cursor_seq, '@');
-    if (at != NULL) {
-        vg_status st = vg_span_int((vg_span){(const uint8_t *)ask->cursor_seq, (size_t)(at - ask->cursor_seq)}, &page, &ignored);
-        page = st.code == VG_OK ? page : 1;
+    char day[9], text[40];
+    vg_day_compact(from, day);
+    int n = snprintf(text, sizeof text, "%lld@%s", (long long)page, day);
+    if (n > 0 && n < 17) { /* else the bank has turned ten million pages: the next poll begins again */
+        memcpy(ret, text, (size_t)n + 1);
     }
-    return page;
 }
 
 static vg_status read_entries(baixin_reading *r, vg_err *err)
 {
     vg_line_row *rows;
     size_t n = 0, told = count_rows(r, "Entry");
-    int64_t page = page_asked(r->ask), size = r->ready->set.page_size;
+    int64_t size = r->ready->set.page_size;
+    baixin_window window;
+    VG_TRY(baixin_entries_window(r->ask, &window, err));
     vg_map_way way = baixin_way(&r->ready->set);
     if ((int64_t)told > size) {
         return VG_FAIL(err, BANK_GARBLED, "more entries than were asked for");
@@ -106,9 +97,15 @@ static vg_status read_entries(baixin_reading *r, vg_err *err)
             baixin_line_of(&e, &rows[n++]);
         }
     }
-    r->answer->more = (int64_t)n == size && r->head.rows_told > page * size; /* a short page is read again at the next poll */
-    if (n > 0) {
-        set_cursor(r, page, (int64_t)n == size, &rows[n - 1]);
+    bool full = (int64_t)n == size, turns = full && r->head.rows_told > window.page * size;
+    if (turns) {
+        place(window.page + 1, window.from, r->answer->page);
+    } else if (window.to.n < r->ask->to.n) { /* these days are read; those behind are another window */
+        place(1, vg_day_add(window.to, 1), r->answer->page);
+    }
+    r->answer->more = r->answer->page[0] != 0;
+    if (n > 0) { /* a short page is read again at the next poll */
+        place(full ? window.page + 1 : window.page, window.from, rows[n - 1].cursor);
     }
     r->answer->lines = rows;
     r->answer->row_count = n;
