@@ -643,6 +643,10 @@ static void released_lines(vg_gateway *gw, vg_queued *e)
             return;
         }
     }
+    if (f->full && f->answer.verdict != VG_VD_YES) { /* its days were not read: again at the next poll, and whole not before */
+        f->lane->feed_full_at[f->feed] = 0;
+        f->lane->feed_whole[f->feed] = false;
+    }
     if (!e->failed && f->answer.verdict == VG_VD_YES && !f->answer.more) {
         f->lane->feed_whole[f->feed] = false; /* it was, to its end */
     }
