@@ -6,7 +6,7 @@
 #define HOUR_MS (INT64_C(3600) * 1000)
 #define POLL_MS (INT64_C(600) * 1000)
 
-typedef enum way { SOUND, SAME_PAGE, RING_OF_THREE, SAME_LINES, NO_LINES } way;
+typedef enum way { SOUND, SAME_PAGE, RING_OF_THREE, SAME_LINES, NO_LINES, NO_WHOLE_DAYS } way;
 
 static struct {
     sim world;
@@ -14,7 +14,7 @@ static struct {
     const vg_bank *sound;
     way way;
     int64_t account;
-    uint64_t statements, answers;
+    uint64_t statements, answers, whole_days;
 } t;
 
 /* The bank's own answer, and where it says that it goes on. */
@@ -23,6 +23,12 @@ static vg_status decode(const vg_bank_conf *conf, const vg_signer *signer, const
 {
     vg_status st = t.sound->decode(conf, signer, ask, wire, arena, ret, err);
     if (st.code != VG_OK || ret->verdict != VG_VD_YES || ask->kind != VG_ASK_LINES || t.way == SOUND) {
+        return st;
+    }
+    if (t.way == NO_WHOLE_DAYS) { /* readings of whole days begin without a cursor, and fail */
+        bool whole = ask->cursor_flow[0] == 0 && ask->page[0] == 0;
+        t.whole_days += whole;
+        ret->verdict = whole ? VG_VD_UNCLEAR : ret->verdict;
         return st;
     }
     ret->more = t.way != NO_LINES || ret->row_count == 0;
@@ -103,6 +109,30 @@ static void a_statement_that_leads_back_is_read_a_few_times_a_poll(void)
     }
 }
 
+static int64_t whole_at(void)
+{
+    const vg_feed *f = sim_store_find(&t.world.store, VG_T_feed, VG_KEY_OF_PAIR(t.p->conf->rules.program, VG_FEED_LINES));
+    return f == NULL ? 0 : f->whole_at;
+}
+
+static void a_reading_of_whole_days_that_failed_is_made_again_at_each_poll_and_is_not_called_whole(void)
+{
+    start(SOUND);
+    t.p->conf->rules.timers.statement_full_ms = HOUR_MS;
+    pay_in(500); /* from then on there is a cursor to go on from */
+    pass(8 * HOUR_MS);
+    int64_t before = whole_at();
+    CU_ASSERT(before > 0);
+    t.way = NO_WHOLE_DAYS;
+    pass(3 * HOUR_MS);
+    CU_ASSERT(t.whole_days >= 2 * HOUR_MS / POLL_MS);
+    CU_ASSERT_EQUAL(whole_at(), before);
+    t.way = SOUND;
+    pass(HOUR_MS);
+    CU_ASSERT(whole_at() > before);
+    finish();
+}
+
 static void a_sound_statement_alarms_nobody(void)
 {
     start(SOUND);
@@ -125,6 +155,7 @@ static void a_world_in_which_messages_never_end_is_a_finding(void)
 
 static CU_TestInfo tests[] = {
     {"a statement that leads back is read a few times a poll", a_statement_that_leads_back_is_read_a_few_times_a_poll},
+    {"a reading of whole days that failed is made again", a_reading_of_whole_days_that_failed_is_made_again_at_each_poll_and_is_not_called_whole},
     {"a sound statement alarms nobody", a_sound_statement_alarms_nobody},
     {"a world in which messages never end is a finding", a_world_in_which_messages_never_end_is_a_finding},
     CU_TEST_INFO_NULL,
