@@ -300,6 +300,24 @@ static void interest_is_settled_after_the_settlement_day_is_closed(void)
     CU_ASSERT_EQUAL(program()->event_seq, events); /* once */
 }
 
+/* Each 262,144th event leads back to three others; the second of these is the first that has all three. */
+static void an_event_that_leads_back_three_ways_is_written(void)
+{
+    static const char hash[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    const vg_event *e = NULL;
+    fresh();
+    vg_program *p = VG_EDIT(work, program, program());
+    p->event_seq = 2 * 262144 - 1;
+    VG_SET(p->skip1, hash);
+    VG_SET(p->skip2, hash);
+    VG_SET(p->skip3, hash);
+    vg_work_begin(work);
+    CU_ASSERT_EQUAL(vg_emit(&core, "day.opened", "prog_", 1, 0, "{", &err).code, VG_OK);
+    CU_ASSERT_EQUAL(VG_FIND(work, event, VG_KEY_OF_PAIR(1, 2 * 262144), &e, &err).code, VG_OK);
+    CU_ASSERT(e != NULL && strlen(e->skips) == 3 * 64 + 2);
+    vg_work_drop(work);
+}
+
 static void interest_that_is_not_paid_in_ten_days_is_told_once(void)
 {
     const vg_interest *i = NULL;
@@ -338,6 +356,7 @@ int main(void)
     CU_ADD_TEST(suite, a_year_without_calendar_goes_on_and_tells);
     CU_ADD_TEST(suite, an_entry_goes_to_the_banks_day_until_that_is_closed);
     CU_ADD_TEST(suite, interest_is_settled_after_the_settlement_day_is_closed);
+    CU_ADD_TEST(suite, an_event_that_leads_back_three_ways_is_written);
     CU_ADD_TEST(suite, interest_that_is_not_paid_in_ten_days_is_told_once);
     CU_basic_run_tests();
     int failed = (int)CU_get_number_of_failures();
