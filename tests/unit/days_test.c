@@ -306,12 +306,12 @@ static void an_event_that_leads_back_three_ways_is_written(void)
     static const char hash[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     const vg_event *e = NULL;
     fresh();
+    vg_work_begin(work);
     vg_program *p = VG_EDIT(work, program, program());
     p->event_seq = 2 * 262144 - 1;
     VG_SET(p->skip1, hash);
     VG_SET(p->skip2, hash);
     VG_SET(p->skip3, hash);
-    vg_work_begin(work);
     CU_ASSERT_EQUAL(vg_emit(&core, "day.opened", "prog_", 1, 0, "{", &err).code, VG_OK);
     CU_ASSERT_EQUAL(VG_FIND(work, event, VG_KEY_OF_PAIR(1, 2 * 262144), &e, &err).code, VG_OK);
     CU_ASSERT(e != NULL && strlen(e->skips) == 3 * 64 + 2);
