@@ -30,7 +30,7 @@ enum {
 const char *vg_day_state_name(int64_t state);
 
 enum {
-    VG_DAY_PAGE = 256,         /* accounts a step: a page is some milliseconds of a turn */
+    VG_DAY_PAGE = 512,         /* accounts a step: a page is some milliseconds of a turn */
     VG_INTEREST_PATIENCE = 10, /* days: the credit is due on the day after a settlement (domain/t1-settlement §6.1) */
 };
 
