@@ -181,6 +181,7 @@ typedef struct vg_api_ctx {
     size_t fact_count;
     bool reveal;       /* personal data in clear: scope and reason were checked and recorded */
     const char *token; /* of the key just made: shown this once; else NULL */
+    vg_day today;      /* what an age is reckoned to */
     int64_t feed_whole_at; /* days: when the program's statement was last read whole; 0: not known */
 } vg_api_ctx;
 
@@ -235,6 +236,9 @@ void vg_api_render_statement_line(const vg_statement_line *row, const vg_api_ctx
 void vg_api_render_figure(const vg_figure *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_interest(const vg_interest *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_payee(const vg_payee *row, const vg_api_ctx *ctx, vg_json *w);
+void vg_api_render_recon(const vg_recon *row, const vg_api_ctx *ctx, vg_json *w);
+/* notes: NULL: a row of a list. */
+void vg_api_render_break(const vg_recon_break *row, const vg_break_note *notes, size_t note_count, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_approval(const vg_approval *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_event(const vg_event *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_program(const vg_program *row, const vg_api_ctx *ctx, vg_json *w);

@@ -1,5 +1,6 @@
 /* A request as a command of the core. */
 #include "gateway/api/api_in.h"
+#include "gateway/core/breaks.h"
 
 /* --- the path ------------------------------------------------------------------------------- */
 
@@ -8,7 +9,7 @@ static const struct {
 } kinds[] = {
     {"/v1/accounts/", "acct_"}, {"/v1/receipts/", "rcpt_"}, {"/v1/holds/", "hold_"},
     {"/v1/operations/", "op_"}, {"/v1/approvals/", "apr_"}, {"/v1/keys/", "key_"}, {"/v1/statements/", "stmt_"},
-    {"/v1/evidence/", "op_"},
+    {"/v1/evidence/", "op_"}, {"/v1/breaks/", "brk_"},
 };
 
 static bool name_of_program(const char *text)
@@ -202,6 +203,27 @@ static vg_status check_forfeit(const vg_taken *t, size_t count, vg_err *err)
     return VG_DONE;
 }
 
+/* Where the parts of a split go is an account each, with an amount; their sum is the core's to check. */
+static vg_status check_resolution(const json_t *root, vg_taken *t, size_t count, vg_err *err)
+{
+    vg_command *c = t->command;
+    const json_t *with = json_object_get(root, "with"), *payees = json_object_get(root, "payees");
+    c->with_count = json_is_array(with) ? json_array_size(with) : 0;
+    c->payee_count = json_is_array(payees) ? json_array_size(payees) : 0;
+    if (c->payee_count > VG_PAYEES_MAX) {
+        return VG_IN_FAIL(err, LIMIT, "/payees", "a split has at most %d parts", VG_PAYEES_MAX);
+    }
+    for (size_t i = 0; i < c->payee_count; i++) {
+        if (c->payees[i].account == 0 || c->payees[i].amount.fen == 0) {
+            return payee_failed(i, "", "a part is an account and an amount", err);
+        }
+    }
+    if (c->arg == VG_WAY_TIMING && !seen(t, count, "until")) {
+        return VG_IN_FAIL(err, INVALID, "/until", "timing needs the day until which the other side is waited for");
+    }
+    return VG_DONE;
+}
+
 static vg_status check_restriction(const vg_taken *t, size_t count, vg_err *err)
 {
     if (!seen(t, count, "type")) {
@@ -260,6 +282,8 @@ static vg_status check_rest(const vg_route *route, const json_t *root, vg_taken 
     switch (route->name) {
     case VG_ROUTE_CAPTURE:
         return check_payees(root, c, err);
+    case VG_ROUTE_BREAK_RESOLVE:
+        return check_resolution(root, t, count, err);
     case VG_ROUTE_FAIL:
         return check_forfeit(t, count, err);
     case VG_ROUTE_PLAN:
@@ -382,6 +406,10 @@ vg_status vg_api_command(const vg_route *route, const char ids[2][VG_PATH_ID], v
         VG_TRY(take_restriction_type(ids[1], ret, err));
     } else if (route->name == VG_ROUTE_UNBIND) {
         vg_text_set(ret->number, sizeof ret->number, ids[1]);
+    } else if (route->name == VG_ROUTE_BREAK_FILE) { /* the body is the file itself */
+        ret->file = body;
+        vg_text_set(ret->name, sizeof ret->name, ids[1]);
+        return body.len > 0 ? VG_DONE : VG_FAIL(err, INVALID, "the file is empty");
     } else if (route->name == VG_ROUTE_FILE) { /* the body is the image itself */
         ret->file = body;
         return VG_DONE;

@@ -1,5 +1,6 @@
 /* What the body of each route may hold. A row a member; what is not here is refused. */
 #include "gateway/api/api.h"
+#include "gateway/core/breaks.h"
 
 #define AT(m)   .at = offsetof(vg_command, m), .size = sizeof(((vg_command *)0)->m)
 #define P_AT(m) .at = offsetof(vg_command_payee, m), .size = sizeof(((vg_command_payee *)0)->m)
@@ -236,6 +237,31 @@ static const vg_api_member key_members[] = {
     {.path = "addresses/*", .form = VG_IN_WORDS, AT(key_addresses)},
     {.path = "expires_at", .form = VG_IN_TIME, AT(key_expires_at)}};
 
+static const int32_t break_sides[] = {VG_DEBIT, VG_CREDIT};
+static const int32_t break_of[] = {VG_OF_BANK, VG_OF_LEDGER};
+static const int32_t break_ways[] = {VG_WAY_MATCH, VG_WAY_FORCE, VG_WAY_ADJUST, VG_WAY_SPLIT, VG_WAY_WRITE_OFF, VG_WAY_TIMING, VG_WAY_REQUERY};
+static const vg_api_member break_open_members[] = {
+    PROGRAM,
+    {.path = "of", .form = VG_IN_WORD, .needed = true, .words = "bank|ledger", .numbers = break_of, AT(arg)},
+    {.path = "day", .form = VG_IN_DAY, .needed = true, AT(day)},
+    {.path = "side", .form = VG_IN_WORD, .needed = true, .words = "debit|credit", .numbers = break_sides, AT(side)},
+    MONEY,
+    ID("account", "acct_", account),
+    TEXT_NEEDED("reference", order),
+    TEXT("text", evidence)};
+static const vg_api_member break_assign_members[] = {TEXT_NEEDED("owner", ref)};
+static const vg_api_member break_comment_members[] = {TEXT_NEEDED("text", evidence)};
+static const vg_api_member break_resolve_members[] = {
+    {.path = "way", .form = VG_IN_WORD, .needed = true, .words = "match|force|adjust|split|write_off|timing|requery", .numbers = break_ways, AT(arg)},
+    {.path = "with/*", .form = VG_IN_IDS, .words = "brk_", AT(with)},
+    ID("account", "acct_", account),
+    {.path = "until", .form = VG_IN_DAY, AT(day)},
+    {.path = "payees/*/account", .form = VG_IN_ID, .words = "acct_", P_AT(account)},
+    {.path = "payees/*/amount", .form = VG_IN_AMOUNT, P_AT(amount)},
+    {.path = "payees/*/currency", .form = VG_IN_CNY},
+    TEXT("reason", evidence)};
+static const vg_api_member break_undo_members[] = {TEXT_NEEDED("reason", evidence)};
+
 typedef struct list {
     const vg_api_member *at;
     size_t count;
@@ -288,6 +314,11 @@ static const list lists[VG_ROUTE_COUNT] = {
     [VG_ROUTE_PAYEE] = LIST(payee),
     [VG_ROUTE_APPROVE] = LIST(reason),
     [VG_ROUTE_DENY] = LIST(reason),
+    [VG_ROUTE_BREAK_OPEN] = LIST(break_open),
+    [VG_ROUTE_BREAK_ASSIGN] = LIST(break_assign),
+    [VG_ROUTE_BREAK_COMMENT] = LIST(break_comment),
+    [VG_ROUTE_BREAK_RESOLVE] = LIST(break_resolve),
+    [VG_ROUTE_BREAK_UNDO] = LIST(break_undo),
     [VG_ROUTE_KEY_CREATE] = LIST(key),
 };
 

@@ -257,7 +257,8 @@ static const char *phase_name(int64_t phase)
                                         [VG_PHASE_POST] = "post",
                                         [VG_PHASE_VOID] = "void",
                                         [VG_PHASE_DIRECT] = "direct",
-                                        [VG_PHASE_CORRECTION] = "correction"};
+                                        [VG_PHASE_CORRECTION] = "correction",
+                                        [VG_PHASE_ADJUST] = "adjust"};
     assert(phase > 0 && (size_t)phase < VG_COUNT(names));
     return names[phase];
 }

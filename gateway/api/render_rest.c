@@ -49,6 +49,9 @@ static const char *approval_state(int64_t state)
 
 static const char *object_prefix(int64_t kind)
 {
+    if (kind == VG_AP_BREAK || kind == VG_AP_BREAK_UNDO) {
+        return "brk_";
+    }
     return kind == VG_AP_PAYEE ? "payee_" : kind == VG_AP_RESUME || kind == VG_AP_CALENDAR || kind == VG_AP_INTEREST ? "prog_" : kind == VG_AP_KEY ? "key_" : "op_";
 }
 

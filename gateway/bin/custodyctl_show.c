@@ -158,7 +158,7 @@ static bool is_money(const char *name)
         "reckoned",     "paid",       "interest",    "opening",
         "closing",      "credit_amount", "debit_amount", "confirmed",
         "planned",      "used",       "left",        "returned_amount",
-        "reissued_amount", "bank_amount", "ledger_amount", "at_risk"};
+        "reissued_amount", "bank_amount", "ledger_amount", "at_risk", "change", "matched_amount"};
     const char *dot = strrchr(name, '.');
     name = dot == NULL ? name : dot + 1;
     for (size_t i = 0; i < VG_COUNT(names); i++) {

@@ -168,6 +168,19 @@ static const arg statement_list[] = {QRY("--program", "program"), PAGE};
 static const arg statement_id[] = {ID("statement")};
 static const arg statement_lines[] = {ID("statement"), PAGE};
 static const arg day_settlement[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}"), QRY("--limit", "limit"), QRY("--cursor", "cursor")};
+static const arg recon_list[] = {IN_PATH("program", "{program}"), PAGE};
+static const arg recon_run[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}")};
+static const arg break_list[] = {QRY("--program", "program"), QRY("--state", "state"), QRY("--reason", "reason"), QRY("--owner", "owner"), QRY("--day", "on"), PAGE};
+static const arg break_id[] = {ID("break")};
+static const arg break_open[] = {NEED("--program", "program"), NEED("--of", "of"), NEED("--day", "day"), NEED("--side", "side"), AMOUNT, NEED("--reference", "reference"),
+                                 OPT("--account", "account"), OPT("--text", "text")};
+static const arg break_assign[] = {ID("break"), POS("owner", "owner")};
+static const arg break_comment[] = {ID("break"), POS("text", "text")};
+static const arg break_attach[] = {ID("break"), IN_PATH("name", "{name}"), {.name = "file", .where = VG_CTL_FILE, .needed = true}};
+static const arg break_file[] = {ID("break"), IN_PATH("sequence", "{name}")};
+static const arg break_resolve[] = {ID("break"), POS("way", "way"), AS("--with", VG_CTL_LIST, "with"), OPT("--account", "account"), OPT("--until", "until"),
+                                    AS("--part", VG_CTL_LEG, "payees"), OPT("--reason", "reason")};
+static const arg break_undo[] = {ID("break"), NEED("--reason", "reason")};
 static const arg recon_show[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}"), QRY("--groups", "groups")};
 static const arg day_show[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}")};
 #define LOCAL(name_) {.name = name_, .where = VG_CTL_QUERY, .to = ""}
@@ -205,6 +218,8 @@ static const arg shell[] = {WORD("bash|zsh|fish")};
 #define DAY_COLUMNS      "day state working settlement.state settlement.expected settlement.converted overnight.amount waits_for"
 #define STATEMENT_COLUMNS "id name number from to lines new_lines opening credit_amount debit_amount closing proven"
 #define RECON_COLUMNS    "reason of account side amount line operation receipt candidate_count"
+#define BREAK_COLUMNS    "id state reason of day age_days account side amount owner cause operation line"
+#define RECONS_COLUMNS   "day bank.items ledger.items bank.matched ledger.matched unexplained at_risk opened cleared ran_at"
 #define EXTRACT_COLUMNS  "day kind side amount balance operation receipt"
 #define STATEMENT_LINE_COLUMNS "sequence day side amount balance serial reference peer_number text"
 #define FIGURE_COLUMNS   "account state bank.total ours.total bank.available ours.available bank.withdrawable ours.withdrawable answered_at"

@@ -2,6 +2,7 @@
 #include "gateway/base/buf.h"
 #include "gateway/base/text.h"
 #include "gateway/core/act_in.h"
+#include "gateway/core/breaks.h"
 #include "gateway/core/confirm.h"
 #include "gateway/core/escrow.h"
 #include "gateway/core/imports.h"
@@ -446,32 +447,28 @@ static vg_status add_legs(vg_core *core, const vg_command *c, const vg_hold *hol
     return VG_DONE;
 }
 
-vg_status vg_act_new_approval(vg_core *core, int64_t kind, int64_t object, int64_t fen, const vg_command *c,
-                              vg_approval **ret, vg_err *err)
+vg_status vg_act_new_approval(vg_core *core, const vg_approval *init, const vg_command *c, vg_approval **ret, vg_err *err)
 {
-    int64_t id;
-    VG_TRY(vg_core_id(core, &id, err));
-    vg_approval *ap = VG_NEW(core->work, approval,
-                             {.id = id,
-                              .program = core->rules->program,
-                              .kind = kind,
-                              .object = object,
-                              .fen = fen,
-                              .needed = 1,
-                              .maker = core->principal,
-                              .created_at = core->at,
-                              .updated_at = core->at});
-    VG_SET(ap->evidence, c->evidence);
-    VG_SET(ap->hash, c->request_hash); /* binds it to what was asked */
+    vg_approval row = *init;
+    VG_TRY(vg_core_id(core, &row.id, err));
+    row.program = core->rules->program;
+    row.needed = init->needed == 0 ? 1 : init->needed;
+    row.maker = core->principal;
+    row.created_at = row.updated_at = core->at;
+    VG_SET(row.evidence, c->evidence);
+    if (init->hash[0] == 0) {
+        VG_SET(row.hash, c->request_hash); /* binds it to what was asked */
+    }
+    vg_approval *ap = vg_work_insert(core->work, VG_T_approval, &row);
     *ret = ap;
     VG_TRY(vg_evidence_row(core, VG_T_approval, ap, vg_approval_op(ap), err));
-    return vg_emit(core, "approval.opened", "apr_", id, vg_approval_op(ap), "{", err);
+    return vg_emit(core, "approval.opened", "apr_", ap->id, vg_approval_op(ap), "{", err);
 }
 
 vg_status vg_act_second_person(vg_core *core, int64_t kind, const vg_command *c, vg_operation *parent, vg_err *err)
 {
     vg_approval *ap;
-    VG_TRY(vg_act_new_approval(core, kind, parent->id, parent->fen, c, &ap, err));
+    VG_TRY(vg_act_new_approval(core, &(vg_approval){.kind = kind, .object = parent->id, .fen = parent->fen}, c, &ap, err));
     parent->approval = ap->id;
     parent->due_at = 0; /* nothing is claimed before the second person's yes */
     return VG_DONE;
@@ -881,7 +878,7 @@ static vg_status act_decide(vg_core *core, const vg_command *c, vg_reply *reply,
     if (op->kind == VG_OP_PART_FREEZE_NO || (op->kind == VG_OP_ADOPT && c->yes)) {
         return VG_FAIL(err, CONFLICT, "only the bank's answer carries what this asks for: ask it again (query)");
     }
-    VG_TRY(vg_act_new_approval(core, c->yes ? VG_AP_DECIDE_YES : VG_AP_DECIDE_NO, op->id, op->fen, c, &ap, err));
+    VG_TRY(vg_act_new_approval(core, &(vg_approval){.kind = c->yes ? VG_AP_DECIDE_YES : VG_AP_DECIDE_NO, .object = op->id, .fen = op->fen}, c, &ap, err));
     op->approval = ap->id;
     reply->shown = VG_SHOW_APPROVAL;
     reply->approval = *ap;
@@ -905,7 +902,7 @@ static vg_status act_payee(vg_core *core, const vg_command *c, vg_reply *reply, 
     VG_SET(p->name, c->name);
     VG_SET(p->bank_no, c->bank_no);
     VG_SET(p->bank, c->bank);
-    VG_TRY(vg_act_new_approval(core, VG_AP_PAYEE, id, 0, c, &ap, err));
+    VG_TRY(vg_act_new_approval(core, &(vg_approval){.kind = VG_AP_PAYEE, .object = id}, c, &ap, err));
     p->approval = ap->id;
     reply->shown = VG_SHOW_PAYEE;
     reply->payee = *p;
@@ -954,8 +951,7 @@ static vg_status act_resume(vg_core *core, const vg_command *c, vg_reply *reply,
     vg_approval *ap;
     vg_program *program;
     VG_TRY(vg_core_program(core, &program, err));
-    VG_TRY(vg_act_new_approval(core, VG_AP_RESUME, core->rules->program, 0, c, &ap, err));
-    ap->arg = program->pauses;
+    VG_TRY(vg_act_new_approval(core, &(vg_approval){.kind = VG_AP_RESUME, .object = core->rules->program, .arg = program->pauses}, c, &ap, err));
     reply->shown = VG_SHOW_APPROVAL;
     reply->approval = *ap;
     reply->http = 202;
@@ -1046,11 +1042,25 @@ static vg_status settle_approval(vg_core *core, const vg_command *c, bool yes, v
     if (row->maker == core->principal) {
         return VG_FAIL(err, SAME_PERSON, "who asked for it can't approve or deny it");
     }
+    if (yes && row->first == core->principal) {
+        return VG_FAIL(err, SAME_PERSON, "you approved it already: another person must, too");
+    }
     vg_approval *ap = VG_EDIT(core->work, approval, row);
-    ap->state = yes ? VG_PS_APPROVED : VG_PS_DENIED;
-    ap->first = core->principal;
+    *(ap->first == 0 ? &ap->first : &ap->second) = core->principal;
     ap->updated_at = core->at;
+    reply->shown = VG_SHOW_APPROVAL;
+    reply->http = 200;
+    if (yes && ap->needed > 1 && ap->second == 0) {
+        reply->approval = *ap;
+        VG_TRY(vg_evidence_row(core, VG_T_approval, ap, vg_approval_op(ap), err));
+        return vg_emit_said(core, "approval.half", "apr_", ap->id, vg_approval_op(ap), "", c, err);
+    }
+    ap->state = yes ? VG_PS_APPROVED : VG_PS_DENIED;
     switch (ap->kind) {
+    case VG_AP_BREAK:
+    case VG_AP_BREAK_UNDO:
+        VG_TRY(vg_break_decided(core, ap, yes, err));
+        break;
     case VG_AP_CAPTURE:
     case VG_AP_RETURN:
     case VG_AP_REISSUE:
@@ -1092,9 +1102,7 @@ static vg_status settle_approval(vg_core *core, const vg_command *c, bool yes, v
     default:
         assert(false && "an approval of no known kind");
     }
-    reply->shown = VG_SHOW_APPROVAL;
     reply->approval = *ap;
-    reply->http = 200;
     reply->is_final = true;
     VG_TRY(vg_evidence_row(core, VG_T_approval, ap, vg_approval_op(ap), err));
     return vg_emit_said(core, yes ? "approval.approved" : "approval.denied", "apr_", ap->id, vg_approval_op(ap), "", c, err);
@@ -1159,7 +1167,7 @@ static vg_status act_key_create(vg_core *core, const vg_command *c, vg_reply *re
     bool powers = (c->key_scopes & (VG_SCOPE_APPROVER | VG_SCOPE_ADMIN)) != 0;
     if (powers && core->principal != VG_PRINCIPAL_BOOTSTRAP) {
         vg_approval *ap;
-        VG_TRY(vg_act_new_approval(core, VG_AP_KEY, id, 0, c, &ap, err));
+        VG_TRY(vg_act_new_approval(core, &(vg_approval){.kind = VG_AP_KEY, .object = id}, c, &ap, err));
         k->state = VG_KEY_PENDING;
         k->approval = ap->id;
     }
@@ -1235,6 +1243,10 @@ static void resource_of(const vg_reply *reply, char ret[33])
     case VG_SHOW_FILE:
         vg_id_text("file_", reply->file.id, id);
         break;
+    case VG_SHOW_BREAK:
+        vg_id_text("brk_", reply->brk.id, id);
+        break;
+    case VG_SHOW_RECON:
     case VG_SHOW_STATEMENT: /* the file itself says what it is: no key */
     case VG_SHOW_NOTHING:
         break;
@@ -1263,6 +1275,7 @@ static vg_status replay(vg_core *core, const vg_idem *idem, vg_reply *reply, vg_
     REPLAY("payee_", payee, payee, VG_SHOW_PAYEE)
     REPLAY("prog_", program, program, VG_SHOW_PROGRAM)
     REPLAY("key_", api_key, key, VG_SHOW_KEY)
+    REPLAY("brk_", recon_break, brk, VG_SHOW_BREAK)
     REPLAY("file_", image, file, VG_SHOW_FILE)
     assert(reply->shown != VG_SHOW_NOTHING);
     reply->replayed = true;
@@ -1352,6 +1365,18 @@ static act *act_of(vg_command_kind kind)
         return vg_act_redate;
     case VG_CMD_IMPORT:
         return vg_act_import;
+    case VG_CMD_RECON:
+        return vg_act_recon;
+    case VG_CMD_BREAK_OPEN:
+        return vg_act_break_open;
+    case VG_CMD_BREAK_ASSIGN:
+        return vg_act_break_assign;
+    case VG_CMD_BREAK_COMMENT:
+        return vg_act_break_comment;
+    case VG_CMD_BREAK_RESOLVE:
+        return vg_act_break_resolve;
+    case VG_CMD_BREAK_UNDO:
+        return vg_act_break_undo;
     case VG_CMD_REPLAY_SETTLEMENT:
         return vg_act_replay_settlement;
     case VG_CMD_SHARE_INTEREST:
@@ -1387,6 +1412,7 @@ static bool needs_amount(const vg_command *c)
     case VG_CMD_WITHDRAW:
     case VG_CMD_REFUND:
     case VG_CMD_SHARE_INTEREST:
+    case VG_CMD_BREAK_OPEN:
         return true;
     case VG_CMD_RELEASE:
     case VG_CMD_REISSUE:

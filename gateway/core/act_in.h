@@ -29,9 +29,8 @@ VG_MUST vg_status vg_act_add_leg(vg_core *core, const vg_operation *parent, vg_o
 VG_MUST vg_status vg_act_new_account(vg_core *core, const vg_command *command, vg_account **ret, vg_err *err);
 VG_MUST vg_status vg_act_lease_tail(vg_core *core, vg_account *account, vg_err *err);
 
-/* An open approval of this kind, bound to the request. */
-VG_MUST vg_status vg_act_new_approval(vg_core *core, int64_t kind, int64_t object, int64_t fen, const vg_command *command,
-                                      vg_approval **ret, vg_err *err);
+/* An open approval: init says kind, object, amount, how many persons (0: one), and to which hash it is bound ("": to the request). */
+VG_MUST vg_status vg_act_new_approval(vg_core *core, const vg_approval *init, const vg_command *command, vg_approval **ret, vg_err *err);
 
 /* parent, READY, waits for a second person's yes. */
 VG_MUST vg_status vg_act_second_person(vg_core *core, int64_t kind, const vg_command *command, vg_operation *parent, vg_err *err);

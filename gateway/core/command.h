@@ -43,6 +43,12 @@ typedef enum vg_command_kind {
     VG_CMD_SHARE_INTEREST,
     VG_CMD_REPLAY_SETTLEMENT,
     VG_CMD_IMPORT, /* made by the gateway of a file, never of a body */
+    VG_CMD_RECON,  /* made by the gateway of a run, too (core/breaks.h) */
+    VG_CMD_BREAK_OPEN,
+    VG_CMD_BREAK_ASSIGN,
+    VG_CMD_BREAK_COMMENT,
+    VG_CMD_BREAK_RESOLVE,
+    VG_CMD_BREAK_UNDO,
     VG_CMD_FAIL,
     VG_CMD_RETURNED,
     VG_CMD_REISSUE,
@@ -159,7 +165,8 @@ enum {
     K(CAPTURE, 1, "capture") K(PAYEE, 2, "payee") K(DECIDE_YES, 3, "decide_done")                  \
     K(DECIDE_NO, 4, "decide_refused") K(RESUME, 5, "resume") K(KEY, 6, "key") K(RETURN, 7, "return") \
     K(CALENDAR, 8, "calendar") K(INTEREST, 9, "interest") K(RETURNED, 10, "returned")              \
-    K(NOT_RETURNED, 11, "not_returned") K(REISSUE, 12, "reissue")
+    K(NOT_RETURNED, 11, "not_returned") K(REISSUE, 12, "reissue") K(BREAK, 13, "break")            \
+    K(BREAK_UNDO, 14, "break_undo")
 enum {
 #define K(name, n, text) VG_AP_##name = n,
     VG_APPROVAL_KINDS(K)
@@ -250,12 +257,16 @@ typedef struct vg_command {
     vg_person person;         /* open, identity; mobile: bind, too */
     int64_t files[2];         /* open, identity: front and back */
     const struct vg_import *import; /* IMPORT: the caller's until the reply */
+    const struct vg_recon_write *recon; /* RECON: as import */
+    int64_t with[15];         /* resolve: breaks that it takes along */
+    size_t with_count;
+    int64_t side;             /* an opening break's; VG_DEBIT, VG_CREDIT */
     vg_span file;             /* file: the image; the caller's until the reply */
     char authority[65], authority_ref[65]; /* restrict */
 
     bool yes;                 /* decide, returned: the verdict; approve/deny need none */
     char evidence[501];
-    int64_t arg;              /* pause: VG_PAUSE_…; restrict: VG_STOP_…; fail: VG_TO_… */
+    int64_t arg;              /* break: VG_OF_…, VG_WAY_…; pause: VG_PAUSE_…; restrict: VG_STOP_…; fail: VG_TO_… */
     vg_day day;               /* share interest: that ended the period; inquiry: of the statement file */
     bool remove;              /* restrict: take it away */
     vg_ask_kind ask;          /* inquiry */
@@ -277,6 +288,8 @@ typedef enum vg_shown {
     VG_SHOW_KEY,
     VG_SHOW_FILE,
     VG_SHOW_STATEMENT,
+    VG_SHOW_RECON,
+    VG_SHOW_BREAK,
 } vg_shown;
 
 typedef struct vg_reply {
@@ -299,5 +312,7 @@ typedef struct vg_reply {
         vg_api_key key;
         vg_image file;
         vg_statement statement;
+        vg_recon recon;
+        vg_recon_break brk;
     };
 } vg_reply;

@@ -36,6 +36,9 @@ typedef struct vg_rules {
     bool hold_oldest_first;     /* holds use the oldest money, else that which waits longest */
     bool payee_next_day;   /* captures: the payee's lot is withdrawable on the next working day, else at once */
     int64_t capture_approval_over; /* fen; a larger capture needs a second person; 0: never */
+    int64_t break_two_over; /* fen; what people resolve or undo of more needs two approvers beside its maker; 0: never */
+    int64_t write_off_max;  /* fen; more is not written off */
+    const struct vg_recon_rules_room *matching; /* how lines are matched, by days (recon.h); NULL: the standard rules */
     char ref_prefix[8];    /* of the bank login: how our references begin */
     uint32_t ref_max;
     char own_account[33];      /* merchant's own sub-account */

@@ -16,6 +16,7 @@ typedef enum vg_phase {
     VG_PHASE_VOID = 3,
     VG_PHASE_DIRECT = 4, /* booked at once: receipts */
     VG_PHASE_CORRECTION = 5,
+    VG_PHASE_ADJUST = 6, /* what people booked for a break: the bank shows no movement of it (breaks.h) */
 } vg_phase;
 
 typedef struct vg_journal {

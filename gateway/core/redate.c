@@ -29,7 +29,7 @@ vg_status vg_act_redate(vg_core *core, const vg_command *c, vg_reply *reply, vg_
     if (p->calendar == core->rules->calendar->version) {
         return VG_FAIL(err, CONFLICT, "the program's lots are dated by the calendar in force");
     }
-    VG_TRY(vg_act_new_approval(core, VG_AP_CALENDAR, core->rules->program, 0, c, &ap, err));
+    VG_TRY(vg_act_new_approval(core, &(vg_approval){.kind = VG_AP_CALENDAR, .object = core->rules->program}, c, &ap, err));
     ap->arg = core->rules->calendar->version;
     reply->shown = VG_SHOW_APPROVAL;
     reply->approval = *ap;

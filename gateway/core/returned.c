@@ -119,8 +119,7 @@ vg_status vg_act_returned(vg_core *core, const vg_command *c, vg_reply *reply, v
     if (c->yes) {
         VG_TRY(receipt_meant(core, receipt, op, &r, err));
     }
-    VG_TRY(vg_act_new_approval(core, c->yes ? VG_AP_RETURNED : VG_AP_NOT_RETURNED, op->id, op->fen, c, &ap, err));
-    ap->arg = receipt;
+    VG_TRY(vg_act_new_approval(core, &(vg_approval){.kind = c->yes ? VG_AP_RETURNED : VG_AP_NOT_RETURNED, .object = op->id, .arg = receipt, .fen = op->fen}, c, &ap, err));
     op->approval = ap->id;
     reply->shown = VG_SHOW_APPROVAL;
     reply->approval = *ap;

@@ -52,8 +52,7 @@ vg_status vg_act_share(vg_core *core, const vg_command *c, vg_reply *reply, vg_e
     char text[VG_DAY_TEXT];
     VG_TRY(vg_core_program(core, &p, err));
     VG_TRY(check(core, p, c->day, c->amount.fen, err));
-    VG_TRY(vg_act_new_approval(core, VG_AP_INTEREST, p->id, c->amount.fen, c, &ap, err));
-    ap->arg = c->day.n;
+    VG_TRY(vg_act_new_approval(core, &(vg_approval){.kind = VG_AP_INTEREST, .object = p->id, .arg = c->day.n, .fen = c->amount.fen}, c, &ap, err));
     vg_day_text(c->day, text);
     snprintf(ap->evidence, sizeof ap->evidence, "%s%s%.480s", text, c->evidence[0] == 0 ? "" : ": ", c->evidence);
     reply->shown = VG_SHOW_APPROVAL;

@@ -95,6 +95,8 @@ static const key keys[] = {
     {PROG(push_port), .form = KEY_INT, .most = 65535, .fallback = "0"},
     {PROG(ref_prefix), .form = KEY_TEXT},
     {PROG(capture_approval_over), .form = KEY_INT, .most = VG_FEN_MAX, .fallback = "0"},
+    {PROG(break_two_over), .form = KEY_INT, .most = VG_FEN_MAX, .fallback = "0"},
+    {PROG(write_off_max), .form = KEY_INT, .most = VG_FEN_MAX, .fallback = "10000"},
     {PROG(own_account), .form = KEY_TEXT},
     {PROG(own_name), .form = KEY_TEXT},
     {PROG(custody_account), .form = KEY_TEXT},

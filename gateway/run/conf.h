@@ -76,6 +76,8 @@ typedef struct vg_conf_program {
     char interest_account[33];          /* of one sum for all */
     int64_t interest_method;            /* 1: each rate for its own days, 0: the settlement day's for all */
     int64_t capture_approval_over; /* fen; 0: never */
+    int64_t break_two_over;        /* fen; 0: never */
+    int64_t write_off_max;         /* fen */
     char own_account[33], custody_account[33], suspense_account[33], settlement_account[33];
     char own_name[184]; /* name of own_account at the bank */
     bool class_limits;      /* limits of regulation count */

@@ -29,6 +29,104 @@ static vg_status room(void **at, size_t *cap, size_t count, size_t size, vg_err 
     return VG_DONE;
 }
 
+static int by_hash(const void *a, const void *b)
+{
+    const vg_break_key *l = a, *r = b;
+    if (l->high != r->high) {
+        return l->high < r->high ? -1 : 1;
+    }
+    return l->low < r->low ? -1 : l->low > r->low;
+}
+
+static bool is_settled(const vg_recon_day *r, vg_break_key key) { return bsearch(&key, r->settled, r->settled_count, sizeof key, by_hash) != NULL; }
+
+static vg_status add_bank(vg_recon_day *r, const vg_recon_item *item, const vg_recon_bank_item *own, vg_err *err)
+{
+    size_t cap = r->bank_cap;
+    VG_TRY(room((void **)&r->lines, &cap, r->bank_count, sizeof *r->lines, err));
+    VG_TRY(room((void **)&r->bank, &r->bank_cap, r->bank_count, sizeof *r->bank, err));
+    r->lines[r->bank_count] = *own;
+    r->bank[r->bank_count] = *item;
+    VG_SET(r->bank[r->bank_count].currency, "CNY");
+    r->bank_count++;
+    r->bank[r->bank_count - 1].id = (int64_t)r->bank_count;
+    return VG_DONE;
+}
+
+static vg_status add_ours(vg_recon_day *r, const vg_recon_item *item, const vg_recon_our_item *own, vg_err *err)
+{
+    size_t cap = r->our_cap;
+    VG_TRY(room((void **)&r->moves, &cap, r->our_count, sizeof *r->moves, err));
+    VG_TRY(room((void **)&r->ours, &r->our_cap, r->our_count, sizeof *r->ours, err));
+    r->moves[r->our_count] = *own;
+    r->ours[r->our_count] = *item;
+    VG_SET(r->ours[r->our_count].currency, "CNY");
+    r->our_count++;
+    r->ours[r->our_count - 1].id = (int64_t)r->our_count;
+    return VG_DONE;
+}
+
+/* --- breaks that are here already --------------------------------------------------------------------- */
+
+static vg_status break_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    vg_recon_day *r = ctx;
+    (void)table;
+    VG_TRY(room((void **)&r->breaks, &r->break_cap, r->break_count, sizeof *r->breaks, err));
+    r->breaks[r->break_count++] = *(const vg_recon_break *)row;
+    return VG_DONE;
+}
+
+vg_break_key vg_recon_break_key(const vg_recon_break *b)
+{
+    return b->origin == VG_FROM_OPENING ? vg_break_key_of_opening(b->program, b->origin_ref)
+           : b->of == VG_OF_BANK        ? vg_break_key_of_line(b->program, b->line)
+                                        : vg_break_key_of_move(b->account, b->op, b->receipt, b->phase, b->day);
+}
+
+static vg_status read_breaks(vg_store *store, vg_recon_day *r, vg_day *from, vg_day to, vg_err *err)
+{
+    vg_row_sink sink = {r, break_row};
+    vg_param before[] = {VG_P_INT(r->program), VG_P_INT(from->n)};
+    VG_TRY(store->ops->query(store, true, VG_Q_breaks_open_before, before, VG_COUNT(before), &sink, err));
+    vg_day first = *from, oldest = vg_day_add(*from, -VG_RECON_DAYS_MAX);
+    for (size_t i = 0; i < r->break_count; i++) { /* further back than a rule may look there is no partner */
+        int64_t day = r->breaks[i].day;
+        first.n = day >= oldest.n && day < first.n ? (int32_t)day : first.n;
+    }
+    *from = first;
+    r->break_count = 0;
+    vg_param params[] = {VG_P_INT(r->program), VG_P_INT(first.n), VG_P_INT(to.n)};
+    VG_TRY(store->ops->query(store, true, VG_Q_breaks_of_days, params, VG_COUNT(params), &sink, err));
+    r->settled = calloc(r->break_count + 1, sizeof *r->settled);
+    if (r->settled == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for the breaks of a day");
+    }
+    for (size_t i = 0; i < r->break_count; i++) {
+        if (vg_break_takes_item(&r->breaks[i])) {
+            r->settled[r->settled_count++] = vg_recon_break_key(&r->breaks[i]);
+        }
+    }
+    qsort(r->settled, r->settled_count, sizeof *r->settled, by_hash);
+    return VG_DONE;
+}
+
+/* Breaks that came with the opening balance have no row of their own: the break is the item. */
+static vg_status add_openings(vg_recon_day *r, vg_err *err)
+{
+    for (size_t i = 0; i < r->break_count; i++) {
+        const vg_recon_break *b = &r->breaks[i];
+        if (b->origin != VG_FROM_OPENING || b->account == 0 || vg_break_takes_item(b)) {
+            continue;
+        }
+        vg_recon_item item = {.account = b->account, .fen = b->fen, .day = {(int32_t)b->day}, .second = -1, .side = (vg_side)b->side};
+        vg_recon_bank_item line = {.day = b->day, .brk = b->id};
+        VG_SET(line.id, b->origin_ref);
+        VG_TRY(b->of == VG_OF_BANK ? add_bank(r, &item, &line, err) : add_ours(r, &item, &(vg_recon_our_item){.brk = b->id, .at = b->created_at}, err));
+    }
+    return VG_DONE;
+}
+
 /* --- the bank's lines ------------------------------------------------------------------------------ */
 
 static int32_t second_of(int64_t at_ms) { return (int32_t)(vg_day_clock_ms(at_ms) / 1000); }
@@ -37,25 +135,19 @@ static vg_status line_row(void *ctx, vg_table table, const void *row, vg_err *er
 {
     vg_recon_day *r = ((reading *)ctx)->r;
     const vg_line *l = row;
-    size_t cap = r->bank_cap;
     (void)table;
-    if (l->account == 0) { /* of no account of ours: intake has opened a break of it */
+    if (r->settled_count > 0 && is_settled(r, vg_break_key_of_line(r->program, l->id))) {
         return VG_DONE;
     }
-    VG_TRY(room((void **)&r->lines, &cap, r->bank_count, sizeof *r->lines, err));
-    VG_TRY(room((void **)&r->bank, &r->bank_cap, r->bank_count, sizeof *r->bank, err));
-    vg_recon_bank_item *own = &r->lines[r->bank_count];
-    *own = (vg_recon_bank_item){.day = l->day, .op = l->op, .receipt_id = l->receipt};
-    VG_SET(own->id, l->id);
-    r->bank[r->bank_count] = (vg_recon_item){.id = (int64_t)r->bank_count + 1,
-                                             .account = l->account,
-                                             .fen = l->fen,
-                                             .day = {(int32_t)l->day},
-                                             .second = second_of(l->booked_at),
-                                             .side = (vg_side)l->side,
-                                             .currency = "CNY"};
-    r->bank_count++;
-    return VG_DONE;
+    if (l->account == 0) { /* of no account of ours: nothing can meet it */
+        VG_TRY(room((void **)&r->strays, &r->stray_cap, r->stray_count, sizeof *r->strays, err));
+        r->strays[r->stray_count++] = *l;
+        return VG_DONE;
+    }
+    vg_recon_bank_item own = {.day = l->day, .op = l->op, .receipt_id = l->receipt};
+    vg_recon_item item = {.account = l->account, .fen = l->fen, .day = {(int32_t)l->day}, .second = second_of(l->booked_at), .side = (vg_side)l->side};
+    VG_SET(own.id, l->id);
+    return add_bank(r, &item, &own, err);
 }
 
 /* --- our movements --------------------------------------------------------------------------------- */
@@ -80,25 +172,21 @@ static vg_status close_open(reading *m, vg_err *err)
 {
     vg_recon_day *r = m->r;
     const vg_entry *e = &m->open;
-    size_t cap = r->our_cap;
     bool from_outside = m->open_fen > 0 && !at_bank(m->rules, e->opp_account);
     bool listed = from_outside || vg_rules_promise(m->rules, VG_CAP_LINES_WHOLE);
     if (m->open_fen == 0 || !listed) { /* held, given back, on its way: nothing moved at the bank; or nothing that it lists */
         return VG_DONE;
     }
-    VG_TRY(room((void **)&r->moves, &cap, r->our_count, sizeof *r->moves, err));
-    VG_TRY(room((void **)&r->ours, &r->our_cap, r->our_count, sizeof *r->ours, err));
-    r->moves[r->our_count] = (vg_recon_our_item){.op = e->op, .receipt = e->receipt, .at = e->at};
-    r->ours[r->our_count] = (vg_recon_item){.id = (int64_t)r->our_count + 1,
-                                            .account = e->account,
-                                            .fen = m->open_fen < 0 ? -m->open_fen : m->open_fen,
-                                            .bundle = e->op,
-                                            .day = {(int32_t)e->day},
-                                            .second = -1, /* ours is when we heard of it */
-                                            .side = m->open_fen < 0 ? VG_DEBIT : VG_CREDIT,
-                                            .currency = "CNY"};
-    r->our_count++;
-    return VG_DONE;
+    if (r->settled_count > 0 && is_settled(r, vg_break_key_of_move(e->account, e->op, e->receipt, e->phase, e->day))) {
+        return VG_DONE;
+    }
+    vg_recon_item item = {.account = e->account,
+                          .fen = m->open_fen < 0 ? -m->open_fen : m->open_fen,
+                          .bundle = e->op,
+                          .day = {(int32_t)e->day},
+                          .second = -1, /* ours is when we heard of it */
+                          .side = m->open_fen < 0 ? VG_DEBIT : VG_CREDIT};
+    return add_ours(r, &item, &(vg_recon_our_item){.op = e->op, .receipt = e->receipt, .at = e->at, .phase = e->phase}, err);
 }
 
 static vg_status entry_row(void *ctx, vg_table table, const void *row, vg_err *err)
@@ -106,7 +194,7 @@ static vg_status entry_row(void *ctx, vg_table table, const void *row, vg_err *e
     reading *m = ctx;
     const vg_entry *e = row;
     (void)table;
-    if (!at_bank(m->rules, e->account)) {
+    if (!at_bank(m->rules, e->account) || e->phase == VG_PHASE_ADJUST) { /* people's bookings move nothing at the bank */
         return VG_DONE;
     }
     bool same = m->open.account == e->account && m->open.op == e->op && m->open.receipt == e->receipt && m->open.phase == e->phase && m->open.day == e->day;
@@ -217,22 +305,39 @@ static vg_status cover(vg_recon_day *r, vg_day from, vg_day to, vg_err *err)
     return VG_DONE;
 }
 
-vg_status vg_recon_day_read(vg_store *store, const vg_rules *rules, vg_day day, vg_day covered_to, vg_recon_day *ret, vg_err *err)
+vg_status vg_recon_day_read(vg_store *store, const vg_recon_day_ask *asked, vg_recon_day *ret, vg_err *err)
 {
-    vg_day from = vg_day_add(day, -VG_RECON_AROUND), to = vg_day_add(day, VG_RECON_AROUND);
-    *ret = (vg_recon_day){.day = day};
+    const vg_rules *rules = asked->rules;
+    vg_day from = vg_day_add(asked->day, -VG_RECON_AROUND), to = vg_day_add(asked->day, VG_RECON_AROUND), covered_to = asked->covered_to;
+    *ret = (vg_recon_day){.day = asked->day, .program = rules->program};
     reading m = {.r = ret, .rules = rules};
+    vg_recon_rules matching = vg_recon_rules_on(rules->matching, asked->day);
+    VG_TRY(read_breaks(store, ret, &from, to, err));
     vg_param params[] = {VG_P_INT(rules->program), VG_P_INT(from.n), VG_P_INT(to.n)};
     vg_row_sink lines = {&m, line_row}, entries = {&m, entry_row};
     VG_TRY(store->ops->query(store, true, VG_Q_lines_of_days, params, VG_COUNT(params), &lines, err));
     VG_TRY(store->ops->query(store, true, VG_Q_entries_of_days, params, VG_COUNT(params), &entries, err));
     VG_TRY(close_open(&m, err));
+    VG_TRY(add_openings(ret, err));
     VG_TRY(link_lines(ret, store, err));
     VG_TRY(cover(ret, from, covered_to.n < to.n ? covered_to : to, err));
     vg_recon_ask ask = {.bank = ret->bank, .ours = ret->ours, .bank_count = ret->bank_count, .our_count = ret->our_count,
-                        .rules = vg_recon_rules_standard(), .calendar = rules->calendar, .covers = ret->covers, .cover_count = ret->cover_count,
+                        .rules = asked->matching != NULL ? asked->matching : &matching, .calendar = rules->calendar, .covers = ret->covers, .cover_count = ret->cover_count,
                         .wait_days = WAIT_DAYS};
     return vg_recon_run(&ask, &ret->result, err);
+}
+
+vg_break_key vg_recon_day_key(const vg_recon_day *r, bool bank, int64_t id)
+{
+    const vg_recon_item *item = bank ? &r->bank[id - 1] : &r->ours[id - 1];
+    const vg_recon_our_item *m = &r->moves[id - 1];
+    int64_t brk = bank ? r->lines[id - 1].brk : m->brk;
+    for (size_t i = 0; brk != 0 && i < r->break_count; i++) {
+        if (r->breaks[i].id == brk) {
+            return vg_recon_break_key(&r->breaks[i]);
+        }
+    }
+    return bank ? vg_break_key_of_line(r->program, r->lines[id - 1].id) : vg_break_key_of_move(item->account, m->op, m->receipt, m->phase, item->day.n);
 }
 
 void vg_recon_day_free(vg_recon_day *r)
@@ -243,6 +348,9 @@ void vg_recon_day_free(vg_recon_day *r)
     free(r->lines);
     free(r->moves);
     free(r->covers);
+    free(r->breaks);
+    free(r->settled);
+    free(r->strays);
     *r = (vg_recon_day){0};
 }
 
@@ -324,6 +432,17 @@ static void put_group(const vg_recon_day *r, const vg_recon_group *g, vg_json *w
     }
     vg_json_list_end(w);
     vg_json_end(w);
+}
+
+void vg_recon_put_items(const vg_recon_day *r, bool bank, const int64_t *ids, size_t count, vg_json *w)
+{
+    vg_json_list(w, NULL);
+    for (size_t i = 0; i < count; i++) {
+        vg_json_begin(w, NULL);
+        put_item(r, bank, ids[i], w);
+        vg_json_end(w);
+    }
+    vg_json_list_end(w);
 }
 
 static void put_break(const vg_recon_day *r, const vg_recon_left *left, vg_json *w)

@@ -1,30 +1,38 @@
 /* A business day of a program set beside the bank's statement: its lines and our movements, matched by core/recon.h.
  *
- *     VG_TRY(vg_recon_day_read(store, rules, day, &r, err));   on a reading connection
+ *     VG_TRY(vg_recon_day_read(store, &ask, &r, err));   on a reading connection
  *     … vg_recon_day_render(&r, …) …                             vg_recon_day_free(&r), also after an error
  *
- * Looked at are VG_RECON_AROUND days before and behind, too: what a bank books a day later is no break of this one. Shown are groups and
- * breaks of which an item is of the day. Reads only: nothing is stored, and the same rows give the same answer.
+ * Looked at are VG_RECON_AROUND days before and behind, too: what a bank books a day later is no break of this one; and the items of
+ * breaks that are still open, however old. What people have settled is not looked at again. Shown are groups and breaks of which an item
+ * is of the day. Reads only: the same rows give the same answer; recon_run.c stores it.
  */
 #pragma once
 #include "gateway/api/json.h"
-#include "gateway/core/core.h"
-#include "gateway/core/recon.h"
+#include "gateway/core/breaks.h"
 #include "gateway/run/edge.h"
 
-enum { VG_RECON_AROUND = 7, VG_RECON_SHOWN = 500, VG_RECON_DAY_ITEMS = 4000000 };
+enum { VG_RECON_AROUND = 10, VG_RECON_SHOWN = 500, VG_RECON_DAY_ITEMS = 4000000 };
 
 typedef struct vg_recon_bank_item {
     char id[121];
     int64_t day, op, receipt_id;
+    int64_t brk; /* of the books from before */
 } vg_recon_bank_item;
 
 typedef struct vg_recon_our_item {
-    int64_t op, receipt, at;
+    int64_t op, receipt, at, phase;
+    int64_t brk; /* of the books from before: the opening break that it is; else 0 */
 } vg_recon_our_item;
 
 typedef struct vg_recon_day {
     vg_day day;
+    int64_t program;
+    vg_recon_break *breaks; /* all that may meet an item of these days */
+    vg_break_key *settled;  /* sorted: items that people have settled */
+    size_t break_count, break_cap, settled_count;
+    vg_line *strays;        /* the bank's lines of the day that are of no account of ours */
+    size_t stray_count, stray_cap;
     vg_recon_item *bank, *ours;
     vg_recon_bank_item *lines;
     vg_recon_our_item *moves;
@@ -34,7 +42,17 @@ typedef struct vg_recon_day {
     vg_recon_result *result;
 } vg_recon_day;
 
+typedef struct vg_recon_day_ask {
+    const vg_rules *rules;
+    const vg_recon_rules *matching; /* NULL: those in force on the day */
+    vg_day day, covered_to;         /* up to when the bank's statement was read whole */
+} vg_recon_day_ask;
 /* LIMIT: more items than VG_RECON_DAY_ITEMS; what core/recon.h says. */
-VG_MUST vg_status vg_recon_day_read(vg_store *store, const vg_rules *rules, vg_day day, vg_day covered_to, vg_recon_day *ret, vg_err *err);
+VG_MUST vg_status vg_recon_day_read(vg_store *store, const vg_recon_day_ask *ask, vg_recon_day *ret, vg_err *err);
+/* A list of items of one side, as candidates are shown. */
+void vg_recon_put_items(const vg_recon_day *r, bool bank, const int64_t *ids, size_t count, vg_json *w);
+vg_break_key vg_recon_break_key(const vg_recon_break *b);
+/* What an item is, for its break. */
+vg_break_key vg_recon_day_key(const vg_recon_day *r, bool bank, int64_t id);
 void vg_recon_day_render(const vg_recon_day *r, const char *program, bool groups, vg_json *w);
 void vg_recon_day_free(vg_recon_day *r);

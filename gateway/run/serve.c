@@ -2,7 +2,7 @@
 #include "gateway/run/evidence.h"
 #include "gateway/run/extract.h"
 #include "gateway/run/imports.h"
-#include "gateway/run/recon.h"
+#include "gateway/run/recon_run.h"
 #include "gateway/core/counted.h"
 #include "gateway/core/days.h"
 #include "gateway/core/limits.h"
@@ -53,7 +53,8 @@ typedef struct pending {
 
 static vg_api_ctx context(const vg_serve *s, bool reveal)
 {
-    return (vg_api_ctx){.reveal = reveal, .facts = s->conf.facts, .fact_count = s->conf.fact_count};
+    vg_day today = vg_day_at(s->conf.edge->clock.wall_ms(s->conf.edge->clock.ctx));
+    return (vg_api_ctx){.today = today, .reveal = reveal, .facts = s->conf.facts, .fact_count = s->conf.fact_count};
 }
 
 static void answer_json(vg_http_call *call, int status, const char *type, const char *request_id, bool replayed,
@@ -389,6 +390,8 @@ RENDER(show_figure_row, vg_api_render_figure(row, ctx, w))
 RENDER(show_interest_row, vg_api_render_interest(row, ctx, w))
 RENDER(show_receipt_row, vg_api_render_receipt(row, ctx, w))
 RENDER(show_payee_row, vg_api_render_payee(row, ctx, w))
+RENDER(show_recon_row, vg_api_render_recon(row, ctx, w))
+RENDER(show_break_row, vg_api_render_break(row, NULL, 0, ctx, w))
 RENDER(show_approval_row, vg_api_render_approval(row, ctx, w))
 RENDER(show_event_row, vg_api_render_event(row, ctx, w))
 RENDER(show_chain_row, ((void)ctx, vg_api_render_chain(row, w)))
@@ -412,7 +415,7 @@ typedef struct reading {
 /* A list as the route wants it: which query, of what. */
 typedef struct list {
     vg_query query;
-    vg_param params[5];
+    vg_param params[8];
     size_t count;
     void (*render)(const void *row, const vg_api_ctx *ctx, vg_json *w);
     int64_t (*cursor_of)(const void *row);
@@ -811,23 +814,105 @@ static vg_status get_extract(const reading *r, vg_err *err)
 
 static vg_status get_recon(const reading *r, const char *text, vg_json *w, vg_err *err)
 {
-    vg_day day;
+    vg_day day, covered;
     vg_recon_day recon;
-    int64_t whole_at = 0;
+    vg_store *store = r->serve->conf.edge->store;
     const char *groups = vg_http_query_of(r->call, "groups");
     if (groups != NULL && strcmp(groups, "1") != 0) {
         return VG_FAIL(err, INVALID, "groups is 1, or absent");
     }
     VG_TRY(vg_api_day(text, &day, err));
-    VG_TRY(feed_whole_at(r, &whole_at, err));
-    /* Read whole at that instant: what was booked up to the day before is all there. */
-    vg_day covered = whole_at == 0 ? (vg_day){0} : vg_day_add(vg_day_at(whole_at), -1);
-    vg_status st = vg_recon_day_read(r->serve->conf.edge->store, r->facts->rules, day, covered, &recon, err);
+    VG_TRY(vg_recon_covered_to(store, r->facts->program, &covered, err));
+    vg_status st = vg_recon_day_read(store, &(vg_recon_day_ask){r->facts->rules, NULL, day, covered}, &recon, err);
     if (st.code == VG_OK) {
         vg_recon_day_render(&recon, r->facts->name, groups != NULL, w);
         st = send(r, w, err);
     }
     vg_recon_day_free(&recon);
+    return st;
+}
+
+/* --- breaks ---------------------------------------------------------------------------------------------- */
+
+typedef struct break_view {
+    vg_recon_break row;
+    vg_break_note notes[VG_BREAK_NOTES_MAX];
+    uint8_t *bytes[VG_BREAK_NOTES_MAX]; /* data of rows is valid during the row call only */
+    size_t count;
+} break_view;
+
+static vg_status keep_break_note(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    break_view *v = ctx;
+    const vg_break_note *n = row;
+    (void)table;
+    if (v->count == VG_BREAK_NOTES_MAX) {
+        return VG_DONE;
+    }
+    v->bytes[v->count] = malloc(n->data.len + 1);
+    if (v->bytes[v->count] == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for an answer");
+    }
+    if (n->data.len > 0) {
+        memcpy(v->bytes[v->count], n->data.at, n->data.len);
+    }
+    v->notes[v->count] = *n;
+    v->notes[v->count].data.at = v->bytes[v->count];
+    v->count++;
+    return VG_DONE;
+}
+
+static vg_status read_break(const reading *r, break_view **ret, vg_err *err)
+{
+    break_view *v = calloc(1, sizeof *v);
+    if (v == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for an answer");
+    }
+    *ret = v;
+    vg_row_sink sink = {v, keep_break_note};
+    vg_param param = VG_P_INT(r->id);
+    VG_TRY(read_one(r->serve, VG_Q_break_by_id, r->id, &v->row, sizeof v->row, err));
+    return r->serve->conf.edge->store->ops->query(r->serve->conf.edge->store, true, VG_Q_break_notes, &param, 1, &sink, err);
+}
+
+static void free_break(break_view *v)
+{
+    for (size_t i = 0; v != NULL && i < v->count; i++) {
+        free(v->bytes[i]);
+    }
+    free(v);
+}
+
+static vg_status get_break(const reading *r, vg_json *w, vg_err *err)
+{
+    break_view *v = NULL;
+    vg_status st = read_break(r, &v, err);
+    if (st.code == VG_OK) {
+        vg_api_ctx ctx = context(r->serve, r->reveal);
+        vg_api_render_break(&v->row, v->notes, v->count, &ctx, w);
+        st = send(r, w, err);
+    }
+    free_break(v);
+    return st;
+}
+
+/* The file of a note, by the note's number. */
+static vg_status get_break_file(const reading *r, vg_err *err)
+{
+    break_view *v = NULL;
+    int64_t seq = 0;
+    vg_err ignored;
+    vg_status st = read_break(r, &v, err);
+    bool is_number = vg_span_int(vg_span_of(r->second), &seq, &ignored).code == VG_OK;
+    const vg_break_note *n = st.code == VG_OK && is_number && seq > 0 && (size_t)seq <= v->count ? &v->notes[seq - 1] : NULL;
+    if (st.code == VG_OK && (n == NULL || n->file_name[0] == 0)) {
+        st = VG_FAIL(err, NOT_FOUND, "no file under this number: notes with a file say it (sequence)");
+    }
+    if (st.code == VG_OK) {
+        vg_http_header headers[2] = {{"X-Request-Id", r->request_id}, {"Content-Disposition", "attachment"}};
+        vg_http_answer(r->call, 200, "application/octet-stream", headers, 2, n->data);
+    }
+    free_break(v);
     return st;
 }
 
@@ -923,6 +1008,40 @@ static vg_status make_holds(const reading *r, list *l, vg_err *err)
     return VG_DONE;
 }
 
+static vg_status reason_of(const char *text, int64_t *ret, vg_err *err)
+{
+    *ret = 0;
+    for (int n = 1; text != NULL && vg_recon_reason_name((vg_recon_reason)n) != NULL; n++) {
+        *ret = strcmp(text, vg_recon_reason_name((vg_recon_reason)n)) == 0 ? n : *ret;
+    }
+    return text == NULL || *ret != 0 ? VG_DONE : VG_FAIL(err, INVALID, "there is no reason %.40s of a break: openapi.yaml lists them", text);
+}
+
+static vg_status make_breaks(const reading *r, list *l, vg_err *err)
+{
+    const char *state = vg_http_query_of(r->call, "state"), *owner = vg_http_query_of(r->call, "owner"), *day = vg_http_query_of(r->call, "on");
+    int64_t reason;
+    vg_day on;
+    VG_TRY(reason_of(vg_http_query_of(r->call, "reason"), &reason, err));
+    if (state != NULL && strcmp(state, "open") != 0 && strcmp(state, "all") != 0) {
+        return VG_FAIL(err, INVALID, "state is open (what nobody has ended yet), or all");
+    }
+    l->render = show_break_row;
+    add_param(l, VG_P_INT(r->facts->program));
+    if (day != NULL) {
+        VG_TRY(vg_api_day(day, &on, err));
+        add_param(l, VG_P_INT(on.n));
+    }
+    add_param(l, VG_P_INT(reason));
+    add_param(l, VG_P_INT(reason));
+    if (day == NULL) {
+        add_param(l, VG_P_TEXT(owner == NULL ? "" : owner));
+        add_param(l, VG_P_TEXT(owner == NULL ? "" : owner));
+    }
+    l->query = day != NULL ? VG_Q_breaks_of_day : state != NULL && strcmp(state, "all") == 0 ? VG_Q_breaks : VG_Q_breaks_open;
+    return VG_DONE;
+}
+
 static vg_status make_plan(const reading *r, list *l, vg_err *err)
 {
     vg_hold hold;
@@ -993,6 +1112,14 @@ static vg_status make_list(const reading *r, list *l, vg_err *err)
         return make_operations(r, l, err);
     case VG_ROUTE_APPROVALS:
         return make_approvals(r, l, err);
+    case VG_ROUTE_BREAKS:
+        return make_breaks(r, l, err);
+    case VG_ROUTE_RECONS:
+        l->render = show_recon_row;
+        l->query = VG_Q_recons;
+        l->cursor_of = second_column;
+        add_param(l, VG_P_INT(r->facts->program));
+        return VG_DONE;
     case VG_ROUTE_PAYEES:
         l->render = show_payee_row;
         l->query = VG_Q_payees;
@@ -1078,6 +1205,10 @@ static vg_status get_one(const reading *r, char ids[2][VG_PATH_ID], vg_json *w, 
         return get_statement(r, w, err);
     case VG_ROUTE_APPROVAL:
         return get_approval(r, w, err);
+    case VG_ROUTE_BREAK:
+        return get_break(r, w, err);
+    case VG_ROUTE_BREAK_FILE_SHOW:
+        return get_break_file(r, err);
     case VG_ROUTE_EVIDENCE:
         return get_evidence(r, w, err);
     case VG_ROUTE_DAY:
@@ -1109,7 +1240,7 @@ static vg_status scope_of(reading *r, char ids[2][VG_PATH_ID], vg_err *err)
         VG_TRY(vg_api_path_id(r->route, ids[0], &r->id, name, err));
         bool is_program = r->route->name == VG_ROUTE_PROGRAM || r->route->name == VG_ROUTE_WHEN || r->route->name == VG_ROUTE_PROGRAM_LIMITS ||
                           r->route->name == VG_ROUTE_DAYS || r->route->name == VG_ROUTE_DAY || r->route->name == VG_ROUTE_CHAIN ||
-                          r->route->name == VG_ROUTE_SETTLEMENT || r->route->name == VG_ROUTE_RECON;
+                          r->route->name == VG_ROUTE_SETTLEMENT || r->route->name == VG_ROUTE_RECON || r->route->name == VG_ROUTE_RECONS;
         r->facts = name[0] != 0 ? facts_by_name(s, name) : facts_by_id(s, is_program ? r->id : vg_api_program_of(r->id));
         r->id = is_program && r->facts != NULL ? r->facts->program : r->id;
     } else if (asked != NULL) {
@@ -1404,6 +1535,75 @@ static vg_status start_import(vg_serve *s, const caller *c, vg_http_call *call, 
     return VG_DONE;
 }
 
+/* --- a reconciliation on demand -------------------------------------------------------------------------- */
+
+typedef struct running {
+    vg_serve *serve;
+    vg_http_call *call;
+    const vg_rules *rules;
+    int64_t principal;
+    vg_day day;
+    char request_id[VG_HTTP_NAME];
+} running;
+
+static void *run_recon(void *arg)
+{
+    running *m = arg;
+    vg_serve *s = m->serve;
+    vg_store *store = s->conf.edge->store;
+    vg_commit_ctx commit = {s->conf.gateway, &s->stopping};
+    vg_recon_run_ask ask = {.rules = m->rules, .day = m->day, .principal = m->principal, .commit = vg_commit_await, .ctx = &commit};
+    vg_recon row;
+    vg_err err = {0};
+    vg_status st = vg_recon_covered_to(store, m->rules->program, &ask.covered_to, &err);
+    st = st.code == VG_OK ? vg_recon_run_day(store, &ask, &row, &err) : st;
+    if (st.code != VG_OK) {
+        answer_problem(s, m->call, m->request_id, NULL, &err);
+    } else {
+        vg_json w;
+        vg_api_ctx ctx = context(s, false);
+        vg_json_open(&w, VG_JSON, ANSWER_MAX);
+        vg_api_render_recon(&row, &ctx, &w);
+        answer_json(m->call, 201, "application/json", m->request_id, false, &w);
+        vg_json_close(&w);
+    }
+    free(m);
+    count_imports(s, -1);
+    return NULL;
+}
+
+static vg_status start_recon(vg_serve *s, const caller *c, vg_http_call *call, char ids[2][VG_PATH_ID], const char *request_id, vg_err *err)
+{
+    vg_day day;
+    int64_t id = 0;
+    char name[VG_PROGRAM_TEXT] = "";
+    pthread_t thread;
+    VG_TRY(vg_api_idem_check(vg_http_header_of(call, "Idempotency-Key"), err));
+    VG_TRY(vg_api_path_id(vg_route_at(VG_ROUTE_RECON_RUN), ids[0], &id, name, err));
+    const vg_api_facts *f = name[0] != 0 ? facts_by_name(s, name) : facts_by_id(s, id);
+    if (!granted(c, f)) {
+        return VG_FAIL(err, NOT_FOUND, "no such object, or it is not granted to this key");
+    }
+    VG_TRY(vg_api_day(ids[1], &day, err));
+    if (day.n > vg_day_at(s->conf.edge->clock.wall_ms(s->conf.edge->clock.ctx)).n) {
+        return VG_FAIL(err, INVALID, "the day has not come");
+    }
+    running *m = calloc(1, sizeof *m);
+    if (m == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for a reconciliation");
+    }
+    *m = (running){.serve = s, .call = call, .rules = f->rules, .principal = c->principal, .day = day};
+    VG_SET(m->request_id, request_id);
+    count_imports(s, 1);
+    if (atomic_load(&s->stopping) || pthread_create(&thread, NULL, run_recon, m) != 0) {
+        count_imports(s, -1);
+        free(m);
+        return VG_FAIL(err, BUSY, "no thread for a reconciliation: ask again");
+    }
+    pthread_detach(thread);
+    return VG_DONE;
+}
+
 bool vg_serve_spools(void *serve, vg_http_call *call, const char *method, const char *path)
 {
     vg_serve *s = serve;
@@ -1451,6 +1651,9 @@ static vg_status handle(vg_serve *s, vg_http_call *call, const vg_route *route, 
     VG_TRY(query.st);
     if (route->name == VG_ROUTE_IMPORT) {
         return start_import(s, &c, call, request_id, err);
+    }
+    if (route->name == VG_ROUTE_RECON_RUN) {
+        return start_recon(s, &c, call, ids, request_id, err);
     }
     if (route->command == 0) {
         reading r = {.serve = s, .call = call, .route = route, .who = &c, .request_id = request_id};

@@ -639,6 +639,11 @@ static void all_that_is_shown_can_be_said_in_chinese(void)
     LABELS(vg_api_render_receipt(&receipt, &ctx, &w))
     LABELS(vg_api_render_payee(&payee, &ctx, &w))
     LABELS(vg_api_render_approval(&approval, &ctx, &w))
+    vg_recon recon = sample_recon();
+    vg_recon_break brk = sample_break();
+    vg_break_note note = sample_break_note();
+    LABELS(vg_api_render_recon(&recon, &ctx, &w))
+    LABELS(vg_api_render_break(&brk, &note, 1, &ctx, &w))
     LABELS(vg_api_render_event(&event, &ctx, &w))
     LABELS(vg_api_render_program(&program, &ctx, &w))
     LABELS(vg_api_render_key(&key, &ctx, &w))

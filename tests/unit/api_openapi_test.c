@@ -466,6 +466,11 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     COMPARE("Receipt", vg_api_render_receipt(&receipt, &ctx, &w))
     COMPARE("Payee", vg_api_render_payee(&payee, &ctx, &w))
     COMPARE("Approval", vg_api_render_approval(&approval, &ctx, &w))
+    vg_recon recon = sample_recon();
+    vg_recon_break brk = sample_break();
+    vg_break_note break_note = sample_break_note();
+    COMPARE("StoredReconciliation", vg_api_render_recon(&recon, &ctx, &w))
+    COMPARE("Break", vg_api_render_break(&brk, &break_note, 1, &ctx, &w))
     COMPARE("Event", vg_api_render_event(&event, &ctx, &w))
     COMPARE("Program", vg_api_render_program(&program, &ctx, &w))
     COMPARE("Key", vg_api_render_key(&key, &ctx, &w))

@@ -1,6 +1,7 @@
 /* One filled sample of each resource, for the tests of rendering and of the OpenAPI document. */
 #pragma once
 #include "gateway/api/api.h"
+#include "gateway/core/breaks.h"
 #include "gateway/core/ledger.h"
 
 #define ID(n) (INT64_C(1) << 40 | (n))
@@ -291,6 +292,25 @@ static inline vg_approval sample_approval(void)
                          .evidence = "e",
                          .created_at = AT_MS,
                          .updated_at = AT_MS};
+}
+
+static inline vg_recon sample_recon(void)
+{
+    return (vg_recon){.program = 1, .day = DAY_N, .state = 1, .runs = 2, .ran_at = AT_MS, .principal = ID(100), .rules = 7, .lines = 3, .moves = 4, .hash = "ab"};
+}
+
+static inline vg_recon_break sample_break(void)
+{
+    return (vg_recon_break){.id = ID(120), .program = 1, .is_open = 1, .state = VG_BS_TIMING, .day = DAY_N, .of = VG_OF_BANK, .reason = VG_RECON_R_FEE, .account = ID(102),
+                            .side = VG_DEBIT, .fen = 500, .line = "1/62/20260214/1/1", .op = ID(101), .receipt = ID(105), .origin_ref = "r", .owner = "wang",
+                            .cause = VG_BC_FEE, .until_day = DAY_N + 1, .approval = ID(109), .resolution = VG_WAY_TIMING, .with_id = ID(121), .notes = 1,
+                            .created_at = AT_MS, .updated_at = AT_MS, .ended_at = AT_MS};
+}
+
+static inline vg_break_note sample_break_note(void)
+{
+    return (vg_break_note){.brk = ID(120), .seq = 1, .program = 1, .kind = VG_BN_BOOKED, .principal = ID(100), .at = AT_MS, .account = ID(102), .fen = -500,
+                           .other = ID(101), .text = "t", .file_name = "a.pdf", .file_sha256 = "ab"};
 }
 
 static inline vg_event sample_event(void)

@@ -2,6 +2,7 @@
 foreach(test
     accrual_test
     base_test
+    breaks_test
     calendar_file_test
     calendar_test
     confirm_test

@@ -1,0 +1,119 @@
+/* Reconciliations as they are stored, and breaks with what was done about them. */
+#include "gateway/api/render_in.h"
+#include "gateway/core/breaks.h"
+
+static void put_side(vg_json *w, const char *name, int64_t items, int64_t credit, int64_t debit, int64_t matched)
+{
+    vg_json_begin(w, name);
+    vg_json_int(w, "items", items);
+    vg_json_int(w, "credit_amount", credit);
+    vg_json_int(w, "debit_amount", debit);
+    vg_json_int(w, "matched", matched);
+    vg_json_end(w);
+}
+
+void vg_api_render_recon(const vg_recon *r, const vg_api_ctx *ctx, vg_json *w)
+{
+    vg_json_begin(w, NULL);
+    vg_put_program(w, ctx, r->program);
+    vg_json_day(w, "day", r->day);
+    vg_json_int(w, "runs", r->runs);
+    vg_json_time(w, "ran_at", r->ran_at);
+    vg_json_int(w, "rules_version", r->rules);
+    put_side(w, "bank", r->lines, r->line_credit, r->line_debit, r->matched_lines);
+    put_side(w, "ledger", r->moves, r->move_credit, r->move_debit, r->matched_moves);
+    vg_json_int(w, "matched_amount", r->matched_fen);
+    vg_json_int(w, "groups", r->groups);
+    vg_json_int(w, "proposed", r->proposed);
+    vg_json_int(w, "opened", r->opened);
+    vg_json_int(w, "cleared", r->cleared);
+    vg_json_int(w, "unexplained", r->breaks);
+    vg_json_int(w, "at_risk", r->risk_fen);
+    vg_json_text(w, "currency", "CNY");
+    vg_json_maybe(w, "result_hash", r->hash);
+    vg_json_id(w, "principal", "key_", r->principal);
+    vg_json_end(w);
+}
+
+/* Working days since its day; where the calendar has no data nothing is said. */
+static void put_age(const vg_recon_break *b, const vg_api_ctx *ctx, vg_json *w)
+{
+    const vg_api_facts *f = vg_facts_of(ctx, b->program);
+    vg_day until = b->is_open != 0 || b->ended_at == 0 ? ctx->today : vg_day_at(b->ended_at);
+    int64_t age = 0;
+    vg_err ignored;
+    for (vg_day d = {(int32_t)b->day}; f != NULL && f->rules->calendar != NULL && d.n < until.n; age++) {
+        if (vg_calendar_next(f->rules->calendar, d, &d, &ignored).code != VG_OK) {
+            vg_json_null(w, "age_days");
+            return;
+        }
+        age -= d.n > until.n;
+    }
+    vg_json_int(w, "age_days", age);
+}
+
+static void put_note(const vg_break_note *n, vg_json *w)
+{
+    bool file = n->file_name[0] != 0;
+    vg_json_begin(w, NULL);
+    vg_json_int(w, "sequence", n->seq);
+    vg_json_time(w, "at", n->at);
+    vg_json_id(w, "principal", "key_", n->principal);
+    vg_json_text(w, "note", vg_break_note_name(n->kind));
+    vg_json_maybe(w, "text", n->text);
+    vg_json_id(w, "account", "acct_", n->account);
+    vg_json_int(w, "change", n->fen);
+    vg_json_id(w, "break", "brk_", n->kind == VG_BN_WITH ? n->other : 0);
+    vg_json_id(w, "operation", "op_", n->kind == VG_BN_BOOKED || n->kind == VG_BN_REQUERY ? n->other : 0);
+    vg_json_id(w, "approval", "apr_", n->kind == VG_BN_APPROVED || n->kind == VG_BN_DENIED ? n->other : 0);
+    vg_json_day(w, "until", n->kind == VG_BN_TIMING ? n->other : 0);
+    vg_json_maybe(w, "resolution", n->kind == VG_BN_PROPOSED || n->kind == VG_BN_RESOLVED ? vg_break_way_name(n->other) : "");
+    vg_json_maybe(w, "file", n->file_name);
+    vg_json_maybe(w, "file_sha256", n->file_sha256);
+    if (!file && n->data.len > 0) {
+        vg_json_raw(w, "candidates", n->data);
+    } else {
+        vg_json_null(w, "candidates");
+    }
+    vg_json_end(w);
+}
+
+void vg_api_render_break(const vg_recon_break *b, const vg_break_note *notes, size_t note_count, const vg_api_ctx *ctx, vg_json *w)
+{
+    vg_json_begin(w, NULL);
+    vg_json_id(w, "id", "brk_", b->id);
+    vg_put_program(w, ctx, b->program);
+    vg_json_text(w, "state", vg_break_state_name(b->state));
+    vg_json_text(w, "reason", vg_recon_reason_name((vg_recon_reason)b->reason));
+    vg_json_text(w, "of", b->of == VG_OF_BANK ? "bank" : "ledger");
+    vg_json_day(w, "day", b->day);
+    put_age(b, ctx, w);
+    vg_json_id(w, "account", "acct_", b->account);
+    vg_json_text(w, "side", b->side == VG_CREDIT ? "credit" : "debit");
+    vg_put_amount(w, b->fen);
+    vg_json_int(w, "change", vg_break_delta(b));
+    vg_json_maybe(w, "line", b->line);
+    vg_json_id(w, "operation", "op_", b->op);
+    vg_json_id(w, "receipt", "rcpt_", b->receipt);
+    vg_json_text(w, "origin", b->origin == VG_FROM_OPENING ? "opening" : "run");
+    vg_json_maybe(w, "reference", b->origin_ref);
+    vg_json_maybe(w, "owner", b->owner);
+    vg_json_maybe(w, "cause", vg_break_cause_name(b->cause));
+    vg_json_text(w, "explanation", vg_recon_reason_text((vg_recon_reason)b->reason));
+    vg_json_text(w, "hint", vg_break_cause_text(b->cause));
+    vg_json_day(w, "until", b->state == VG_BS_TIMING ? b->until_day : 0);
+    vg_json_maybe(w, "resolution", vg_break_way_name(b->resolution));
+    vg_json_id(w, "with", "brk_", b->with_id == b->id ? 0 : b->with_id);
+    vg_json_id(w, "approval", "apr_", b->approval);
+    vg_json_time(w, "created_at", b->created_at);
+    vg_json_time(w, "updated_at", b->updated_at);
+    vg_json_time(w, "ended_at", b->ended_at);
+    if (notes != NULL) {
+        vg_json_list(w, "notes");
+        for (size_t i = 0; i < note_count; i++) {
+            put_note(&notes[i], w);
+        }
+        vg_json_list_end(w);
+    }
+    vg_json_end(w);
+}

@@ -1,0 +1,416 @@
+#include "gateway/run/recon_run.h"
+#include "gateway/base/sha256.h"
+#include "gateway/base/text.h"
+#include <inttypes.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { BUSY_MS = 20, CANDIDATES_MAX = 16 * 1024 };
+
+/* --- waiting for the crank ------------------------------------------------------------------------- */
+
+typedef struct waiter {
+    pthread_mutex_t lock;
+    pthread_cond_t done;
+    bool ended;
+} waiter;
+
+static void ended(void *ctx, vg_request *r)
+{
+    waiter *w = ctx;
+    (void)r;
+    pthread_mutex_lock(&w->lock);
+    w->ended = true;
+    pthread_cond_signal(&w->done);
+    pthread_mutex_unlock(&w->lock);
+}
+
+vg_status vg_commit_await(void *ctx, const vg_command *command, vg_reply *ret, vg_err *err)
+{
+    const vg_commit_ctx *c = ctx;
+    waiter w = {.lock = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER};
+    vg_request *r = calloc(1, sizeof *r);
+    if (r == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for a request");
+    }
+    r->command = *command;
+    r->done = ended;
+    r->ctx = &w;
+    vg_status st = atomic_load(c->stop) ? VG_FAIL(err, BUSY, "the gateway stops: ask again later") : VG_DONE;
+    if (st.code != VG_OK) {
+        free(r);
+        return st;
+    }
+    while ((st = vg_gateway_submit(c->gateway, r, err)).code == VG_E_BUSY && !atomic_load(c->stop)) {
+        usleep(BUSY_MS * 1000);
+    }
+    if (st.code == VG_OK) {
+        pthread_mutex_lock(&w.lock);
+        while (!w.ended) {
+            pthread_cond_wait(&w.done, &w.lock);
+        }
+        pthread_mutex_unlock(&w.lock);
+        *err = r->reply.code == VG_OK ? *err : r->reply.err;
+        st.code = r->reply.code;
+        *ret = r->reply;
+    }
+    free(r);
+    return st;
+}
+
+/* --- what is handed over ----------------------------------------------------------------------------- */
+
+typedef struct run {
+    const vg_recon_run_ask *ask;
+    vg_store *store;
+    vg_recon_day *day;
+    vg_recon_alone alone[VG_RECON_CHUNK];
+    vg_json candidates[VG_RECON_CHUNK];
+    size_t alone_count;
+    int64_t found[VG_RECON_CHUNK];
+    size_t found_count;
+    int64_t opened, cleared;
+    vg_recon sums;
+    vg_sha256_run *hash;
+} run;
+
+static vg_status hand_over(run *m, bool last, vg_err *err)
+{
+    vg_reply reply = {0};
+    vg_recon_write write = {.day = m->ask->day, .alone = m->alone, .alone_count = m->alone_count, .found = m->found, .found_count = m->found_count,
+                            .sums = last ? &m->sums : NULL, .ret_opened = &m->opened, .ret_cleared = &m->cleared};
+    vg_command c = {.kind = VG_CMD_RECON, .program = m->ask->rules->program, .principal = m->ask->principal, .scopes = VG_SCOPE_TREASURY, .recon = &write};
+    vg_status st = m->alone_count + m->found_count == 0 && !last ? VG_DONE : m->ask->commit(m->ask->ctx, &c, &reply, err);
+    for (size_t i = 0; i < m->alone_count; i++) {
+        vg_json_close(&m->candidates[i]);
+    }
+    m->alone_count = m->found_count = 0;
+    m->sums = last && st.code == VG_OK ? reply.recon : m->sums;
+    return st;
+}
+
+static vg_status op_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    (void)table;
+    (void)err;
+    *(vg_operation *)ctx = *(const vg_operation *)row;
+    return VG_DONE;
+}
+
+/* The same digits in another order: keyed by hand, once. */
+static bool same_digits(int64_t a, int64_t b)
+{
+    int count[10] = {0};
+    for (; a > 0; a /= 10) {
+        count[a % 10]++;
+    }
+    for (; b > 0; b /= 10) {
+        count[b % 10]--;
+    }
+    for (int i = 0; i < 10; i++) {
+        if (count[i] != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static vg_status cause_of(const run *m, const vg_recon_left *left, int64_t *ret, vg_err *err)
+{
+    const vg_recon_day *r = m->day;
+    const vg_recon_item *item = left->bank ? &r->bank[left->id - 1] : &r->ours[left->id - 1];
+    const vg_recon_item *other = left->count == 0 ? NULL : &(left->bank ? r->ours : r->bank)[r->result->candidates[left->first] - 1];
+    int64_t op = left->bank ? r->lines[left->id - 1].op : r->moves[left->id - 1].op;
+    switch (left->reason) {
+    case VG_RECON_R_LATE:
+        *ret = VG_BC_NO_STATEMENT;
+        return VG_DONE;
+    case VG_RECON_R_DUPLICATE:
+        *ret = VG_BC_TWICE;
+        return VG_DONE;
+    case VG_RECON_R_RETURNED:
+        *ret = VG_BC_RETURNED;
+        return VG_DONE;
+    case VG_RECON_R_FEE:
+        *ret = VG_BC_FEE;
+        return VG_DONE;
+    case VG_RECON_R_ACCOUNT:
+        *ret = VG_BC_OTHER_ACCOUNT;
+        return VG_DONE;
+    case VG_RECON_R_DATE:
+        *ret = VG_BC_CUT_OFF;
+        return VG_DONE;
+    case VG_RECON_R_AMOUNT:
+        *ret = other != NULL && same_digits(item->fen, other->fen) ? VG_BC_DIGITS : VG_BC_NONE;
+        break;
+    default:
+        *ret = VG_BC_NONE;
+        break;
+    }
+    if (*ret == VG_BC_NONE && op != 0) {
+        vg_operation row = {0};
+        vg_param param = VG_P_INT(op);
+        vg_row_sink sink = {&row, op_row};
+        VG_TRY(m->store->ops->query(m->store, true, VG_Q_operation_by_id, &param, 1, &sink, err));
+        *ret = row.live != 0 || row.unconfirmed != 0 ? VG_BC_UNKNOWN : *ret;
+        int64_t apart = other == NULL ? 0 : item->fen > other->fen ? item->fen - other->fen : other->fen - item->fen;
+        *ret = *ret == VG_BC_NONE && apart != 0 && apart == row.fee_fen ? VG_BC_FEE : *ret;
+    }
+    if (*ret == VG_BC_NONE && !left->bank) { /* before days off the bank's day comes later */
+        vg_day next;
+        VG_TRY(vg_calendar_next(m->ask->rules->calendar, item->day, &next, err));
+        *ret = next.n - item->day.n > 1 ? VG_BC_CUT_OFF : *ret;
+    }
+    bool interest = left->bank && item->account == vg_own_id(m->ask->rules->program, VG_OWN_POOL);
+    *ret = *ret == VG_BC_NONE && interest ? VG_BC_INTEREST : *ret;
+    return VG_DONE;
+}
+
+static bool is_opening(const vg_recon_day *r, bool bank, int64_t id) { return (bank ? r->lines[id - 1].brk : r->moves[id - 1].brk) != 0; }
+
+/* Breaks are opened on the day and a few before it; those of the books from before are looked at as long as they are open. */
+static bool is_due(const vg_recon_day *r, bool bank, int64_t id)
+{
+    int32_t day = (bank ? r->bank : r->ours)[id - 1].day.n;
+    return is_opening(r, bank, id) || (day <= r->day.n && day > r->day.n - VG_RECON_LATE);
+}
+
+static vg_status add_alone(run *m, bool bank, int64_t id, vg_recon_reason reason, int64_t cause, const int64_t *others, size_t count, vg_err *err)
+{
+    const vg_recon_day *r = m->day;
+    const vg_recon_item *item = bank ? &r->bank[id - 1] : &r->ours[id - 1];
+    vg_recon_alone *a = &m->alone[m->alone_count];
+    vg_json *w = &m->candidates[m->alone_count++];
+    *a = (vg_recon_alone){.key = vg_recon_day_key(r, bank, id),
+                          .row = {.day = item->day.n, .of = bank ? VG_OF_BANK : VG_OF_LEDGER, .reason = reason, .account = item->account, .side = item->side,
+                                  .fen = item->fen, .cause = cause}};
+    if (bank && !is_opening(r, bank, id)) {
+        VG_SET(a->row.line, r->lines[id - 1].id);
+    }
+    a->row.op = bank ? r->lines[id - 1].op : r->moves[id - 1].op;
+    a->row.receipt = bank ? r->lines[id - 1].receipt_id : r->moves[id - 1].receipt;
+    a->row.phase = bank ? 0 : r->moves[id - 1].phase;
+    vg_json_open(w, VG_JSON, CANDIDATES_MAX);
+    vg_recon_put_items(r, !bank, others, count, w);
+    if (vg_json_done(w)) {
+        a->candidates = vg_json_span(w);
+    }
+    return m->alone_count == VG_RECON_CHUNK ? hand_over(m, false, err) : VG_DONE;
+}
+
+static vg_status add_left(run *m, const vg_recon_left *left, vg_err *err)
+{
+    int64_t cause;
+    VG_TRY(cause_of(m, left, &cause, err));
+    return add_alone(m, left->bank, left->id, left->reason, cause, &m->day->result->candidates[left->first], left->count, err);
+}
+
+/* A group that a person is to confirm: each of its items stands alone until then, with the other side as its candidates. */
+static vg_status add_proposed(run *m, const vg_recon_group *g, vg_err *err)
+{
+    const int64_t *ids = &m->day->result->ids[g->first], *ours = ids + g->bank_count;
+    for (uint32_t i = 0; i < g->bank_count + g->our_count; i++) {
+        bool bank = i < g->bank_count;
+        uint32_t others = bank ? g->our_count : g->bank_count;
+        if (is_due(m->day, bank, ids[i])) {
+            VG_TRY(add_alone(m, bank, ids[i], bank ? VG_RECON_R_MISSING_IN_LEDGER : VG_RECON_R_MISSING_AT_BANK, VG_BC_SUMS_AGREE, bank ? ours : ids,
+                             others < VG_RECON_CANDIDATES_MAX ? others : VG_RECON_CANDIDATES_MAX, err));
+        }
+    }
+    return VG_DONE;
+}
+
+static vg_status add_stray(run *m, const vg_line *l, vg_err *err)
+{
+    vg_recon_alone *a = &m->alone[m->alone_count];
+    *a = (vg_recon_alone){.key = vg_break_key_of_line(l->program, l->id),
+                          .row = {.day = l->day, .of = VG_OF_BANK, .reason = VG_RECON_R_MISSING_IN_LEDGER, .side = l->side, .fen = l->fen, .op = l->op,
+                                  .receipt = l->receipt, .cause = VG_BC_UNKNOWN_ACCOUNT}};
+    VG_SET(a->row.line, l->id);
+    vg_json_open(&m->candidates[m->alone_count++], VG_JSON, CANDIDATES_MAX);
+    return m->alone_count == VG_RECON_CHUNK ? hand_over(m, false, err) : VG_DONE;
+}
+
+/* --- which open breaks have found their partner --------------------------------------------------------- */
+
+typedef struct known {
+    vg_break_key key;
+    int64_t id;
+} known;
+
+static int by_key(const void *a, const void *b)
+{
+    const vg_break_key *l = a, *r = b;
+    if (l->high != r->high) {
+        return l->high < r->high ? -1 : 1;
+    }
+    return l->low < r->low ? -1 : l->low > r->low;
+}
+
+static vg_status clear_found(run *m, const known *open, size_t open_count, vg_err *err)
+{
+    const vg_recon_day *r = m->day;
+    for (size_t g = 0; open_count > 0 && g < r->result->group_count; g++) {
+        const vg_recon_group *group = &r->result->groups[g];
+        const int64_t *ids = &r->result->ids[group->first];
+        for (uint32_t i = 0; !group->proposed && i < group->bank_count + group->our_count; i++) {
+            vg_break_key key = vg_recon_day_key(r, i < group->bank_count, ids[i]);
+            const known *found = bsearch(&key, open, open_count, sizeof *open, by_key);
+            if (found != NULL) {
+                m->found[m->found_count++] = found->id;
+                VG_TRY(m->found_count == VG_RECON_CHUNK ? hand_over(m, false, err) : VG_DONE);
+            }
+        }
+    }
+    return VG_DONE;
+}
+
+static vg_status find_cleared(run *m, vg_err *err)
+{
+    const vg_recon_day *r = m->day;
+    size_t n = 0;
+    known *open = calloc(r->break_count + 1, sizeof *open);
+    if (open == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for the open breaks");
+    }
+    for (size_t i = 0; i < r->break_count; i++) {
+        if (r->breaks[i].is_open != 0) {
+            open[n++] = (known){vg_recon_break_key(&r->breaks[i]), r->breaks[i].id};
+        }
+    }
+    qsort(open, n, sizeof *open, by_key);
+    vg_status st = clear_found(m, open, n, err);
+    free(open);
+    return st;
+}
+
+/* --- the day's row ---------------------------------------------------------------------------------------- */
+
+static void hash_text(run *m, const char *text) { vg_sha256_add(m->hash, vg_span_of(text)); }
+
+static void hash_result(run *m)
+{
+    const vg_recon_result *res = m->day->result;
+    char line[200];
+    vg_sha256_begin(m->hash);
+    for (size_t g = 0; g < res->group_count; g++) {
+        const vg_recon_group *group = &res->groups[g];
+        snprintf(line, sizeof line, "g|%d|%d|%" PRId64 "|%" PRId64 "\n", group->rule, group->rule_version, group->bank_fen, group->our_fen);
+        hash_text(m, line);
+        for (uint32_t i = 0; i < group->bank_count + group->our_count; i++) {
+            vg_break_key key = vg_recon_day_key(m->day, i < group->bank_count, res->ids[group->first + i]);
+            snprintf(line, sizeof line, "%" PRIx64 "%" PRIx64 "\n", key.high, key.low);
+            hash_text(m, line);
+        }
+    }
+    for (size_t i = 0; i < res->left_count; i++) {
+        vg_break_key key = vg_recon_day_key(m->day, res->lefts[i].bank, res->lefts[i].id);
+        snprintf(line, sizeof line, "l|%d|%" PRIx64 "%" PRIx64 "\n", (int)res->lefts[i].reason, key.high, key.low);
+        hash_text(m, line);
+    }
+    uint8_t digest[32];
+    vg_sha256_end(m->hash, digest);
+    vg_hex(digest, sizeof digest, m->sums.hash);
+}
+
+static void add_sums(run *m)
+{
+    const vg_recon_day *r = m->day;
+    vg_recon *s = &m->sums;
+    for (size_t i = 0; i < r->bank_count; i++) {
+        bool counts = r->bank[i].day.n == r->day.n;
+        s->lines += counts;
+        *(r->bank[i].side == VG_CREDIT ? &s->line_credit : &s->line_debit) += counts ? r->bank[i].fen : 0;
+    }
+    for (size_t i = 0; i < r->our_count; i++) {
+        bool counts = r->ours[i].day.n == r->day.n;
+        s->moves += counts;
+        *(r->ours[i].side == VG_CREDIT ? &s->move_credit : &s->move_debit) += counts ? r->ours[i].fen : 0;
+    }
+    for (size_t g = 0; g < r->result->group_count; g++) {
+        const vg_recon_group *group = &r->result->groups[g];
+        const int64_t *ids = &r->result->ids[group->first];
+        int64_t lines = 0, moves = 0, fen = 0;
+        for (uint32_t i = 0; i < group->bank_count; i++) {
+            bool counts = r->bank[ids[i] - 1].day.n == r->day.n;
+            lines += counts;
+            fen += counts ? r->bank[ids[i] - 1].fen : 0;
+        }
+        for (uint32_t i = 0; i < group->our_count; i++) {
+            moves += r->ours[ids[group->bank_count + i] - 1].day.n == r->day.n;
+        }
+        s->groups += lines + moves > 0;
+        s->proposed += lines + moves > 0 && group->proposed;
+        s->matched_lines += group->proposed ? 0 : lines;
+        s->matched_moves += group->proposed ? 0 : moves;
+        s->matched_fen += group->proposed ? 0 : fen;
+    }
+    s->rules = r->result->rules_version;
+}
+
+static vg_status hand_all(run *m, vg_err *err)
+{
+    const vg_recon_day *r = m->day;
+    VG_TRY(find_cleared(m, err));
+    for (size_t i = 0; i < r->result->left_count; i++) {
+        const vg_recon_left *left = &r->result->lefts[i];
+        VG_TRY(is_due(r, left->bank, left->id) ? add_left(m, left, err) : VG_DONE);
+    }
+    for (size_t g = 0; g < r->result->group_count; g++) {
+        VG_TRY(r->result->groups[g].proposed ? add_proposed(m, &r->result->groups[g], err) : VG_DONE);
+    }
+    for (size_t i = 0; i < r->stray_count; i++) {
+        if (r->strays[i].day <= r->day.n && r->strays[i].day > r->day.n - VG_RECON_LATE) {
+            VG_TRY(add_stray(m, &r->strays[i], err));
+        }
+    }
+    add_sums(m);
+    hash_result(m);
+    return hand_over(m, true, err);
+}
+
+vg_status vg_recon_run_day(vg_store *store, const vg_recon_run_ask *ask, vg_recon *ret, vg_err *err)
+{
+    vg_recon_day day = {0};
+    run *m = calloc(1, sizeof *m);
+    if (m == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for a reconciliation");
+    }
+    m->ask = ask;
+    m->store = store;
+    m->day = &day;
+    vg_status st = vg_recon_day_read(store, &(vg_recon_day_ask){ask->rules, NULL, ask->day, ask->covered_to}, &day, err);
+    st = st.code == VG_OK ? vg_sha256_open(&m->hash, err) : st;
+    st = st.code == VG_OK ? hand_all(m, err) : st;
+    *ret = m->sums;
+    vg_sha256_close(m->hash);
+    vg_recon_day_free(&day);
+    free(m);
+    return st;
+}
+
+/* --- how far the statement is -------------------------------------------------------------------------------- */
+
+static vg_status feed_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    const vg_feed *f = row;
+    (void)table;
+    (void)err;
+    *(int64_t *)ctx = f->kind == VG_FEED_LINES ? f->whole_at : *(int64_t *)ctx;
+    return VG_DONE;
+}
+
+vg_status vg_recon_covered_to(vg_store *store, int64_t program, vg_day *ret, vg_err *err)
+{
+    int64_t whole_at = 0;
+    vg_row_sink sink = {&whole_at, feed_row};
+    vg_param param = VG_P_INT(program);
+    *ret = (vg_day){0};
+    VG_TRY(store->ops->query(store, true, VG_Q_feeds, &param, 1, &sink, err));
+    if (whole_at != 0) { /* read whole at that instant: what was booked up to the day before is all there */
+        *ret = vg_day_add(vg_day_at(whole_at), -1);
+    }
+    return VG_DONE;
+}

@@ -1,0 +1,446 @@
+/* Breaks: what a run opens and clears, what people may do alone, what needs a second and a third person, and what it books. */
+#include "gateway/core/breaks.h"
+#include "gateway/core/ledger.h"
+#include <CUnit/Basic.h>
+#include <string.h>
+
+enum { A = (1 << 20) + 1000, B, MAKER = 501, SECOND, THIRD };
+
+static vg_err err;
+static vg_work *work;
+static vg_rules rules;
+static vg_effect effects[VG_EFFECTS_MAX];
+static vg_core core;
+static vg_reply reply;
+static int64_t today, opened, cleared, request;
+
+static int64_t own(int which) { return vg_own_id(1, which); }
+static int64_t acct(int which) { return INT64_C(1) << 40 | which; }
+
+static void put_account(int64_t id, int64_t kind, int64_t fen)
+{
+    vg_account a = {.id = id, .program = 1, .kind = kind, .state = VG_AS_ACTIVE, .free_fen = fen};
+    vg_work_put(work, VG_T_account, &a);
+}
+
+static void fresh(void)
+{
+    vg_day d;
+    work = vg_work_close(work);
+    CU_ASSERT_EQUAL_FATAL(vg_work_open(&work, &err).code, VG_OK);
+    CU_ASSERT_EQUAL(vg_day_make(2026, 3, 3, &d, &err).code, VG_OK);
+    today = d.n;
+    rules = (vg_rules){.program = 1, .calendar = vg_calendar_china(), .release_s = 1800, .break_two_over = 100000, .write_off_max = 500};
+    core = (vg_core){.work = work, .rules = &rules, .effects = effects, .at = vg_day_instant(d, 9 * 3600)};
+    vg_program p = {.id = 1, .day = today, .next_id = VG_FIRST_ID};
+    vg_business_day day = {.program = 1, .day = today};
+    vg_lot lot = {.id = 2000, .program = 1, .account = acct(A), .acct_open = acct(A), .fen = 700, .free_fen = 700, .from_day = today};
+    vg_work_put(work, VG_T_program, &p);
+    vg_work_put(work, VG_T_business_day, &day);
+    put_account(acct(A), VG_ACCT_MEMBER, 700);
+    put_account(acct(B), VG_ACCT_MEMBER, 0);
+    put_account(own(VG_OWN_BANK), VG_ACCT_BANK, 1700);
+    put_account(own(VG_OWN_SUSPENSE), VG_ACCT_SUSPENSE, 1000);
+    put_account(own(VG_OWN_SHORTFALL), VG_ACCT_SHORTFALL, 0);
+    vg_work_group_is_new(work, VG_G_LOTS_OF_ACCOUNT, acct(A));
+    vg_work_group_is_new(work, VG_G_LOTS_OF_ACCOUNT, acct(B));
+    vg_work_put(work, VG_T_lot, &lot);
+    opened = cleared = 0;
+}
+
+/* As a turn does it: again, when a row was missing. */
+static vg_code step(const vg_command *c)
+{
+    reply = (vg_reply){0};
+    core.principal = c->principal;
+    for (int tries = 0; tries < 12; tries++) {
+        vg_work_begin(work);
+        vg_status st = vg_step_command(&core, c, &reply, &err);
+        if (st.code != VG_E_MISS) {
+            st.code == VG_OK ? vg_work_keep(work) : vg_work_drop(work);
+            return st.code;
+        }
+        vg_work_drop(work);
+        vg_work_needs_done(work);
+    }
+    return VG_E_MISS;
+}
+
+static vg_command of(vg_command_kind kind, int64_t principal, int64_t object)
+{
+    vg_command c = {.kind = kind, .program = 1, .principal = principal, .scopes = INT64_MAX, .object = object};
+    snprintf(c.request_hash, sizeof c.request_hash, "%064d", (int)++request);
+    return c;
+}
+
+static const vg_recon_break *brk(int64_t id)
+{
+    const vg_recon_break *b = NULL;
+    CU_ASSERT_EQUAL(VG_FIND(work, recon_break, VG_KEY_OF_ID(id), &b, &err).code, VG_OK);
+    return b;
+}
+
+static const vg_account *account(int64_t id)
+{
+    const vg_account *a = NULL;
+    CU_ASSERT_EQUAL(VG_FIND(work, account, VG_KEY_OF_ID(id), &a, &err).code, VG_OK);
+    return a;
+}
+
+static const vg_recon *day_row(void)
+{
+    const vg_recon *r = NULL;
+    CU_ASSERT_EQUAL(VG_FIND(work, recon, VG_KEY_OF_PAIR(1, today), &r, &err).code, VG_OK);
+    return r;
+}
+
+static int64_t id_of(vg_break_key key)
+{
+    const vg_break_item *item = NULL;
+    vg_work_needs_done(work);
+    CU_ASSERT_EQUAL(VG_FIND(work, break_item, VG_KEY_OF_PAIR(key.high, key.low), &item, &err).code, VG_OK);
+    return item == NULL ? 0 : item->brk;
+}
+
+/* A run that finds these alone. Ours: line NULL. */
+typedef struct alone {
+    const char *line;
+    int64_t account, side, fen;
+    vg_recon_reason reason;
+} alone;
+
+static vg_break_key key_of(const alone *a, size_t i)
+{
+    return a->line != NULL ? vg_break_key_of_line(1, a->line) : vg_break_key_of_move(a->account, 4000 + (int64_t)i, 0, VG_PHASE_POST, today);
+}
+
+static void run(const alone *list, size_t count, const int64_t *found, size_t found_count)
+{
+    vg_recon_alone rows[8] = {0};
+    vg_recon sums = {.lines = 5, .hash = "00"};
+    for (size_t i = 0; i < count; i++) {
+        rows[i].key = key_of(&list[i], i);
+        rows[i].row = (vg_recon_break){.day = today, .of = list[i].line != NULL ? VG_OF_BANK : VG_OF_LEDGER, .reason = list[i].reason, .account = list[i].account,
+                                       .side = list[i].side, .fen = list[i].fen};
+    }
+    opened = cleared = 0;
+    vg_recon_write w = {.day = {(int32_t)today}, .alone = rows, .alone_count = count, .found = found, .found_count = found_count, .sums = &sums,
+                        .ret_opened = &opened, .ret_cleared = &cleared};
+    vg_command c = of(VG_CMD_RECON, 0, 0);
+    c.recon = &w;
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+}
+
+static vg_command resolve(int64_t id, int64_t way, int64_t other, const char *why)
+{
+    vg_command c = of(VG_CMD_BREAK_RESOLVE, MAKER, id);
+    c.arg = way;
+    c.with_count = other != 0;
+    c.with[0] = other;
+    VG_SET(c.evidence, why);
+    return c;
+}
+
+static vg_code approve(int64_t id, int64_t who)
+{
+    vg_command c = of(VG_CMD_APPROVE, who, id);
+    return step(&c);
+}
+
+/* Our books hold: what the bank has is what all others have. */
+static void balanced(void)
+{
+    int64_t others = account(acct(A))->free_fen + account(acct(B))->free_fen + account(own(VG_OWN_SUSPENSE))->free_fen;
+    CU_ASSERT_EQUAL(account(own(VG_OWN_BANK))->free_fen, others - account(own(VG_OWN_SHORTFALL))->free_fen);
+}
+
+static void two(int64_t *bank, int64_t *ours, int64_t bank_fen, int64_t our_fen)
+{
+    const alone list[] = {{"L1", acct(A), VG_CREDIT, bank_fen, VG_RECON_R_MISSING_IN_LEDGER}, {NULL, acct(A), VG_CREDIT, our_fen, VG_RECON_R_MISSING_AT_BANK}};
+    fresh();
+    run(list, 2, NULL, 0);
+    *bank = id_of(key_of(&list[0], 0));
+    *ours = id_of(key_of(&list[1], 1));
+}
+
+static void a_run_opens_each_item_once_and_clears_it_when_its_partner_comes(void)
+{
+    int64_t bank, ours;
+    two(&bank, &ours, 100, 95);
+    CU_ASSERT_EQUAL(opened, 2);
+    CU_ASSERT_EQUAL(day_row()->breaks, 2);
+    CU_ASSERT_EQUAL(day_row()->risk_fen, 195);
+    const alone again[] = {{"L1", acct(A), VG_CREDIT, 100, VG_RECON_R_AMOUNT}};
+    run(again, 1, &ours, 1);
+    CU_ASSERT_EQUAL(opened, 0);
+    CU_ASSERT_EQUAL(cleared, 1);
+    CU_ASSERT_EQUAL(brk(ours)->state, VG_BS_CLEARED);
+    CU_ASSERT_EQUAL(brk(bank)->reason, VG_RECON_R_AMOUNT);
+    CU_ASSERT_EQUAL(day_row()->breaks, 1);
+    CU_ASSERT_EQUAL(day_row()->risk_fen, 100);
+    const alone back[] = {{"L1", acct(A), VG_CREDIT, 100, VG_RECON_R_AMOUNT}, {NULL, acct(A), VG_CREDIT, 95, VG_RECON_R_AMOUNT}};
+    run(back, 2, NULL, 0);
+    CU_ASSERT_EQUAL(brk(ours)->state, VG_BS_OPEN);
+    CU_ASSERT_EQUAL(day_row()->breaks, 2);
+}
+
+static void an_item_that_only_waits_for_its_statement_is_not_unexplained(void)
+{
+    const alone list[] = {{NULL, acct(A), VG_DEBIT, 40, VG_RECON_R_LATE}};
+    fresh();
+    run(list, 1, NULL, 0);
+    CU_ASSERT_EQUAL(day_row()->breaks, 0);
+    CU_ASSERT_EQUAL(day_row()->risk_fen, 40);
+    const alone later[] = {{NULL, acct(A), VG_DEBIT, 40, VG_RECON_R_MISSING_AT_BANK}};
+    run(later, 1, NULL, 0);
+    CU_ASSERT_EQUAL(day_row()->breaks, 1);
+}
+
+static void a_match_is_of_both_sides_one_account_and_equal_sums(void)
+{
+    int64_t bank, ours;
+    two(&bank, &ours, 100, 95);
+    vg_command c = resolve(bank, VG_WAY_MATCH, ours, "");
+    CU_ASSERT_EQUAL(step(&c), VG_E_INVALID);
+    c = resolve(bank, VG_WAY_MATCH, 0, "");
+    CU_ASSERT_EQUAL(step(&c), VG_E_INVALID);
+    c = resolve(bank, VG_WAY_MATCH, bank, "");
+    CU_ASSERT_EQUAL(step(&c), VG_E_INVALID);
+    two(&bank, &ours, 100, 100);
+    c = resolve(bank, VG_WAY_MATCH, ours, "");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    CU_ASSERT_EQUAL(brk(bank)->state, VG_BS_RESOLVED);
+    CU_ASSERT_EQUAL(brk(ours)->state, VG_BS_RESOLVED);
+    CU_ASSERT_EQUAL(day_row()->breaks, 0);
+    CU_ASSERT_EQUAL(day_row()->risk_fen, 0);
+    CU_ASSERT_EQUAL(account(acct(A))->free_fen, 700);
+    const alone again[] = {{"L1", acct(A), VG_CREDIT, 100, VG_RECON_R_MISSING_IN_LEDGER}};
+    run(again, 1, NULL, 0); /* a run does not take people's word back */
+    CU_ASSERT_EQUAL(brk(bank)->state, VG_BS_RESOLVED);
+    c = of(VG_CMD_BREAK_UNDO, MAKER, ours);
+    VG_SET(c.evidence, "wrong pair");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    CU_ASSERT_EQUAL(brk(bank)->state, VG_BS_OPEN);
+    CU_ASSERT_EQUAL(day_row()->breaks, 2);
+}
+
+static void an_adjustment_waits_for_another_person_and_books_the_difference(void)
+{
+    int64_t bank, ours;
+    two(&bank, &ours, 100, 95);
+    vg_command c = resolve(bank, VG_WAY_ADJUST, ours, "");
+    CU_ASSERT_EQUAL(step(&c), VG_E_INVALID); /* it does not say why */
+    c = resolve(bank, VG_WAY_ADJUST, ours, "keyed 95 instead of 100");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    int64_t ap = reply.approval.id;
+    CU_ASSERT_EQUAL(brk(bank)->state, VG_BS_WAITING);
+    CU_ASSERT_EQUAL(day_row()->breaks, 2);
+    CU_ASSERT_EQUAL(account(acct(A))->free_fen, 700);
+    c = resolve(bank, VG_WAY_WRITE_OFF, 0, "other");
+    CU_ASSERT_EQUAL(step(&c), VG_E_CONFLICT); /* while it waits */
+    CU_ASSERT_EQUAL(approve(ap, MAKER), VG_E_SAME_PERSON);
+    CU_ASSERT_EQUAL(approve(ap, SECOND), VG_OK);
+    CU_ASSERT_EQUAL(brk(ours)->state, VG_BS_RESOLVED);
+    CU_ASSERT_EQUAL(account(acct(A))->free_fen, 705);
+    balanced();
+    CU_ASSERT_EQUAL(approve(ap, THIRD), VG_E_CONFLICT);
+    c = of(VG_CMD_BREAK_UNDO, MAKER, bank);
+    VG_SET(c.evidence, "it was right before");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    CU_ASSERT_EQUAL(account(acct(A))->free_fen, 705);
+    ap = reply.approval.id;
+    CU_ASSERT_EQUAL(approve(ap, MAKER), VG_E_SAME_PERSON);
+    CU_ASSERT_EQUAL(approve(ap, SECOND), VG_OK);
+    CU_ASSERT_EQUAL(account(acct(A))->free_fen, 700);
+    CU_ASSERT_EQUAL(brk(bank)->state, VG_BS_OPEN);
+    CU_ASSERT_EQUAL(day_row()->breaks, 2);
+    balanced();
+}
+
+static void what_an_account_does_not_have_is_a_shortfall(void)
+{
+    const alone list[] = {{"D1", acct(A), VG_DEBIT, 1000, VG_RECON_R_MISSING_IN_LEDGER}};
+    fresh();
+    run(list, 1, NULL, 0);
+    vg_command c = resolve(id_of(key_of(&list[0], 0)), VG_WAY_ADJUST, 0, "the bank took it by court order");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    CU_ASSERT_EQUAL(approve(reply.approval.id, SECOND), VG_OK);
+    CU_ASSERT_EQUAL(account(acct(A))->free_fen, 0);
+    CU_ASSERT_EQUAL(account(own(VG_OWN_SHORTFALL))->free_fen, 300);
+    balanced();
+}
+
+static void a_write_off_is_bounded_and_touches_no_customer(void)
+{
+    const alone list[] = {{"D1", acct(A), VG_DEBIT, 501, VG_RECON_R_FEE}, {"D2", acct(A), VG_DEBIT, 30, VG_RECON_R_FEE}, {"C1", acct(A), VG_CREDIT, 40, VG_RECON_R_FEE}};
+    fresh();
+    run(list, 3, NULL, 0);
+    vg_command c = resolve(id_of(key_of(&list[0], 0)), VG_WAY_WRITE_OFF, 0, "fee");
+    CU_ASSERT_EQUAL(step(&c), VG_E_LIMIT);
+    c = resolve(id_of(key_of(&list[1], 0)), VG_WAY_WRITE_OFF, 0, "fee");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    CU_ASSERT_EQUAL(approve(reply.approval.id, SECOND), VG_OK);
+    CU_ASSERT_EQUAL(account(own(VG_OWN_SHORTFALL))->free_fen, 30);
+    CU_ASSERT_EQUAL(account(acct(A))->free_fen, 700);
+    balanced();
+    c = resolve(id_of(key_of(&list[2], 0)), VG_WAY_WRITE_OFF, 0, "given back");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    CU_ASSERT_EQUAL(approve(reply.approval.id, SECOND), VG_OK);
+    CU_ASSERT_EQUAL(account(own(VG_OWN_SHORTFALL))->free_fen, 0);
+    CU_ASSERT_EQUAL(account(own(VG_OWN_SUSPENSE))->free_fen, 1010); /* nobody's income */
+    balanced();
+}
+
+static void a_split_goes_to_its_accounts_to_the_fen(void)
+{
+    const alone list[] = {{"C1", acct(A), VG_CREDIT, 100, VG_RECON_R_MISSING_IN_LEDGER}};
+    fresh();
+    run(list, 1, NULL, 0);
+    vg_command c = resolve(id_of(key_of(&list[0], 0)), VG_WAY_SPLIT, 0, "one transfer for two orders");
+    CU_ASSERT_EQUAL(step(&c), VG_E_INVALID);
+    c.payee_count = 2;
+    c.payees[0] = (vg_command_payee){.account = acct(A), .amount = {60}};
+    c.payees[1] = (vg_command_payee){.account = acct(B), .amount = {41}};
+    CU_ASSERT_EQUAL(step(&c), VG_E_INVALID);
+    c.payees[1].amount.fen = 40;
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    CU_ASSERT_EQUAL(approve(reply.approval.id, SECOND), VG_OK);
+    CU_ASSERT_EQUAL(account(acct(A))->free_fen, 760);
+    CU_ASSERT_EQUAL(account(acct(B))->free_fen, 40);
+    balanced();
+}
+
+static void above_the_limit_two_others_must_agree(void)
+{
+    const alone list[] = {{"C1", acct(A), VG_CREDIT, 100001, VG_RECON_R_MISSING_IN_LEDGER}};
+    fresh();
+    run(list, 1, NULL, 0);
+    int64_t id = id_of(key_of(&list[0], 0));
+    vg_command c = resolve(id, VG_WAY_ADJUST, 0, "paid in at the counter");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    int64_t ap = reply.approval.id;
+    CU_ASSERT_EQUAL(reply.approval.needed, 2);
+    CU_ASSERT_EQUAL(approve(ap, SECOND), VG_OK);
+    CU_ASSERT_EQUAL(reply.approval.state, VG_PS_OPEN);
+    CU_ASSERT_EQUAL(account(acct(A))->free_fen, 700);
+    CU_ASSERT_EQUAL(approve(ap, SECOND), VG_E_SAME_PERSON);
+    CU_ASSERT_EQUAL(approve(ap, MAKER), VG_E_SAME_PERSON);
+    CU_ASSERT_EQUAL(approve(ap, THIRD), VG_OK);
+    CU_ASSERT_EQUAL(reply.approval.state, VG_PS_APPROVED);
+    CU_ASSERT_EQUAL(account(acct(A))->free_fen, 100701);
+    CU_ASSERT_EQUAL(brk(id)->state, VG_BS_RESOLVED);
+}
+
+static void an_approval_is_of_what_was_proposed_and_of_nothing_else(void)
+{
+    int64_t bank, ours;
+    two(&bank, &ours, 100, 95);
+    vg_command c = resolve(bank, VG_WAY_ADJUST, ours, "keyed 95");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    int64_t ap = reply.approval.id;
+    vg_work_begin(work); /* somebody with a hand in the store */
+    VG_EDIT(work, recon_break, brk(ours))->fen = 5;
+    vg_work_keep(work);
+    CU_ASSERT_EQUAL(approve(ap, SECOND), VG_E_CONFLICT);
+    CU_ASSERT_EQUAL(account(acct(A))->free_fen, 700);
+    c = of(VG_CMD_DENY, SECOND, ap);
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    CU_ASSERT_EQUAL(brk(bank)->state, VG_BS_OPEN);
+    CU_ASSERT_EQUAL(brk(ours)->state, VG_BS_OPEN);
+}
+
+static void a_partner_that_comes_meanwhile_voids_the_approval(void)
+{
+    int64_t bank, ours;
+    two(&bank, &ours, 100, 95);
+    vg_command c = resolve(bank, VG_WAY_ADJUST, ours, "keyed 95");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    int64_t ap = reply.approval.id;
+    run(NULL, 0, &ours, 1);
+    CU_ASSERT_EQUAL(brk(ours)->state, VG_BS_CLEARED);
+    CU_ASSERT_EQUAL(brk(bank)->state, VG_BS_OPEN);
+    CU_ASSERT_EQUAL(approve(ap, SECOND), VG_E_CONFLICT);
+    CU_ASSERT_EQUAL(account(acct(A))->free_fen, 700);
+    CU_ASSERT_EQUAL(day_row()->breaks, 1);
+}
+
+static void a_forced_match_books_nothing_and_needs_two(void)
+{
+    int64_t bank, ours;
+    two(&bank, &ours, 100, 95);
+    vg_command c = resolve(bank, VG_WAY_FORCE, ours, "rounded by the bank, agreed by telephone");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    CU_ASSERT_EQUAL(approve(reply.approval.id, SECOND), VG_OK);
+    CU_ASSERT_EQUAL(brk(ours)->state, VG_BS_RESOLVED);
+    CU_ASSERT_EQUAL(account(acct(A))->free_fen, 700);
+}
+
+static void timing_ends_on_its_day(void)
+{
+    int64_t bank, ours;
+    two(&bank, &ours, 100, 95);
+    vg_command c = resolve(ours, VG_WAY_TIMING, 0, "booked by the bank tomorrow");
+    c.day.n = (int32_t)today + 40;
+    CU_ASSERT_EQUAL(step(&c), VG_E_INVALID);
+    c.day.n = (int32_t)today - 1;
+    CU_ASSERT_EQUAL(step(&c), VG_E_INVALID);
+    c.day.n = (int32_t)today + 1;
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    CU_ASSERT_EQUAL(day_row()->breaks, 1);
+    const alone still[] = {{"L1", acct(A), VG_CREDIT, 100, VG_RECON_R_MISSING_IN_LEDGER}, {NULL, acct(A), VG_CREDIT, 95, VG_RECON_R_MISSING_AT_BANK}};
+    run(still, 2, NULL, 0);
+    CU_ASSERT_EQUAL(brk(ours)->state, VG_BS_TIMING);
+    core.at += 2 * INT64_C(86400000);
+    run(still, 2, NULL, 0);
+    CU_ASSERT_EQUAL(brk(ours)->state, VG_BS_OPEN);
+    CU_ASSERT_EQUAL(day_row()->breaks, 2);
+}
+
+static void an_opening_break_comes_once(void)
+{
+    fresh();
+    vg_command c = of(VG_CMD_BREAK_OPEN, MAKER, 0);
+    c.arg = VG_OF_LEDGER;
+    c.day.n = (int32_t)today;
+    c.side = VG_DEBIT;
+    c.amount.fen = 77;
+    c.account = acct(A);
+    VG_SET(c.order, "OLD-1");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    CU_ASSERT_EQUAL(reply.brk.reason, VG_RECON_R_MISSING_AT_BANK);
+    CU_ASSERT_EQUAL(day_row()->risk_fen, 77);
+    snprintf(c.request_hash, sizeof c.request_hash, "other");
+    CU_ASSERT_EQUAL(step(&c), VG_E_CONFLICT);
+    c.amount.fen = 0;
+    CU_ASSERT_EQUAL(step(&c), VG_E_BAD_AMOUNT);
+    c.amount.fen = 5;
+    c.day.n = (int32_t)today + 1;
+    VG_SET(c.order, "OLD-2");
+    CU_ASSERT_EQUAL(step(&c), VG_E_INVALID);
+}
+
+int main(void)
+{
+    CU_initialize_registry();
+    CU_pSuite s = CU_add_suite("breaks", NULL, NULL);
+#define T(name) CU_add_test(s, #name, name)
+    T(a_run_opens_each_item_once_and_clears_it_when_its_partner_comes);
+    T(an_item_that_only_waits_for_its_statement_is_not_unexplained);
+    T(a_match_is_of_both_sides_one_account_and_equal_sums);
+    T(an_adjustment_waits_for_another_person_and_books_the_difference);
+    T(what_an_account_does_not_have_is_a_shortfall);
+    T(a_write_off_is_bounded_and_touches_no_customer);
+    T(a_split_goes_to_its_accounts_to_the_fen);
+    T(above_the_limit_two_others_must_agree);
+    T(an_approval_is_of_what_was_proposed_and_of_nothing_else);
+    T(a_partner_that_comes_meanwhile_voids_the_approval);
+    T(a_forced_match_books_nothing_and_needs_two);
+    T(timing_ends_on_its_day);
+    T(an_opening_break_comes_once);
+    CU_basic_set_mode(CU_BRM_NORMAL);
+    CU_basic_run_tests();
+    unsigned failures = CU_get_number_of_failures();
+    CU_cleanup_registry();
+    work = vg_work_close(work);
+    return failures != 0;
+}
