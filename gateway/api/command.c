@@ -61,7 +61,8 @@ static vg_status take_path(const vg_route *route, const char ids[2][VG_PATH_ID],
         return VG_DONE;
     }
     VG_TRY(vg_api_path_id(route, ids[0], &c->object, ret_program, err));
-    bool whole = strncmp(route->path, "/v1/programs/", 13) == 0;
+    bool whole = strncmp(route->path, "/v1/programs/", 13) == 0 || strncmp(route->path, "/v1/days/", 9) == 0 ||
+                 strncmp(route->path, "/v1/reconciliations/", 20) == 0;
     c->program = whole ? c->object : vg_api_program_of(c->object);
     return VG_DONE;
 }
@@ -402,6 +403,8 @@ vg_status vg_api_command(const vg_route *route, const char ids[2][VG_PATH_ID], v
         if (vg_span_int(vg_span_of(ids[1]), &ret->part, &ignored).code != VG_OK || ret->part < 1) {
             return VG_FAIL(err, NOT_FOUND, "the plan has no such part");
         }
+    } else if (route->name == VG_ROUTE_DAY_CLOSE || route->name == VG_ROUTE_DAY_REOPEN) {
+        VG_TRY(vg_api_day(ids[1], &ret->day, err));
     } else if (route->name == VG_ROUTE_UNRESTRICT_TYPE) {
         VG_TRY(take_restriction_type(ids[1], ret, err));
     } else if (route->name == VG_ROUTE_UNBIND) {

@@ -1,6 +1,6 @@
 /* Reconciliations as they are stored, and breaks with what was done about them. */
 #include "gateway/api/render_in.h"
-#include "gateway/core/breaks.h"
+#include "gateway/core/day_seal.h"
 
 static void put_side(vg_json *w, const char *name, int64_t items, int64_t credit, int64_t debit, int64_t matched)
 {
@@ -115,5 +115,45 @@ void vg_api_render_break(const vg_recon_break *b, const vg_break_note *notes, si
         }
         vg_json_list_end(w);
     }
+    vg_json_end(w);
+}
+
+static void put_signature(vg_json *w, const char *name, int64_t key, int64_t at)
+{
+    if (key == 0) {
+        vg_json_null(w, name);
+        return;
+    }
+    vg_json_begin(w, name);
+    vg_json_id(w, "principal", "key_", key);
+    vg_json_time(w, "at", at);
+    vg_json_end(w);
+}
+
+void vg_api_render_seal(const vg_day_seal *s, const vg_business_day *day, const vg_recon *recon, const vg_api_ctx *ctx, vg_json *w)
+{
+    vg_seal_check c = vg_seal_checked(day, recon);
+    vg_json_begin(w, NULL);
+    vg_put_program(w, ctx, s->program);
+    vg_json_day(w, "day", s->day);
+    vg_json_text(w, "state", vg_seal_state_name(s->state));
+    vg_json_bool(w, "ready", c.all);
+    vg_json_list(w, "data");
+    for (int i = 0; i < VG_CHECK_COUNT; i++) {
+        vg_json_begin(w, NULL);
+        vg_json_text(w, "check", vg_seal_check_name(i));
+        vg_json_bool(w, "holds", c.holds[i]);
+        vg_json_text(w, "text", vg_seal_check_text(i));
+        vg_json_end(w);
+    }
+    vg_json_list_end(w);
+    vg_json_int(w, "round", s->round);
+    put_signature(w, "preparer", s->preparer, s->prepared_at);
+    put_signature(w, "reviewer", s->reviewer, s->sealed_at);
+    vg_json_id(w, "approval", "apr_", s->approval);
+    vg_json_maybe(w, "pack_sha256", s->hash);
+    vg_json_int(w, "sealed_by_event", s->seal_seq);
+    vg_json_int(w, "reopens", s->reopens);
+    vg_json_time(w, "reopened_at", s->reopened_at);
     vg_json_end(w);
 }

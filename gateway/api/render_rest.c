@@ -52,7 +52,7 @@ static const char *object_prefix(int64_t kind)
     if (kind == VG_AP_BREAK || kind == VG_AP_BREAK_UNDO) {
         return "brk_";
     }
-    return kind == VG_AP_PAYEE ? "payee_" : kind == VG_AP_RESUME || kind == VG_AP_CALENDAR || kind == VG_AP_INTEREST ? "prog_" : kind == VG_AP_KEY ? "key_" : "op_";
+    return kind == VG_AP_PAYEE ? "payee_" : kind == VG_AP_RESUME || kind == VG_AP_CLOSE_DAY || kind == VG_AP_REOPEN_DAY || kind == VG_AP_CALENDAR || kind == VG_AP_INTEREST ? "prog_" : kind == VG_AP_KEY ? "key_" : "op_";
 }
 
 void vg_api_render_approval(const vg_approval *a, const vg_api_ctx *ctx, vg_json *w)
@@ -63,6 +63,8 @@ void vg_api_render_approval(const vg_approval *a, const vg_api_ctx *ctx, vg_json
     vg_json_text(w, "kind", approval_kind(a->kind));
     vg_json_text(w, "state", approval_state(a->state));
     vg_json_id(w, "object", object_prefix(a->kind), a->object);
+    bool of_day = a->kind == VG_AP_CLOSE_DAY || a->kind == VG_AP_REOPEN_DAY || a->kind == VG_AP_INTEREST;
+    vg_json_day(w, "day", of_day ? a->arg : 0);
     if (a->fen > 0) {
         vg_put_amount(w, a->fen);
     } else {

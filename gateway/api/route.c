@@ -87,6 +87,7 @@ static const char *const queries[VG_ROUTE_COUNT] = {
     [VG_ROUTE_DAYS] = PAGE,
     [VG_ROUTE_RECON] = "groups",
     [VG_ROUTE_RECONS] = PAGE,
+    [VG_ROUTE_DAY_PACK] = "form",
     [VG_ROUTE_BREAKS] = PAGE " program state reason owner on",
     [VG_ROUTE_IMPORT] = "program profile account name",
     [VG_ROUTE_STATEMENTS] = PAGE " program",

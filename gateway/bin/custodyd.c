@@ -3,6 +3,7 @@
  *     custodyd --config custody.yaml
  */
 #include "gateway/bin/setup.h"
+#include "gateway/run/treasury.h"
 #include "gateway/edge/log_out.h"
 #include "gateway/edge/system.h"
 #include "gateway/edge/tcp_listener.h"
@@ -35,6 +36,7 @@ typedef struct daemon {
     struct push_line *pushes; /* one a program: where its bank's front-end calls */
     vg_gateway *gateway;
     vg_serve *serve;
+    vg_treasury *treasury;
     vg_http_server *http;
     char bootstrap_hash[VG_SHA256_HEX];
     _Atomic bool stopping;
@@ -364,6 +366,7 @@ static void close_parts(daemon_state *d)
     vg_conf_free(d->conf);
 }
 
+enum { RECONCILE_LOOK_MS = 5000 }; /* a day that has closed is set beside the bank's statement soon after */
 enum { EXPIRY_LOOK_MS = 3600 * 1000 }; /* certificates end by days: an hour is soon enough */
 
 /* Waits for SIGTERM or SIGINT, keeping the marks fresh and looking at certificates. */
@@ -410,10 +413,15 @@ static int run(daemon_state *d)
     } else {
         printf("custodyd listens on http://%s:%u\n", d->conf->listen.address, vg_http_port(d->http));
         (void)fflush(stdout);
+        vg_treasury_conf desk = {d->gateway, &d->edge, d->programs, d->conf->program_count, RECONCILE_LOOK_MS};
+        if (vg_treasury_open(&desk, &d->treasury, &err).code != VG_OK) {
+            vg_log(&d->log, VG_LOG_ERROR, "treasury.none", VG_F_WORD("why", vg_code_facts(err.code)->name));
+        }
         serve_until_told(d, &signals);
         vg_http_close(d->http);
         d->http = NULL;
         vg_serve_stop(d->serve);
+        d->treasury = vg_treasury_close(d->treasury); /* while the crank still turns: it waits for commits */
     }
     atomic_store(&d->stopping, true);
     vg_gateway_stop(d->gateway);

@@ -4,6 +4,7 @@
 #include "gateway/core/act_in.h"
 #include "gateway/core/breaks.h"
 #include "gateway/core/confirm.h"
+#include "gateway/core/day_seal.h"
 #include "gateway/core/escrow.h"
 #include "gateway/core/imports.h"
 #include "gateway/core/late.h"
@@ -1081,6 +1082,12 @@ static vg_status settle_approval(vg_core *core, const vg_command *c, bool yes, v
             VG_TRY(vg_returned_said(core, ap, err));
         }
         break;
+    case VG_AP_CLOSE_DAY:
+        VG_TRY(vg_day_close_decided(core, ap, yes, err));
+        break;
+    case VG_AP_REOPEN_DAY:
+        VG_TRY(vg_day_reopen_decided(core, ap, yes, err));
+        break;
     case VG_AP_KEY:
         VG_TRY(approve_key(core, ap, yes, err));
         break;
@@ -1367,6 +1374,10 @@ static act *act_of(vg_command_kind kind)
         return vg_act_import;
     case VG_CMD_RECON:
         return vg_act_recon;
+    case VG_CMD_DAY_CLOSE:
+        return vg_act_day_close;
+    case VG_CMD_DAY_REOPEN:
+        return vg_act_day_reopen;
     case VG_CMD_BREAK_OPEN:
         return vg_act_break_open;
     case VG_CMD_BREAK_ASSIGN:

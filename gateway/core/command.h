@@ -44,6 +44,8 @@ typedef enum vg_command_kind {
     VG_CMD_REPLAY_SETTLEMENT,
     VG_CMD_IMPORT, /* made by the gateway of a file, never of a body */
     VG_CMD_RECON,  /* made by the gateway of a run, too (core/breaks.h) */
+    VG_CMD_DAY_CLOSE, /* file: the pack that the gateway made (core/day_seal.h) */
+    VG_CMD_DAY_REOPEN,
     VG_CMD_BREAK_OPEN,
     VG_CMD_BREAK_ASSIGN,
     VG_CMD_BREAK_COMMENT,
@@ -166,7 +168,7 @@ enum {
     K(DECIDE_NO, 4, "decide_refused") K(RESUME, 5, "resume") K(KEY, 6, "key") K(RETURN, 7, "return") \
     K(CALENDAR, 8, "calendar") K(INTEREST, 9, "interest") K(RETURNED, 10, "returned")              \
     K(NOT_RETURNED, 11, "not_returned") K(REISSUE, 12, "reissue") K(BREAK, 13, "break")            \
-    K(BREAK_UNDO, 14, "break_undo")
+    K(BREAK_UNDO, 14, "break_undo") K(CLOSE_DAY, 15, "close_day") K(REOPEN_DAY, 16, "reopen_day")
 enum {
 #define K(name, n, text) VG_AP_##name = n,
     VG_APPROVAL_KINDS(K)
@@ -267,7 +269,7 @@ typedef struct vg_command {
     bool yes;                 /* decide, returned: the verdict; approve/deny need none */
     char evidence[501];
     int64_t arg;              /* break: VG_OF_…, VG_WAY_…; pause: VG_PAUSE_…; restrict: VG_STOP_…; fail: VG_TO_… */
-    vg_day day;               /* share interest: that ended the period; inquiry: of the statement file */
+    vg_day day;               /* a day to close or reopen; share interest: that ended the period; inquiry: of the statement file */
     bool remove;              /* restrict: take it away */
     vg_ask_kind ask;          /* inquiry */
     /* key create */

@@ -2,7 +2,9 @@
 #include "gateway/run/evidence.h"
 #include "gateway/run/extract.h"
 #include "gateway/run/imports.h"
+#include "gateway/run/pack.h"
 #include "gateway/run/recon_run.h"
+#include "gateway/api/print_pack.h"
 #include "gateway/core/counted.h"
 #include "gateway/core/days.h"
 #include "gateway/core/limits.h"
@@ -186,7 +188,7 @@ static vg_status program_of(const vg_serve *s, const caller *c, vg_command *comm
     }
     command->program = f->program;
     if (command->object == 0 && (command->kind == VG_CMD_PAUSE || command->kind == VG_CMD_RESUME || command->kind == VG_CMD_REDATE ||
-                                 command->kind == VG_CMD_SHARE_INTEREST || command->kind == VG_CMD_REPLAY_SETTLEMENT)) {
+                                 command->kind == VG_CMD_SHARE_INTEREST || command->kind == VG_CMD_REPLAY_SETTLEMENT || command->kind == VG_CMD_DAY_REOPEN)) {
         command->object = f->program;
     }
     return VG_DONE;
@@ -916,6 +918,61 @@ static vg_status get_break_file(const reading *r, vg_err *err)
     return st;
 }
 
+/* --- the end of a day -------------------------------------------------------------------------------------- */
+
+static vg_status read_pack(const reading *r, vg_pack *ret, vg_err *err)
+{
+    vg_day day;
+    VG_TRY(vg_api_day(r->second, &day, err));
+    VG_TRY(vg_pack_read(r->serve->conf.edge->store, r->facts->program, day, ret, err));
+    ret->seal.program = r->facts->program;
+    ret->seal.day = day.n;
+    return ret->has_day ? VG_DONE : VG_FAIL(err, NOT_FOUND, "the program has had no such business day");
+}
+
+static vg_status get_seal(const reading *r, vg_json *w, vg_err *err)
+{
+    vg_pack p;
+    vg_api_ctx ctx = context(r->serve, false);
+    VG_TRY(read_pack(r, &p, err));
+    vg_api_render_seal(&p.seal, &p.day, p.has_recon ? &p.recon : NULL, &ctx, w);
+    return send(r, w, err);
+}
+
+typedef struct kept_pack {
+    const reading *r;
+    const vg_day_seal *seal;
+    vg_pack_form form;
+    bool answered;
+} kept_pack;
+
+static vg_status print_pack_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    kept_pack *k = ctx;
+    uint8_t *at = NULL;
+    size_t len = 0;
+    (void)table;
+    VG_TRY(vg_pack_print(((const vg_day_pack *)row)->data, k->seal, k->form, &at, &len, err));
+    vg_http_header header = {"X-Request-Id", k->r->request_id};
+    vg_http_answer(k->r->call, 200, vg_pack_type(k->form), &header, 1, (vg_span){at, len});
+    k->answered = true;
+    free(at);
+    return VG_DONE;
+}
+
+static vg_status get_pack(const reading *r, vg_err *err)
+{
+    vg_pack p;
+    kept_pack k = {.r = r, .seal = &p.seal};
+    vg_store *store = r->serve->conf.edge->store;
+    VG_TRY(vg_pack_form_of(vg_http_query_of(r->call, "form"), &k.form, err));
+    VG_TRY(read_pack(r, &p, err));
+    vg_param param = VG_P_INT(p.seal.pack);
+    vg_row_sink sink = {&k, print_pack_row};
+    VG_TRY(p.seal.pack == 0 ? VG_DONE : store->ops->query(store, true, VG_Q_day_pack_by_id, &param, 1, &sink, err));
+    return k.answered ? VG_DONE : VG_FAIL(err, NOT_FOUND, "nobody has prepared this day yet: custodyctl day close PROGRAM DAY");
+}
+
 /* --- lists --------------------------------------------------------------------------------------------- */
 
 static vg_status make_settlement(const reading *r, list *l, vg_err *err)
@@ -1205,6 +1262,10 @@ static vg_status get_one(const reading *r, char ids[2][VG_PATH_ID], vg_json *w, 
         return get_statement(r, w, err);
     case VG_ROUTE_APPROVAL:
         return get_approval(r, w, err);
+    case VG_ROUTE_DAY_SEAL:
+        return get_seal(r, w, err);
+    case VG_ROUTE_DAY_PACK:
+        return get_pack(r, err);
     case VG_ROUTE_BREAK:
         return get_break(r, w, err);
     case VG_ROUTE_BREAK_FILE_SHOW:
@@ -1240,7 +1301,8 @@ static vg_status scope_of(reading *r, char ids[2][VG_PATH_ID], vg_err *err)
         VG_TRY(vg_api_path_id(r->route, ids[0], &r->id, name, err));
         bool is_program = r->route->name == VG_ROUTE_PROGRAM || r->route->name == VG_ROUTE_WHEN || r->route->name == VG_ROUTE_PROGRAM_LIMITS ||
                           r->route->name == VG_ROUTE_DAYS || r->route->name == VG_ROUTE_DAY || r->route->name == VG_ROUTE_CHAIN ||
-                          r->route->name == VG_ROUTE_SETTLEMENT || r->route->name == VG_ROUTE_RECON || r->route->name == VG_ROUTE_RECONS;
+                          r->route->name == VG_ROUTE_SETTLEMENT || r->route->name == VG_ROUTE_RECON || r->route->name == VG_ROUTE_RECONS || r->route->name == VG_ROUTE_DAY_SEAL ||
+                          r->route->name == VG_ROUTE_DAY_PACK;
         r->facts = name[0] != 0 ? facts_by_name(s, name) : facts_by_id(s, is_program ? r->id : vg_api_program_of(r->id));
         r->id = is_program && r->facts != NULL ? r->facts->program : r->id;
     } else if (asked != NULL) {
@@ -1541,10 +1603,37 @@ typedef struct running {
     vg_serve *serve;
     vg_http_call *call;
     const vg_rules *rules;
-    int64_t principal;
+    int64_t principal, scopes;
     vg_day day;
+    bool closes; /* the day is signed by its preparer, on the fresh result */
+    char reason[501];
     char request_id[VG_HTTP_NAME];
 } running;
+
+/* The pack is made of the rows as they are, and the core takes it only while they are so. */
+static vg_status close_day(running *m, vg_reply *ret, vg_err *err)
+{
+    vg_serve *s = m->serve;
+    vg_store *store = s->conf.edge->store;
+    vg_commit_ctx commit = {s->conf.gateway, &s->stopping};
+    vg_api_ctx ctx = context(s, false);
+    vg_pack pack;
+    vg_json w;
+    VG_TRY(vg_pack_read(store, m->rules->program, m->day, &pack, err));
+    if (!pack.has_day) {
+        return VG_FAIL(err, NOT_FOUND, "the program has had no such business day");
+    }
+    vg_json_open(&w, VG_JSON, VG_PACK_MAX);
+    vg_status st = vg_pack_write(store, &pack, &ctx, s->conf.edge->clock.wall_ms(s->conf.edge->clock.ctx), &w, err);
+    if (st.code == VG_OK) {
+        vg_command c = {.kind = VG_CMD_DAY_CLOSE, .program = m->rules->program, .principal = m->principal, .scopes = m->scopes, .day = m->day,
+                        .arg = pack.recon.ver, .file = vg_json_span(&w)};
+        VG_SET(c.evidence, m->reason);
+        st = vg_commit_await(&commit, &c, ret, err);
+    }
+    vg_json_close(&w);
+    return st;
+}
 
 static void *run_recon(void *arg)
 {
@@ -1553,18 +1642,19 @@ static void *run_recon(void *arg)
     vg_store *store = s->conf.edge->store;
     vg_commit_ctx commit = {s->conf.gateway, &s->stopping};
     vg_recon_run_ask ask = {.rules = m->rules, .day = m->day, .principal = m->principal, .commit = vg_commit_await, .ctx = &commit};
-    vg_recon row;
+    vg_reply reply = {.shown = VG_SHOW_RECON};
     vg_err err = {0};
     vg_status st = vg_recon_covered_to(store, m->rules->program, &ask.covered_to, &err);
-    st = st.code == VG_OK ? vg_recon_run_day(store, &ask, &row, &err) : st;
+    st = st.code == VG_OK ? vg_recon_run_day(store, &ask, &reply.recon, &err) : st;
+    st = st.code == VG_OK && m->closes ? close_day(m, &reply, &err) : st;
     if (st.code != VG_OK) {
         answer_problem(s, m->call, m->request_id, NULL, &err);
     } else {
         vg_json w;
         vg_api_ctx ctx = context(s, false);
         vg_json_open(&w, VG_JSON, ANSWER_MAX);
-        vg_api_render_recon(&row, &ctx, &w);
-        answer_json(m->call, 201, "application/json", m->request_id, false, &w);
+        vg_api_render_reply(&reply, &ctx, &w);
+        answer_json(m->call, m->closes ? 202 : 201, "application/json", m->request_id, false, &w);
         vg_json_close(&w);
     }
     free(m);
@@ -1572,15 +1662,16 @@ static void *run_recon(void *arg)
     return NULL;
 }
 
-static vg_status start_recon(vg_serve *s, const caller *c, vg_http_call *call, char ids[2][VG_PATH_ID], const char *request_id, vg_err *err)
+static vg_status start_recon(vg_serve *s, const caller *c, vg_http_call *call, const vg_route *route, char ids[2][VG_PATH_ID], const char *request_id,
+                             vg_err *err)
 {
     vg_day day;
-    int64_t id = 0;
+    vg_command asked;
     char name[VG_PROGRAM_TEXT] = "";
     pthread_t thread;
     VG_TRY(vg_api_idem_check(vg_http_header_of(call, "Idempotency-Key"), err));
-    VG_TRY(vg_api_path_id(vg_route_at(VG_ROUTE_RECON_RUN), ids[0], &id, name, err));
-    const vg_api_facts *f = name[0] != 0 ? facts_by_name(s, name) : facts_by_id(s, id);
+    VG_TRY(vg_api_command(route, (const char (*)[VG_PATH_ID])ids, vg_http_request_of(call)->body, &asked, name, err));
+    const vg_api_facts *f = name[0] != 0 ? facts_by_name(s, name) : facts_by_id(s, asked.program);
     if (!granted(c, f)) {
         return VG_FAIL(err, NOT_FOUND, "no such object, or it is not granted to this key");
     }
@@ -1592,7 +1683,8 @@ static vg_status start_recon(vg_serve *s, const caller *c, vg_http_call *call, c
     if (m == NULL) {
         return VG_FAIL(err, MEMORY, "no memory for a reconciliation");
     }
-    *m = (running){.serve = s, .call = call, .rules = f->rules, .principal = c->principal, .day = day};
+    *m = (running){.serve = s, .call = call, .rules = f->rules, .principal = c->principal, .scopes = c->scopes, .day = day, .closes = route->name == VG_ROUTE_DAY_CLOSE};
+    VG_SET(m->reason, asked.evidence);
     VG_SET(m->request_id, request_id);
     count_imports(s, 1);
     if (atomic_load(&s->stopping) || pthread_create(&thread, NULL, run_recon, m) != 0) {
@@ -1652,8 +1744,8 @@ static vg_status handle(vg_serve *s, vg_http_call *call, const vg_route *route, 
     if (route->name == VG_ROUTE_IMPORT) {
         return start_import(s, &c, call, request_id, err);
     }
-    if (route->name == VG_ROUTE_RECON_RUN) {
-        return start_recon(s, &c, call, ids, request_id, err);
+    if (route->name == VG_ROUTE_RECON_RUN || route->name == VG_ROUTE_DAY_CLOSE) {
+        return start_recon(s, &c, call, route, ids, request_id, err);
     }
     if (route->command == 0) {
         reading r = {.serve = s, .call = call, .route = route, .who = &c, .request_id = request_id};

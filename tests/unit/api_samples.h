@@ -1,7 +1,7 @@
 /* One filled sample of each resource, for the tests of rendering and of the OpenAPI document. */
 #pragma once
 #include "gateway/api/api.h"
-#include "gateway/core/breaks.h"
+#include "gateway/core/day_seal.h"
 #include "gateway/core/ledger.h"
 
 #define ID(n) (INT64_C(1) << 40 | (n))
@@ -292,6 +292,12 @@ static inline vg_approval sample_approval(void)
                          .evidence = "e",
                          .created_at = AT_MS,
                          .updated_at = AT_MS};
+}
+
+static inline vg_day_seal sample_seal(void)
+{
+    return (vg_day_seal){.program = 1, .day = DAY_N, .state = VG_SEAL_SEALED, .round = 1, .preparer = ID(100), .reviewer = ID(112), .prepared_at = AT_MS, .sealed_at = AT_MS,
+                         .approval = ID(109), .pack = ID(130), .hash = "ab", .seal_seq = 9, .reopens = 1, .reopened_at = AT_MS};
 }
 
 static inline vg_recon sample_recon(void)
