@@ -409,6 +409,9 @@ vg_status vg_api_command(const vg_route *route, const char ids[2][VG_PATH_ID], v
         VG_TRY(take_restriction_type(ids[1], ret, err));
     } else if (route->name == VG_ROUTE_UNBIND) {
         vg_text_set(ret->number, sizeof ret->number, ids[1]);
+    } else if (route->name == VG_ROUTE_RECON_TRY) { /* the body is a file of rules */
+        ret->file = body;
+        return VG_DONE;
     } else if (route->name == VG_ROUTE_BREAK_FILE) { /* the body is the file itself */
         ret->file = body;
         vg_text_set(ret->name, sizeof ret->name, ids[1]);

@@ -53,6 +53,7 @@ typedef struct vg_ctl_verb {
 } vg_ctl_verb;
 const vg_ctl_verb *vg_ctl_verb_at(size_t i); /* NULL behind the last */
 
+#define VG_CTL_BYTES "*" /* columns of a verb whose answer is written as it came */
 #define VG_CTL_WORDS 3
 typedef struct vg_ctl_call {
     const vg_ctl_verb *verb;

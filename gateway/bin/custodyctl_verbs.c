@@ -172,6 +172,7 @@ static const arg day_seal[] = {IN_PATH("program", "{program}"), IN_PATH("day", "
 static const arg day_pack[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}"), QRY("--form", "form")};
 static const arg day_close[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}"), OPT("--reason", "reason")};
 static const arg day_reopen[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}"), NEED("--reason", "reason")};
+static const arg recon_try[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}"), {.name = "file", .where = VG_CTL_FILE, .needed = true}};
 static const arg recon_list[] = {IN_PATH("program", "{program}"), PAGE};
 static const arg recon_run[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}")};
 static const arg break_list[] = {QRY("--program", "program"), QRY("--state", "state"), QRY("--reason", "reason"), QRY("--owner", "owner"), QRY("--day", "on"), PAGE};
@@ -222,6 +223,7 @@ static const arg shell[] = {WORD("bash|zsh|fish")};
 #define DAY_COLUMNS      "day state working settlement.state settlement.expected settlement.converted overnight.amount waits_for"
 #define STATEMENT_COLUMNS "id name number from to lines new_lines opening credit_amount debit_amount closing proven"
 #define RECON_COLUMNS    "reason of account side amount line operation receipt candidate_count"
+#define TRY_COLUMNS      "change before.rule before.bank_amount before.ledger_amount after.rule after.bank_amount after.ledger_amount"
 #define SEAL_COLUMNS     "check holds text"
 #define BREAK_COLUMNS    "id state reason of day age_days account side amount owner cause operation line"
 #define RECONS_COLUMNS   "day bank.items ledger.items bank.matched ledger.matched unexplained at_risk opened cleared ran_at"

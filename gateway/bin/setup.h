@@ -38,6 +38,7 @@ VG_MUST vg_status vg_setup_days_open(const vg_conf *conf, vg_setup_days **ret, v
 void vg_setup_days_close(vg_setup_days *days);
 const vg_calendar *vg_setup_calendar(const vg_setup_days *days);
 const vg_rails *vg_setup_rails(const vg_setup_days *days, size_t i); /* of program i; NULL: nothing waits */
+const vg_recon_rules_room *vg_setup_matching(const vg_setup_days *days, size_t i); /* NULL: the standard rules */
 const vg_limits *vg_setup_limits(const vg_setup_days *days, size_t i);
 VG_MUST vg_status vg_setup_calendar_file(const char *path, vg_calendar_room **ret, vg_err *err);
 

@@ -8,6 +8,7 @@ struct vg_setup_days {
     vg_calendar_room *calendar; /* NULL: the built-in one */
     vg_rails_room *rails[VG_CONF_PROGRAMS_MAX]; /* NULL: not known */
     vg_limits_room *limits[VG_CONF_PROGRAMS_MAX]; /* NULL: the standard ones */
+    vg_recon_rules_room *matching[VG_CONF_PROGRAMS_MAX];
 };
 
 static void tell(void *ctx, int64_t line, const char *text)
@@ -73,6 +74,17 @@ static vg_status open_limits(const vg_conf_program *p, vg_limits_room **ret, vg_
     return VG_DONE;
 }
 
+static vg_status open_matching(const vg_conf_program *p, vg_recon_rules_room **ret, vg_err *err)
+{
+    char name[VG_CONF_VALUE];
+    VG_SET(name, p->recon_rules);
+    if (name[0] == 0) {
+        return VG_DONE;
+    }
+    *ret = calloc(1, sizeof **ret);
+    return *ret == NULL ? VG_FAIL(err, MEMORY, "no memory for rules") : vg_days_matching(name, tell, name, *ret, err);
+}
+
 vg_status vg_setup_days_open(const vg_conf *conf, vg_setup_days **ret, vg_err *err)
 {
     vg_setup_days *days = calloc(1, sizeof *days);
@@ -83,6 +95,7 @@ vg_status vg_setup_days_open(const vg_conf *conf, vg_setup_days **ret, vg_err *e
     for (size_t i = 0; i < conf->program_count && st.code == VG_OK; i++) {
         st = open_rails(&conf->programs[i], &days->rails[i], err);
         st = st.code == VG_OK ? open_limits(&conf->programs[i], &days->limits[i], err) : st;
+        st = st.code == VG_OK ? open_matching(&conf->programs[i], &days->matching[i], err) : st;
     }
     if (st.code != VG_OK) {
         vg_setup_days_close(days);
@@ -98,6 +111,7 @@ void vg_setup_days_close(vg_setup_days *days)
         for (size_t i = 0; i < VG_CONF_PROGRAMS_MAX; i++) {
             free(days->rails[i]);
             free(days->limits[i]);
+            free(days->matching[i]);
         }
         free(days->calendar);
         free(days);
@@ -110,6 +124,8 @@ const vg_calendar *vg_setup_calendar(const vg_setup_days *days)
 }
 
 const vg_rails *vg_setup_rails(const vg_setup_days *days, size_t i) { return days->rails[i] == NULL ? NULL : &days->rails[i]->rails; }
+
+const vg_recon_rules_room *vg_setup_matching(const vg_setup_days *days, size_t i) { return days->matching[i]; }
 
 const vg_limits *vg_setup_limits(const vg_setup_days *days, size_t i)
 {

@@ -104,6 +104,7 @@ static const key keys[] = {
     {PROG(settlement_account), .form = KEY_TEXT},
     {PROG(class_limits), .form = KEY_BOOL, .fallback = "true"},
     {PROG(limits_file), .form = KEY_TEXT},
+    {PROG(recon_rules), .form = KEY_TEXT},
     {PROG(return_fee), .form = KEY_WORD, .words = "customer|shortfall", .fallback = "customer"},
     {PROG(refund_from), .form = KEY_WORD, .words = "bank|booking|clearing", .fallback = "bank"},
     {PROG(refund_channel), .form = KEY_WORD, .words = "order|topup", .fallback = "order"},

@@ -81,6 +81,7 @@ typedef struct vg_conf_program {
     char own_account[33], custody_account[33], suspense_account[33], settlement_account[33];
     char own_name[184]; /* name of own_account at the bank */
     bool class_limits;      /* limits of regulation count */
+    char recon_rules[VG_CONF_VALUE]; /* how lines are matched, by days: core/recon.h */
     char limits_file[VG_CONF_VALUE]; /* lower ones, the program's own, newer ones: core/limits.h */
     int64_t return_fee;     /* of a returned payout: 0: the customer bears it, 1: shortfall */
     int64_t refund_from;    /* 0: as the bank's table says, 1: booking, 2: clearing */

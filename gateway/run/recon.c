@@ -412,11 +412,11 @@ static bool group_of_day(const vg_recon_day *r, const vg_recon_group *g, sums *s
     return true;
 }
 
-static void put_group(const vg_recon_day *r, const vg_recon_group *g, vg_json *w)
+void vg_recon_put_group(const vg_recon_day *r, const vg_recon_group *g, const char *name, vg_json *w)
 {
     const int64_t *ids = &r->result->ids[g->first];
     const vg_recon_rule *rule = vg_recon_rule_of(g->rule);
-    vg_json_begin(w, NULL);
+    vg_json_begin(w, name);
     vg_json_text(w, "rule", rule == NULL ? "" : rule->name);
     vg_json_int(w, "rule_version", g->rule_version);
     vg_json_bool(w, "proposed", g->proposed);
@@ -509,7 +509,7 @@ void vg_recon_day_render(const vg_recon_day *r, const char *program, bool groups
     for (size_t i = 0; groups && i < r->result->group_count && shown < 2 * VG_RECON_SHOWN; i++) {
         sums none = {0};
         if (group_of_day(r, &r->result->groups[i], &none)) {
-            put_group(r, &r->result->groups[i], w);
+            vg_recon_put_group(r, &r->result->groups[i], NULL, w);
             shown++;
         }
     }

@@ -49,6 +49,8 @@ typedef struct vg_recon_day_ask {
 } vg_recon_day_ask;
 /* LIMIT: more items than VG_RECON_DAY_ITEMS; what core/recon.h says. */
 VG_MUST vg_status vg_recon_day_read(vg_store *store, const vg_recon_day_ask *ask, vg_recon_day *ret, vg_err *err);
+/* One group with its items; name: NULL in a list. */
+void vg_recon_put_group(const vg_recon_day *r, const vg_recon_group *g, const char *name, vg_json *w);
 /* A list of items of one side, as candidates are shown. */
 void vg_recon_put_items(const vg_recon_day *r, bool bank, const int64_t *ids, size_t count, vg_json *w);
 vg_break_key vg_recon_break_key(const vg_recon_break *b);

@@ -4,6 +4,7 @@
 #include "gateway/run/imports.h"
 #include "gateway/run/pack.h"
 #include "gateway/run/recon_run.h"
+#include "gateway/run/recon_try.h"
 #include "gateway/api/print_pack.h"
 #include "gateway/core/counted.h"
 #include "gateway/core/days.h"
@@ -1606,6 +1607,9 @@ typedef struct running {
     int64_t principal, scopes;
     vg_day day;
     bool closes; /* the day is signed by its preparer, on the fresh result */
+    bool tries;  /* nothing is stored: by the rules of this file */
+    uint8_t *file;
+    size_t file_len;
     char reason[501];
     char request_id[VG_HTTP_NAME];
 } running;
@@ -1635,6 +1639,29 @@ static vg_status close_day(running *m, vg_reply *ret, vg_err *err)
     return st;
 }
 
+static vg_status try_rules(running *m, vg_err *err)
+{
+    vg_json w;
+    vg_json_open(&w, VG_JSON, ANSWER_MAX);
+    vg_status st = vg_recon_try(m->serve->conf.edge->store, m->rules, m->day, (vg_span){m->file, m->file_len}, &w, err);
+    if (st.code == VG_OK && !vg_json_done(&w)) {
+        st = VG_FAIL(err, LIMIT, "the answer is too large");
+    }
+    if (st.code == VG_OK) {
+        answer_json(m->call, 200, "application/json", m->request_id, false, &w);
+    }
+    vg_json_close(&w);
+    return st;
+}
+
+static void end_run(running *m)
+{
+    vg_serve *s = m->serve;
+    free(m->file);
+    free(m);
+    count_imports(s, -1);
+}
+
 static void *run_recon(void *arg)
 {
     running *m = arg;
@@ -1644,6 +1671,13 @@ static void *run_recon(void *arg)
     vg_recon_run_ask ask = {.rules = m->rules, .day = m->day, .principal = m->principal, .commit = vg_commit_await, .ctx = &commit};
     vg_reply reply = {.shown = VG_SHOW_RECON};
     vg_err err = {0};
+    if (m->tries) {
+        if (try_rules(m, &err).code != VG_OK) {
+            answer_problem(s, m->call, m->request_id, NULL, &err);
+        }
+        end_run(m);
+        return NULL;
+    }
     vg_status st = vg_recon_covered_to(store, m->rules->program, &ask.covered_to, &err);
     st = st.code == VG_OK ? vg_recon_run_day(store, &ask, &reply.recon, &err) : st;
     st = st.code == VG_OK && m->closes ? close_day(m, &reply, &err) : st;
@@ -1657,8 +1691,7 @@ static void *run_recon(void *arg)
         answer_json(m->call, m->closes ? 202 : 201, "application/json", m->request_id, false, &w);
         vg_json_close(&w);
     }
-    free(m);
-    count_imports(s, -1);
+    end_run(m);
     return NULL;
 }
 
@@ -1685,11 +1718,18 @@ static vg_status start_recon(vg_serve *s, const caller *c, vg_http_call *call, c
     }
     *m = (running){.serve = s, .call = call, .rules = f->rules, .principal = c->principal, .scopes = c->scopes, .day = day, .closes = route->name == VG_ROUTE_DAY_CLOSE};
     VG_SET(m->reason, asked.evidence);
+    m->tries = route->name == VG_ROUTE_RECON_TRY;
+    m->file_len = m->tries ? asked.file.len : 0;
+    m->file = malloc(m->file_len + 1);
+    if (m->file == NULL) {
+        free(m);
+        return VG_FAIL(err, MEMORY, "no memory for a reconciliation");
+    }
+    memcpy(m->file, m->tries ? asked.file.at : (const uint8_t *)"", m->file_len);
     VG_SET(m->request_id, request_id);
     count_imports(s, 1);
     if (atomic_load(&s->stopping) || pthread_create(&thread, NULL, run_recon, m) != 0) {
-        count_imports(s, -1);
-        free(m);
+        end_run(m);
         return VG_FAIL(err, BUSY, "no thread for a reconciliation: ask again");
     }
     pthread_detach(thread);
@@ -1744,7 +1784,7 @@ static vg_status handle(vg_serve *s, vg_http_call *call, const vg_route *route, 
     if (route->name == VG_ROUTE_IMPORT) {
         return start_import(s, &c, call, request_id, err);
     }
-    if (route->name == VG_ROUTE_RECON_RUN || route->name == VG_ROUTE_DAY_CLOSE) {
+    if (route->name == VG_ROUTE_RECON_RUN || route->name == VG_ROUTE_RECON_TRY || route->name == VG_ROUTE_DAY_CLOSE) {
         return start_recon(s, &c, call, route, ids, request_id, err);
     }
     if (route->command == 0) {
