@@ -152,6 +152,10 @@ typedef struct vg_lines_event {
 } vg_lines_event;
 VG_MUST vg_status vg_step_lines(vg_core *core, const vg_lines_event *event, vg_err *err);
 
+/* A word that has the shape of one of our references: ref, a place of its own, or where that is empty the first of the memo. */
+enum { VG_REF_WORD = 25 };
+bool vg_line_ref(const vg_rules *rules, const char *ref, const char *memo, char ret[VG_REF_WORD]);
+
 /* A line that vg_step_lines refused: kept as an event for people, with why; nothing is booked. */
 VG_MUST vg_status vg_step_bad_line(vg_core *core, const vg_line_row *row, const char *why, vg_err *err);
 

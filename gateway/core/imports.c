@@ -1,4 +1,5 @@
 #include "gateway/core/imports.h"
+#include "gateway/core/filed.h"
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -35,8 +36,25 @@ static vg_status known_lines(vg_core *core, const vg_import *in, const vg_statem
     for (size_t i = 0; i < in->line_count; i++) {
         vg_status st = VG_FIND(core->work, statement_id, VG_KEY_OF_PAIR(in->identities[i].high, in->identities[i].low), &ret[i], err);
         missed = st.code == VG_OK ? missed : st;
+        st = vg_filed_probe(core, &in->lines[i], err);
+        missed = st.code == VG_OK ? missed : st;
     }
     return missed;
+}
+
+/* A line that another file brought decided then, unless nothing proved that file. */
+static vg_status take_known(vg_core *core, const vg_import *in, const vg_statement_id *known, vg_statement *statement, const vg_statement_line *line, vg_err *err)
+{
+    const vg_statement *before;
+    if (known->statement == line->statement) { /* of this one: an import that goes on */
+        return VG_DONE;
+    }
+    statement->known++;
+    if (line->booked == 0 || in->leaves != NULL || !vg_filed_decides(statement)) {
+        return VG_DONE;
+    }
+    VG_TRY(VG_FIND(core->work, statement, VG_KEY_OF_ID(known->statement), &before, err));
+    return before != NULL && vg_filed_decides(before) ? VG_DONE : vg_take_filed_line(core, statement, line, err);
 }
 
 static vg_status take_chunk(vg_core *core, const vg_import *in, vg_err *err)
@@ -53,7 +71,7 @@ static vg_status take_chunk(vg_core *core, const vg_import *in, vg_err *err)
         /* Two of one identity in this chunk: the first is in the work by now. */
         VG_TRY(VG_FIND(core->work, statement_id, VG_KEY_OF_PAIR(in->identities[i].high, in->identities[i].low), &known[i], err));
         if (known[i] != NULL) {
-            statement->known += known[i]->statement != line->statement; /* of this one: an import that goes on */
+            VG_TRY(take_known(core, in, known[i], statement, line, err));
             continue;
         }
         vg_statement_id id = in->identities[i];
@@ -65,6 +83,7 @@ static vg_status take_chunk(vg_core *core, const vg_import *in, vg_err *err)
         vg_work_insert(core->work, VG_T_statement_id, &id);
         vg_work_insert(core->work, VG_T_statement_line, &row);
         statement->fresh++;
+        VG_TRY(in->leaves != NULL ? vg_filed_left(core, &row, in->leaves, err) : vg_take_filed_line(core, statement, &row, err));
     }
     return VG_DONE;
 }

@@ -7,13 +7,16 @@
  *     c.import = &(vg_import){.step = VG_IMPORT_BEGIN, .statements = rows, .statement_count = n, .ret_ids = ids};
  *     … LINES: lines[i].statement is one of the ids … END: the rows once more, with their ids
  *
+ * A line that names an act of ours decides about it in the commit that takes the line (filed.h): the whole file was proved before.
+ *
  * A line is the same line when account, day and the bank's number are the same, or, without a number, its content and how many equal
  * ones its day had before it (mapping/statement/statement.h): a period that comes again in another file brings nothing twice.
  */
 #pragma once
 #include "gateway/core/core.h"
 
-enum { VG_IMPORT_LINES = 512, VG_IMPORT_STATEMENTS = 64 }; /* at once: some milliseconds of a turn */
+/* At once: some milliseconds of a turn. ACTS: lines that name one. */
+enum { VG_IMPORT_LINES = 512, VG_IMPORT_STATEMENTS = 64, VG_IMPORT_ACTS = 64 };
 
 enum { VG_STMT_STAGED = 0, VG_STMT_SEEN = 1 }; /* statement.state */
 enum { VG_TELLS_OPENING = 1, VG_TELLS_CLOSING = 2 }; /* bits of statement.tells */
@@ -28,6 +31,7 @@ typedef struct vg_import {
     const vg_statement_line *lines;
     const vg_statement_id *identities; /* of each line: its day and a hash of its identity */
     size_t line_count;
+    const char *leaves; /* CHUNK: why acts that its lines name are left alone, which is told for each; NULL: they are not */
 } vg_import;
 
 VG_MUST vg_status vg_act_import(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err);

@@ -15,6 +15,7 @@
 #include "gateway/core/counted.h"
 #include "gateway/core/late.h"
 #include "gateway/core/ledger.h"
+#include "gateway/core/lines_in.h"
 #include "gateway/core/lots.h"
 #include "gateway/core/returned.h"
 #include "gateway/core/evidence.h"
@@ -92,13 +93,12 @@ static vg_status line_of(vg_core *core, const vg_line_row *row, vg_line *ret, vg
     return account_of(core, row->account, &ret->account, err);
 }
 
-/* A word that has the shape of one of our references: of a place of its own, or the first of the memo. */
-static bool our_ref(const vg_rules *r, const vg_line_row *row, char ret[25])
+bool vg_line_ref(const vg_rules *r, const char *ref, const char *memo, char ret[VG_REF_WORD])
 {
-    const char *memo = row->ref[0] != 0 ? row->ref : row->memo;
+    memo = ref[0] != 0 ? ref : memo;
     size_t len = strcspn(memo, " ");
     size_t prefix = strlen(r->ref_prefix);
-    if (prefix == 0 || len != r->ref_max || len > 24 || strncmp(memo, r->ref_prefix, prefix) != 0) {
+    if (prefix == 0 || len != r->ref_max || len >= VG_REF_WORD || strncmp(memo, r->ref_prefix, prefix) != 0) {
         return false;
     }
     for (size_t i = 0; i < len; i++) {
@@ -110,6 +110,8 @@ static bool our_ref(const vg_rules *r, const vg_line_row *row, char ret[25])
     ret[len] = 0;
     return true;
 }
+
+static bool our_ref(const vg_rules *r, const vg_line_row *row, char ret[VG_REF_WORD]) { return vg_line_ref(r, row->ref, row->memo, ret); }
 
 static vg_status broken(vg_core *core, vg_line *line, int64_t reason, int64_t op, vg_err *err)
 {
@@ -134,9 +136,7 @@ static bool is_paying_side(const vg_line *line, const vg_operation *op)
     return line->account == op->account && line->side == (comes_to_its_account(op) ? VG_CREDIT : VG_DEBIT);
 }
 
-/* Whether the act moves money on this account and side. A memo proves nothing alone: who is paid reads our reference,
- * and a payout that comes back may carry it. */
-static bool is_shown_by(const vg_core *core, const vg_line *line, const vg_operation *op)
+bool vg_line_shows(const vg_core *core, const vg_line *line, const vg_operation *op)
 {
     int64_t other = op->peer, program = core->rules->program;
     if (op->kind == VG_OP_ASSIGN || op->kind == VG_OP_UNASSIGN) {
@@ -176,6 +176,22 @@ static vg_status line_of_closing(vg_core *core, vg_line *line, vg_operation *op,
     return VG_DONE;
 }
 
+vg_status vg_line_settles(vg_core *core, vg_line *line, vg_operation *op, vg_err *err)
+{
+    assert(line->fen == op->fen);
+    if (op->state == VG_ST_DONE) {
+        op->unconfirmed = 0;
+        op->updated_at = core->at;
+        return VG_DONE;
+    }
+    if (vg_flow_is_end((vg_state)op->state)) {
+        VG_TRY(broken(core, line, VG_WHY_LINE_CONTRADICTS, op->id, err));
+        return is_paying_side(line, op) ? vg_correct(core, op, true, err) : VG_DONE;
+    }
+    op->unconfirmed = 0;
+    return vg_op_apply(core, op, VG_EV_YES, err); /* whatever the direct answer will be: the line comes once */
+}
+
 static vg_status line_of_op(vg_core *core, vg_line *line, int64_t op_id, bool *ret_later, vg_err *err)
 {
     vg_operation *op;
@@ -188,17 +204,7 @@ static vg_status line_of_op(vg_core *core, vg_line *line, int64_t op_id, bool *r
         return broken(core, line, VG_WHY_LINE_CONTRADICTS, op->id, err);
     }
     VG_TRY(remember_assignment(core, line, op, err));
-    if (op->state == VG_ST_DONE) {
-        op->unconfirmed = 0;
-        op->updated_at = core->at;
-        return VG_DONE;
-    }
-    if (vg_flow_is_end((vg_state)op->state)) {
-        VG_TRY(broken(core, line, VG_WHY_LINE_CONTRADICTS, op->id, err));
-        return is_paying_side(line, op) ? vg_correct(core, op, true, err) : VG_DONE;
-    }
-    op->unconfirmed = 0;
-    return vg_op_apply(core, op, VG_EV_YES, err); /* whatever the direct answer will be: the line comes once */
+    return vg_line_settles(core, line, op, err);
 }
 
 /* --- receipts ---------------------------------------------------------------------------------------- */
@@ -442,7 +448,7 @@ static vg_status payout_alike(vg_core *core, const vg_line_row *row, const vg_li
 {
     const void *const *rows;
     size_t n;
-    char word[25];
+    char word[VG_REF_WORD];
     vg_operation *act, *named = NULL;
     *ret = NULL;
     *ret_named = false;
@@ -610,7 +616,7 @@ static vg_status line_with_ref(vg_core *core, const vg_line_row *row, vg_line *l
     if (ours) {
         VG_TRY(VG_FIND(core->work, operation, VG_KEY_OF_ID(ref->op), &op, err));
         assert(op != NULL);
-        if (is_shown_by(core, line, op)) {
+        if (vg_line_shows(core, line, op)) {
             return line_of_op(core, line, op->id, ret_later, err);
         }
     }
@@ -625,7 +631,7 @@ vg_status vg_take_line(vg_core *core, const vg_line_row *row, vg_err *err)
 {
     vg_line line;
     const vg_line *known;
-    char word[25];
+    char word[VG_REF_WORD];
     VG_TRY(line_of(core, row, &line, err));
     VG_TRY(VG_FIND(core->work, line, VG_KEY_OF_WORD(line.id), &known, err));
     if (known != NULL) {
@@ -667,7 +673,7 @@ static vg_status probe(vg_core *core, const vg_line_row *row, vg_err *err)
     const vg_line *known;
     const vg_ref *ref;
     const vg_operation *op;
-    char word[25];
+    char word[VG_REF_WORD];
     VG_TRY(line_of(core, row, &line, err));
     VG_TRY(VG_FIND(core->work, line, VG_KEY_OF_WORD(line.id), &known, err));
     if (known == NULL && row->kind == VG_LINE_INBOUND && line.account != 0) {

@@ -33,7 +33,7 @@ typedef struct import {
     vg_statement_line lines[VG_IMPORT_LINES];
     vg_statement_id identities[VG_IMPORT_LINES];
     uint8_t raw[VG_IMPORT_LINES][RAW_MAX];
-    size_t line_count;
+    size_t line_count, act_count; /* act_count: of these, lines that name an act of ours */
     equal *equals;
     size_t equal_count, equal_cap;
     vg_reply last;
@@ -271,7 +271,14 @@ static vg_status flush(import *m, vg_err *err)
     if (m->line_count == 0) {
         return VG_DONE;
     }
-    m->line_count = 0;
+    size_t acts = m->act_count;
+    m->line_count = m->act_count = 0;
+    vg_status st = commit(m, &step, err);
+    if (st.code == VG_OK || acts == 0 || vg_code_facts(st.code)->retry == VG_RETRY_SAME_KEY) {
+        return st;
+    }
+    vg_err why = *err; /* one act that can't be booked must not keep the others' lines away */
+    step.leaves = why.text;
     return commit(m, &step, err);
 }
 
@@ -319,20 +326,22 @@ static uint64_t first_bytes(const char *hex, size_t from)
     return n;
 }
 
-/* Of SHA-256 of "<program>/<identity>" 95 bits, behind the day: so lines of one day lie together in the store, and a chunk of a
+/* An announced line and the booked one of it are two: what was announced is confirmed by it, and never in its place.
+ *
+ * Of SHA-256 of "<program>/<identity>" 95 bits, behind the day: so lines of one day lie together in the store, and a chunk of a
  * statement writes few of its pages. */
-static vg_status identity(import *m, const vg_stmt_line *line, vg_statement_id *ret, vg_err *err)
+static vg_status identity(import *m, const vg_stmt_line *line, bool booked, vg_statement_id *ret, vg_err *err)
 {
     vg_stmt_identity id;
-    char text[VG_STMT_IDENTITY_TEXT], whole[VG_STMT_IDENTITY_TEXT + 24], hash[VG_SHA256_HEX];
+    char text[VG_STMT_IDENTITY_TEXT], whole[VG_STMT_IDENTITY_TEXT + 40], hash[VG_SHA256_HEX];
     vg_stmt_identity_of(line, &id);
     if (id.by_content) {
         vg_stmt_identity_text(&id, text);
         vg_sha256_hex(vg_span_of(text), hash);
-        VG_TRY(ordinal_of(m, first_bytes(hash, 0) | 1, &id.ordinal, err));
+        VG_TRY(ordinal_of(m, (first_bytes(hash, 0) & ~UINT64_C(3)) | (booked ? 3 : 1), &id.ordinal, err));
     }
     vg_stmt_identity_text(&id, text);
-    snprintf(whole, sizeof whole, "%" PRId64 "/%s", m->ask->program, text);
+    snprintf(whole, sizeof whole, "%" PRId64 "/%s%s", m->ask->program, text, booked ? "" : ":announced");
     vg_sha256_hex(vg_span_of(whole), hash);
     *ret = (vg_statement_id){.high = (int64_t)line->booked.n << 32 | (int64_t)(first_bytes(hash, 0) >> 32), .low = (int64_t)(first_bytes(hash, 16) >> 1)};
     return VG_DONE;
@@ -356,7 +365,7 @@ static vg_status keep_line(void *ctx, const vg_stmt_line *line, vg_err *err)
     if (line->part != VG_STMT_LINE || line->state == VG_STMT_VOID) {
         return VG_DONE; /* details tell of their line; what moved no money is in the file, if it is asked for */
     }
-    if (m->line_count == VG_IMPORT_LINES) {
+    if (m->line_count == VG_IMPORT_LINES || m->act_count == VG_IMPORT_ACTS) {
         VG_TRY(flush(m, err));
     }
     assert(line->statement >= 1 && (size_t)line->statement <= m->count);
@@ -383,7 +392,9 @@ static vg_status keep_line(void *ctx, const vg_stmt_line *line, vg_err *err)
     VG_SET(row->memo, line->memo);
     vg_hex(line->sha256, sizeof line->sha256, row->sha256);
     VG_TRY(read_raw(m, line, &row->raw, err));
-    VG_TRY(identity(m, line, &m->identities[m->line_count], err));
+    VG_TRY(identity(m, line, row->booked != 0, &m->identities[m->line_count], err));
+    char word[VG_REF_WORD];
+    m->act_count += row->booked != 0 && vg_line_ref(m->rules, row->ref, row->memo, word);
     m->line_count++;
     return VG_DONE;
 }

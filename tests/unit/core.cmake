@@ -11,6 +11,7 @@ foreach(test
     days_test
     escrow_test
     extract_test
+    filed_test
     flow_test
     interest_test
     late_truth_test
