@@ -954,7 +954,7 @@ bool sc_say(script *s, const char *word)
         call;                                                                                      \
         return true;                                                                               \
     }
-    if (sc_say_case(s, word) || sc_say_days(s, word)) {
+    if (sc_say_case(s, word) || sc_say_days(s, word) || sc_say_statement(s, word)) {
         return true;
     }
     WORD("given", say_given(s))

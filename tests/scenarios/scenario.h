@@ -92,6 +92,7 @@ bool sc_expect_days(script *s, const char *word); /* days.c: business days, inte
 void sc_terms(script *s, vg_command *c);              /* escrow.c: of a hold that is asked for */
 bool sc_say_escrow(script *s, const char *word);      /* escrow.c: plans, late money */
 bool sc_expect_escrow(script *s, const char *word);
+bool sc_say_statement(script *s, const char *word);   /* statement.c: a file's line */
 void sc_same_fen(script *s, const char *what, int64_t is, int64_t expected);
 void sc_same_word(script *s, const char *what, const char *is, const char *expected);
 void sc_ask(script *s, const char *name, vg_command *c);
