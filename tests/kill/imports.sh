@@ -6,7 +6,7 @@ set -uo pipefail
 store_kind=${1:-sqlite} # or mysql
 make_keys
 [ "$store_kind" = sqlite ] || start_mariadb
-bank_port=1
+start_bank --conf execute_ms=0
 write_conf 0
 sed -i 's/^    bank: none/    bank: none\n    custody_account: "6225880000000001"/; s/^instance: demo/instance: demo\nstatement_profiles: '"${dir//\//\\/}"'/' "$dir/custody.yaml"
 start_gateway
@@ -110,4 +110,57 @@ else
 fi
 ctl account statement "$a" --from "$today" --form csv | grep -q '^.*,fee,5.00,,800.00,' || fail "CSV"
 ctl account statement "$a" --from "$today" --form html | grep -q '期末 Closing' || fail "HTML"
+# A file that names payments of which the bank says nothing: killed between the lines that name them, each settles once.
+read -r payer number < <(open_one 4001)
+read -r payee payee_number < <(open_one 4002)
+accounts=("$payer" "$payee")
+credit "$number" 100000
+for _ in $(seq 1 100); do api GET "/v1/accounts/$payer/balance" >/dev/null; [ "$(jq .total "$dir/answer")" = 100000 ] && break; sleep 0.1; done
+for action in DLCIDSTT DLSTRNDT; do bank POST /faults "{\"action\":\"$action\",\"do\":\"close_before_effect\",\"count\":0}" >/dev/null; done
+bank POST /faults '{"action":"DLMDETRN","do":"close_after_effect","count":0}' >/dev/null
+refs=() ops=()
+echo "$url" >"$dir/url"
+for n in 1 2; do
+    expect "$(post_until /v1/transfers "{\"account\":\"$payer\",\"to\":\"$payee\",\"amount\":1000$n,\"currency\":\"CNY\"}" "unanswered-$n" "$dir/answer")" 202 "a payment"
+    ops[n]=$(jq -r .id "$dir/answer")
+    for _ in $(seq 1 100); do api GET "/v1/operations/${ops[n]}" >/dev/null; [ "$(jq -r .state "$dir/answer")" = UNKNOWN ] && break; sleep 0.1; done
+    is .state UNKNOWN "a payment that nobody answers for"
+    refs[n]=$(jq -r .bank_reference "$dir/answer")
+done
+today=$(TZ=Asia/Shanghai date +%F)
+awk -v a="$number" -v d="$today" -v r1="${refs[1]}" -v r2="${refs[2]}" 'BEGIN { print "account,day,side,amount,balance,serial,ref"; b = 90000000
+    for (i = 0; i < 60000; i++) {
+        r = i == 300 ? r1 : i == 59700 ? r2 : ""; f = i == 300 ? 10001 : i == 59700 ? 10002 : 100; b += r == "" ? f : -f
+        printf "%s,%s,%s,%d.%02d,%d.%02d,U%d,%s\n", a, d, r == "" ? "C" : "D", f / 100, f % 100, b / 100, b % 100, i, r } }' >"$dir/acts.csv"
+before=$(sql 'SELECT COUNT(*) FROM statement_line')
+(curl -s -m 120 -o "$dir/cut" -X POST -H "Authorization: Bearer $token" -H 'Idempotency-Key: cut' --data-binary "@$dir/acts.csv" "$url/v1/statements?program=citic&profile=csv" >/dev/null 2>&1 || true) &
+caller=$!
+for _ in $(seq 1 400); do
+    n=$(($(sql 'SELECT COUNT(*) FROM statement_line' || echo "$before") - before))
+    [ "$n" -gt 2000 ] && break
+    sleep 0.02
+done
+[ "$n" -gt 2000 ] && [ "$n" -lt 59000 ] || fail "not between the two: $n lines"
+kill_gateway KILL
+wait "$caller" 2>/dev/null
+start_gateway
+api GET "/v1/operations/${ops[1]}" >/dev/null
+is .state DONE "its line was committed before the kill"
+api GET "/v1/operations/${ops[2]}" >/dev/null
+is .state UNKNOWN "its line was not taken yet"
+import_citic() { curl -s -m 120 -o "$dir/answer" -w '%{http_code}' -X POST -H "Authorization: Bearer $token" -H "Idempotency-Key: i-$RANDOM$RANDOM" --data-binary "@$1" "$url/v1/statements?program=citic&profile=csv"; }
+expect "$(import_citic "$dir/acts.csv")" 201 "the same file goes on"
+is '[.first.new_lines, .first.known_lines] | @csv' 60000,0 "each line once"
+for n in 1 2; do
+    api GET "/v1/operations/${ops[n]}" >/dev/null
+    is .state DONE "the file names it"
+    [ "$(sql "SELECT COUNT(*) FROM event WHERE type = 'operation.in_statement' AND op = $(sql "SELECT op FROM ref WHERE id = '${refs[n]}'")")" = 1 ] || fail "payment $n was not settled once"
+done
+api GET "/v1/accounts/$payee/balance" >/dev/null
+is .total 20003 "each payment once"
+bank POST /heal >/dev/null
+for _ in $(seq 1 100); do [ "$(sql 'SELECT COUNT(*) FROM line WHERE op > 0')" -ge 2 ] && break; sleep 0.1; done
+[ "$(sql 'SELECT COUNT(*) FROM line WHERE op > 0')" -ge 2 ] || fail "the feed did not bring the payments"
+expect "$(import_citic "$dir/acts.csv")" 200 "the whole file again, behind the feed"
+compare
 echo "statement files held"
