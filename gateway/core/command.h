@@ -195,7 +195,8 @@ enum {
     R(TRY_AGAIN, 9, "the code or amount was wrong or too late: the customer may try again")         \
     R(STAYS, 10, "money of it has no way back: it stays in the account")                           \
     R(CALLED_OFF, 11, "a person called it off: its money stays in the account")                    \
-    R(NOT_NOW, 12, "a part of it can't be done now: its money is in the account")
+    R(NOT_NOW, 12, "a part of it can't be done now: its money is in the account") \
+    R(LINE_CHANGED, 13, "the bank tells a line again with another amount or side")
 enum {
 #define R(name, n, text) VG_WHY_##name = n,
     VG_REASONS(R)

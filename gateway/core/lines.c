@@ -627,6 +627,28 @@ static vg_status line_with_ref(vg_core *core, const vg_line_row *row, vg_line *l
                        : broken(core, line, VG_WHY_LINE_CONTRADICTS, ours ? ref->op : 0, err);
 }
 
+/* What was booked by the first telling, a notice say, is never replaced: people look, once for each other telling; a line is read again
+ * and again. */
+static vg_status told_otherwise(vg_core *core, const vg_line *known, const vg_line *line, vg_err *err)
+{
+    char text[200], hash[VG_SHA256_HEX], data[200];
+    vg_seen told = {.program = core->rules->program, .at = core->at};
+    const vg_seen *before;
+    snprintf(text, sizeof text, "%s/%" PRId64 "/%" PRId64, line->id, line->side, line->fen);
+    vg_sha256_hex(vg_span_of(text), hash);
+    snprintf(told.id, sizeof told.id, "%" PRId64 "/line/%.48s", told.program, hash);
+    VG_TRY(VG_FIND(core->work, seen, VG_KEY_OF_WORD(told.id), &before, err));
+    if (before != NULL) {
+        return VG_DONE;
+    }
+    (void)vg_work_insert(core->work, VG_T_seen, &told);
+    snprintf(data, sizeof data,
+             "{\"reason\":%d,\"amount\":%" PRId64 ",\"side\":\"%s\",\"amount_before\":%" PRId64 ",\"side_before\":\"%s\"", VG_WHY_LINE_CHANGED, line->fen,
+             line->side == VG_CREDIT ? "credit" : "debit", known->fen, known->side == VG_CREDIT ? "credit" : "debit");
+    vg_effect_add(core, VG_DO_ALERT, known->op);
+    return vg_emit(core, "break.opened", "prog_", core->rules->program, known->op, data, err);
+}
+
 vg_status vg_take_line(vg_core *core, const vg_line_row *row, vg_err *err)
 {
     vg_line line;
@@ -635,12 +657,7 @@ vg_status vg_take_line(vg_core *core, const vg_line_row *row, vg_err *err)
     VG_TRY(line_of(core, row, &line, err));
     VG_TRY(VG_FIND(core->work, line, VG_KEY_OF_WORD(line.id), &known, err));
     if (known != NULL) {
-        if (known->fen != line.fen || known->side != line.side) {
-            vg_effect_add(core, VG_DO_ALERT, known->op);
-            return vg_emit(core, "break.opened", "prog_", core->rules->program, known->op, "{\"reason\":\"line changed\"",
-                           err);
-        }
-        return VG_DONE;
+        return known->fen == line.fen && known->side == line.side ? VG_DONE : told_otherwise(core, known, &line, err);
     }
     bool later = false;
     bool inward = (row->kind == VG_LINE_INBOUND || row->kind == VG_LINE_UNIDENTIFIED) && line.side == VG_CREDIT;

@@ -117,7 +117,7 @@ static vg_code comes(vg_line_row row)
     VG_SET(row.time, "095500");
     VG_SET(row.sequence, "1");
     VG_SET(row.opp_account, CARD);
-    row.side = VG_CREDIT;
+    row.side = row.side == 0 ? VG_CREDIT : row.side;
     row.amount = row.amount.fen == 0 ? vg_fen(300) : row.amount;
     vg_lines_event e = {.feed = 1, .rows = &row, .count = 1};
     return settled(take, &e);
@@ -552,7 +552,67 @@ static void the_assignment_that_was_made_late_is_the_one_that_is_counted(void)
     CU_ASSERT(VG_FIND(work, used, key, &used, &err).code == VG_OK && used != NULL && used->fen == 0);
 }
 
+static vg_code notice_then_line(int64_t notice_fen, int64_t line_fen)
+{
+    vg_line_row row = {.kind = VG_LINE_INBOUND, .flow = "77", .amount = {notice_fen}};
+    CU_ASSERT_EQUAL(comes(row), VG_OK);
+    row.amount.fen = line_fen;
+    return comes(row);
+}
+
+static void a_booked_line_confirms_its_notice(void)
+{
+    fresh_at(VG_CAP_RETURNS_TOLD);
+    CU_ASSERT_EQUAL(notice_then_line(250, 250), VG_OK);
+    CU_ASSERT_EQUAL(balance(), 950);
+    CU_ASSERT_EQUAL(events("receipt.booked"), 1);
+    CU_ASSERT_EQUAL(events("break.opened"), 0);
+}
+
+/* A feed reads a day again and again: what it tells otherwise is told to people once. */
+static void a_booked_line_of_another_amount_never_replaces_its_notice(void)
+{
+    const vg_line *line = NULL;
+    vg_line_row row = {.kind = VG_LINE_INBOUND, .flow = "77", .amount = {260}};
+    fresh_at(VG_CAP_RETURNS_TOLD);
+    CU_ASSERT_EQUAL(notice_then_line(250, 260), VG_OK);
+    CU_ASSERT_EQUAL(balance(), 950);
+    CU_ASSERT_EQUAL(events("break.opened"), 1);
+    CU_ASSERT_EQUAL(comes(row), VG_OK);
+    CU_ASSERT_EQUAL(comes(row), VG_OK);
+    CU_ASSERT_EQUAL(events("break.opened"), 1);
+    row.amount.fen = 270; /* yet another one is news */
+    CU_ASSERT_EQUAL(comes(row), VG_OK);
+    CU_ASSERT_EQUAL(events("break.opened"), 2);
+    CU_ASSERT_EQUAL(VG_FIND(work, line, VG_KEY_OF_WORD("1/3110001/20260302/77/1"), &line, &err).code, VG_OK);
+    CU_ASSERT_TRUE(line != NULL && line->fen == 250);
+    CU_ASSERT_EQUAL(balance(), 950);
+}
+
+/* The bank's yes first, then its booked line: the payout stays as it is, and the difference is told. */
+static void a_booked_line_of_another_amount_contradicts_its_answer(void)
+{
+    vg_line_row row = {.kind = VG_LINE_OUTBOUND, .side = VG_DEBIT, .flow = "77", .memo = REF, .amount = {299}};
+    fresh();
+    vg_work_begin(work);
+    payout->unconfirmed = 1;
+    vg_work_keep(work);
+    CU_ASSERT_EQUAL(comes(row), VG_OK);
+    CU_ASSERT_TRUE(payout->state == VG_ST_DONE && payout->fen == 300 && payout->unconfirmed == 1);
+    CU_ASSERT_EQUAL(balance(), 700);
+    CU_ASSERT_EQUAL(events("break.opened"), 1);
+    VG_SET(row.flow, "78");
+    row.amount.fen = 300;
+    CU_ASSERT_EQUAL(comes(row), VG_OK);
+    CU_ASSERT_TRUE(payout->unconfirmed == 0);
+    CU_ASSERT_EQUAL(balance(), 700);
+    CU_ASSERT_EQUAL(events("break.opened"), 1);
+}
+
 static CU_TestInfo tests[] = {
+    {"a booked line confirms its notice", a_booked_line_confirms_its_notice},
+    {"a booked line of another amount never replaces its notice", a_booked_line_of_another_amount_never_replaces_its_notice},
+    {"a booked line of another amount contradicts its answer", a_booked_line_of_another_amount_contradicts_its_answer},
     {"the assignment that was made late is the one that is counted", the_assignment_that_was_made_late_is_the_one_that_is_counted},
     {"late money comes into the program when it comes into suspense", late_money_comes_into_the_program_when_it_comes_into_suspense},
     {"a line that cannot be taken is an event for people", a_line_that_cannot_be_taken_is_an_event_for_people},
