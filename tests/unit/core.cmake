@@ -7,6 +7,7 @@ foreach(test
     calendar_test
     confirm_test
     csv_test
+    day_seal_test
     day_test
     days_test
     escrow_test
