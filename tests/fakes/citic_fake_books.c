@@ -57,6 +57,45 @@ void fk_next_flw(citic_fake *fake, char letter, char to[15])
     fk_fmt(to, 15, "%c%013llu", letter, (unsigned long long)fake->flw_number % 10000000000000ULL);
 }
 
+static void list_line(citic_fake *fake, fk_line *line)
+{
+    fk_acc *acc = line->acc;
+    fake->lines = fk_grow(fake->lines, &fake->line_cap, fake->line_count + 1, sizeof(fk_line *));
+    fake->lines[fake->line_count++] = line;
+    acc->lines = fk_grow(acc->lines, &acc->line_cap, acc->line_count + 1, sizeof(fk_line *));
+    acc->lines[acc->line_count++] = line;
+}
+
+fk_line *fk_line_list(citic_fake *fake, fk_acc *acc, const fk_line *like)
+{
+    fk_line *line = fk_alloc(1, sizeof *line);
+    *line = *like;
+    line->acc = acc;
+    fk_next_flw(fake, 'X', line->flw);
+    list_line(fake, line);
+    return line;
+}
+
+/* The first flaw that waits for such a line; true: it is listed twice. */
+static bool spoil(citic_fake *fake, fk_line *line)
+{
+    for (size_t i = 0; i < fake->flaw_count; i++) {
+        struct fk_flaw flaw = fake->flaws[i];
+        if (flaw.fen != line->fen || !fk_same(flaw.account, line->acc->no)) {
+            continue;
+        }
+        fake->flaws[i] = fake->flaws[--fake->flaw_count];
+        line->hidden = fk_same(flaw.word, "hide");
+        line->fen = fk_same(flaw.word, "amount") ? flaw.n : line->fen;
+        line->at_ms -= fk_same(flaw.word, "days") ? flaw.n * INT64_C(86400000) : 0;
+        line->cd = !fk_same(flaw.word, "side") ? line->cd : line->cd == 'C' ? 'D' : 'C';
+        fk_acc *to = fk_same(flaw.word, "account") ? fk_account(fake, flaw.to) : NULL;
+        line->acc = to == NULL ? line->acc : to;
+        return fk_same(flaw.word, "twice");
+    }
+    return false;
+}
+
 fk_line *fk_line_add(citic_fake *fake, const fk_entry *entry)
 {
     fk_acc *acc = entry->acc;
@@ -74,10 +113,11 @@ fk_line *fk_line_add(citic_fake *fake, const fk_entry *entry)
     fk_copy(line->opp_bank, sizeof line->opp_bank, entry->opp.bank);
     fk_copy(line->opp_bank_no, sizeof line->opp_bank_no, entry->opp.bank_no);
     fk_copy(line->memo, sizeof line->memo, entry->memo);
-    fake->lines = fk_grow(fake->lines, &fake->line_cap, fake->line_count + 1, sizeof(fk_line *));
-    fake->lines[fake->line_count++] = line;
-    acc->lines = fk_grow(acc->lines, &acc->line_cap, acc->line_count + 1, sizeof(fk_line *));
-    acc->lines[acc->line_count++] = line;
+    bool twice = spoil(fake, line);
+    list_line(fake, line);
+    if (twice) {
+        fk_line_list(fake, line->acc, line);
+    }
     return line;
 }
 

@@ -75,6 +75,33 @@ bool citic_fake_interest(citic_fake *fake, int64_t now_ms, const char *account, 
     return true;
 }
 
+bool citic_fake_flaw(citic_fake *fake, int64_t now_ms, const char *account, int64_t fen, const char *word, int64_t n, const char *to)
+{
+    static const char *const words[] = {"hide", "twice", "side", "amount", "days", "account"};
+    citic_fake_advance(fake, now_ms);
+    fk_acc *acc = fk_account(fake, account);
+    if (acc == NULL || fen <= 0) {
+        return false;
+    }
+    if (fk_same(word, "extra")) {
+        fk_line like = {.type = "12", .cd = 'D', .seq = 1, .fen = fen, .balance = acc->balance, .main_balance = fake->main_fen,
+                        .at_ms = fake->now - n * INT64_C(86400000)};
+        fk_copy(like.memo, sizeof like.memo, "SERVICE");
+        return fk_line_list(fake, acc, &like) != NULL;
+    }
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (fk_same(word, words[i]) && fake->flaw_count < sizeof fake->flaws / sizeof *fake->flaws) {
+            struct fk_flaw *flaw = &fake->flaws[fake->flaw_count++];
+            *flaw = (struct fk_flaw){.fen = fen, .n = n};
+            fk_copy(flaw->account, sizeof flaw->account, acc->no);
+            fk_copy(flaw->word, sizeof flaw->word, word);
+            fk_copy(flaw->to, sizeof flaw->to, or_empty(to));
+            return true;
+        }
+    }
+    return false;
+}
+
 bool citic_fake_judicial(citic_fake *fake, int64_t now_ms, const char *account, int64_t fen,
                          char ret_freeze_no[23])
 {

@@ -47,6 +47,7 @@ struct fk_line {
     char memo[256];
     int64_t fen, fee, balance, main_balance;
     int64_t at_ms;
+    bool hidden;    /* a flaw: no statement has it */
     bool waiting;   /* an unidentified receipt that DLTRSFIN has not moved yet */
     fk_line *origin; /* of an adjusting entry: the receipt it moved */
 };
@@ -200,6 +201,11 @@ struct citic_fake {
     size_t freeze_count, freeze_cap;
     fk_line **lines;
     size_t line_count, line_cap;
+    struct fk_flaw {
+        char account[33], word[12], to[33];
+        int64_t fen, n;
+    } flaws[32]; /* of the next line with this amount */
+    size_t flaw_count;
     fk_payment **payments;
     size_t payment_count, payment_cap;
     fk_channel **channels;
@@ -304,6 +310,8 @@ typedef struct fk_entry { /* one line and its change of the balance; a fee goes 
     fk_opp opp;
 } fk_entry;
 fk_line *fk_line_add(citic_fake *fake, const fk_entry *entry);
+/* A line of the statement alone: no balance moves. */
+fk_line *fk_line_list(citic_fake *fake, fk_acc *acc, const fk_line *like);
 /* Between two sub-accounts: a debit line and a credit line under one teller number. */
 fk_line *fk_move(citic_fake *fake, fk_acc *from, fk_acc *to, int64_t fen, const char *type,
                  const char *memo);

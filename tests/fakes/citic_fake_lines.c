@@ -18,7 +18,7 @@ static bool fits(const picked *pick, const fk_line *line)
 {
     int64_t day = fk_day_of(line->at_ms);
     bool outside = line->type[0] == '2' || fk_same(line->type, "13");
-    return day >= pick->from && day <= pick->to &&
+    return !line->hidden && day >= pick->from && day <= pick->to &&
            (*pick->type == '\0' || fk_same(pick->type, line->type)) &&
            (!pick->waiting || line->waiting) && (!pick->outside || outside) &&
            line->fen >= pick->low && line->fen <= pick->high;
