@@ -75,6 +75,11 @@ typedef struct vg_bank {
     vg_status (*encode)(const vg_bank_conf *, const vg_signer *, const vg_ask *, vg_buf *ret_wire, vg_err *);
     vg_status (*decode)(const vg_bank_conf *, const vg_signer *, const vg_ask *, vg_span wire, vg_arena *arena,
                         vg_answer *ret, vg_err *);
+    /* DAY_LINES: the file that stands in an answer which decode() called YES; len 0: the bank says that it has none. NULL: answers hold
+     * no file, and day_file_words say what the bank offers instead. */
+    vg_status (*day_file)(const vg_bank_conf *, vg_span wire, vg_arena *arena, vg_span *ret, vg_err *);
+    const char *day_profile;    /* of mapping/statement by which such a file is read */
+    const char *day_file_words;
     /* HTTP: what stands around the body. NULL: application/xml and nothing else. */
     void (*head)(const vg_bank_conf *, const vg_ask *, vg_http_head *ret);
     /* TCP: bytes of the whole message that begins with have; 0: more is needed to say; SIZE_MAX: it is none. Requests of

@@ -76,7 +76,8 @@ static const int32_t poll_s[] = {5, 15, 60, 300, 900, 3600, 0};
     .soap_space = BAIXIN_SPACE, .soap_header = "MsgHeader", .confirmed = 1u << VG_SIGN_WSS, .ref_max = 24, .visible_ms = (300 + 120 + 600) * 1000,         \
     .answer_ms = 60 * 1000, .pace_per_min = 600, .poll_s = poll_s, .conf_keys = baixin_conf_keys,  \
     .conf_key_count = BAIXIN_CONF_KEYS, .unprepare = baixin_unprepare,                             \
-    .settled_by = baixin_settled_by, .encode = baixin_encode, .decode = baixin_decode,             \
+    .settled_by = baixin_settled_by, .encode = baixin_encode, .decode = baixin_decode, \
+    .day_file = baixin_day_file, .day_profile = "baixin",             \
     .head = baixin_head, .listen = baixin_listen, .acknowledge = baixin_acknowledge,               \
     .account_of_tail = baixin_account_of_tail, .describe = baixin_describe
 

@@ -1,6 +1,7 @@
 #include "adapters/baixin/baixin_in.h"
 #include "gateway/base/text.h"
 #include "mapping/baixin_file.h"
+#include "mapping/xml_parse.h"
 #include <stdio.h>
 
 /* --- lines ------------------------------------------------------------------------------------------------- */
@@ -189,6 +190,32 @@ static vg_status read_file(baixin_reading *r, vg_err *err)
     r->answer->row_count = n;
     r->answer->verdict = VG_VD_YES;
     return VG_DONE;
+}
+
+static const xmlNode *child_of(const xmlNode *node, const char *name)
+{
+    const xmlNode *c = node == NULL ? NULL : node->children;
+    while (c != NULL && (c->type != XML_ELEMENT_NODE || (name != NULL && strcmp((const char *)c->name, name) != 0))) {
+        c = c->next;
+    }
+    return c;
+}
+
+/* Of an answer whose signature, hash and rows were verified when it came (read_file). */
+vg_status baixin_day_file(const vg_bank_conf *conf, vg_span wire, vg_arena *arena, vg_span *ret, vg_err *err)
+{
+    vg_xml *doc = NULL;
+    (void)conf;
+    *ret = (vg_span){0};
+    VG_TRY(vg_xml_parse(wire, &vg_xml_soap, &doc, err));
+    const xmlNode *file = child_of(child_of(child_of(xmlDocGetRootElement(doc), "Body"), NULL), "Inline");
+    const xmlNode *text = file == NULL ? NULL : file->children;
+    vg_status st = VG_DONE;
+    if (text != NULL && text->content != NULL) {
+        st = from_base64(vg_span_of((const char *)text->content), arena, ret, err);
+    }
+    vg_xml_freep(&doc);
+    return st;
 }
 
 /* --- restrictions ------------------------------------------------------------------------------------------------ */

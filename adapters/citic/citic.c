@@ -79,6 +79,8 @@ const vg_bank citic_bank = {
     .rail_count = VG_COUNT(rails),
     /* Not refund_from_clearing: B2B 3.9 and 3.11 name no day before which they refuse (F.20), and no receipt stands before its
      * money is booked. */
+    .day_file_words = "CITIC's pages of a day (DLSTRNDT) are what the gateway reads all the time; the layout of its file DLSESMDN is in no paper: send it by "
+                      "statement import with a profile of your own",
     .conf_keys = citic_conf_keys,
     .conf_key_count = CITIC_CONF_KEYS,
     .prepare = citic_prepare,

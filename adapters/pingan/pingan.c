@@ -72,6 +72,7 @@ const vg_bank pingan_jzb_bank = {
     .wire = VG_WIRE_TCP,
     .signings = SIGNINGS,
     .confirmed = CONFIRMED,
+    .day_file_words = "Ping An tells the name of its file (6103), and its client software fetches it: send it by statement import with --profile pingan-6103-cz or the like",
     .caps = VG_CAP_QUERY_BY_REF | VG_CAP_ANSWER_TIED | VG_CAP_BANK_HOLDS | VG_CAP_HOLD_MOVES | VG_CAP_PARTIAL_CAPTURE,
     .asks = BIT(OPEN) | BIT(CLOSE) | BIT(ACCOUNT_STATE) | BIT(FREEZE) | BIT(UNFREEZE) | BIT(UNFREEZE_PAY) | BIT(PAY) |
             BIT(TRANSFER) | BIT(PAY_BACK) | BIT(WITHDRAW_CARD) | BIT(ASSIGN) | BIT(STATUS) | BIT(BALANCE) | BIT(LINES) |
@@ -104,6 +105,7 @@ const vg_bank pingan_jyw_bank = {
     .wire = VG_WIRE_TCP,
     .signings = SIGNINGS,
     .confirmed = CONFIRMED,
+    .day_file_words = "Ping An sends the files of this family by its client software: send them by statement import with a profile of pingan-20 or the like",
     .caps = VG_CAP_QUERY_BY_REF | VG_CAP_ANSWER_TIED | VG_CAP_BANK_HOLDS | VG_CAP_PUSH,
     .asks = BIT(FREEZE) | BIT(UNFREEZE) | BIT(UNFREEZE_PAY) | BIT(PAY) | BIT(TRANSFER) | BIT(PAY_BACK) |
             BIT(WITHDRAW_CARD) | BIT(STATUS) | BIT(BALANCE) | BIT(LINES) | BIT(PROBE),
@@ -134,6 +136,7 @@ const vg_bank pingan_b2b_bank = {
     .wire = VG_WIRE_TCP,
     .signings = SIGNINGS,
     .confirmed = CONFIRMED,
+    .day_file_words = "Ping An's own accounts have pages of a day (4013) and files by its client software: send those by statement import --profile pingan-4004",
     .caps = VG_CAP_QUERY_BY_REF | VG_CAP_ANSWER_TIED,
     .asks = BIT(WITHDRAW_OWN) | BIT(PAYOUT) | BIT(STATUS) | BIT(BALANCE) | BIT(LINES) | BIT(RETURNS) | BIT(PROBE),
     .ref_max = 20,

@@ -225,6 +225,7 @@ static const vg_api_member inquiry_members[] = {
     TEXT("bank_no", bank_no),
     {.path = "day", .form = VG_IN_DAY, AT(day)},
     CLIENT_REF};
+static const vg_api_member fetch_members[] = {PROGRAM, {.path = "day", .form = VG_IN_DAY, .needed = true, AT(day)}, TEXT("account", number)};
 static const vg_api_member key_members[] = {
     TEXT_NEEDED("name", ref),
     {.path = "program", .form = VG_IN_PROGRAM},
@@ -279,6 +280,7 @@ static const list lists[VG_ROUTE_COUNT] = {
     [VG_ROUTE_REPLAY_SETTLEMENT] = LIST(reason),
     [VG_ROUTE_SHARE_INTEREST] = LIST(share),
     [VG_ROUTE_INQUIRY] = LIST(inquiry),
+    [VG_ROUTE_FETCH] = LIST(fetch),
     [VG_ROUTE_OPEN] = LIST(open),
     [VG_ROUTE_ADOPT] = LIST(adopt),
     [VG_ROUTE_RESTRICT] = LIST(restrict),

@@ -61,9 +61,13 @@ void vg_api_render_import(const vg_api_import *m, const vg_api_ctx *ctx, vg_json
     vg_json_bool(w, "known", m->known);
     vg_json_int(w, "statements", m->statements);
     vg_json_int(w, "lines", m->lines);
-    vg_json_begin(w, "first");
-    members(m->first, ctx, w);
-    vg_json_end(w);
+    if (m->first == NULL) {
+        vg_json_null(w, "first");
+    } else {
+        vg_json_begin(w, "first");
+        members(m->first, ctx, w);
+        vg_json_end(w);
+    }
     vg_json_end(w);
 }
 

@@ -1,6 +1,7 @@
 #include "gateway/run/serve.h"
 #include "gateway/run/evidence.h"
 #include "gateway/run/extract.h"
+#include "gateway/run/fetch.h"
 #include "gateway/run/imports.h"
 #include "gateway/run/pack.h"
 #include "gateway/run/recon_run.h"
@@ -15,6 +16,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { KEYS_MAX = 1024, ANSWER_MAX = 16 * 1024 * 1024, READ_AGAIN = 5 };
 
@@ -50,6 +52,7 @@ typedef struct pending {
     const vg_route *reveals;
     char ids[2][VG_PATH_ID];
     caller who;
+    bool fetches; /* what the bank answers is a file: taken before the call is answered */
 } pending;
 
 /* --- answers --------------------------------------------------------------------------------------- */
@@ -272,6 +275,11 @@ static vg_status start_command(vg_serve *s, const vg_route *route, char ids[2][V
     if ((route->flags & VG_RF_MONEY) != 0) {
         p->request.wait_ms = 1000 * vg_api_prefer_wait(vg_http_header_of(p->call, "Prefer"));
     }
+    if (route->name == VG_ROUTE_FETCH) {
+        p->fetches = true;
+        command->ask = VG_ASK_DAY_LINES;
+        VG_TRY(vg_fetch_offered(s->conf.gateway, command->program, err));
+    }
     VG_TRY(make_key(s, p, c, err));
     p->request.done = finished;
     p->request.ctx = p;
@@ -308,6 +316,7 @@ static void explain_refund(vg_serve *s, const vg_command *c, vg_err *err)
 }
 
 static void read_in_clear(pending *p);
+static void take_fetched(pending *p);
 
 static void finish(void *arg)
 {
@@ -318,6 +327,10 @@ static void finish(void *arg)
         explain_refund(s, &p->request.command, &p->request.reply.err);
         answer_problem(s, p->call, p->request_id, NULL, &p->request.reply.err);
         free(p);
+        return;
+    }
+    if (p->fetches && p->request.reply.is_final) {
+        take_fetched(p);
         return;
     }
     if (p->reveals != NULL) {
@@ -1519,6 +1532,7 @@ typedef struct importing {
     vg_import_ask ask;
     const vg_rules *rules;
     char profile[41], account[41], name[121], request_id[VG_HTTP_NAME];
+    bool owns; /* the file is ours to close */
 } importing;
 
 static void count_imports(vg_serve *s, int by)
@@ -1527,6 +1541,16 @@ static void count_imports(vg_serve *s, int by)
     s->imports += by;
     pthread_cond_broadcast(&s->import_ended);
     pthread_mutex_unlock(&s->import_lock);
+}
+
+static void answer_import(vg_serve *s, vg_http_call *call, const char *request_id, int http, const vg_api_import *what)
+{
+    vg_json w;
+    vg_api_ctx ctx = context(s, false);
+    vg_json_open(&w, VG_JSON, ANSWER_MAX);
+    vg_api_render_import(what, &ctx, &w);
+    answer_json(call, http, "application/json", request_id, what->known, &w);
+    vg_json_close(&w);
 }
 
 static void *import_file(void *arg)
@@ -1538,17 +1562,77 @@ static void *import_file(void *arg)
     if (vg_import_run(s->conf.gateway, s->conf.edge, m->rules, &m->ask, &result, &err).code != VG_OK) {
         answer_problem(s, m->call, m->request_id, NULL, &err);
     } else {
-        vg_json w;
-        vg_api_ctx ctx = context(s, false);
-        vg_json_open(&w, VG_JSON, ANSWER_MAX);
-        vg_api_render_import(&(vg_api_import){result.known, result.statements, result.lines, &result.first}, &ctx, &w);
-        answer_json(m->call, result.known ? 200 : 201, "application/json", m->request_id, result.known, &w);
-        vg_json_close(&w);
+        answer_import(s, m->call, m->request_id, result.known ? 200 : 201, &(vg_api_import){result.known, result.statements, result.lines, &result.first});
+    }
+    if (m->owns) {
+        close(m->ask.fd);
     }
     free(m);
     count_imports(s, -1);
     return NULL;
 }
+
+/* A thread of its own: it reads the file twice and waits for a commit after every chunk. m is taken, whatever comes of it. */
+static vg_status start_thread(importing *m, vg_err *err)
+{
+    vg_serve *s = m->serve;
+    pthread_t thread;
+    count_imports(s, 1);
+    if (!atomic_load(&s->stopping) && pthread_create(&thread, NULL, import_file, m) == 0) {
+        pthread_detach(thread);
+        return VG_DONE;
+    }
+    count_imports(s, -1);
+    if (m->owns) {
+        close(m->ask.fd);
+    }
+    free(m);
+    return VG_FAIL(err, BUSY, "no thread for an import: send it again");
+}
+
+/* --- of the bank itself ------------------------------------------------------------------------------------- */
+
+static vg_status start_fetched(pending *p, vg_err *err)
+{
+    vg_serve *s = p->serve;
+    const vg_operation *op = &p->request.reply.operation;
+    vg_fetched file;
+    if (op->state != VG_ST_DONE) {
+        return VG_FAIL(err, BANK_REFUSED, "the bank gave no file: %.100s", op->bank_text);
+    }
+    VG_TRY(vg_fetch_file(s->conf.gateway, s->conf.edge, op, &file, err));
+    if (file.fd < 0) {
+        answer_import(s, p->call, p->request_id, 200, &(vg_api_import){0});
+        return VG_DONE;
+    }
+    importing *m = calloc(1, sizeof *m);
+    if (m == NULL) {
+        close(file.fd);
+        return VG_FAIL(err, MEMORY, "no memory for an import");
+    }
+    m->serve = s;
+    m->call = p->call;
+    m->owns = true;
+    m->rules = facts_by_id(s, op->program)->rules;
+    VG_SET(m->request_id, p->request_id);
+    VG_SET(m->profile, file.profile);
+    VG_SET(m->name, file.name);
+    VG_SET(m->account, p->request.command.number);
+    m->ask = (vg_import_ask){.fd = file.fd, .program = op->program, .principal = p->request.command.principal, .profile = m->profile,
+                             .profile_dir = s->conf.profile_dir, .account = m->account[0] == 0 ? NULL : m->account, .name = m->name, .stop = &s->stopping};
+    return start_thread(m, err);
+}
+
+static void take_fetched(pending *p)
+{
+    vg_err err = {0};
+    if (start_fetched(p, &err).code != VG_OK) {
+        answer_problem(p->serve, p->call, p->request_id, NULL, &err);
+    }
+    free(p);
+}
+
+/* --- of a body ---------------------------------------------------------------------------------------------- */
 
 static void copy_query(vg_http_call *call, const char *name, char *room, size_t size, vg_status *st, vg_err *err)
 {
@@ -1559,12 +1643,10 @@ static void copy_query(vg_http_call *call, const char *name, char *room, size_t 
     }
 }
 
-/* A thread of its own: it reads the file twice and waits for a commit after every chunk. */
 static vg_status start_import(vg_serve *s, const caller *c, vg_http_call *call, const char *request_id, vg_err *err)
 {
     const char *program = vg_http_query_of(call, "program");
     const vg_api_facts *f = program == NULL ? &s->conf.facts[0] : facts_by_name(s, program);
-    pthread_t thread;
     VG_TRY(vg_api_idem_check(vg_http_header_of(call, "Idempotency-Key"), err));
     if (!granted(c, f)) {
         return VG_FAIL(err, NOT_FOUND, "no such object, or it is not granted to this key");
@@ -1585,17 +1667,11 @@ static vg_status start_import(vg_serve *s, const caller *c, vg_http_call *call, 
     m->ask = (vg_import_ask){.fd = vg_http_request_of(call)->spool, .program = f->program, .principal = c->principal, .profile = m->profile,
                              .profile_dir = s->conf.profile_dir, .account = m->account[0] == 0 ? NULL : m->account, .name = m->name,
                              .stop = &s->stopping};
-    count_imports(s, 1);
-    if (st.code == VG_OK && (atomic_load(&s->stopping) || pthread_create(&thread, NULL, import_file, m) != 0)) {
-        st = VG_FAIL(err, BUSY, "no thread for an import: send the file again");
-    }
     if (st.code != VG_OK) {
-        count_imports(s, -1);
         free(m);
         return st;
     }
-    pthread_detach(thread);
-    return VG_DONE;
+    return start_thread(m, err);
 }
 
 /* --- a reconciliation on demand -------------------------------------------------------------------------- */
