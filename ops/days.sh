@@ -144,6 +144,8 @@ same "at the bank" "$(bank GET /books | jq --arg n "$number" '[.accounts[] | sel
 same "violations" "$(bank GET /violations | jq .count)" 0
 "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" day list citic --limit 100
 
+. "$root/ops/treasury.sh"
+
 stop_one "$gateway_pid"
 stop_one "$bank_pid"
 run_as=() dir=$root_dir bank_pid=$main_bank_pid gateway_pid=$main_gateway_pid url=$main_url control=$main_control

@@ -176,7 +176,7 @@ static const arg day_reopen[] = {IN_PATH("program", "{program}"), IN_PATH("day",
 static const arg recon_try[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}"), {.name = "file", .where = VG_CTL_FILE, .needed = true}};
 static const arg recon_list[] = {IN_PATH("program", "{program}"), PAGE};
 static const arg recon_run[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}")};
-static const arg break_list[] = {QRY("--program", "program"), QRY("--state", "state"), QRY("--reason", "reason"), QRY("--owner", "owner"), QRY("--day", "on"), PAGE};
+static const arg break_list[] = {QRY("--program", "program"), QRY("--state", "state"), QRY("--reason", "reason"), QRY("--owner", "owner"), QRY("--on", "on"), PAGE};
 static const arg break_id[] = {ID("break")};
 static const arg break_open[] = {NEED("--program", "program"), NEED("--of", "of"), NEED("--day", "day"), NEED("--side", "side"), AMOUNT, NEED("--reference", "reference"),
                                  OPT("--account", "account"), OPT("--text", "text")};

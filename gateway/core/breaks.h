@@ -52,7 +52,7 @@ const char *vg_break_note_name(int64_t kind);
 /* Why it may be so: from what is known of the item alone, said to people, applied by nobody. */
 #define VG_BREAK_CAUSES(C)                                                                                                        \
     C(NONE, 0, "", "nothing is known that suggests a cause")                                                                      \
-    C(UNKNOWN, 1, "outcome_unknown", "the bank's answer to this operation is still open: requery it")                             \
+    C(UNKNOWN, 1, "outcome_unknown", "the bank's answer to this operation is open, or no line has confirmed it: requery it")                             \
     C(CUT_OFF, 2, "cut_off", "booked after the cut-off or before days off: the other side's day comes later")                     \
     C(FEE, 3, "fee", "the bank's line is a fee, or the amounts are a fee apart")                                                   \
     C(RETURNED, 4, "returned_payout", "the same amount left this account before: a payout that came back")                        \

@@ -20,7 +20,7 @@ const char *vg_seal_state_name(int64_t state);
 #define VG_SEAL_CHECKS(C)                                                                                                     \
     C(STATEMENT, "statement", "the bank's statement of the day was read whole and the business day is closed")                \
     C(MATCHED, "matched", "its lines and our movements were matched after that: custodyctl recon run PROGRAM DAY")            \
-    C(EXPLAINED, "explained", "people have explained each of its breaks: custodyctl break list --day DAY")                    \
+    C(EXPLAINED, "explained", "people have explained each of its breaks: custodyctl break list --on DAY")                    \
     C(SETTLED, "settled", "its T+1 batch is settled, and the bank does not differ: custodyctl day settlement PROGRAM DAY")
 enum {
 #define C(name, text, words) VG_CHECK_##name,

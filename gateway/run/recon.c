@@ -147,6 +147,9 @@ static vg_status line_row(void *ctx, vg_table table, const void *row, vg_err *er
     vg_recon_bank_item own = {.day = l->day, .op = l->op, .receipt_id = l->receipt};
     vg_recon_item item = {.account = l->account, .fen = l->fen, .day = {(int32_t)l->day}, .second = second_of(l->booked_at), .side = (vg_side)l->side};
     VG_SET(own.id, l->id);
+    if (!vg_line_ref(((reading *)ctx)->rules, "", l->memo, own.ref)) {
+        own.ref[0] = 0;
+    }
     return add_bank(r, &item, &own, err);
 }
 
@@ -273,6 +276,32 @@ static vg_status link_lines(vg_recon_day *r, vg_store *store, vg_err *err)
     return st;
 }
 
+/* What intake has not linked is told by our reference, where both sides have it: the same act with another amount, side, day or account.
+ * Only what stands alone is asked about. */
+static vg_status name_alone(vg_recon_day *r, vg_store *store, vg_err *err)
+{
+    bool *linked = calloc(r->our_count + 1, sizeof *linked);
+    vg_status st = linked == NULL ? VG_FAIL(err, MEMORY, "no memory for the links of a day") : VG_DONE;
+    for (size_t i = 0; i < r->bank_count && st.code == VG_OK; i++) {
+        if (r->bank[i].linked != 0) {
+            linked[r->bank[i].linked - 1] = true;
+        } else if (r->lines[i].ref[0] != 0) {
+            r->bank[i].ref = vg_span_of(r->lines[i].ref);
+        }
+    }
+    for (size_t i = 0; i < r->our_count && st.code == VG_OK; i++) {
+        vg_operation op = {0};
+        if (linked[i] || r->moves[i].op == 0) {
+            continue;
+        }
+        st = operation_of(store, r->moves[i].op, &op, err);
+        VG_SET(r->moves[i].ref, op.bank_ref);
+        r->ours[i].ref = vg_span_of(r->moves[i].ref);
+    }
+    free(linked);
+    return st;
+}
+
 /* --- covers ---------------------------------------------------------------------------------------- */
 
 static int by_account(const void *a, const void *b)
@@ -320,6 +349,7 @@ vg_status vg_recon_day_read(vg_store *store, const vg_recon_day_ask *asked, vg_r
     VG_TRY(close_open(&m, err));
     VG_TRY(add_openings(ret, err));
     VG_TRY(link_lines(ret, store, err));
+    VG_TRY(name_alone(ret, store, err));
     VG_TRY(cover(ret, from, covered_to.n < to.n ? covered_to : to, err));
     vg_recon_ask ask = {.bank = ret->bank, .ours = ret->ours, .bank_count = ret->bank_count, .our_count = ret->our_count,
                         .rules = asked->matching != NULL ? asked->matching : &matching, .calendar = rules->calendar, .covers = ret->covers, .cover_count = ret->cover_count,

@@ -18,10 +18,12 @@ typedef struct vg_recon_bank_item {
     char id[121];
     int64_t day, op, receipt_id;
     int64_t brk; /* of the books from before */
+    char ref[VG_REF_WORD]; /* ours, as the line tells it; where intake has linked none */
 } vg_recon_bank_item;
 
 typedef struct vg_recon_our_item {
     int64_t op, receipt, at, phase;
+    char ref[VG_REF_WORD]; /* of an act that no line is linked to */
     int64_t brk; /* of the books from before: the opening break that it is; else 0 */
 } vg_recon_our_item;
 
