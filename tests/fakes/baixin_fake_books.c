@@ -70,6 +70,34 @@ static void copy_plain(char *to, size_t cap, const char *from)
     }
 }
 
+/* In the statement alone: no balance moves. */
+void bx_list(baixin_fake *fake, const bx_entry *like)
+{
+    bx_entry *one = fk_alloc(1, sizeof *one);
+    *one = *like;
+    one->seq = ++fake->seq;
+    bx_number(fake, "T", one->txn_no);
+    BX_ADD(fake->entries, fake->entry, one);
+}
+
+/* The first flaw that waits for such an entry; true: it is listed twice. */
+static bool spoil(baixin_fake *fake, bx_entry *one)
+{
+    for (size_t i = 0; i < fake->flaw_count; i++) {
+        struct bx_flaw flaw = fake->flaws[i];
+        if (flaw.fen != one->fen || !fk_same(flaw.account, one->acc->no)) {
+            continue;
+        }
+        fake->flaws[i] = fake->flaws[--fake->flaw_count];
+        bx_acc *to = fk_same(flaw.word, "account") ? bx_acc_find(fake, flaw.to) : NULL;
+        one->hidden = fk_same(flaw.word, "hide");
+        one->fen = fk_same(flaw.word, "amount") ? flaw.n : one->fen;
+        one->acc = to == NULL ? one->acc : to;
+        return fk_same(flaw.word, "twice");
+    }
+    return false;
+}
+
 static void entry(baixin_fake *fake, const bx_movement *move, const bx_txn *txn, const side *at)
 {
     at->acc->balance += at->dc == 'C' ? at->fen : -at->fen;
@@ -90,7 +118,11 @@ static void entry(baixin_fake *fake, const bx_movement *move, const bx_txn *txn,
     copy_plain(one->opp_no, sizeof one->opp_no, at->opp_no);
     copy_plain(one->opp_name, sizeof one->opp_name, at->opp_name);
     copy_plain(one->memo, sizeof one->memo, move->memo);
+    bool twice = spoil(fake, one);
     BX_ADD(fake->entries, fake->entry, one);
+    if (twice) {
+        bx_list(fake, one);
+    }
 }
 
 static bx_txn *txn_new(baixin_fake *fake, const bx_movement *move)

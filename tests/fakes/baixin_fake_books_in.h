@@ -101,6 +101,7 @@ typedef struct bx_entry {
     char opp_no[33], opp_name[BX_TEXT], memo[BX_TEXT];
     int64_t fen, balance, day, at_ms;
     uint32_t seq; /* rising within the bank day */
+    bool hidden;  /* a flaw: no list has it */
     int64_t interest_from, interest_to;
 } bx_entry;
 

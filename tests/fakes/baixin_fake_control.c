@@ -244,6 +244,33 @@ bool baixin_fake_interest(baixin_fake *fake, int64_t now_ms, const char *account
     return any;
 }
 
+bool baixin_fake_flaw(baixin_fake *fake, int64_t now_ms, const char *account, int64_t fen, const char *word, int64_t n, const char *to)
+{
+    static const char *const words[] = {"hide", "twice", "amount", "account"};
+    baixin_fake_advance(fake, now_ms);
+    bx_acc *acc = bx_acc_find(fake, account);
+    if (acc == NULL || fen <= 0) {
+        return false;
+    }
+    if (fk_same(word, "extra")) {
+        bx_entry like = {.acc = acc, .dc = 'D', .service = "FEE", .fen = fen, .balance = acc->balance, .day = fake->day, .at_ms = fake->now};
+        fk_copy(like.memo, sizeof like.memo, "SERVICE");
+        bx_list(fake, &like);
+        return true;
+    }
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        if (fk_same(word, words[i]) && fake->flaw_count < sizeof fake->flaws / sizeof *fake->flaws) {
+            struct bx_flaw *flaw = &fake->flaws[fake->flaw_count++];
+            *flaw = (struct bx_flaw){.fen = fen, .n = n};
+            fk_copy(flaw->account, sizeof flaw->account, acc->no);
+            fk_copy(flaw->word, sizeof flaw->word, word);
+            fk_copy(flaw->to, sizeof flaw->to, to == NULL ? "" : to);
+            return true;
+        }
+    }
+    return false;
+}
+
 void baixin_fake_close_day(baixin_fake *fake, int64_t now_ms)
 {
     baixin_fake_advance(fake, now_ms);

@@ -21,6 +21,11 @@ struct baixin_fake {
     size_t hold_count, hold_cap;
     bx_txn **txns;
     size_t txn_count, txn_cap;
+    struct bx_flaw {
+        char account[33], word[12], to[33];
+        int64_t fen, n;
+    } flaws[32]; /* of the next entry with this amount */
+    size_t flaw_count;
     bx_entry **entries;
     size_t entry_count, entry_cap;
     bx_case **cases;
@@ -162,6 +167,7 @@ const char *bx_code_text(const char *code);
      (list)[name##_count++] = (one))
 
 void bx_number(baixin_fake *fake, const char *letters, char to[33]);
+void bx_list(baixin_fake *fake, const bx_entry *like); /* an entry of the statement alone */
 bx_acc *bx_acc_find(const baixin_fake *fake, const char *no);
 bx_acc *bx_acc_new(baixin_fake *fake, const char *no, const char *name, char kind);
 int64_t bx_available(const bx_acc *acc);

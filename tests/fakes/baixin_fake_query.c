@@ -190,7 +190,7 @@ typedef struct picked {
 
 static bool fits(const picked *pick, const bx_entry *one)
 {
-    return (pick->acc == NULL || one->acc == pick->acc) && one->day >= pick->from &&
+    return !one->hidden && (pick->acc == NULL || one->acc == pick->acc) && one->day >= pick->from &&
            one->day <= pick->to;
 }
 

@@ -184,6 +184,14 @@ static enum MHD_Result post_interest(sim_bank *self, struct MHD_Connection *to, 
         "no such account or bad amount");
 }
 
+static enum MHD_Result post_flaw(sim_bank *self, struct MHD_Connection *to, const json_t *ask)
+{
+    const char *account = sim_text(ask, "account"), *word = sim_text(ask, "do");
+    bool ok = account != NULL && word != NULL &&
+              baixin_fake_flaw(self->fake, sim_now_ms(), account, sim_fen(ask), word, json_integer_value(json_object_get(ask, "n")), sim_text(ask, "to"));
+    return sim_send_done(to, ok, "no such account, a bad amount, or an unknown word");
+}
+
 static enum MHD_Result post_close_day(sim_bank *self, struct MHD_Connection *to, const json_t *ask)
 {
     (void)ask;
@@ -199,6 +207,7 @@ static const sim_route routes[] = {
     {"POST", "/review", post_review},
     {"POST", "/judicial", post_judicial},
     {"POST", "/interest", post_interest},
+    {"POST", "/flaw", post_flaw},
     {"POST", "/close_day", post_close_day},
     {NULL, NULL, NULL},
 };

@@ -221,6 +221,14 @@ static enum MHD_Result post_return(pingan_sim *self, struct MHD_Connection *to, 
                      "no such payout, not paid, or back already");
 }
 
+static enum MHD_Result post_flaw(pingan_sim *self, struct MHD_Connection *to, const json_t *ask)
+{
+    return send_done(to,
+                     pingan_fake_flaw(self->fake, sim_now_ms(), text_or(ask, "account", ""), json_integer_value(json_object_get(ask, "amount_fen")),
+                                      text_or(ask, "do", ""), json_integer_value(json_object_get(ask, "n"))),
+                     "no such account, a bad amount, or an unknown word");
+}
+
 static enum MHD_Result post_close_day(pingan_sim *self, struct MHD_Connection *to,
                                       const json_t *ask)
 {
@@ -303,6 +311,7 @@ static const route routes[] = {
     {"POST", "/sms", post_sms},
     {"POST", "/amount", post_amount},
     {"POST", "/return", post_return},
+    {"POST", "/flaw", post_flaw},
     {"POST", "/close_day", post_close_day},
     {"POST", "/withdraw", post_withdraw},
     {"POST", "/announce", post_announce},

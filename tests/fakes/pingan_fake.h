@@ -225,6 +225,9 @@ int64_t pingan_fake_small_amount(const pingan_fake *fake, const char *card_no);
 const char *pingan_fake_sms(const pingan_fake *fake, const char *card_no_or_serial);
 /* A payout that succeeded comes back. False: no such payout, or not (or already) paid. */
 bool pingan_fake_return(pingan_fake *fake, int64_t now_ms, const char *log_no, const char *reason);
+/* A flaw of the statement alone (F21): the next line of fen on the account is booked rightly and listed wrongly. word: hide; twice; amount
+ * (n fen). False: unknown, or too many. */
+bool pingan_fake_flaw(pingan_fake *fake, int64_t now_ms, const char *account, int64_t fen, const char *word, int64_t n);
 /* The T+1 run happens now: what waits becomes withdrawable; unreviewed 1312 lapse (ERR098). */
 void pingan_fake_close_day(pingan_fake *fake, int64_t now_ms);
 /* The member asks for a withdrawal at the bank's counter (1312). */

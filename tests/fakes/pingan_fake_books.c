@@ -141,6 +141,23 @@ void pa_next_front(pingan_fake *fake, char to[17])
     fk_fmt(to, 17, "%s%08llu", date + 2, (unsigned long long)fake->front_number % 100000000ULL);
 }
 
+/* The first flaw that waits for such a line; true: it is listed twice. */
+static bool spoil(pingan_fake *fake, pa_line *line)
+{
+    for (size_t i = 0; i < fake->flaw_count; i++) {
+        struct pa_flaw flaw = fake->flaws[i];
+        const pa_acc *acc = line->in != NULL ? line->in : line->out;
+        if (flaw.fen != line->fen || acc == NULL || !fk_same(flaw.account, acc->no)) {
+            continue;
+        }
+        fake->flaws[i] = fake->flaws[--fake->flaw_count];
+        line->hidden = fk_same(flaw.word, "hide");
+        line->fen = fk_same(flaw.word, "amount") ? flaw.n : line->fen;
+        return fk_same(flaw.word, "twice");
+    }
+    return false;
+}
+
 pa_line *pa_line_add(pingan_fake *fake, char kind, const pa_order *order, pa_acc *out, pa_acc *in,
                      int64_t fen, int64_t fee)
 {
@@ -153,7 +170,14 @@ pa_line *pa_line_add(pingan_fake *fake, char kind, const pa_order *order, pa_acc
         fk_copy(line->keep, sizeof line->keep, order->keep);
         fk_copy(line->note, sizeof line->note, order->note);
     }
-    fake->lines = fk_grow(fake->lines, &fake->line_cap, fake->line_count + 1, sizeof(pa_line *));
+    bool twice = spoil(fake, line);
+    fake->lines = fk_grow(fake->lines, &fake->line_cap, fake->line_count + 1 + twice, sizeof(pa_line *));
+    if (twice) {
+        pa_line *again = fk_alloc(1, sizeof *again);
+        *again = *line;
+        pa_next_front(fake, again->front_no);
+        fake->lines[fake->line_count++] = again;
+    }
     fake->lines[fake->line_count++] = line;
     return line;
 }

@@ -106,6 +106,7 @@ typedef struct pa_line { /* a row of 6050, 6072, 6073 and the files */
     char front_no[17], log_no[24], keep[3];
     pa_acc *out, *in;
     int64_t fen, fee, at_ms;
+    bool hidden; /* a flaw: no list has it */
     char note[256], payer_no[33], payer_name[256], payer_bank[256];
 } pa_line;
 

@@ -101,6 +101,23 @@ const char *pingan_fake_sms(const pingan_fake *fake, const char *card_no)
     return card == NULL ? "" : card->sms;
 }
 
+bool pingan_fake_flaw(pingan_fake *fake, int64_t now_ms, const char *account, int64_t fen, const char *word, int64_t n)
+{
+    static const char *const words[] = {"hide", "twice", "amount"};
+    pingan_fake_advance(fake, now_ms);
+    const pa_acc *acc = pa_acc_find(fake, account);
+    for (size_t i = 0; acc != NULL && fen > 0 && i < sizeof words / sizeof *words; i++) {
+        if (fk_same(word, words[i]) && fake->flaw_count < sizeof fake->flaws / sizeof *fake->flaws) {
+            struct pa_flaw *flaw = &fake->flaws[fake->flaw_count++];
+            *flaw = (struct pa_flaw){.fen = fen, .n = n};
+            fk_copy(flaw->account, sizeof flaw->account, acc->no);
+            fk_copy(flaw->word, sizeof flaw->word, word);
+            return true;
+        }
+    }
+    return false;
+}
+
 void pingan_fake_close_day(pingan_fake *fake, int64_t now_ms)
 {
     pingan_fake_advance(fake, now_ms);

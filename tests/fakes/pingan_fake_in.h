@@ -100,6 +100,11 @@ struct pingan_fake {
     size_t order_count, order_cap;
     pa_card **cards;
     size_t card_count, card_cap;
+    struct pa_flaw {
+        char account[33], word[12];
+        int64_t fen, n;
+    } flaws[32]; /* of the next line with this amount */
+    size_t flaw_count;
     pa_line **lines;
     size_t line_count, line_cap;
     pa_returned **returns;

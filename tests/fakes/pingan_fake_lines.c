@@ -46,7 +46,7 @@ static hits collect(const pingan_fake *fake, const pa_msg *msg, const pa_acc *ac
     for (size_t i = 0; i < fake->line_count; i++) {
         const pa_line *line = fake->lines[i];
         int64_t day = fk_day_of(line->at_ms);
-        if (day >= from && day <= to && wants(fake, msg->req, line, acc)) {
+        if (!line->hidden && day >= from && day <= to && wants(fake, msg->req, line, acc)) {
             hit(&list, line);
             if (msg->fault.act == PINGAN_DO_DUPLICATE_LINES && list.count == 1) {
                 hit(&list, line);
