@@ -1,0 +1,41 @@
+/* Lines of statement files as a population of a reconciliation (recon.h): those of accounts that no feed reads, and of accounts that one
+ * reads what it has not brought.
+ *
+ *     VG_TRY(vg_recon_lines_read(store, &ask, &filed, err));         on a reading connection
+ *     … filed.lines[i].item beside the feed's items (id is the caller's to give), filed.covers …
+ *     vg_recon_lines_free(&filed);                                   also after an error; items point into it
+ *
+ * A movement that both tell counts once, as the feed tells it: by the bank's number, else by our reference, else by how many there are of
+ * its account, day, side and amount: both say of a day that they tell all of it, so of n equal ones in the feed n of the file are
+ * the same. Announced and intraday lines are no movements; those of the custody account are the sum of the others', and no
+ * sub-account's: they are not here. Memory is linear in the lines. */
+#pragma once
+#include "gateway/core/core.h"
+#include "gateway/core/recon.h"
+#include "gateway/run/edge.h"
+
+typedef struct vg_recon_lines_ask {
+    const vg_rules *rules;
+    vg_day day;      /* covers are the days around this one for which statements are here without a gap */
+    vg_day from, to; /* lines of these days */
+} vg_recon_lines_ask;
+
+typedef struct vg_recon_filed {
+    vg_recon_item item; /* id 0; ref and receipt stand in this row */
+    char id[41];        /* "stmt_…/7": for people, and for the break of it, for ever */
+    int64_t op;         /* that its reference names; 0: none */
+    char ref[65], serial[65];
+} vg_recon_filed;
+
+typedef struct vg_recon_lines {
+    vg_recon_filed *lines; /* by account, day, side, amount, then as the files have them */
+    size_t count, cap;
+    int64_t same;            /* that the feed has, too */
+    vg_recon_cover *covers;  /* one an account, of statements that prove themselves; not of the custody account */
+    size_t cover_count, cover_cap;
+} vg_recon_lines;
+
+/* LIMIT: more than VG_RECON_LINES_MAX. */
+enum { VG_RECON_LINES_MAX = 4000000 };
+VG_MUST vg_status vg_recon_lines_read(vg_store *store, const vg_recon_lines_ask *ask, vg_recon_lines *ret, vg_err *err);
+void vg_recon_lines_free(vg_recon_lines *lines);

@@ -1,0 +1,272 @@
+/* Lines of statement files beside those of the feed, out of a real store: each movement once, and only movements. */
+#include "gateway/core/ledger.h"
+#include "gateway/edge/store_sqlite.h"
+#include "gateway/run/recon_lines.h"
+#include <CUnit/Basic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define DAY 20514
+#define REF "S1AAAAAAAAAAAAAAAAAA"
+
+enum { PROGRAM = 1, A = 1000, B = 1001, ROWS = 3000 };
+
+static char directory[] = "/tmp/recon-lines-XXXXXX", path[64];
+static vg_store *store;
+static vg_err err;
+static vg_rules rules = {.program = PROGRAM, .ref_prefix = "S1", .ref_max = 20};
+static vg_change changes[ROWS];
+static size_t change_count;
+static vg_program program;
+static vg_recon_lines found;
+
+#define OK(call) CU_ASSERT_EQUAL_FATAL((call).code, VG_OK)
+
+static void put(vg_table table, const void *row, size_t size)
+{
+    void *copy = malloc(size);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(copy);
+    CU_ASSERT_TRUE_FATAL(change_count < ROWS);
+    memcpy(copy, row, size);
+    changes[change_count++] = (vg_change){table, VG_INSERT, copy, 0};
+}
+#define PUT(t, ...) put(VG_T_##t, &(const vg_##t)__VA_ARGS__, sizeof(vg_##t))
+
+static void fresh(void)
+{
+    char name[80];
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    if (store != NULL) {
+        store->ops->close(store);
+    }
+    for (size_t i = 0; i < VG_COUNT(ends); i++) {
+        snprintf(name, sizeof name, "%s%s", path, ends[i]);
+        unlink(name);
+    }
+    OK(vg_store_sqlite_open(&(vg_store_sqlite_conf){.path = path, .create = true, .migrate = true}, &store, &err));
+    OK(store->ops->enrol(store, PROGRAM, "one", 1, &err));
+    OK(store->ops->lease(store, PROGRAM, "here", 1, 60001, &program, &err));
+}
+
+static void commit(void)
+{
+    vg_program after = program;
+    after.turn++;
+    after.ver++;
+    vg_fence fence = {&after, program.turn};
+    CU_ASSERT_EQUAL_FATAL(store->ops->commit(store, &fence, 1, changes, change_count, &err), VG_COMMITTED);
+    program = after;
+    for (size_t i = 0; i < change_count; i++) {
+        free((void *)(uintptr_t)changes[i].row);
+    }
+    change_count = 0;
+}
+
+static void statement_of(int64_t id, int64_t account, int64_t from, int64_t to)
+{
+    PUT(statement, {.id = id, .program = PROGRAM, .state = 1, .account = account, .from_day = from, .to_day = to, .proven = 1});
+}
+
+static void filed_on(int64_t statement, int64_t seq, int64_t account, int64_t day, int64_t fen, const char *serial, const char *ref)
+{
+    vg_statement_line l = {.statement = statement, .seq = seq, .program = PROGRAM, .account = account, .day = day, .booked = 1, .side = VG_CREDIT, .fen = fen};
+    VG_SET(l.serial, serial);
+    VG_SET(l.ref, ref);
+    put(VG_T_statement_line, &l, sizeof l);
+}
+
+static void filed(int64_t seq, int64_t fen, const char *serial, const char *ref) { filed_on(1, seq, A, DAY, fen, serial, ref); }
+
+static void fed(const char *flow, const char *sequence, int64_t fen, const char *memo)
+{
+    vg_line l = {.program = PROGRAM, .account = A, .side = VG_CREDIT, .fen = fen, .day = DAY};
+    snprintf(l.id, sizeof l.id, "1/3110001/20260302/%s/%s", flow, sequence);
+    VG_SET(l.memo, memo);
+    put(VG_T_line, &l, sizeof l);
+}
+
+static void read_them(void)
+{
+    vg_recon_lines_ask ask = {.rules = &rules, .day = {DAY}, .from = {DAY - 10}, .to = {DAY + 10}};
+    vg_recon_lines_free(&found);
+    commit();
+    OK(vg_recon_lines_read(store, &ask, &found, &err));
+}
+
+static bool has(const char *id)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < found.count; i++) {
+        n += strcmp(found.lines[i].id + strcspn(found.lines[i].id, "/"), id) == 0;
+    }
+    CU_ASSERT_TRUE(n <= 1);
+    return n == 1;
+}
+
+/* --- without a feed ------------------------------------------------------------------------------------- */
+
+static void an_account_without_a_feed_has_its_files_lines(void)
+{
+    fresh();
+    statement_of(1, A, DAY, DAY);
+    filed(1, 100, "F1", "");
+    filed(2, 100, "", "");
+    filed(3, 100, "", "");
+    PUT(ref, {.id = REF, .program = PROGRAM, .op = 77});
+    filed(4, 250, "F4", REF);
+    read_them();
+    CU_ASSERT_EQUAL_FATAL(found.count, 4);
+    CU_ASSERT_EQUAL(found.same, 0);
+    const vg_recon_filed *last = &found.lines[3];
+    CU_ASSERT_TRUE(last->op == 77 && last->item.fen == 250 && last->item.account == A && last->item.side == VG_CREDIT && last->item.day.n == DAY);
+    CU_ASSERT_TRUE(vg_span_is(last->item.ref, REF) && vg_span_is(last->item.receipt, "F4"));
+    CU_ASSERT_STRING_EQUAL(last->item.currency, "CNY");
+    CU_ASSERT_TRUE(has("/1") && has("/2") && has("/3")); /* equal lines are as many movements */
+}
+
+static void what_is_no_movement_is_not_there(void)
+{
+    fresh();
+    statement_of(1, A, DAY, DAY);
+    statement_of(2, vg_own_id(PROGRAM, VG_OWN_BANK), DAY, DAY);
+    PUT(statement, {.id = 3, .program = PROGRAM, .state = 1, .account = A, .from_day = DAY, .to_day = DAY, .proven = 1, .intraday = 1});
+    PUT(statement, {.id = 4, .program = PROGRAM, .state = 0, .account = A, .from_day = DAY, .to_day = DAY, .proven = 1});
+    PUT(statement_line, {.statement = 1, .seq = 1, .program = PROGRAM, .account = A, .day = DAY, .side = VG_CREDIT, .fen = 100});
+    filed_on(2, 1, vg_own_id(PROGRAM, VG_OWN_BANK), DAY, 100, "C1", "");
+    filed_on(3, 1, A, DAY, 100, "I1", "");
+    filed_on(4, 1, A, DAY, 100, "S1", ""); /* half of a file */
+    filed_on(1, 2, A, DAY + 11, 100, "L1", "");
+    filed_on(1, 3, A, DAY, 0, "Z1", "");
+    read_them();
+    CU_ASSERT_EQUAL(found.count, 0);
+    CU_ASSERT_EQUAL(found.cover_count, 1);
+}
+
+static void a_reference_of_another_program_names_no_act(void)
+{
+    fresh();
+    statement_of(1, A, DAY, DAY);
+    PUT(ref, {.id = REF, .program = 2, .op = 77});
+    filed(1, 250, "", REF);
+    read_them();
+    CU_ASSERT_EQUAL_FATAL(found.count, 1);
+    CU_ASSERT_EQUAL(found.lines[0].op, 0);
+}
+
+/* --- beside a feed -------------------------------------------------------------------------------------- */
+
+static void a_line_that_both_tell_counts_once(void)
+{
+    fresh();
+    statement_of(1, A, DAY, DAY);
+    fed("F1", "1", 100, "");
+    fed("F2", "2", 100, "");
+    fed("X", "3", 100, REF " payout");
+    filed(1, 100, "F1", "");
+    filed(2, 100, "F22", "");   /* flow and sequence in one */
+    filed(3, 100, "N3", REF);
+    filed(4, 100, "N4", "");    /* the fourth of three: nobody else has it */
+    read_them();
+    CU_ASSERT_EQUAL(found.same, 3);
+    CU_ASSERT_EQUAL_FATAL(found.count, 1);
+    CU_ASSERT_TRUE(has("/4"));
+}
+
+static void numbers_of_two_kinds_are_counted(void)
+{
+    fresh();
+    statement_of(1, A, DAY, DAY);
+    for (int i = 0; i < 5; i++) {
+        char flow[16];
+        snprintf(flow, sizeof flow, "F%d", i);
+        fed(flow, "1", 100, "");
+        filed(1 + i, 100, i % 2 == 0 ? "" : "OTHER", "");
+    }
+    read_them();
+    CU_ASSERT_EQUAL(found.same, 5);
+    CU_ASSERT_EQUAL(found.count, 0);
+}
+
+static void another_amount_side_day_or_account_is_another_line(void)
+{
+    fresh();
+    statement_of(1, A, DAY - 1, DAY);
+    statement_of(2, B, DAY, DAY);
+    fed("F1", "1", 100, "");
+    filed(1, 101, "F1", "");
+    filed_on(1, 2, A, DAY - 1, 100, "F1", "");
+    filed_on(2, 1, B, DAY, 100, "F1", "");
+    PUT(statement_line, {.statement = 1, .seq = 3, .program = PROGRAM, .account = A, .day = DAY, .booked = 1, .side = VG_DEBIT, .fen = 100, .serial = "F1"});
+    read_them();
+    CU_ASSERT_EQUAL(found.same, 0);
+    CU_ASSERT_EQUAL(found.count, 4);
+}
+
+static void many_equal_lines_are_told_apart_in_no_time(void)
+{
+    fresh();
+    statement_of(1, A, DAY, DAY);
+    for (int i = 0; i < 1200; i++) {
+        char flow[16];
+        snprintf(flow, sizeof flow, "F%d", i);
+        fed(flow, "1", 100, "");
+        snprintf(flow, sizeof flow, "F%d", i + 3);
+        filed(i + 1, 100, flow, "");
+    }
+    read_them();
+    CU_ASSERT_EQUAL(found.same, 1200); /* as many as the feed has: of equal ones it is the count that says it */
+    CU_ASSERT_EQUAL(found.count, 0);
+}
+
+/* --- covers --------------------------------------------------------------------------------------------- */
+
+static void a_cover_has_no_gap_and_is_proven(void)
+{
+    fresh();
+    statement_of(1, A, DAY - 5, DAY - 3); /* a gap behind it */
+    statement_of(2, A, DAY - 1, DAY);
+    statement_of(3, A, DAY + 1, DAY + 2);
+    statement_of(4, B, DAY + 1, DAY + 1); /* not of this day */
+    PUT(statement, {.id = 5, .program = PROGRAM, .state = 1, .account = B, .from_day = DAY, .to_day = DAY});
+    read_them();
+    CU_ASSERT_EQUAL_FATAL(found.cover_count, 1);
+    CU_ASSERT_TRUE(found.covers[0].account == A && found.covers[0].from.n == DAY - 1 && found.covers[0].to.n == DAY + 2);
+}
+
+static CU_TestInfo tests[] = {
+    {"an account without a feed has its files' lines", an_account_without_a_feed_has_its_files_lines},
+    {"what is no movement is not there", what_is_no_movement_is_not_there},
+    {"a reference of another program names no act", a_reference_of_another_program_names_no_act},
+    {"a line that both tell counts once", a_line_that_both_tell_counts_once},
+    {"numbers of two kinds are counted", numbers_of_two_kinds_are_counted},
+    {"another amount, side, day or account is another line", another_amount_side_day_or_account_is_another_line},
+    {"many equal lines are told apart in no time", many_equal_lines_are_told_apart_in_no_time},
+    {"a cover has no gap and is proven", a_cover_has_no_gap_and_is_proven},
+    CU_TEST_INFO_NULL,
+};
+
+int main(void)
+{
+    CU_SuiteInfo suites[] = {{"recon lines", NULL, NULL, NULL, NULL, tests}, CU_SUITE_INFO_NULL};
+    if (mkdtemp(directory) == NULL || CU_initialize_registry() != CUE_SUCCESS || CU_register_suites(suites) != CUE_SUCCESS) {
+        return 1;
+    }
+    snprintf(path, sizeof path, "%s/store.db", directory);
+    CU_basic_set_mode(CU_BRM_NORMAL);
+    CU_basic_run_tests();
+    unsigned failed = CU_get_number_of_failures();
+    CU_cleanup_registry();
+    vg_recon_lines_free(&found);
+    if (store != NULL) {
+        store->ops->close(store);
+    }
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < VG_COUNT(ends); i++) {
+        char name[80];
+        snprintf(name, sizeof name, "%s%s", path, ends[i]);
+        unlink(name);
+    }
+    rmdir(directory);
+    return failed != 0;
+}
