@@ -36,6 +36,7 @@ enum {
     VG_API_ACTS = VG_SCOPE_BUSINESS | VG_SCOPE_TREASURY | VG_SCOPE_OPERATOR,
     VG_API_ASKS = VG_API_ACTS,
     VG_API_RUNS = VG_SCOPE_OPERATOR | VG_SCOPE_ADMIN,
+    VG_API_REPORTS = VG_SCOPE_TREASURY | VG_SCOPE_AUDITOR | VG_SCOPE_OPERATOR,
     VG_API_DECIDES = VG_SCOPE_TREASURY | VG_SCOPE_OPERATOR | VG_SCOPE_APPROVER,
 };
 
@@ -233,6 +234,9 @@ typedef struct vg_api_import {
 void vg_api_render_import(const vg_api_import *import, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_statement(const vg_statement *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_statement_line(const vg_statement_line *row, const vg_api_ctx *ctx, vg_json *w);
+/* Reports: core/report.h. As CSV the rows alone. */
+struct vg_balances;
+void vg_api_render_balances(const struct vg_balances *balances, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_figure(const vg_figure *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_interest(const vg_interest *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_payee(const vg_payee *row, const vg_api_ctx *ctx, vg_json *w);

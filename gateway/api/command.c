@@ -34,7 +34,7 @@ vg_status vg_api_path_id(const vg_route *route, const char *text, int64_t *ret,
 {
     ret_program[0] = 0;
     if (strncmp(route->path, "/v1/programs/", 13) == 0 || strncmp(route->path, "/v1/days/", 9) == 0 ||
-        strncmp(route->path, "/v1/reconciliations/", 20) == 0) {
+        strncmp(route->path, "/v1/reconciliations/", 20) == 0 || strncmp(route->path, "/v1/reports/", 12) == 0) {
         return program_of_path(text, ret, ret_program, err);
     }
     for (size_t i = 0; i < VG_COUNT(kinds); i++) {

@@ -5,19 +5,6 @@
 
 /* --- account -------------------------------------------------------------------------------- */
 
-static const char *account_kind(int64_t kind)
-{
-    switch (kind) {
-#define K(name, n, text)                                                                           \
-    case n:                                                                                        \
-        return text;
-        VG_ACCOUNT_KINDS(K)
-#undef K
-    default:
-        return "unknown";
-    }
-}
-
 static const char *account_state(int64_t state)
 {
     static const char *const names[] = {
@@ -136,7 +123,7 @@ void vg_api_render_account(const vg_account *a, const vg_api_account_more *more,
     vg_json_begin(w, NULL);
     vg_json_id(w, "id", "acct_", a->id);
     vg_put_program(w, ctx, a->program);
-    vg_json_text(w, "kind", account_kind(a->kind));
+    vg_json_text(w, "kind", vg_account_kind_name(a->kind));
     vg_json_text(w, "state", account_state(a->state));
     vg_json_text(w, "next_action",
                  p != NULL && p->stage == VG_STAGE_SMS_WAIT      ? "verify_sms"

@@ -158,7 +158,9 @@ static bool is_money(const char *name)
         "reckoned",     "paid",       "interest",    "opening",
         "closing",      "credit_amount", "debit_amount", "confirmed",
         "planned",      "used",       "left",        "returned_amount",
-        "reissued_amount", "bank_amount", "ledger_amount", "at_risk", "change", "matched_amount"};
+        "reissued_amount", "bank_amount", "ledger_amount", "at_risk",
+        "custody",      "shortfall",  "owed",        "change",
+        "matched_amount"};
     const char *dot = strrchr(name, '.');
     name = dot == NULL ? name : dot + 1;
     for (size_t i = 0; i < VG_COUNT(names); i++) {
@@ -418,6 +420,22 @@ static void show_head(FILE *to, const vg_ctl_look *look, const json_t *root)
     fputs(any ? "\n" : "", to);
 }
 
+/* What proves a report stands behind its rows: sums of all, and how they add up. */
+static void show_proof(FILE *to, const vg_ctl_look *look, const json_t *root)
+{
+    const char *key;
+    json_t *value;
+    const json_t *totals = json_object_get(root, "totals"), *control = json_object_get(root, "control");
+    if (is_rows(totals)) {
+        show_inner_list(to, look, "totals", totals);
+    }
+    fputs(json_is_object(control) ? "\n" : "", to);
+    json_object_foreach((json_t *)(uintptr_t)control, key, value)
+    {
+        show_pair(to, look, "control", key, value);
+    }
+}
+
 void vg_ctl_show(FILE *to, const vg_ctl_look *look, const char *columns, const json_t *root)
 {
     const json_t *data = json_object_get(root, "data");
@@ -428,9 +446,10 @@ void vg_ctl_show(FILE *to, const vg_ctl_look *look, const char *columns, const j
     show_head(to, look, root);
     if (json_array_size(data) == 0) {
         fprintf(to, "%s\n", vg_ctl_say(VG_CTL_SAY_EMPTY));
-        return;
+    } else {
+        show_list(to, look, columns, data);
     }
-    show_list(to, look, columns, data);
+    show_proof(to, look, root);
     if (json_is_string(json_object_get(root, "next_cursor"))) {
         fprintf(to, "%s %s\n", vg_ctl_say(VG_CTL_SAY_MORE),
                 json_string_value(json_object_get(root, "next_cursor")));

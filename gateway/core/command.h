@@ -139,6 +139,7 @@ enum {
     VG_ACCOUNT_KINDS(K)
 #undef K
 };
+const char *vg_account_kind_name(int64_t kind);
 
 #define VG_ACCOUNT_STATES(S)                                                                       \
     S(OPENING, 0) S(ACTION_NEEDED, 1) S(REVIEW, 2) S(INACTIVE, 3) S(ACTIVE, 4) S(UNWANTED, 5)      \

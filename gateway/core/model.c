@@ -1,4 +1,5 @@
 #include "gateway/core/model.h"
+#include "gateway/core/command.h"
 
 const char *vg_state_name(vg_state state)
 {
@@ -21,6 +22,19 @@ const char *vg_op_kind_name(vg_op_kind kind)
 #undef K
     }
     return "unknown";
+}
+
+const char *vg_account_kind_name(int64_t kind)
+{
+    switch (kind) {
+#define K(name, n, text)                                                                           \
+    case n:                                                                                        \
+        return text;
+        VG_ACCOUNT_KINDS(K)
+#undef K
+    default:
+        return "unknown";
+    }
 }
 
 const char *vg_ask_name(vg_ask_kind ask)

@@ -7,6 +7,7 @@
 #include "gateway/run/recon_run.h"
 #include "gateway/run/recon_try.h"
 #include "gateway/api/print_pack.h"
+#include "gateway/run/report.h"
 #include "gateway/core/counted.h"
 #include "gateway/core/days.h"
 #include "gateway/core/limits.h"
@@ -987,6 +988,62 @@ static vg_status get_pack(const reading *r, vg_err *err)
     return k.answered ? VG_DONE : VG_FAIL(err, NOT_FOUND, "nobody has prepared this day yet: custodyctl day close PROGRAM DAY");
 }
 
+/* --- reports ------------------------------------------------------------------------------------------- */
+
+static vg_status query_day(const reading *r, const char *name, vg_day if_none, vg_day *ret, vg_err *err)
+{
+    const char *text = vg_http_query_of(r->call, name);
+    *ret = if_none;
+    return text == NULL ? VG_DONE : vg_api_day(text, ret, err);
+}
+
+static vg_status make_report(const reading *r, const vg_report_ask *ask, int64_t *ret_next, vg_json *w, vg_err *err)
+{
+    vg_api_ctx ctx = context(r->serve, r->reveal);
+    vg_balances balances;
+    vg_status st = VG_DONE;
+    switch (r->route->name) {
+    case VG_ROUTE_REPORT_BALANCES:
+        st = vg_report_balances(ask, &balances, err);
+        if (st.code == VG_OK) {
+            vg_api_render_balances(&balances, &ctx, w);
+            *ret_next = balances.next;
+        }
+        vg_report_balances_free(&balances);
+        return st;
+    default:
+        return VG_FAIL(err, BUG, "a report that is not one");
+    }
+}
+
+static vg_status get_report(const reading *r, vg_err *err)
+{
+    const char *accept = vg_http_header_of(r->call, "Accept");
+    bool csv = accept != NULL && strstr(accept, "text/csv") != NULL;
+    char next[VG_ID_TEXT] = "";
+    int64_t last = 0;
+    vg_json w;
+    vg_day today = vg_day_at(r->serve->conf.edge->clock.wall_ms(r->serve->conf.edge->clock.ctx));
+    vg_report_ask ask = {.store = r->serve->conf.edge->store, .rules = r->facts->rules, .today = today};
+    VG_TRY(vg_api_limit(vg_http_query_of(r->call, "limit"), &ask.limit, err));
+    VG_TRY(vg_api_cursor(vg_http_query_of(r->call, "cursor"), &ask.after, err));
+    VG_TRY(query_day(r, "on", today, &ask.day, err));
+    vg_json_open(&w, csv ? VG_CSV : VG_JSON, ANSWER_MAX);
+    vg_status st = make_report(r, &ask, &last, &w, err);
+    if (st.code == VG_OK && !vg_json_done(&w)) {
+        st = VG_FAIL(err, LIMIT, "the report is too large: ask for fewer days");
+    }
+    if (st.code == VG_OK) {
+        if (last != 0) {
+            vg_id_text("cur_", last, next);
+        }
+        vg_http_header headers[] = {{"X-Request-Id", r->request_id}, {"X-Next-Cursor", next}};
+        vg_http_answer(r->call, 200, csv ? "text/csv; charset=utf-8" : "application/json", headers, last != 0 ? 2 : 1, vg_json_span(&w));
+    }
+    vg_json_close(&w);
+    return st;
+}
+
 /* --- lists --------------------------------------------------------------------------------------------- */
 
 static vg_status make_settlement(const reading *r, list *l, vg_err *err)
@@ -1302,6 +1359,20 @@ static vg_status get_one(const reading *r, char ids[2][VG_PATH_ID], vg_json *w, 
     }
 }
 
+static bool is_report(const vg_route *route) { return strncmp(route->path, "/v1/reports/", 12) == 0; }
+
+/* The path names a program first: by its name or its id. */
+static bool of_program(const vg_route *route)
+{
+    static const char *const paths[] = {"/v1/programs/", "/v1/days/", "/v1/reconciliations/", "/v1/reports/"};
+    for (size_t i = 0; i < VG_COUNT(paths); i++) {
+        if (strncmp(route->path, paths[i], strlen(paths[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Which program a read is about: of the object's id, the named one, or the first that is granted. */
 static vg_status scope_of(reading *r, char ids[2][VG_PATH_ID], vg_err *err)
 {
@@ -1313,10 +1384,7 @@ static vg_status scope_of(reading *r, char ids[2][VG_PATH_ID], vg_err *err)
     }
     if (ids[0][0] != 0) {
         VG_TRY(vg_api_path_id(r->route, ids[0], &r->id, name, err));
-        bool is_program = r->route->name == VG_ROUTE_PROGRAM || r->route->name == VG_ROUTE_WHEN || r->route->name == VG_ROUTE_PROGRAM_LIMITS ||
-                          r->route->name == VG_ROUTE_DAYS || r->route->name == VG_ROUTE_DAY || r->route->name == VG_ROUTE_CHAIN ||
-                          r->route->name == VG_ROUTE_SETTLEMENT || r->route->name == VG_ROUTE_RECON || r->route->name == VG_ROUTE_RECONS || r->route->name == VG_ROUTE_DAY_SEAL ||
-                          r->route->name == VG_ROUTE_DAY_PACK;
+        bool is_program = of_program(r->route);
         r->facts = name[0] != 0 ? facts_by_name(s, name) : facts_by_id(s, is_program ? r->id : vg_api_program_of(r->id));
         r->id = is_program && r->facts != NULL ? r->facts->program : r->id;
     } else if (asked != NULL) {
@@ -1336,6 +1404,9 @@ static vg_status read_resource(reading *r, char ids[2][VG_PATH_ID], vg_err *err)
 {
     r->second = ids[1];
     VG_TRY(scope_of(r, ids, err));
+    if (is_report(r->route)) {
+        return get_report(r, err);
+    }
     bool is_list = (r->route->flags & VG_RF_LIST) != 0 && r->route->name != VG_ROUTE_PROGRAMS &&
                    r->route->name != VG_ROUTE_KEYS;
     if (is_list) {

@@ -90,6 +90,17 @@ says 0 '.' ctl account interest "$one"
 says 0 '"interest_accrued": ?null' curl -s -H "Authorization: Bearer $CUSTODY_KEY" "$url/v1/accounts/$one/balance"
 echo "business days are shown"
 
+# Reports: what the treasury starts its day with.
+today=$(TZ=Asia/Shanghai date +%F)
+says 0 '^control.adds_up +true$' ctl report balances ledger --day "$today"
+grep -qE '^control.difference +0.00$' "$dir/said" || fail "the balances do not say that nothing is missing: $(cat "$dir/said")"
+[ "$(ctl report balances ledger --json --limit 500 | jq '[.data[].total] | add')" = "$(ctl report balances ledger --json | jq '[.totals[] | select(.kind == "member") | .total] | add')" ] ||
+    fail "the rows of the balances do not sum to the total of their kind"
+says 1 'the day is still to come' ctl report balances ledger --day 2099-01-01
+says 0 '^account,kind,ref,number,day' curl -s -H "Authorization: Bearer $CUSTODY_KEY" -H 'Accept: text/csv' "$url/v1/reports/balances/ledger?on=$today"
+says 0 '^核对.相符 +true$' env LANG=zh_CN.UTF-8 LC_ALL= "$bin/custodyctl" report balances ledger
+echo "reports add up"
+
 # A refund's limit is the receipt's.
 buyer=$(ctl account list --program citic --ref customer-7 --json | jq -r '.data[0].id')
 number=$(ctl account funding "$buyer" --json | jq -r .number)

@@ -612,6 +612,7 @@ static void all_that_is_shown_can_be_said_in_chinese(void)
     vg_entry entry = sample_entry();
     vg_business_day day = sample_day();
     vg_interest interest = sample_interest();
+    vg_balances balances = sample_balances(&account);
     vg_figure figure = sample_figure();
     vg_statement statement = sample_statement();
     vg_statement_line statement_line = sample_statement_line();
@@ -634,6 +635,7 @@ static void all_that_is_shown_can_be_said_in_chinese(void)
     LABELS(vg_api_render_statement(&statement, &ctx, &w))
     LABELS(vg_api_render_statement_line(&statement_line, &ctx, &w))
     LABELS(vg_api_render_import(&import, &ctx, &w))
+    LABELS(vg_api_render_balances(&balances, &ctx, &w))
     LABELS(vg_api_render_figure(&figure, &ctx, &w))
     LABELS(vg_api_render_interest(&interest, &ctx, &w))
     LABELS(vg_api_render_receipt(&receipt, &ctx, &w))

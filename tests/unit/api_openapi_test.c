@@ -436,6 +436,7 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     vg_entry entry = sample_entry();
     vg_business_day day = sample_day();
     vg_interest interest = sample_interest();
+    vg_balances balances = sample_balances(&account);
     vg_figure figure = sample_figure();
     vg_statement statement = sample_statement();
     vg_statement_line statement_line = sample_statement_line();
@@ -461,6 +462,7 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     COMPARE("Statement", vg_api_render_statement(&statement, &ctx, &w))
     COMPARE("StatementLine", vg_api_render_statement_line(&statement_line, &ctx, &w))
     COMPARE("Import", vg_api_render_import(&import, &ctx, &w))
+    COMPARE("BalanceReport", vg_api_render_balances(&balances, &ctx, &w))
     COMPARE("Figure", vg_api_render_figure(&figure, &ctx, &w))
     COMPARE("Interest", vg_api_render_interest(&interest, &ctx, &w))
     COMPARE("Receipt", vg_api_render_receipt(&receipt, &ctx, &w))

@@ -3,6 +3,7 @@
 #include "gateway/api/api.h"
 #include "gateway/core/day_seal.h"
 #include "gateway/core/ledger.h"
+#include "gateway/core/report.h"
 
 #define ID(n) (INT64_C(1) << 40 | (n))
 #define AT_MS 1771034400000 /* 2026-02-14T02:00:00.000Z */
@@ -220,6 +221,17 @@ static inline vg_figure sample_figure(void)
                        .total_fen = 100,
                        .available_fen = 90,
                        .withdrawable_fen = 60};
+}
+
+static inline vg_balances sample_balances(const vg_account *rows)
+{
+    return (vg_balances){.program = 1,
+                         .day = {DAY_N},
+                         .rows = rows,
+                         .count = 1,
+                         .next = rows->id,
+                         .summed = true,
+                         .sums = {.of = {{VG_ACCT_MEMBER, 1, 100}}, .count = 1, .owed_fen = 100, .custody_fen = 100}};
 }
 
 static inline vg_interest sample_interest(void)

@@ -24,6 +24,7 @@ foreach(test
     outcome_test
     rails_test
     redate_test
+    report_test
     share_test
     t1_model_test
     work_test)

@@ -632,6 +632,77 @@ static void accounts_that_gathered_interest_come_in_pages(void)
     CU_ASSERT_EQUAL(seen, 156);
 }
 
+typedef struct past {
+    int64_t free_fen, held_fen, out_fen, sums[15], count;
+} past;
+
+static vg_status keep_past(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    const vg_account *a = row;
+    past *p = (past *)ctx + (a->id < 10 ? a->id : 0);
+    (void)table;
+    (void)err;
+    p->free_fen = a->free_fen;
+    p->held_fen = a->held_fen;
+    p->out_fen = a->out_fen;
+    p->count++;
+    return VG_DONE;
+}
+
+static vg_status keep_kind(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    const vg_account *a = row;
+    (void)table;
+    (void)err;
+    CU_ASSERT_FATAL(a->kind > 0 && a->kind < 15);
+    bool debit = a->kind == 10;
+    ((past *)ctx)->sums[a->kind] += a->id == 0 ? a->free_fen : debit ? a->free_fen : -a->free_fen;
+    return VG_DONE;
+}
+
+static void balances_of_a_past_day_are_what_stood_then(void)
+{
+    fresh();
+    const vg_account accounts[] = {
+        {.id = 1, .program = 1, .ver = 1, .kind = 10, .free_fen = 1700, .created_at = 5},
+        {.id = 2, .program = 1, .ver = 1, .kind = 2, .ref = "two", .name = "Two", .free_fen = 600, .held_fen = 300, .out_fen = 100, .created_at = 5},
+        {.id = 3, .program = 1, .ver = 1, .kind = 2, .free_fen = 700, .created_at = 5},
+        {.id = 4, .program = 1, .ver = 1, .kind = 2, .created_at = 5000}, /* opened later */
+        {.id = 5, .program = 2, .ver = 1, .kind = 2, .free_fen = 9, .created_at = 5}};
+    const vg_entry entries[] = {
+        {.account = 2, .seq = 1, .program = 1, .phase = 4, .bucket = 1, .side = 2, .fen = 1000, .day = 20},
+        {.account = 1, .seq = 1, .program = 1, .phase = 4, .bucket = 1, .side = 1, .fen = 1000, .day = 20},
+        {.account = 2, .seq = 2, .program = 1, .phase = 1, .bucket = 1, .side = 1, .fen = 300, .day = 21}, /* a hold */
+        {.account = 2, .seq = 3, .program = 1, .phase = 1, .bucket = 2, .side = 2, .fen = 300, .day = 21},
+        {.account = 2, .seq = 4, .program = 1, .phase = 1, .bucket = 1, .side = 1, .fen = 100, .day = 22}, /* a payout, on its way */
+        {.account = 2, .seq = 5, .program = 1, .phase = 1, .bucket = 3, .side = 2, .fen = 100, .day = 22},
+        {.account = 3, .seq = 1, .program = 1, .phase = 4, .bucket = 1, .side = 2, .fen = 700, .day = 22},
+        {.account = 1, .seq = 2, .program = 1, .phase = 4, .bucket = 1, .side = 1, .fen = 700, .day = 22}};
+    vg_change changes[VG_COUNT(accounts) + VG_COUNT(entries)];
+    for (size_t i = 0; i < VG_COUNT(accounts); i++) {
+        changes[i] = (vg_change){VG_T_account, VG_INSERT, &accounts[i], 0};
+    }
+    for (size_t i = 0; i < VG_COUNT(entries); i++) {
+        changes[VG_COUNT(accounts) + i] = (vg_change){VG_T_entry, VG_INSERT, &entries[i], 0};
+    }
+    CU_ASSERT_EQUAL(commit(changes, VG_COUNT(changes)), VG_COMMITTED);
+    static const int64_t wanted[][5] = {/* day, account 2: free, held, out; account 3: free */
+                                        {19, 0, 0, 0, 0}, {20, 1000, 0, 0, 0}, {21, 700, 300, 0, 0}, {22, 600, 300, 100, 700}};
+    for (size_t i = 0; i < VG_COUNT(wanted); i++) {
+        past seen[10] = {0}, kinds = {0};
+        vg_row_sink rows = {seen, keep_past}, sums = {&kinds, keep_kind};
+        const vg_param page[] = {VG_P_INT(1), VG_P_INT(0), VG_P_INT(1000), VG_P_INT(10), VG_P_INT(wanted[i][0])};
+        const vg_param all[] = {VG_P_INT(1000), VG_P_INT(1), VG_P_INT(1), VG_P_INT(wanted[i][0])};
+        OK(w.store->ops->query(w.store, true, VG_Q_balances_at, page, VG_COUNT(page), &rows, &w.err));
+        OK(w.store->ops->query(w.store, true, VG_Q_balance_sums, all, VG_COUNT(all), &sums, &w.err));
+        CU_ASSERT(seen[2].count == 1 && seen[3].count == 1 && seen[1].count == 0 && seen[4].count == 0 && seen[5].count == 0);
+        CU_ASSERT(seen[2].free_fen == wanted[i][1] && seen[2].held_fen == wanted[i][2] && seen[2].out_fen == wanted[i][3]);
+        CU_ASSERT_EQUAL(seen[3].free_fen, wanted[i][4]);
+        int64_t owed = wanted[i][1] + wanted[i][2] + wanted[i][3] + wanted[i][4];
+        CU_ASSERT(kinds.sums[2] == owed && kinds.sums[10] == owed);
+    }
+}
+
 static void a_query_takes_text_as_text(void)
 {
     fresh();
@@ -964,6 +1035,7 @@ int main(int argc, char **argv)
     T(lots_come_oldest_first_and_one_more_than_the_limit);
     T(every_group_delivers_the_rows_of_its_keys);
     T(every_query_runs_on_both_kinds_of_connection);
+    T(balances_of_a_past_day_are_what_stood_then);
     T(open_lots_add_up_by_their_days);
     T(what_a_period_earned_is_summed_for_its_day_and_program);
     T(accounts_that_gathered_interest_come_in_pages);

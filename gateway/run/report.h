@@ -1,0 +1,25 @@
+/* The treasury's reports read from the store, on a reader's connection: each in one pass or in pages, bounded, never in the turn.
+ *
+ *     vg_report_ask ask = {.store = store, .rules = rules, .day = day, .limit = 50};
+ *     VG_TRY(vg_report_balances(&ask, &balances, err));      … vg_api_render_balances(&balances, &ctx, w) …
+ *     vg_report_balances_free(&balances);                    also after an error
+ */
+#pragma once
+#include "gateway/core/report.h"
+#include "gateway/run/edge.h"
+
+typedef struct vg_report_ask {
+    vg_store *store;
+    const vg_rules *rules;
+    vg_day today;
+    vg_day day;      /* of balances */
+    vg_day from, to; /* of a period */
+    int64_t limit, after; /* of a page: accounts behind `after` */
+} vg_report_ask;
+
+/* INVALID: the day is still to come. The first page (after 0) brings the sums of all accounts. */
+VG_MUST vg_status vg_report_balances(const vg_report_ask *ask, vg_balances *ret, vg_err *err);
+void vg_report_balances_free(vg_balances *balances);
+
+/* One of vg_day_state_name; -1 where the program has not had the day. */
+VG_MUST vg_status vg_report_day_state(const vg_report_ask *ask, vg_day day, int64_t *ret, vg_err *err);
