@@ -263,6 +263,20 @@ ASK balance_main_ask[] = {
     TEXT("subAccNo", R, ask.account, 19, MUST, VG_LAST4, "B2B 3.15"),
 };
 
+ASK custody_ask[] = {
+    START("Group 3.1.1"),
+    LIST("userDataList", "Group 3.1.1"),
+    TEXT("accountNo", R, set.main_account, 19, MUST, VG_LAST4, "Group 3.1.1"),
+    END_LIST,
+};
+
+ASK custody_day_ask[] = {
+    START("Group 3.1.5"),
+    TEXT("accountNo", R, set.main_account, 19, MUST, VG_LAST4, "Group 3.1.5"),
+    DAY("startDate", R, from, MUST, VG_SHOW, "Group 3.1.5"),
+    DAY("endDate", R, to, MUST, VG_SHOW, "Group 3.1.5"),
+};
+
 ASK freezes_ask[] = {
     START("B2B 3.16"),
     TEXT("accountNo", R, set.main_account, 19, MUST, VG_LAST4, "B2B 3.16"),
@@ -430,6 +444,16 @@ static const vg_field line_full_row[] = {
     YUAN("pdgAmt", vg_line_row, fee, 15, MAY, VG_SHOW, "B2B 3.42"),
     HANZI("memo", vg_line_row, memo, 102, MAY, VG_HIDE, "B2B 3.42"),
 };
+static const vg_field custody_row[] = {
+    TEXT("status", citic_custody_row, status, 7, MUST, VG_SHOW, "Group 3.1.1"),
+    TEXT("accountNo", citic_custody_row, account, 19, MUST, VG_LAST4, "Group 3.1.1"),
+    TEXT("currencyID", citic_custody_row, currency, 2, MAY, VG_SHOW, "Group 3.1.1"),
+    YUAN_IF("balance", citic_custody_row, balance, has_balance, 15, VG_SHOW, "Group 3.1.1"),
+};
+static const vg_field custody_day_row[] = {
+    DAY("date", citic_custody_row, day, MUST, VG_SHOW, "Group 3.1.5"),
+    YUAN_IF("balance", citic_custody_row, balance, has_balance, 15, VG_SHOW, "Group 3.1.5"),
+};
 static const vg_field day_row[] = {
     DAY("date", vg_day_row, day, MUST, VG_SHOW, "Group 3.16.4"),
     CODE("workFlag", vg_day_row, working, work_flags, 1, MUST, VG_SHOW, "Group 3.16.4"),
@@ -477,6 +501,8 @@ static const citic_message messages[] = {
          balance_row),
     {"DLIRTCAL", "interest, on trial", FIELDS(interest_trial_ask), FIELDS(head_interest_trial), {NULL, 0}, NULL},
     {"DLIRTSTL", "settle interest", FIELDS(interest_settle_ask), FIELDS(head_interest_settle), {NULL, 0}, NULL},
+    ROWS("DLBALQRY", "balance of the custody account", custody_ask, custody_row),
+    ROWS("DLHBLQRY", "balance of the custody account at the end of a day", custody_day_ask, custody_day_row),
 };
 
 /* Place in `messages` plus one. */
@@ -494,11 +520,12 @@ static const uint8_t by_ask[VG_ASK_LIMIT] = {
     [VG_ASK_LINES_FULL] = 22,    [VG_ASK_WORKING_DAYS] = 23,
     [VG_ASK_NAME_CHECK] = 24,    [VG_ASK_BANK_LIST] = 25,
     [VG_ASK_ACCOUNT_STATE] = 26, [VG_ASK_INTEREST_TRIAL] = 28,
-    [VG_ASK_INTEREST_SETTLE] = 29,
+    [VG_ASK_INTEREST_SETTLE] = 29, [VG_ASK_CUSTODY_BALANCE] = 30,
 };
 #define ORDER_STATE  15
 #define TOPUP_STATE  16
 #define BALANCE_MAIN 26
+#define CUSTODY_DAY  30
 
 const citic_message *citic_message_for(vg_ask_kind ask, vg_ask_kind of)
 {
@@ -513,6 +540,8 @@ const citic_message *citic_message_for(vg_ask_kind ask, vg_ask_kind of)
 }
 
 const citic_message *citic_balance_main(void) { return &messages[BALANCE_MAIN]; }
+
+const citic_message *citic_custody_day(void) { return &messages[CUSTODY_DAY]; }
 
 const citic_message *citic_message_at(size_t i)
 {

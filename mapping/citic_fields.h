@@ -67,6 +67,13 @@ typedef struct citic_balance_row {
     bool has_available, has_book, has_frozen;
 } citic_balance_row;
 
+typedef struct citic_custody_row {
+    char status[9], account[33], currency[3];
+    vg_day day;
+    vg_money balance;
+    bool has_balance;
+} citic_custody_row;
+
 typedef struct citic_freeze_no_row {
     char ref[25], freeze_no[25];
 } citic_freeze_no_row;
@@ -93,5 +100,7 @@ typedef struct citic_message {
 const citic_message *citic_message_for(vg_ask_kind ask, vg_ask_kind of);
 /* DLSBALQR with the tag name of later editions (quirk balance_main_tag). */
 const citic_message *citic_balance_main(void);
+/* DLHBLQRY: the custody account at the end of a day that has passed. */
+const citic_message *citic_custody_day(void);
 const citic_message *
 citic_message_at(size_t i); /* all of them, for the printed list; NULL behind the last */

@@ -86,8 +86,8 @@ typedef struct pingan_status {
 
 typedef struct pingan_balance {
     char account[33], member[33], name[184], kind[3], currency[9];
-    vg_money withdrawable, available, held, total;
-    bool has_withdrawable, has_available, has_held, has_total;
+    vg_money withdrawable, available, held, total, last;
+    bool has_withdrawable, has_available, has_held, has_total, has_last;
 } pingan_balance;
 
 typedef struct pingan_credit {

@@ -43,7 +43,7 @@ ROWS member_balance[] = {
 };
 ROWS balances_ask[] = {
     POOL("B.1 6010"),
-    TEXT("CustAcctId", R, account, 32, MUST, VG_LAST4, "B.1 6010"),
+    TEXT("CustAcctId", R, account, 32, MAY, VG_LAST4, "B.1 6010"),
     TEXT("SelectFlag", R, select, 1, MUST, VG_SHOW, "B.1 6010"),
     PAGE("B.1 6010"),
     RESERVE("B.1 6010"),
@@ -59,7 +59,7 @@ ROWS balances[] = {
 };
 ROWS pool_ask[] = {POOL("B.1 6011"), RESERVE("B.1 6011")};
 ROWS pool[] = {
-    EMPTY("LastBalance", "B.1 6011"),
+    YUAN_IF("LastBalance", pingan_balance, last, has_last, 15, VG_SHOW, "B.1 6011"),
     YUAN_IF("CurBalance", pingan_balance, total, has_total, 15, VG_SHOW, "B.1 6011"),
     EMPTY("Reserve", "B.1 6011"),
 };
@@ -312,8 +312,8 @@ static const pingan_message messages[] = {
     {"6000", "open, close", FIELDS(open_ask), FIELDS(account), NO_FIELDS, PINGAN_FLAT},
     {"6092", "account state", FIELDS(member_ask), FIELDS(account), NO_FIELDS, PINGAN_FLAT},
     {"6037", "balance of a member", FIELDS(member_balance_ask), FIELDS(member_balance), NO_FIELDS, PINGAN_FLAT},
-    {"6010", "balance of a function sub-account", FIELDS(balances_ask), NO_FIELDS, FIELDS(balances), PINGAN_PAGED},
-    {"6011", "probe: the pooled account", FIELDS(pool_ask), FIELDS(pool), NO_FIELDS, PINGAN_FLAT},
+    {"6010", "balances of sub-accounts: one, or all", FIELDS(balances_ask), NO_FIELDS, FIELDS(balances), PINGAN_PAGED},
+    {"6011", "the pooled account; probe", FIELDS(pool_ask), FIELDS(pool), NO_FIELDS, PINGAN_FLAT},
     {"6055", "bind a card by a small amount", FIELDS(bind_amount_ask), FIELDS(nothing), NO_FIELDS, PINGAN_FLAT},
     {"6064", "verify: the amount", FIELDS(verify_amount_ask), FIELDS(receipt), NO_FIELDS, PINGAN_FLAT},
     {"6061", "binding: the small transfer", FIELDS(transfer_ask), FIELDS(transfer), NO_FIELDS, PINGAN_FLAT},

@@ -68,7 +68,7 @@ const vg_bank citic_bank = {
             BIT(UNASSIGN) | BIT(REFUND_ORDER) | BIT(REFUND_TOPUP) | BIT(STATUS) | BIT(FREEZE_NO) |
             BIT(FREEZES) | BIT(BALANCE) | BIT(LINES) | BIT(LINES_UNIDENTIFIED) | BIT(LINES_FULL) |
             BIT(WORKING_DAYS) | BIT(NAME_CHECK) | BIT(BANK_LIST) | BIT(ACCOUNT_STATE) |
-            BIT(INTEREST_TRIAL) | BIT(INTEREST_SETTLE),
+            BIT(INTEREST_TRIAL) | BIT(INTEREST_SETTLE) | BIT(CUSTODY_BALANCE),
     .ref_max = 20, /* clientID char(20) */
     .visible_ms =
         10 * 60 * 1000,     /* our caution: how soon DLCIDSTT knows a serial is not stated (F.7) */

@@ -7,6 +7,9 @@ const citic_message *citic_message_of(const citic_settings *set, const vg_ask *a
     if (ask->kind == VG_ASK_BALANCE && set->balance_main_tag) {
         return citic_balance_main();
     }
+    if (ask->kind == VG_ASK_CUSTODY_BALANCE && ask->from.n != 0 && ask->from.n < vg_day_at(ask->at_ms).n) {
+        return citic_custody_day(); /* of a day that has ended (Group 3.1.5) */
+    }
     return citic_message_for(ask->kind, ask->of);
 }
 

@@ -207,6 +207,37 @@ static vg_status read_banks(citic_reading *r, vg_err *err)
     return VG_DONE;
 }
 
+/* A row of DLBALQRY can fail alone, and is of our currency or none (Group 3.1.1). DLHBLQRY: one row for the one day asked about. */
+static vg_status read_custody(citic_reading *r, vg_err *err)
+{
+    vg_answer *answer = r->answer;
+    bool of_day = r->message == citic_custody_day();
+    citic_custody_row row = {0};
+    if (r->row_count == 1) {
+        VG_TRY(read_row(r, vg_doc_first(r->doc, r->rows), &row, err));
+    }
+    if (r->row_count != 1 || !row.has_balance || (!of_day && strcmp(row.status, "AAAAAAA") != 0)) {
+        answer->verdict = VG_VD_UNCLEAR;
+        answer->alarm = r->row_count > 1;
+        return VG_DONE;
+    }
+    if (of_day) {
+        if (row.day.n != r->ask->from.n) {
+            return VG_FAIL(err, BANK_GARBLED, "a row is for another day than was asked about");
+        }
+        answer->day_balance = row.balance;
+        answer->has_day_balance = true;
+        return VG_DONE;
+    }
+    VG_TRY(same(row.account, r->ready->set.main_account, "account", err));
+    if (row.currency[0] != 0 && strcmp(row.currency, "01") != 0) {
+        return VG_FAIL(err, BANK_GARBLED, "the custody account in another currency");
+    }
+    answer->balance = row.balance;
+    answer->has_balance = true;
+    return VG_DONE;
+}
+
 vg_status citic_read_rows(citic_reading *r, vg_err *err)
 {
     r->answer->verdict = VG_VD_YES;
@@ -221,6 +252,8 @@ vg_status citic_read_rows(citic_reading *r, vg_err *err)
         return read_freeze_no(r, err);
     case VG_ASK_BALANCE:
         return read_balance(r, err);
+    case VG_ASK_CUSTODY_BALANCE:
+        return read_custody(r, err);
     case VG_ASK_ACCOUNT_STATE:
         return read_account(r, err);
     case VG_ASK_WORKING_DAYS:

@@ -76,7 +76,8 @@ const vg_bank pingan_jzb_bank = {
     .caps = VG_CAP_QUERY_BY_REF | VG_CAP_ANSWER_TIED | VG_CAP_BANK_HOLDS | VG_CAP_HOLD_MOVES | VG_CAP_PARTIAL_CAPTURE,
     .asks = BIT(OPEN) | BIT(CLOSE) | BIT(ACCOUNT_STATE) | BIT(FREEZE) | BIT(UNFREEZE) | BIT(UNFREEZE_PAY) | BIT(PAY) |
             BIT(TRANSFER) | BIT(PAY_BACK) | BIT(WITHDRAW_CARD) | BIT(ASSIGN) | BIT(STATUS) | BIT(BALANCE) | BIT(LINES) |
-            BIT(RETURNS) | BIT(DAY_LINES) | BIT(BIND_CARD) | BIT(VERIFY) | BIT(UNBIND_CARD) | BIT(BINDING) | BIT(PROBE),
+            BIT(RETURNS) | BIT(DAY_LINES) | BIT(BIND_CARD) | BIT(VERIFY) | BIT(UNBIND_CARD) | BIT(BINDING) | BIT(PROBE) |
+            BIT(CUSTODY_BALANCE) | BIT(FIGURES),
     .ref_max = 20,                 /* A.9 */
     .visible_ms = 10 * 60 * 1000,  /* B.0 rule 4: at least 10 minutes, our caution */
     .answer_ms = 60 * 1000,        /* A.1: the bank's helper waits 60 s */

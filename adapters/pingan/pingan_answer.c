@@ -43,6 +43,20 @@ void pingan_next_page(pingan_reading *r, bool last)
     r->answer->more = true;
 }
 
+/* Members first, then the function sub-accounts (B.1 6010: the flag for all is of the older document). */
+void pingan_next_figures(pingan_reading *r, bool last)
+{
+    bool members = r->asked->select[0] == '2';
+    if (last && !members) {
+        return;
+    }
+    vg_buf text = vg_buf_of(r->answer->page, sizeof r->answer->page - 1);
+    vg_buf_format(&text, "%c/%lld", last ? '3' : r->asked->select[0], (long long)(last ? 1 : r->asked->page + 1));
+    assert(!text.over);
+    r->answer->page[text.len] = 0;
+    r->answer->more = true;
+}
+
 /* --- headers --------------------------------------------------------------------------------------- */
 
 static vg_status must_be(const char *is, const char *asked, const char *what, vg_err *err)
@@ -226,7 +240,7 @@ static vg_status read_query(pingan_reading *r, pingan_says says, vg_err *err)
 {
     vg_answer *answer = r->answer;
     vg_ask_kind kind = r->ask->kind;
-    bool lists = kind == VG_ASK_LINES || kind == VG_ASK_RETURNS || kind == VG_ASK_DAY_LINES || kind == VG_ASK_BINDING ||
+    bool lists = kind == VG_ASK_LINES || kind == VG_ASK_RETURNS || kind == VG_ASK_DAY_LINES || kind == VG_ASK_BINDING || kind == VG_ASK_FIGURES ||
                  kind == VG_ASK_ACCOUNT_STATE;
     if (says == PINGAN_SAYS_ABSENT) {
         answer->verdict = VG_VD_ABSENT;
@@ -234,6 +248,10 @@ static vg_status read_query(pingan_reading *r, pingan_says says, vg_err *err)
         answer->verdict = VG_VD_YES;
         if (kind == VG_ASK_BINDING && r->ask->of == VG_ASK_UNBIND_CARD) {
             answer->open_case = VG_CASE_OPENED; /* no card is left: it has been done */
+        }
+        if (kind == VG_ASK_FIGURES) {
+            pingan_next_figures(r, true);
+            return VG_DONE;
         }
         return kind == VG_ASK_LINES || kind == VG_ASK_RETURNS ? read_no_lines(r, err) : VG_DONE;
     } else if (says == PINGAN_SAYS_WORKING && kind == VG_ASK_PROBE) {

@@ -222,6 +222,18 @@ static vg_status page_of(const vg_ask *ask, vg_day *ret_begin, int64_t *ret_page
 
 /* Today and the days before are two questions to 6050 and 4013, and one never mixes both (B.4, C.5); 4019 takes 30 days (C.6).
  * What lies behind the first window is named by the answer to its last page. */
+/* "2/7": the seventh page of the members. */
+static vg_status fill_figures(pingan_request *q, vg_err *err)
+{
+    const char *page = q->ask.page;
+    bool known = (page[0] == '2' || page[0] == '3') && page[1] == '/';
+    VG_SET(q->select, page[0] == '3' ? "3" : "2");
+    if (page[0] == 0) {
+        return VG_DONE;
+    }
+    return known ? vg_span_int(vg_span_of(page + 2), &q->page, err) : VG_FAIL(err, ENCODE, "no page of ours");
+}
+
 static vg_status fill_window(pingan_request *q, vg_err *err)
 {
     const vg_ask *ask = &q->ask;
@@ -230,6 +242,9 @@ static vg_status fill_window(pingan_request *q, vg_err *err)
     vg_day to = ask->to.n != 0 ? ask->to : today;
     q->begin = ask->from.n != 0 ? ask->from : vg_day_add(to, (int)-q->set.window_days);
     q->page = 1;
+    if (ask->kind == VG_ASK_FIGURES) {
+        return fill_figures(q, err);
+    }
     if (ask->page[0] != 0) {
         VG_TRY(page_of(ask, &q->begin, &q->page, err));
     }

@@ -54,7 +54,10 @@ static const char *jzb_code_of(const pingan_settings *set, const vg_ask *ask)
         return "6048";
     case VG_ASK_DAY_LINES:
         return "6103";
+    case VG_ASK_FIGURES:
+        return "6010";
     case VG_ASK_PROBE:
+    case VG_ASK_CUSTODY_BALANCE:
         return "6011";
     default:
         return NULL;

@@ -85,6 +85,7 @@ VG_MUST vg_status pingan_same(const char *echoed, const char *asked, const char 
 
 /* The page behind this one, or the window behind its last: answer.page and more. */
 void pingan_next_page(pingan_reading *r, bool last);
+void pingan_next_figures(pingan_reading *r, bool last); /* of the list of balances */
 VG_MUST vg_status pingan_take(pingan_reading *r, size_t count, size_t size, void *ret, vg_err *err);
 
 /* Bodies whose code says yes. BANK_GARBLED: decides nothing, a person should look; MEMORY: the arena is full. */

@@ -280,6 +280,63 @@ static vg_status read_pool(pingan_reading *r, vg_err *err)
     return VG_DONE;
 }
 
+/* B.1 6011: the day before today at its end, and now. An older day is not told. */
+static vg_status read_custody(pingan_reading *r, vg_err *err)
+{
+    pingan_balance b = {0};
+    vg_answer *answer = r->answer;
+    vg_amp at = vg_amp_of(r->heard.body);
+    vg_day today = vg_day_at(r->ask->at_ms);
+    VG_TRY(vg_amp_read(&at, r->message->answer.at, r->message->answer.count, &b, err));
+    answer->balance = b.total;
+    answer->has_balance = b.has_total;
+    answer->day_balance = b.last;
+    answer->has_day_balance = b.has_last && r->ask->from.n == today.n - 1 && vg_day_at(r->ask->heard_ms).n == today.n;
+    if (!b.has_total) {
+        pingan_unclear(answer, false);
+    }
+    return VG_DONE;
+}
+
+/* B.0: the kinds of sub-accounts; what is on its way stands on accounts of the bank's own, and 汇总影子 repeats the others. */
+static const char *figure_kind(const char *kind)
+{
+    static const struct {
+        const char *theirs, *ours;
+    } kinds[] = {{"1", "member"}, {"5", "held"}, {"7", "transit"}, {"12", "transit"}, {"11", "shadow"}};
+    for (size_t i = 0; i < VG_COUNT(kinds); i++) {
+        if (strcmp(kinds[i].theirs, kind) == 0) {
+            return kinds[i].ours;
+        }
+    }
+    return "own";
+}
+
+/* B.1 6010, a page. An amount that is missing is not 0.00: then the list is none. */
+static vg_status read_figures(pingan_reading *r, vg_err *err)
+{
+    vg_amp at;
+    vg_amp_group rows;
+    vg_line_row *lines = NULL;
+    VG_TRY(open_rows(r, r->message->row.count, &at, &rows, err));
+    VG_TRY(pingan_take(r, (size_t)rows.count + 1, sizeof *lines, &lines, err));
+    for (int64_t i = 0; i < rows.count; i++) {
+        pingan_balance row = {0};
+        VG_TRY(read_row(r, &at, &rows, &row, err));
+        if (!row.has_available) {
+            return VG_FAIL(err, BANK_GARBLED, "a sub-account without a balance");
+        }
+        lines[i] = (vg_line_row){.kind = VG_LINE_OTHER, .side = VG_CREDIT, .balance = row.available, .has_balance = true};
+        VG_SET(lines[i].account, row.account);
+        VG_SET(lines[i].type, figure_kind(row.kind));
+        VG_SET(lines[i].cursor, r->ask->page);
+    }
+    r->answer->lines = lines;
+    r->answer->row_count = (size_t)rows.count;
+    pingan_next_figures(r, rows.last || rows.count == 0);
+    return VG_DONE;
+}
+
 vg_status pingan_read_rows(pingan_reading *r, vg_err *err)
 {
     r->answer->verdict = VG_VD_YES;
@@ -292,6 +349,10 @@ vg_status pingan_read_rows(pingan_reading *r, vg_err *err)
         return read_file_name(r, err);
     case VG_ASK_BALANCE:
         return read_balance(r, err);
+    case VG_ASK_CUSTODY_BALANCE:
+        return read_custody(r, err);
+    case VG_ASK_FIGURES:
+        return read_figures(r, err);
     case VG_ASK_ACCOUNT_STATE:
         return read_account(r, err);
     case VG_ASK_BINDING:

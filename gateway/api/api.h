@@ -237,6 +237,8 @@ void vg_api_render_statement_line(const vg_statement_line *row, const vg_api_ctx
 /* Reports: core/report.h. As CSV the rows alone. */
 struct vg_balances;
 void vg_api_render_balances(const struct vg_balances *balances, const vg_api_ctx *ctx, vg_json *w);
+/* accounts: that differ, of its last run. */
+void vg_api_render_proof(const vg_proof *row, const vg_proof_account *accounts, size_t count, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_figure(const vg_figure *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_interest(const vg_interest *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_payee(const vg_payee *row, const vg_api_ctx *ctx, vg_json *w);

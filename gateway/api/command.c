@@ -407,6 +407,8 @@ vg_status vg_api_command(const vg_route *route, const char ids[2][VG_PATH_ID], v
         VG_TRY(vg_api_day(ids[1], &ret->day, err));
     } else if (route->name == VG_ROUTE_UNRESTRICT_TYPE) {
         VG_TRY(take_restriction_type(ids[1], ret, err));
+    } else if (route->name == VG_ROUTE_PROVE) {
+        VG_TRY(vg_api_day(ids[1], &ret->day, err));
     } else if (route->name == VG_ROUTE_UNBIND) {
         vg_text_set(ret->number, sizeof ret->number, ids[1]);
     } else if (route->name == VG_ROUTE_RECON_TRY) { /* the body is a file of rules */

@@ -278,6 +278,7 @@ static const list lists[VG_ROUTE_COUNT] = {
     [VG_ROUTE_RESUME] = LIST(reason),
     [VG_ROUTE_REDATE] = LIST(reason),
     [VG_ROUTE_REPLAY_SETTLEMENT] = LIST(reason),
+    [VG_ROUTE_PROVE] = LIST(reason),
     [VG_ROUTE_SHARE_INTEREST] = LIST(share),
     [VG_ROUTE_INQUIRY] = LIST(inquiry),
     [VG_ROUTE_FETCH] = LIST(fetch),

@@ -422,6 +422,9 @@ void vg_api_render_reply(const vg_reply *r, const vg_api_ctx *ctx, vg_json *w)
     case VG_SHOW_BREAK:
         vg_api_render_break(&r->brk, NULL, 0, ctx, w);
         return;
+    case VG_SHOW_PROOF:
+        vg_api_render_proof(&r->proof, NULL, 0, ctx, w);
+        return;
     case VG_SHOW_NOTHING:
         vg_json_begin(w, NULL);
         vg_json_end(w);

@@ -301,7 +301,8 @@ static char *map_file(const char *path, size_t *ret_len)
 static vg_ctl_exit run_remote(vg_ctl_call *call)
 {
     char key[80], key_id[40];
-    bool post = strcmp(call->verb->method, "POST") == 0;
+    const char *method = call->post ? "POST" : call->verb->method;
+    bool post = strcmp(method, "POST") == 0;
     if (!vg_ctl_read_key(call, key) || (call->body_file != NULL && !add_body_file(call))) {
         return VG_CTL_USAGE;
     }
@@ -317,7 +318,7 @@ static vg_ctl_exit run_remote(vg_ctl_call *call)
     const char *said = image != NULL ? image : body == NULL && post ? "{}" : body;
     vg_ctl_request r = {.url = vg_ctl_url(call),
                         .key = key,
-                        .method = call->verb->method,
+                        .method = method,
                         .path = call->path,
                         .key_id = !post                  ? NULL
                                   : call->key_id != NULL ? call->key_id

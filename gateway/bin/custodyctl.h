@@ -30,8 +30,8 @@ typedef enum vg_ctl_form {
     VG_CTL_FORFEIT, /* "acct_…=12.50": an object of its own, with its currency */
     VG_CTL_ORIGIN, /* "rcpt_…" or "op_…": member receipt or operation */
 } vg_ctl_form;
-/* FILE: its bytes are the body. */
-typedef enum vg_ctl_where { VG_CTL_BODY, VG_CTL_PATH, VG_CTL_QUERY, VG_CTL_WORD, VG_CTL_FILE } vg_ctl_where;
+/* FILE: its bytes are the body. POST: a switch that makes a request of what else only reads. */
+typedef enum vg_ctl_where { VG_CTL_BODY, VG_CTL_PATH, VG_CTL_QUERY, VG_CTL_WORD, VG_CTL_FILE, VG_CTL_POST } vg_ctl_where;
 
 typedef struct vg_ctl_arg {
     const char *name; /* "--order", or "account" for one by position */
@@ -64,6 +64,7 @@ typedef struct vg_ctl_call {
     const char *values[32];          /* of verb->args */
     const char *words[VG_CTL_WORDS]; /* of a local verb, in order */
     size_t word_count;
+    bool post;      /* a switch has said so */
     char path[512]; /* ids put in, percent-encoded, with the query */
     json_t *body;   /* owned */
     char error[320];

@@ -424,6 +424,7 @@ static bool take_value(vg_ctl_call *c, size_t i, const char *value)
         assert(c->word_count < VG_CTL_WORDS);
         c->words[c->word_count++] = value;
     }
+    c->post = c->post || a->where == VG_CTL_POST;
     return a->where == VG_CTL_BODY ? put_body(c, a, value) : true;
 }
 

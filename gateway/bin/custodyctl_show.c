@@ -160,7 +160,9 @@ static bool is_money(const char *name)
         "planned",      "used",       "left",        "returned_amount",
         "reissued_amount", "bank_amount", "ledger_amount", "at_risk",
         "custody",      "shortfall",  "owed",        "change",
-        "matched_amount"};
+        "matched_amount",
+        "our_total",    "sub_account_total", "custody_total", "custody_difference", "held_total", "guarantee_total", "in_transit", "late_amount",
+        "break_amount", "bank_above", "bank_below", "our_balance", "bank_balance", "explained_amount"};
     const char *dot = strrchr(name, '.');
     name = dot == NULL ? name : dot + 1;
     for (size_t i = 0; i < VG_COUNT(names); i++) {

@@ -189,6 +189,7 @@ static const arg break_resolve[] = {ID("break"), POS("way", "way"), AS("--with",
 static const arg break_undo[] = {ID("break"), NEED("--reason", "reason")};
 static const arg recon_show[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}"), QRY("--groups", "groups")};
 static const arg report_balances[] = {IN_PATH("program", "{program}"), QRY("--day", "on"), PAGE};
+static const arg recon_proof[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}"), {.name = "--run", .form = VG_CTL_SWITCH, .where = VG_CTL_POST}};
 static const arg day_show[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}")};
 #define LOCAL(name_) {.name = name_, .where = VG_CTL_QUERY, .to = ""}
 static const arg evidence_export[] = {{.name = "operation", .where = VG_CTL_WORD}, LOCAL("--out"), LOCAL("--reason"), LOCAL("--program"),
@@ -230,6 +231,7 @@ static const arg shell[] = {WORD("bash|zsh|fish")};
 #define BREAK_COLUMNS    "id state reason of day age_days account side amount owner cause operation line"
 #define RECONS_COLUMNS   "day bank.items ledger.items bank.matched ledger.matched unexplained at_risk opened cleared ran_at"
 #define BALANCE_COLUMNS  "account kind ref number total free held transit_out"
+#define PROOF_COLUMNS    "account verdict reason our_balance bank_balance difference explained_amount parts_at operation receipt line"
 #define EXTRACT_COLUMNS  "day kind side amount balance operation receipt"
 #define STATEMENT_LINE_COLUMNS "sequence day side amount balance serial reference peer_number text"
 #define FIGURE_COLUMNS   "account state bank.total ours.total bank.available ours.available bank.withdrawable ours.withdrawable answered_at"

@@ -10,6 +10,7 @@
 #include "gateway/core/late.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
+#include "gateway/core/proof.h"
 #include "gateway/core/redate.h"
 #include "gateway/core/returned.h"
 #include "gateway/core/share.h"
@@ -1130,7 +1131,7 @@ static vg_status act_deny(vg_core *core, const vg_command *c, vg_reply *reply, v
 static vg_status act_inquiry(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
 {
     if (c->ask == VG_ASK_NONE || vg_ask_message(c->ask) != VG_MSG_QUERY || c->ask == VG_ASK_STATUS ||
-        c->ask == VG_ASK_FREEZE_NO || !vg_rules_offer(core->rules, c->ask)) {
+        c->ask == VG_ASK_FREEZE_NO || c->ask == VG_ASK_FIGURES || !vg_rules_offer(core->rules, c->ask)) {
         return VG_FAIL(err, NOT_OFFERED, "the bank of this program does not answer this");
     }
     vg_operation init = {.kind = VG_OP_INQUIRY, .ask = c->ask, .account = c->account};
@@ -1139,7 +1140,8 @@ static vg_status act_inquiry(vg_core *core, const vg_command *c, vg_reply *reply
     if (c->day.n > today.n) {
         return VG_FAIL(err, INVALID, "the day has not come");
     }
-    init.of = c->ask != VG_ASK_DAY_LINES ? 0 : c->day.n != 0 ? c->day.n : today.n - 1; /* banks write a day's file the day after */
+    bool of_day = c->ask == VG_ASK_DAY_LINES || c->ask == VG_ASK_CUSTODY_BALANCE;
+    init.of = !of_day ? 0 : c->day.n != 0 ? c->day.n : today.n - 1; /* banks write a day's file the day after */
     if (c->account != 0) {
         vg_account *a;
         VG_TRY(vg_core_account(core, c->account, &a, err));
@@ -1253,6 +1255,9 @@ static void resource_of(const vg_reply *reply, char ret[33])
     case VG_SHOW_BREAK:
         vg_id_text("brk_", reply->brk.id, id);
         break;
+    case VG_SHOW_PROOF:
+        snprintf(id, sizeof id, "proof_%" PRId64, reply->proof.day);
+        break;
     case VG_SHOW_RECON:
     case VG_SHOW_STATEMENT: /* the file itself says what it is: no key */
     case VG_SHOW_NOTHING:
@@ -1284,6 +1289,14 @@ static vg_status replay(vg_core *core, const vg_idem *idem, vg_reply *reply, vg_
     REPLAY("key_", api_key, key, VG_SHOW_KEY)
     REPLAY("brk_", recon_break, brk, VG_SHOW_BREAK)
     REPLAY("file_", image, file, VG_SHOW_FILE)
+    if (strncmp(idem->resource, "proof_", 6) == 0) { /* of its program and this day */
+        const vg_proof *proof;
+        VG_TRY(vg_span_int(vg_span_of(idem->resource + 6), &id, err));
+        VG_TRY(VG_FIND(core->work, proof, VG_KEY_OF_PAIR(core->rules->program, id), &proof, err));
+        assert(proof != NULL);
+        reply->proof = *proof;
+        reply->shown = VG_SHOW_PROOF;
+    }
     assert(reply->shown != VG_SHOW_NOTHING);
     reply->replayed = true;
     reply->http = (int)idem->status;
@@ -1406,6 +1419,8 @@ static act *act_of(vg_command_kind kind)
         return vg_act_unplan;
     case VG_CMD_REAPPLY:
         return act_reapply;
+    case VG_CMD_PROVE:
+        return vg_act_prove;
     case VG_CMD_REVEAL:
         return act_reveal;
     }

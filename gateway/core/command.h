@@ -57,6 +57,7 @@ typedef enum vg_command_kind {
     VG_CMD_PLAN,
     VG_CMD_UNPLAN,
     VG_CMD_REAPPLY,
+    VG_CMD_PROVE,
     VG_CMD_REVEAL, /* nothing changes: who saw personal data in clear, of what (text) and why (evidence) */
 } vg_command_kind;
 
@@ -294,6 +295,7 @@ typedef enum vg_shown {
     VG_SHOW_STATEMENT,
     VG_SHOW_RECON,
     VG_SHOW_BREAK,
+    VG_SHOW_PROOF,
 } vg_shown;
 
 typedef struct vg_reply {
@@ -318,5 +320,6 @@ typedef struct vg_reply {
         vg_statement statement;
         vg_recon recon;
         vg_recon_break brk;
+        vg_proof proof;
     };
 } vg_reply;

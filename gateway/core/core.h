@@ -75,6 +75,7 @@ typedef enum vg_effect_kind {
     VG_DO_ALERT,
     VG_DO_LOOK, /* somebody who proves nothing names op: ask about it, and look at the statement; not often (outbox.c) */
     VG_DO_DAY,    /* the business day has something to do out of turn */
+    VG_DO_PROVE,  /* a proof is to be made */
     VG_DO_REDATE, /* lots of the program are to be dated again */
 } vg_effect_kind;
 typedef struct vg_effect {
@@ -140,7 +141,7 @@ VG_MUST vg_status vg_step_found(vg_core *core, int64_t op, vg_err *err);
 
 /* Feeds of a program; numbers reach the store. RETURNS: the bank's list of payouts that came back. Its rows book nothing: the money
  * stands in the statement as a credit like any other, and the list says what it was. */
-enum { VG_FEED_LINES = 1, VG_FEED_UNIDENTIFIED = 2, VG_FEED_RETURNS = 3, VG_FEED_LAST = 3 };
+enum { VG_FEED_LINES = 1, VG_FEED_UNIDENTIFIED = 2, VG_FEED_RETURNS = 3, VG_FEED_FIGURES = 4 /* core/proof.h */, VG_FEED_LAST = 4 };
 
 /* Rows of a statement feed. The cursor moves with them in one commit. */
 typedef struct vg_lines_event {
@@ -148,6 +149,7 @@ typedef struct vg_lines_event {
     const vg_line_row *rows;
     size_t count;
     int64_t next_due;
+    int64_t from;     /* when this reading began */
     int64_t whole_at; /* with these the feed was read to its end, from the start of the day before this instant's; 0: not yet */
 } vg_lines_event;
 VG_MUST vg_status vg_step_lines(vg_core *core, const vg_lines_event *event, vg_err *err);
@@ -155,6 +157,8 @@ VG_MUST vg_status vg_step_lines(vg_core *core, const vg_lines_event *event, vg_e
 /* A word that has the shape of one of our references: ref, a place of its own, or where that is empty the first of the memo. */
 enum { VG_REF_WORD = 25 };
 bool vg_line_ref(const vg_rules *rules, const char *ref, const char *memo, char ret[VG_REF_WORD]);
+/* The account that has this number at the bank; 0: none of ours. */
+VG_MUST vg_status vg_line_account(vg_core *core, const char *number, int64_t *ret, vg_err *err);
 
 /* A line that vg_step_lines refused: kept as an event for people, with why; nothing is booked. */
 VG_MUST vg_status vg_step_bad_line(vg_core *core, const vg_line_row *row, const char *why, vg_err *err);

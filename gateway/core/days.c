@@ -2,6 +2,7 @@
 #include "gateway/core/accrual.h"
 #include "gateway/core/confirm.h"
 #include "gateway/core/escrow.h"
+#include "gateway/core/proof.h"
 #include "gateway/core/share.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -264,7 +265,7 @@ static vg_status close_day(vg_core *core, vg_program *p, vg_business_day *row, v
     VG_TRY(tell(core, "day.closed", row->day, "", err));
     row->chain_seq = p->event_seq;
     VG_SET(row->chain_head, p->chain);
-    return VG_DONE;
+    return vg_proof_want(core, (vg_day){(int32_t)row->day}, err); /* made beside: no day waits for it */
 }
 
 /* Closes the earliest day that can be, or says when to look again. */

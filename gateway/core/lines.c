@@ -17,6 +17,7 @@
 #include "gateway/core/ledger.h"
 #include "gateway/core/lines_in.h"
 #include "gateway/core/lots.h"
+#include "gateway/core/proof.h"
 #include "gateway/core/returned.h"
 #include "gateway/core/evidence.h"
 #include <inttypes.h>
@@ -24,7 +25,7 @@
 
 #define RETURN_WINDOW_MS (INT64_C(30) * VG_DAY_MS) /* a payout may bounce for 30 days */
 
-static vg_status account_of(vg_core *core, const char *number, int64_t *ret, vg_err *err)
+vg_status vg_line_account(vg_core *core, const char *number, int64_t *ret, vg_err *err)
 {
     const vg_rules *r = core->rules;
     *ret = 0;
@@ -90,7 +91,7 @@ static vg_status line_of(vg_core *core, const vg_line_row *row, vg_line *ret, vg
     VG_SET(ret->opp_name, row->opp_damaged ? "" : row->opp_name);
     VG_SET(ret->opp_bank, row->opp_bank);
     VG_SET(ret->opp_bank_no, row->opp_bank_no);
-    return account_of(core, row->account, &ret->account, err);
+    return vg_line_account(core, row->account, &ret->account, err);
 }
 
 bool vg_line_ref(const vg_rules *r, const char *ref, const char *memo, char ret[VG_REF_WORD])
@@ -678,6 +679,7 @@ vg_status vg_take_line(vg_core *core, const vg_line_row *row, vg_err *err)
     if (later) {
         return VG_DONE;
     }
+    VG_TRY(vg_told_line(core, &line, err));
     vg_evidence_salt(core, VG_T_line, line.id, line.salt);
     return vg_evidence_row(core, VG_T_line, vg_work_insert(core->work, VG_T_line, &line), line.op, err);
 }
@@ -693,6 +695,10 @@ static vg_status probe(vg_core *core, const vg_line_row *row, vg_err *err)
     char word[VG_REF_WORD];
     VG_TRY(line_of(core, row, &line, err));
     VG_TRY(VG_FIND(core->work, line, VG_KEY_OF_WORD(line.id), &known, err));
+    if (known == NULL && line.account != 0) {
+        const vg_told *told;
+        VG_TRY(VG_FIND(core->work, told, VG_KEY_OF_ID(line.account), &told, err));
+    }
     if (known == NULL && row->kind == VG_LINE_INBOUND && line.account != 0) {
         int64_t hold;
         VG_TRY(vg_late_for(core, row, line.account, &hold, err));
@@ -711,7 +717,7 @@ static vg_status probe_all(vg_core *core, const vg_lines_event *e, vg_err *err)
         return VG_DONE;
     }
     for (size_t i = 0; i < e->count; i++) {
-        vg_status st = probe(core, &e->rows[i], err);
+        vg_status st = e->feed == VG_FEED_FIGURES ? vg_told_probe(core, &e->rows[i], err) : probe(core, &e->rows[i], err);
         if (st.code == VG_E_MISS) {
             missing = st;
         } else if (st.code != VG_OK) {
@@ -727,7 +733,9 @@ vg_status vg_step_lines(vg_core *core, const vg_lines_event *e, vg_err *err)
     VG_TRY(probe_all(core, e, err));
     VG_TRY(VG_FIND(core->work, feed, VG_KEY_OF_PAIR(core->rules->program, e->feed), &row, err));
     for (size_t i = 0; i < e->count; i++) {
-        VG_TRY(e->feed == VG_FEED_RETURNS ? vg_returned_listed(core, &e->rows[i], err) : vg_take_line(core, &e->rows[i], err));
+        VG_TRY(e->feed == VG_FEED_RETURNS   ? vg_returned_listed(core, &e->rows[i], err)
+               : e->feed == VG_FEED_FIGURES ? vg_told_listed(core, e->from, &e->rows[i], err)
+                                            : vg_take_line(core, &e->rows[i], err));
     }
     if (row == NULL) {
         row = VG_NEW(core->work, feed, {.program = core->rules->program, .kind = e->feed});

@@ -91,7 +91,9 @@ typedef enum vg_message_kind { VG_MSG_QUERY, VG_MSG_MONEY, VG_MSG_ADMIN } vg_mes
     A(RETURNS, 44, "returns", QUERY)          /* payouts that came back */                         \
     A(PROBE, 45, "probe", QUERY)              /* is the bank there */                              \
     A(FUNDING_LINES, 46, "funding_lines", QUERY) /* credits only, where they have a list of their own */ \
-    A(INTEREST_TRIAL, 47, "interest", QUERY)  /* what has gathered so far, by the bank's reckoning */
+    A(INTEREST_TRIAL, 47, "interest", QUERY)  /* what has gathered so far, by the bank's reckoning */ \
+    A(CUSTODY_BALANCE, 48, "custody_balance", QUERY) /* of the custody account itself: now, or at the end of a day */ \
+    A(FIGURES, 49, "figures", QUERY)          /* the bank's list of sub-accounts with their balances */
 typedef enum vg_ask_kind {
 #define A(name, n, text, kind) VG_ASK_##name = n,
     VG_ASKS(A)
@@ -320,7 +322,8 @@ typedef struct vg_answer {
     vg_bank_account_state account_state;          /* ACCOUNT_STATE */
     vg_money balance, available, frozen;          /* BALANCE: frozen by an authority is not in it */
     vg_money withdrawable, held, judicial;        /* … where the bank tells it */
-    bool has_balance, has_withdrawable;
+    vg_money day_balance;                         /* CUSTODY_BALANCE: at the end of the day of ask.from */
+    bool has_balance, has_withdrawable, has_day_balance;
     bool tells_restrictions;                      /* … all that hold the account now */
     const vg_restriction_row *restrictions;
     size_t restriction_count;

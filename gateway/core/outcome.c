@@ -4,6 +4,7 @@
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
 #include "gateway/core/op.h"
+#include "gateway/core/proof.h"
 #include "gateway/core/bank_days.h"
 #include "gateway/core/confirm.h"
 #include "gateway/core/closing.h"
@@ -344,7 +345,11 @@ static vg_status use_yes(vg_core *core, vg_operation *op, const vg_answer *a, bo
         if (op->ask == VG_ASK_WORKING_DAYS) {
             return vg_bank_days_compare(core, a, err);
         }
+        if (op->ask == VG_ASK_CUSTODY_BALANCE) {
+            return vg_proof_custody(core, op, a, err);
+        }
         if (op->ask == VG_ASK_BALANCE) {
+            VG_TRY(a->has_balance && op->account != 0 ? vg_told_answer(core, op->account, a->balance, err) : VG_DONE);
             VG_TRY(take_restrictions(core, op, a, err));
             return vg_confirm_answer(core, op, a, err);
         }

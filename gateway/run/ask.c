@@ -261,7 +261,10 @@ static vg_status set_dates(vg_core *core, const vg_operation *op, vg_ask *ask, v
         VG_SET(ask->ref, freeze->bank_ref);
         ask->of = VG_ASK_FREEZE;
     }
-    if (op->kind == VG_OP_INQUIRY && op->ask == VG_ASK_DAY_LINES) {
+    if (op->kind == VG_OP_INQUIRY && op->ask == VG_ASK_CUSTODY_BALANCE) {
+        VG_SET(ask->account, core->rules->custody_account); /* where it is empty the bank's settings name it */
+    }
+    if (op->kind == VG_OP_INQUIRY && (op->ask == VG_ASK_DAY_LINES || op->ask == VG_ASK_CUSTODY_BALANCE) && op->of != 0) {
         ask->from = ask->to = (vg_day){(int32_t)op->of};
     }
     if (ask->from.n == 0) {

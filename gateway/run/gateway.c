@@ -184,6 +184,7 @@ static bool turn(vg_gateway *gw, int64_t wait_ms)
     for (size_t i = 0; i < gw->lane_count; i++) {
         vg_lease_keep(gw, &gw->lanes[i], false);
         vg_days_keep(gw, &gw->lanes[i]);
+        vg_proofs_keep(gw, &gw->lanes[i]);
     }
     take_due(gw);
     vg_outbox_pump(gw);
@@ -380,6 +381,9 @@ static void drop_events(vg_queued *e)
             vg_hear_drop(e->hearing);
         }
         free(e->day);
+        if (e->proof != NULL) {
+            vg_proofs_drop(e->proof);
+        }
         free(e);
         e = next;
     }

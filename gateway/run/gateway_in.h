@@ -16,6 +16,7 @@ typedef enum vg_event_kind {
     VG_EVT_FOUND,    /* op */
     VG_EVT_PUSH,     /* hearing: the bank told something */
     VG_EVT_DAY,      /* day: what it needed, of the business day */
+    VG_EVT_PROOF,    /* proof: what was read */
     VG_EVT_EXPIRING, /* purpose, days, end */
     VG_EVT_ENROL,
     VG_EVT_REDATE,   /* one page of lots */
@@ -82,6 +83,17 @@ typedef struct vg_day_work {
     vg_err err;
 } vg_day_work;
 
+/* A three-way proof under way: the bank is waited for, or it was read outside of the turn. */
+typedef struct vg_proof_work {
+    struct vg_gateway *gw;
+    struct vg_lane *lane;
+    vg_proof wanted; /* day 0: none is */
+    bool ready, wants_list;
+    struct vg_proof_run *run;
+    vg_status read;
+    vg_err err;
+} vg_proof_work;
+
 typedef struct vg_queued {
     struct vg_queued *next;
     vg_event_kind kind;
@@ -91,6 +103,7 @@ typedef struct vg_queued {
     vg_flight *flight;
     vg_hearing *hearing;
     vg_day_work *day;
+    vg_proof_work *proof;
     const char *purpose; /* EXPIRING: a literal */
     int days;
     int64_t end_ms;
@@ -144,6 +157,9 @@ typedef struct vg_lane {
     bool feed_flying[VG_FEED_LAST + 1];
     vg_day_next day;       /* what the business day needs next */
     bool day_flying, day_wanted;
+    int64_t proof_at;      /* when the proofs are looked at next */
+    bool proof_flying, proof_wanted;
+    bool figures_wanted;   /* the bank's list of sub-accounts is to be read, once */
     int64_t refused_hold, refused_part; /* of a release plan: tried in the last step; 0: none */
     char refused[240];     /* … and why it can't be */
     vg_shares shares;      /* while interest is shared; of the day's reader alone */
@@ -255,6 +271,13 @@ void vg_shares_free(vg_shares *shares);
 void vg_days_release(vg_gateway *gw, vg_day_work *work, bool ran, const vg_err *err); /* err: why not, unless it ran */
 bool vg_days_refuses(const vg_day_work *work, const vg_err *err); /* a part of a plan that can't be: no error of the day's */
 int64_t vg_days_next(vg_gateway *gw, const vg_lane *lane);
+
+/* prove.c */
+void vg_proofs_keep(vg_gateway *gw, vg_lane *lane);
+VG_MUST vg_status vg_proofs_step(vg_core *core, const vg_proof_work *work, vg_err *err);
+void vg_proofs_release(vg_gateway *gw, vg_proof_work *work, bool ran);
+void vg_proofs_drop(vg_proof_work *work); /* the gateway closes */
+int64_t vg_proofs_next(const vg_lane *lane);
 
 /* lease.c */
 void vg_lease_keep(vg_gateway *gw, vg_lane *lane, bool starting);

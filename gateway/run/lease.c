@@ -88,6 +88,8 @@ static void take_over(vg_gateway *gw, vg_lane *lane, const vg_program *row)
         lane->feed_whole[i] = false;
     }
     lane->day = (vg_day_next){0};
+    lane->proof_at = 0;
+    lane->figures_wanted = false;
     lane->listened = !vg_bank_offers(lane->conf->bank, VG_ASK_LINES);
     lane->listen_until = vg_now(gw) + lane->conf->rules.timers.listen_first_ms;
     vg_queue_put(gw, vg_event_new(VG_EVT_ENROL, lane->conf->rules.program), true);

@@ -351,7 +351,7 @@ static void prepare_op(vg_gateway *gw, vg_lane *lane, int64_t op, bool is_query)
 static vg_ask_kind feed_ask(int feed)
 {
     static const vg_ask_kind asks[VG_FEED_LAST + 1] = {
-        [VG_FEED_LINES] = VG_ASK_LINES, [VG_FEED_UNIDENTIFIED] = VG_ASK_LINES_UNIDENTIFIED, [VG_FEED_RETURNS] = VG_ASK_RETURNS};
+        [VG_FEED_LINES] = VG_ASK_LINES, [VG_FEED_UNIDENTIFIED] = VG_ASK_LINES_UNIDENTIFIED, [VG_FEED_RETURNS] = VG_ASK_RETURNS, [VG_FEED_FIGURES] = VG_ASK_FIGURES};
     return asks[feed];
 }
 
@@ -359,7 +359,7 @@ static vg_ask_kind feed_ask(int feed)
 static bool feed_is_read(const vg_lane *lane, int feed)
 {
     bool wanted = feed == VG_FEED_LINES || (feed == VG_FEED_UNIDENTIFIED && lane->conf->rules.suspense_account[0] != 0) ||
-                  (feed == VG_FEED_RETURNS && !vg_rules_promise(&lane->conf->rules, VG_CAP_RETURNS_TOLD));
+                  (feed == VG_FEED_FIGURES && lane->figures_wanted) || (feed == VG_FEED_RETURNS && !vg_rules_promise(&lane->conf->rules, VG_CAP_RETURNS_TOLD));
     return wanted && vg_bank_offers(lane->conf->bank, feed_ask(feed)) && !lane->feed_flying[feed];
 }
 
@@ -411,6 +411,9 @@ static void ask_feed(vg_gateway *gw, vg_lane *lane, int feed, int64_t now)
     ask->to = vg_day_at(now);
     ask->from = vg_day_add(ask->to, -1);
     VG_SET(ask->page, lane->feed_page[feed]);
+    if (feed == VG_FEED_FIGURES) {
+        f->full = true;
+    }
     if (feed == VG_FEED_UNIDENTIFIED) {
         VG_SET(ask->account, lane->conf->rules.suspense_account);
         f->full = true; /* the list of what waits has no order of its own */
@@ -493,7 +496,7 @@ int64_t vg_outbox_next(vg_gateway *gw)
         if (!lane->primary) {
             continue;
         }
-        next = vg_fen_min(next, vg_days_next(gw, lane));
+        next = vg_fen_min(next, vg_fen_min(vg_days_next(gw, lane), vg_proofs_next(lane)));
         for (int feed = 1; feed <= VG_FEED_LAST; feed++) {
             if (feed_is_read(lane, feed)) {
                 next = vg_fen_min(next, vg_fen_max(lane->feed_due[feed], lane->quiet_until));

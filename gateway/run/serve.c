@@ -8,6 +8,7 @@
 #include "gateway/run/recon_try.h"
 #include "gateway/api/print_pack.h"
 #include "gateway/run/report.h"
+#include "gateway/core/proof.h"
 #include "gateway/core/counted.h"
 #include "gateway/core/days.h"
 #include "gateway/core/limits.h"
@@ -1044,6 +1045,63 @@ static vg_status get_report(const reading *r, vg_err *err)
     return st;
 }
 
+/* --- the proof of a day ------------------------------------------------------------------------------------ */
+
+typedef struct proof_rows {
+    vg_proof_account rows[VG_PROOF_SHOWN];
+    size_t count;
+    int64_t run, last, read;
+} proof_rows;
+
+static vg_status proof_account_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    proof_rows *p = ctx;
+    const vg_proof_account *a = row;
+    (void)table;
+    (void)err;
+    p->read++;
+    p->last = a->account;
+    if (a->run == p->run && p->count < VG_PROOF_SHOWN) { /* else of an earlier run */
+        p->rows[p->count++] = *a;
+    }
+    return VG_DONE;
+}
+
+static vg_status get_proof(const reading *r, const char *text, vg_json *w, vg_err *err)
+{
+    vg_day day;
+    vg_proof proof;
+    proof_rows *rows;
+    vg_api_ctx ctx = context(r->serve, false);
+    one o = {&proof, sizeof proof, false};
+    vg_row_sink sink = {&o, one_row};
+    vg_store *store = r->serve->conf.edge->store;
+    VG_TRY(vg_api_day(text, &day, err));
+    vg_param params[] = {VG_P_INT(r->facts->program), VG_P_INT(day.n), VG_P_INT(0), VG_P_INT(VG_PROOF_SHOWN)};
+    VG_TRY(store->ops->query(store, true, VG_Q_proof_by_id, params, 2, &sink, err));
+    if (!o.found) {
+        return VG_FAIL(err, NOT_FOUND, "this day was not proved yet: POST asks for it");
+    }
+    rows = calloc(1, sizeof *rows);
+    if (rows == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for the accounts of a proof");
+    }
+    rows->run = proof.runs;
+    vg_row_sink accounts = {rows, proof_account_row};
+    vg_status st;
+    do {
+        rows->read = 0;
+        params[2] = VG_P_INT(rows->last);
+        st = store->ops->query(store, true, VG_Q_proof_accounts, params, VG_COUNT(params), &accounts, err);
+    } while (st.code == VG_OK && rows->read == VG_PROOF_SHOWN);
+    if (st.code == VG_OK) {
+        vg_api_render_proof(&proof, rows->rows, rows->count, &ctx, w);
+        st = send(r, w, err);
+    }
+    free(rows);
+    return st;
+}
+
 /* --- lists --------------------------------------------------------------------------------------------- */
 
 static vg_status make_settlement(const reading *r, list *l, vg_err *err)
@@ -1321,6 +1379,8 @@ static vg_status get_one(const reading *r, char ids[2][VG_PATH_ID], vg_json *w, 
         return get_limits(r, w, err);
     case VG_ROUTE_RECON:
         return get_recon(r, ids[1], w, err);
+    case VG_ROUTE_PROOF:
+        return get_proof(r, ids[1], w, err);
     case VG_ROUTE_EXTRACT:
         return get_extract(r, err);
     case VG_ROUTE_RECEIPT:
@@ -1496,6 +1556,32 @@ static void serve_expiries(vg_serve *s, vg_buf *b)
     }
 }
 
+static vg_status latest_proof(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    (void)table;
+    (void)err;
+    *(vg_proof *)ctx = *(const vg_proof *)row;
+    return VG_DONE;
+}
+
+/* Of the last day that was proved: 1 for its state, and how long ago that was. A store that is away says nothing. */
+static void serve_proofs(vg_serve *s, vg_buf *b)
+{
+    vg_store *store = s->conf.edge->store;
+    int64_t now = s->conf.edge->clock.wall_ms(s->conf.edge->clock.ctx);
+    vg_buf_text(b, "# TYPE custody_proof gauge\n");
+    for (size_t i = 0; i < s->conf.fact_count; i++) {
+        vg_proof p = {0};
+        vg_err err;
+        vg_row_sink sink = {&p, latest_proof};
+        vg_param param = VG_P_INT(s->conf.facts[i].program);
+        if (store->ops->query(store, true, VG_Q_proof_latest, &param, 1, &sink, &err).code == VG_OK && p.day != 0) {
+            vg_buf_format(b, "custody_proof{program=\"%s\",state=\"%s\"} 1\ncustody_proof_age_seconds{program=\"%s\"} %" PRId64 "\n", s->conf.facts[i].name,
+                          vg_proof_state_name(p.state), s->conf.facts[i].name, (now - p.proved_at) / 1000);
+        }
+    }
+}
+
 static void serve_metrics(vg_serve *s, vg_http_call *call)
 {
     uint8_t room[16384];
@@ -1527,6 +1613,7 @@ static void serve_metrics(vg_serve *s, vg_http_call *call)
                       c.answers[i]);
     }
     serve_expiries(s, &b);
+    serve_proofs(s, &b);
     vg_http_answer(call, 200, "text/plain; version=0.0.4", NULL, 0, vg_buf_span(&b));
 }
 

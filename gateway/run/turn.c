@@ -202,6 +202,7 @@ static vg_status step_lines(vg_gateway *gw, vg_core *core, const vg_queued *e, v
     vg_lines_event lines = {.feed = f->feed,
                             .rows = f->answer.lines + f->rows_done,
                             .count = lines_now(f),
+                            .from = f->lane->feed_whole_from[f->feed],
                             .whole_at = ends_whole(f) ? f->lane->feed_whole_from[f->feed] : 0,
                             .next_due = vg_now(gw) + core->rules->timers.statement_poll_ms};
     return vg_step_lines(core, &lines, err);
@@ -258,6 +259,8 @@ static vg_status run_step(vg_gateway *gw, vg_core *core, const vg_lane *lane, vg
         return vg_hear_step(core, e->hearing, err);
     case VG_EVT_DAY:
         return e->day->read.code == VG_OK ? vg_step_day(core, &e->day->event, &e->day->next, err) : again_later(e, err);
+    case VG_EVT_PROOF:
+        return vg_proofs_step(core, e->proof, err);
     case VG_EVT_EXPIRING:
         return vg_step_expiring(core, e->purpose, e->days, e->end_ms, err);
     case VG_EVT_ENROL:
@@ -653,6 +656,10 @@ static void released_lines(vg_gateway *gw, vg_queued *e)
     if (!e->failed && f->answer.verdict == VG_VD_YES && turn_page(gw, f)) { /* after any other answer the same page is asked for again */
         f->lane->feed_due[f->feed] = now;
     }
+    if (!e->failed && f->feed == VG_FEED_FIGURES && f->answer.verdict == VG_VD_YES && !f->answer.more) {
+        f->lane->figures_wanted = false;
+        f->lane->proof_wanted = true;
+    }
     if (!e->failed && f->feed == VG_FEED_LINES && f->answer.verdict == VG_VD_YES && !f->answer.more) {
         f->lane->listened = true; /* an empty statement was read, too */
     }
@@ -746,6 +753,12 @@ static void release_event(vg_gateway *gw, vg_queued *e)
         }
         vg_days_release(gw, e->day, e->ran, &e->err);
         break;
+    case VG_EVT_PROOF:
+        if (e->failed && e->status.code != VG_E_NOT_PRIMARY && e->status.code != VG_E_CONFLICT) {
+            log_error(gw, "proof.failed", &e->err);
+        }
+        vg_proofs_release(gw, e->proof, e->ran);
+        break;
     case VG_EVT_EXPIRING: /* told again at the next look */
     case VG_EVT_ENROL:
     case VG_EVT_SENDS_OFF:
@@ -801,6 +814,8 @@ static void release(vg_gateway *gw, vg_core *core, vg_queued *batch)
             vg_outbox_look(gw, fx->op >> 40, fx->op);
         } else if (fx->what == VG_DO_DAY) {
             vg_lane_of(gw, fx->op >> 40)->day_wanted = true;
+        } else if (fx->what == VG_DO_PROVE) {
+            vg_lane_of(gw, fx->op >> 40)->proof_wanted = true;
         } else if (fx->what == VG_DO_REDATE) {
             vg_queue_put(gw, vg_event_new(VG_EVT_REDATE, fx->op >> 40), false);
         } else if (fx->what == VG_DO_ALERT) {

@@ -47,6 +47,41 @@ void fk_do_physical_balance(citic_fake *fake, const fk_msg *msg)
     }
 }
 
+/* What the physical account had behind the last movement up to the end of a day; before the first one it was empty. */
+static int64_t day_end(const citic_fake *fake, int64_t day)
+{
+    int64_t fen = 0;
+    for (size_t i = 0; i < fake->line_count && fk_day_of(fake->lines[i]->at_ms) <= day; i++) {
+        fen = fake->lines[i]->main_balance;
+    }
+    return fen;
+}
+
+/* Group 3.1.5: at most 30 days; days that have not ended have no balance of their end yet. */
+void fk_do_day_balances(citic_fake *fake, const fk_msg *msg)
+{
+    int64_t from, to;
+    char date[9];
+    if (!fk_main_ok(fake, msg, "accountNo")) {
+        return;
+    }
+    if (!fk_day_parse(fk_get(msg->req, "startDate"), &from) || !fk_day_parse(fk_get(msg->req, "endDate"), &to) || to < from || to - from > 30) {
+        fk_status(&fake->out, "ED02070", "日期区间不正确");
+        return;
+    }
+    ok(fake);
+    fk_put_echo(&fake->out, "accountNo", fake->conf.main_no);
+    fk_put(&fake->out, "accountNm", fake->conf.main_name);
+    fk_put(&fake->out, "mngNode", "测试支行");
+    fk_put(&fake->out, "cryType", "01");
+    for (int64_t day = from; day <= to && day < fk_day_of(fake->now); day++) {
+        fk_row(&fake->out);
+        fk_date(day * 86400000 - 8 * 3600000, date);
+        fk_put(&fake->out, "date", date);
+        fk_put_fen(&fake->out, "balance", day_end(fake, day));
+    }
+}
+
 /* Weekdays work, weekends do not, and the conf's exceptions (holidays, make-up days). */
 static char work_flag(const citic_fake *fake, int64_t day, const char *date)
 {

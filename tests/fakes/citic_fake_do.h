@@ -25,6 +25,7 @@ void fk_do_lines(citic_fake *fake, const fk_msg *msg);
 void fk_do_print_lines(citic_fake *fake, const fk_msg *msg);
 void fk_do_physical_lines(citic_fake *fake, const fk_msg *msg);
 void fk_do_physical_balance(citic_fake *fake, const fk_msg *msg);
+void fk_do_day_balances(citic_fake *fake, const fk_msg *msg);
 void fk_do_try_interest(citic_fake *fake, const fk_msg *msg);
 void fk_do_day_file(citic_fake *fake, const fk_msg *msg);
 void fk_do_work_days(citic_fake *fake, const fk_msg *msg);

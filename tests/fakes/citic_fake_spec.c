@@ -169,6 +169,9 @@ static const fk_tag physical_lines[] = {
     {"controlFlag", FK_FLAG, 0, FK_A, "0 1"},
     END,
 };
+static const fk_tag day_balances[] = {
+    {"accountNo", FK_EXACT, 19, FK_R, NULL}, DATE("startDate"), DATE("endDate"), END,
+};
 static const fk_tag account_row[] = {{"accountNo", FK_EXACT, 19, FK_R, NULL}, END};
 static const fk_tag name_check[] = {
     {"accountNo", FK_EXACT, 19, FK_R, NULL}, NAME("accountName"), FLAG("accountType", "0 1"), END,
@@ -208,6 +211,7 @@ static const fk_spec specs[] = {
     {"DLIRTSTL", "B2B 3.46", FK_MONEY, settle_interest, NULL, NULL, fk_do_settle_interest},
     {"DLSESMDN", "B2B 3.13", FK_QUERY, day_file, NULL, NULL, fk_do_day_file},
     {"DLBALQRY", "Group 3.1.1", FK_QUERY, none, user_list, account_row, fk_do_physical_balance},
+    {"DLHBLQRY", "Group 3.1.5", FK_QUERY, day_balances, NULL, NULL, fk_do_day_balances},
     {"DLTRNALL", "Group 3.1.2", FK_QUERY, physical_lines, NULL, NULL, fk_do_physical_lines},
     {"DLWRKDAY", "Group 3.16.4", FK_QUERY, none, NULL, NULL, fk_do_work_days},
     {"DLACCCHK", "Group 3.16.5", FK_QUERY, name_check, NULL, NULL, fk_do_name_check},

@@ -154,6 +154,8 @@ static void run(sim *s, uint64_t seed, const plan *p)
     }
     come_to_rest(s);
     if (s->finding[0] == 0) {
+        sim_ask_proofs(s);
+        sim_run_until(s, s->now + VG_DAY_MS / 24);
         sim_check(s);
         sim_check_rest(s);
     }

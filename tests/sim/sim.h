@@ -40,6 +40,8 @@ typedef struct sim_store {
 
 void sim_store_open(sim_store *store, sim *s);
 void sim_store_close(sim_store *store);
+/* Of a three-way proof. False: the query is none of its. */
+bool sim_proof_query(sim_store *store, vg_query query, const vg_param *params, const vg_row_sink *sink, vg_status *ret, vg_err *err);
 const void *sim_store_find(const sim_store *store, vg_table table, vg_key key);
 /* A copy as a backup would be. */
 void sim_store_copy(const sim_store *from, sim_store *to, sim *s);
@@ -196,6 +198,9 @@ void sim_check_program(sim_program *p);
 void sim_check_days(sim *s); /* T+1: no money is withdrawable before a day on which so much came in */
 void sim_check_evidence(sim_program *p); /* the chain holds, and binds every exchange, entry, line, note, notice and decision */
 void sim_check_interest(sim_program *p); /* what was gathered is what each day by itself gives */
+/* The last closed day of each program is to be proved; … and was: its proof holds, with no more than what is allowed. */
+void sim_ask_proofs(sim *s);
+void sim_check_proof(sim_program *p);
 void sim_check_rest(sim *s); /* invariants once faults have stopped and all is quiet */
 bool sim_bank_may_lie(const sim_program *p); /* the bank may have done late what it denied */
 

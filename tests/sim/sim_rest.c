@@ -323,6 +323,7 @@ static void check_program(sim_program *p)
     if (manual || sim_bank_may_lie(p) || p->port->balance == NULL) {
         return;
     }
+    sim_check_proof(p);
     EACH(s, account, vg_account, a)
     {
         check_account_at_bank(p, a);

@@ -470,6 +470,10 @@ static vg_status op_query(vg_store *base, bool reader, vg_query query, const vg_
     if (query == VG_Q_hold_to_remind) {
         return hold_to_remind(s, params[0].n, sink, err);
     }
+    vg_status st;
+    if (sim_proof_query(s, query, params, sink, &st, err)) {
+        return st;
+    }
     assert(query == VG_Q_operations_live);
     return live_operations(s, params, sink, err);
 }

@@ -438,6 +438,8 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     vg_interest interest = sample_interest();
     vg_balances balances = sample_balances(&account);
     vg_figure figure = sample_figure();
+    vg_proof proof = sample_proof();
+    vg_proof_account proof_account = sample_proof_account();
     vg_statement statement = sample_statement();
     vg_statement_line statement_line = sample_statement_line();
     vg_api_import import = {true, 1, 1, &statement};
@@ -463,6 +465,7 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     COMPARE("StatementLine", vg_api_render_statement_line(&statement_line, &ctx, &w))
     COMPARE("Import", vg_api_render_import(&import, &ctx, &w))
     COMPARE("BalanceReport", vg_api_render_balances(&balances, &ctx, &w))
+    COMPARE("Proof", vg_api_render_proof(&proof, &proof_account, 1, &ctx, &w))
     COMPARE("Figure", vg_api_render_figure(&figure, &ctx, &w))
     COMPARE("Interest", vg_api_render_interest(&interest, &ctx, &w))
     COMPARE("Receipt", vg_api_render_receipt(&receipt, &ctx, &w))

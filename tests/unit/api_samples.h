@@ -234,6 +234,19 @@ static inline vg_balances sample_balances(const vg_account *rows)
                          .sums = {.of = {{VG_ACCT_MEMBER, 1, 100}}, .count = 1, .owed_fen = 100, .custody_fen = 100}};
 }
 
+static inline vg_proof sample_proof(void)
+{
+    return (vg_proof){.program = 1, .day = DAY_N, .state = 2, .want = 1, .runs = 2, .asked_at = AT_MS, .proved_at = AT_MS, .custody_way = 3, .custody_at = AT_MS,
+                      .custody_said = 90, .accounts = 3, .told = 3, .agree = 1, .explained = 1, .differ = 1, .our_fen = 100, .sub_fen = 90, .custody_fen = 95,
+                      .apart_fen = 5, .under_fen = -10, .why = "1 account differs"};
+}
+
+static inline vg_proof_account sample_proof_account(void)
+{
+    return (vg_proof_account){.account = ID(102), .day = DAY_N, .program = 1, .run = 2, .verdict = 2, .reason = 6, .our_fen = 60, .bank_fen = 50, .told_way = 1,
+                              .told_at = AT_MS, .parted_at = AT_MS, .op = ID(101), .receipt = ID(105), .seq = 4, .line = "1/3110/20260214/F1/1"};
+}
+
 static inline vg_interest sample_interest(void)
 {
     return (vg_interest){.account = ID(102),

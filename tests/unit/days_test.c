@@ -330,7 +330,11 @@ static void interest_that_is_not_paid_in_ten_days_is_told_once(void)
     clock(2026, 3, 30, 9);
     run();
     CU_ASSERT_PTR_NOT_NULL(strstr(told, "interest.missing"));
-    CU_ASSERT_EQUAL(core.effect_count, alerts + 1);
+    size_t told_once = 0;
+    for (size_t k = alerts; k < core.effect_count; k++) { /* the day that closed is proved, too */
+        told_once += core.effects[k].what == VG_DO_ALERT;
+    }
+    CU_ASSERT_EQUAL(told_once, 1);
     CU_ASSERT_EQUAL(VG_FIND(work, interest, VG_KEY_OF_PAIR(A, day(2026, 3, 20).n), &i, &err).code, VG_OK);
     CU_ASSERT_EQUAL(i->state, VG_IS_MISSING);
     CU_ASSERT(program()->missing_day == day(2026, 3, 20).n && program()->missing_rows == 0);
