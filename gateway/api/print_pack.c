@@ -51,7 +51,9 @@ static void cell(vg_buf *b, const char *t)
 /* Whole fen are shown in yuan where the member is money. */
 static bool is_money(const char *name)
 {
-    static const char *const names[] = {"amount", "change", "at_risk", "matched_amount", "credit_amount", "debit_amount", "expected", "converted", "difference", "confirmed"};
+    static const char *const names[] = {"amount", "change", "at_risk", "matched_amount", "credit_amount", "debit_amount", "expected", "converted", "difference", "confirmed",
+                                        "our_total", "sub_account_total", "custody_total", "custody_difference", "held_total", "guarantee_total", "in_transit", "late_amount",
+                                        "shortfall", "break_amount", "bank_above", "bank_below"};
     for (size_t i = 0; i < VG_COUNT(names); i++) {
         if (strcmp(name, names[i]) == 0) {
             return true;
@@ -134,6 +136,7 @@ static void print_csv(json_t *root, const vg_day_seal *s, const char *hash, vg_b
     pair_csv(b, "pack", "state", vg_seal_state_name(s->state));
     put_object(b, "day", json_object_get(root, "day"), pair_csv);
     put_object(b, "reconciliation", json_object_get(root, "reconciliation"), pair_csv);
+    put_object(b, "proof", json_object_get(root, "proof"), pair_csv);
     json_array_foreach(json_object_get(root, "checklist"), i, row)
     {
         pair_csv(b, "checklist", json_string_value(json_object_get(row, "check")), json_is_true(json_object_get(row, "holds")) ? "yes" : "no");
@@ -188,6 +191,8 @@ static void print_html(json_t *root, const vg_day_seal *s, const char *hash, vg_
     put_object(b, "", day, pair_html);
     vg_buf_text(b, "</table><h2>对账 Reconciliation</h2><table>");
     put_object(b, "", json_object_get(root, "reconciliation"), pair_html);
+    vg_buf_text(b, "</table><h2>三方核对 Three-way proof</h2><table>");
+    put_object(b, "", json_object_get(root, "proof"), pair_html);
     vg_buf_text(b, "</table><h2>差异 Breaks</h2><table><thead><tr>");
     for (size_t c = 0; c < VG_COUNT(break_columns); c++) {
         vg_buf_format(b, "<th>%s</th>", break_columns[c]);

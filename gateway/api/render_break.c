@@ -130,9 +130,10 @@ static void put_signature(vg_json *w, const char *name, int64_t key, int64_t at)
     vg_json_end(w);
 }
 
-void vg_api_render_seal(const vg_day_seal *s, const vg_business_day *day, const vg_recon *recon, const vg_api_ctx *ctx, vg_json *w)
+void vg_api_render_seal(const vg_day_seal *s, const vg_business_day *day, const vg_recon *recon, const vg_proof *proof, const vg_api_ctx *ctx,
+                        vg_json *w)
 {
-    vg_seal_check c = vg_seal_checked(day, recon);
+    vg_seal_check c = vg_seal_checked(day, recon, proof);
     vg_json_begin(w, NULL);
     vg_put_program(w, ctx, s->program);
     vg_json_day(w, "day", s->day);

@@ -2,6 +2,7 @@
 #include "gateway/base/text.h"
 #include "gateway/core/act_in.h"
 #include "gateway/core/confirm.h"
+#include "gateway/core/proof.h"
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -44,12 +45,13 @@ static bool is_settled(const vg_business_day *d)
     return strcmp(state, "converted") == 0 || strcmp(state, "confirmed") == 0;
 }
 
-vg_seal_check vg_seal_checked(const vg_business_day *day, const vg_recon *recon)
+vg_seal_check vg_seal_checked(const vg_business_day *day, const vg_recon *recon, const vg_proof *proof)
 {
     vg_seal_check c = {.all = true};
     c.holds[VG_CHECK_STATEMENT] = day != NULL && day->state == VG_DS_CLOSED;
     c.holds[VG_CHECK_MATCHED] = c.holds[VG_CHECK_STATEMENT] && recon != NULL && recon->runs > 0 && recon->ran_at >= day->closed_at;
     c.holds[VG_CHECK_EXPLAINED] = recon != NULL && recon->breaks == 0;
+    c.holds[VG_CHECK_PROOF] = c.holds[VG_CHECK_STATEMENT] && proof != NULL && proof->state == VG_PR_HOLDS && proof->proved_at >= day->closed_at;
     c.holds[VG_CHECK_SETTLED] = day != NULL && is_settled(day);
     for (int i = 0; i < VG_CHECK_COUNT; i++) {
         c.all = c.all && c.holds[i];
@@ -71,9 +73,11 @@ static vg_status check(vg_core *core, int64_t day, int64_t *ret_ver, vg_err *err
 {
     const vg_business_day *d;
     const vg_recon *r;
+    const vg_proof *p;
     VG_TRY(VG_FIND(core->work, business_day, VG_KEY_OF_PAIR(core->rules->program, day), &d, err));
     VG_TRY(VG_FIND(core->work, recon, VG_KEY_OF_PAIR(core->rules->program, day), &r, err));
-    vg_seal_check c = vg_seal_checked(d, r);
+    VG_TRY(VG_FIND(core->work, proof, VG_KEY_OF_PAIR(core->rules->program, day), &p, err));
+    vg_seal_check c = vg_seal_checked(d, r, p);
     for (int i = 0; i < VG_CHECK_COUNT; i++) {
         if (!c.holds[i]) {
             return VG_FAIL(err, CONFLICT, "the day can't be signed: %s does not hold yet: %s", vg_seal_check_name(i), vg_seal_check_text(i));

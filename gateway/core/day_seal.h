@@ -21,6 +21,7 @@ const char *vg_seal_state_name(int64_t state);
     C(STATEMENT, "statement", "the bank's statement of the day was read whole and the business day is closed")                \
     C(MATCHED, "matched", "its lines and our movements were matched after that: custodyctl recon run PROGRAM DAY")            \
     C(EXPLAINED, "explained", "people have explained each of its breaks: custodyctl break list --on DAY")                    \
+    C(PROOF, "proof", "its three-way proof holds: our accounts, the bank's sub-accounts, the custody account: custodyctl recon proof PROGRAM DAY --run") \
     C(SETTLED, "settled", "its T+1 batch is settled, and the bank does not differ: custodyctl day settlement PROGRAM DAY")
 enum {
 #define C(name, text, words) VG_CHECK_##name,
@@ -35,7 +36,7 @@ typedef struct vg_seal_check {
 const char *vg_seal_check_name(int check);
 const char *vg_seal_check_text(int check);
 /* Rows of the day; NULL: there is none. */
-vg_seal_check vg_seal_checked(const vg_business_day *day, const vg_recon *recon);
+vg_seal_check vg_seal_checked(const vg_business_day *day, const vg_recon *recon, const vg_proof *proof);
 
 enum { VG_PACK_MAX = 4 * 1024 * 1024 };
 

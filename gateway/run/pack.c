@@ -17,6 +17,10 @@ static vg_status day_row(void *ctx, vg_table table, const void *row, vg_err *err
         p->recon = *(const vg_recon *)row;
         p->has_recon = true;
         break;
+    case VG_T_proof:
+        p->proof = *(const vg_proof *)row;
+        p->has_proof = true;
+        break;
     case VG_T_day_seal:
         p->seal = *(const vg_day_seal *)row;
         p->has_seal = true;
@@ -34,6 +38,7 @@ vg_status vg_pack_read(vg_store *store, int64_t program, vg_day day, vg_pack *re
     *ret = (vg_pack){0};
     VG_TRY(store->ops->query(store, true, VG_Q_business_day_by_id, params, VG_COUNT(params), &sink, err));
     VG_TRY(store->ops->query(store, true, VG_Q_recon_by_id, params, VG_COUNT(params), &sink, err));
+    VG_TRY(store->ops->query(store, true, VG_Q_proof_by_id, params, VG_COUNT(params), &sink, err));
     return store->ops->query(store, true, VG_Q_day_seal_by_id, params, VG_COUNT(params), &sink, err);
 }
 
@@ -57,7 +62,7 @@ static vg_status break_row(void *ctx, vg_table table, const void *row, vg_err *e
 
 static void put_checks(const vg_pack *p, vg_json *w)
 {
-    vg_seal_check c = vg_seal_checked(p->has_day ? &p->day : NULL, p->has_recon ? &p->recon : NULL);
+    vg_seal_check c = vg_seal_checked(p->has_day ? &p->day : NULL, p->has_recon ? &p->recon : NULL, p->has_proof ? &p->proof : NULL);
     vg_json_list(w, "checklist");
     for (int i = 0; i < VG_CHECK_COUNT; i++) {
         vg_json_begin(w, NULL);
@@ -94,6 +99,11 @@ vg_status vg_pack_write(vg_store *store, const vg_pack *p, const vg_api_ctx *ctx
         vg_json_time(w, "made_at", at_ms);
         EMBED(w, "day", vg_api_render_day(&p->day, ctx, &one));
         EMBED(w, "reconciliation", vg_api_render_recon(&p->recon, ctx, &one));
+        if (p->has_proof) {
+            EMBED(w, "proof", vg_api_render_proof(&p->proof, NULL, 0, ctx, &one));
+        } else {
+            vg_json_null(w, "proof");
+        }
         put_checks(p, w);
         vg_json_list(w, "breaks");
         for (size_t i = 0; i < all.count; i++) {

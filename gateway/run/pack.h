@@ -11,8 +11,9 @@ enum { VG_PACK_BREAKS = 2000 };
 typedef struct vg_pack {
     vg_business_day day;
     vg_recon recon;
+    vg_proof proof;
     vg_day_seal seal;
-    bool has_day, has_recon, has_seal;
+    bool has_day, has_recon, has_proof, has_seal;
 } vg_pack;
 
 /* The rows of a day; what is not there is zero. */

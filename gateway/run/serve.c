@@ -951,7 +951,7 @@ static vg_status get_seal(const reading *r, vg_json *w, vg_err *err)
     vg_pack p;
     vg_api_ctx ctx = context(r->serve, false);
     VG_TRY(read_pack(r, &p, err));
-    vg_api_render_seal(&p.seal, &p.day, p.has_recon ? &p.recon : NULL, &ctx, w);
+    vg_api_render_seal(&p.seal, &p.day, p.has_recon ? &p.recon : NULL, p.has_proof ? &p.proof : NULL, &ctx, w);
     return send(r, w, err);
 }
 

@@ -651,7 +651,7 @@ static void all_that_is_shown_can_be_said_in_chinese(void)
     vg_recon_break brk = sample_break();
     vg_break_note note = sample_break_note();
     vg_day_seal day_seal = sample_seal();
-    LABELS(vg_api_render_seal(&day_seal, &day, &recon, &ctx, &w))
+    LABELS(vg_api_render_seal(&day_seal, &day, &recon, NULL, &ctx, &w))
     LABELS(vg_api_render_recon(&recon, &ctx, &w))
     LABELS(vg_api_render_break(&brk, &note, 1, &ctx, &w))
     LABELS(vg_api_render_event(&event, &ctx, &w))

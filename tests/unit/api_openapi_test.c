@@ -475,7 +475,7 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     vg_recon_break brk = sample_break();
     vg_break_note break_note = sample_break_note();
     vg_day_seal day_seal = sample_seal();
-    COMPARE("DaySeal", vg_api_render_seal(&day_seal, &day, &recon, &ctx, &w))
+    COMPARE("DaySeal", vg_api_render_seal(&day_seal, &day, &recon, NULL, &ctx, &w))
     COMPARE("StoredReconciliation", vg_api_render_recon(&recon, &ctx, &w))
     COMPARE("Break", vg_api_render_break(&brk, &break_note, 1, &ctx, &w))
     COMPARE("Event", vg_api_render_event(&event, &ctx, &w))

@@ -2,6 +2,7 @@
 #include "gateway/core/day_seal.h"
 #include "gateway/base/text.h"
 #include "gateway/core/days.h"
+#include "gateway/core/proof.h"
 #include <CUnit/Basic.h>
 #include <string.h>
 
@@ -18,7 +19,9 @@ static int64_t today, request;
 static vg_business_day a_day(void) { return (vg_business_day){.program = 1, .day = today, .state = VG_DS_CLOSED, .closed_at = core.at - 1000, .converted_at = core.at - 5000}; }
 static vg_recon a_recon(void) { return (vg_recon){.program = 1, .day = today, .runs = 1, .ran_at = core.at - 500, .ver = 7}; }
 
-static void fresh(const vg_business_day *day, const vg_recon *recon)
+static vg_proof a_proof(void) { return (vg_proof){.program = 1, .day = today, .state = VG_PR_HOLDS, .proved_at = core.at - 400}; }
+
+static void fresh(const vg_business_day *day, const vg_recon *recon, const vg_proof *proof)
 {
     work = vg_work_close(work);
     CU_ASSERT_EQUAL_FATAL(vg_work_open(&work, &err).code, VG_OK);
@@ -28,13 +31,15 @@ static void fresh(const vg_business_day *day, const vg_recon *recon)
     vg_work_put(work, VG_T_program, &p);
     vg_work_put(work, VG_T_business_day, day);
     vg_work_put(work, VG_T_recon, recon);
+    vg_work_put(work, VG_T_proof, proof);
 }
 
 static void good(void)
 {
     vg_business_day d = a_day();
     vg_recon r = a_recon();
-    fresh(&d, &r);
+    vg_proof p = a_proof();
+    fresh(&d, &r, &p);
 }
 
 static vg_code step(const vg_command *c)
@@ -87,21 +92,25 @@ static void each_line_of_the_checklist_stops_it(void)
     struct {
         vg_business_day day;
         vg_recon recon;
+        vg_proof proof;
         int check;
-    } cases[5] = {{a_day(), a_recon(), VG_CHECK_STATEMENT}, {a_day(), a_recon(), VG_CHECK_MATCHED}, {a_day(), a_recon(), VG_CHECK_MATCHED},
-                  {a_day(), a_recon(), VG_CHECK_EXPLAINED}, {a_day(), a_recon(), VG_CHECK_SETTLED}};
+    } cases[] = {{a_day(), a_recon(), a_proof(), VG_CHECK_STATEMENT}, {a_day(), a_recon(), a_proof(), VG_CHECK_MATCHED}, {a_day(), a_recon(), a_proof(), VG_CHECK_MATCHED},
+                 {a_day(), a_recon(), a_proof(), VG_CHECK_EXPLAINED}, {a_day(), a_recon(), a_proof(), VG_CHECK_SETTLED}, {a_day(), a_recon(), a_proof(), VG_CHECK_PROOF},
+                 {a_day(), a_recon(), a_proof(), VG_CHECK_PROOF}};
     cases[0].day.state = VG_DS_CLOSING;
     cases[1].recon.ran_at = cases[1].day.closed_at - 1; /* before the statement was whole */
     cases[2].recon.runs = 0;
     cases[3].recon.breaks = 1;
     cases[4].day.converted_at = 0;
+    cases[5].proof.state = VG_PR_INCOMPLETE;
+    cases[6].proof.proved_at = cases[6].day.closed_at - 1;
     for (size_t i = 0; i < VG_COUNT(cases); i++) {
-        fresh(&cases[i].day, &cases[i].recon);
-        CU_ASSERT_FALSE(vg_seal_checked(&cases[i].day, &cases[i].recon).holds[cases[i].check]);
+        fresh(&cases[i].day, &cases[i].recon, &cases[i].proof);
+        CU_ASSERT_FALSE(vg_seal_checked(&cases[i].day, &cases[i].recon, &cases[i].proof).holds[cases[i].check]);
         CU_ASSERT_EQUAL(close_with(7, "{}"), VG_E_CONFLICT);
         CU_ASSERT_PTR_NOT_NULL(strstr(err.text, vg_seal_check_name(cases[i].check)));
     }
-    CU_ASSERT_FALSE(vg_seal_checked(NULL, NULL).all);
+    CU_ASSERT_FALSE(vg_seal_checked(NULL, NULL, NULL).all);
 }
 
 static void a_day_is_sealed_by_two_and_its_packs_hash_is_in_the_chain(void)
