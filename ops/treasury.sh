@@ -71,6 +71,9 @@ second_person "the old item"
 say_breaks 2>/dev/null | sed 's/^/    /'
 
 step "The day is signed by its preparer and its reviewer; its pack verifies by its hash, and the evidence of an adjustment without a server."
+as "$dir/keys/lin.key" POST /v1/reconciliations/citic/2026-10-13/proof '{}' treasury-prove
+wait_until '.under_way == false' /v1/reconciliations/citic/2026-10-13/proof "the three-way proof is made"
+"$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" recon proof citic 2026-10-13 | sed 's/^/    /'
 as "$dir/keys/lin.key" POST /v1/days/citic/2026-10-13/close '{"reason":"all breaks explained"}' treasury-close
 held '.kind == "close_day" and .state == "OPEN"' "the preparer signs"
 second_person "the reviewer"
@@ -85,3 +88,10 @@ grep -q "$sealed" "$dir/pack.html" || fail "the printed pack does not name its h
     fail "no evidence: $(cat "$dir/export.out")"
 "$bin/custodyctl" evidence verify "$dir/evidence.json" >"$dir/verify.out" 2>&1 || [ $? = 3 ] || fail "the evidence does not verify: $(cat "$dir/verify.out")"
 say "    sealed: $sealed"
+
+step "Friday, 2026-10-16: what was booked for breaks stands between our books and the bank's, by name, and nothing else does."
+clock '2026-10-16 10:00'
+wait_until '.state == "closed"' /v1/days/citic/2026-10-15 "the day of the bookings closes"
+as "$dir/keys/lin.key" POST /v1/reconciliations/citic/2026-10-15/proof '{}' treasury-prove-15
+wait_until '.under_way == false' /v1/reconciliations/citic/2026-10-15/proof "the three-way proof is made"
+"$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" recon proof citic 2026-10-15 | sed 's/^/    /'

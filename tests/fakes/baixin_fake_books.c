@@ -92,6 +92,7 @@ static bool spoil(baixin_fake *fake, bx_entry *one)
         bx_acc *to = fk_same(flaw.word, "account") ? bx_acc_find(fake, flaw.to) : NULL;
         one->hidden = fk_same(flaw.word, "hide");
         one->fen = fk_same(flaw.word, "amount") ? flaw.n : one->fen;
+        one->balance = to == NULL ? one->balance : to->balance;
         one->acc = to == NULL ? one->acc : to;
         return fk_same(flaw.word, "twice");
     }

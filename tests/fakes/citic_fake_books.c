@@ -90,6 +90,7 @@ static bool spoil(citic_fake *fake, fk_line *line)
         line->at_ms -= fk_same(flaw.word, "days") ? flaw.n * INT64_C(86400000) : 0;
         line->cd = !fk_same(flaw.word, "side") ? line->cd : line->cd == 'C' ? 'D' : 'C';
         fk_acc *to = fk_same(flaw.word, "account") ? fk_account(fake, flaw.to) : NULL;
+        line->balance = to == NULL ? line->balance : to->balance; /* of the account under which it stands */
         line->acc = to == NULL ? line->acc : to;
         return fk_same(flaw.word, "twice");
     }
