@@ -659,6 +659,12 @@ vg_status vg_take_line(vg_core *core, const vg_line_row *row, vg_err *err)
     VG_TRY(VG_FIND(core->work, line, VG_KEY_OF_WORD(line.id), &known, err));
     if (known != NULL) {
         return known->fen == line.fen && known->side == line.side ? VG_DONE : told_otherwise(core, known, &line, err);
+        if (known->fen != line.fen || known->side != line.side) {
+            vg_effect_add(core, VG_DO_ALERT, known->op);
+            return vg_emit(core, "break.opened", "prog_", core->rules->program, known->op, "{\"reason\":\"line changed\"",
+                           err);
+        }
+        return vg_told_line(core, &line, err); /* what came as a notification has its balance in the statement only */
     }
     bool later = false;
     bool inward = (row->kind == VG_LINE_INBOUND || row->kind == VG_LINE_UNIDENTIFIED) && line.side == VG_CREDIT;
@@ -695,7 +701,7 @@ static vg_status probe(vg_core *core, const vg_line_row *row, vg_err *err)
     char word[VG_REF_WORD];
     VG_TRY(line_of(core, row, &line, err));
     VG_TRY(VG_FIND(core->work, line, VG_KEY_OF_WORD(line.id), &known, err));
-    if (known == NULL && line.account != 0) {
+    if (line.account != 0 && line.balance_fen >= 0) {
         const vg_told *told;
         VG_TRY(VG_FIND(core->work, told, VG_KEY_OF_ID(line.account), &told, err));
     }

@@ -51,7 +51,7 @@ static bool fits(const asked *a, const void *row)
     case VG_Q_told_by_id:
         return ((const vg_told *)row)->id == program;
     case VG_Q_lines_since:
-        return line->program == program && line->day > a->params[1].n && line->balance_fen >= 0;
+        return line->program == program && line->day > a->params[1].n;
     case VG_Q_lines:
         return line->program == program && strcmp(line->id, (const char *)a->params[1].text.at) > 0;
     case VG_Q_breaks_of_days:
@@ -139,13 +139,14 @@ static vg_status give_figure(sim_store *s, const vg_account *a, const vg_row_sin
     return sink->row(sink->ctx, VG_T_proof_account, &row, err);
 }
 
-static vg_status give_sums(const void **rows, size_t count, const vg_row_sink *sink, vg_err *err)
+static vg_status give_sums(const sim_store *s, const void **rows, size_t count, const vg_row_sink *sink, vg_err *err)
 {
     for (size_t i = 0; i < count;) {
         vg_told sum = {.id = ((const vg_line *)rows[i])->account};
         for (; i < count && ((const vg_line *)rows[i])->account == sum.id; i++) {
             const vg_line *l = rows[i];
-            sum.fen += l->side == VG_CREDIT ? l->fen : -l->fen;
+            const vg_told *told = sim_store_find(s, VG_T_told, VG_KEY_OF_ID(sum.id));
+            sum.fen += told == NULL || l->booked_at > told->at ? 0 : l->side == VG_CREDIT ? l->fen : -l->fen;
         }
         VG_TRY(sink->row(sink->ctx, VG_T_told, &sum, err));
     }
@@ -155,7 +156,7 @@ static vg_status give_sums(const void **rows, size_t count, const vg_row_sink *s
 static vg_status give(sim_store *s, const asked *a, vg_table table, const void **rows, size_t count, const vg_row_sink *sink, vg_err *err)
 {
     if (a->query == VG_Q_lines_since) {
-        return give_sums(rows, count, sink, err);
+        return give_sums(s, rows, count, sink, err);
     }
     for (size_t i = 0; i < count; i++) {
         bool figure = a->query == VG_Q_proof_figure || a->query == VG_Q_proof_figures;
