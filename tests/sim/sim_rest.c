@@ -323,12 +323,15 @@ static void check_program(sim_program *p)
     if (manual || sim_bank_may_lie(p) || p->port->balance == NULL) {
         return;
     }
-    sim_check_proof(p);
+    if (s->days > 0) {
+        sim_check_proof(p);
+    }
     EACH(s, account, vg_account, a)
     {
         check_account_at_bank(p, a);
         check_held_at_bank(p, a);
     }
+    sim_check_proof(p);
 }
 
 void sim_check_rest(sim *s)
