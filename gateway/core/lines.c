@@ -658,11 +658,8 @@ vg_status vg_take_line(vg_core *core, const vg_line_row *row, vg_err *err)
     VG_TRY(line_of(core, row, &line, err));
     VG_TRY(VG_FIND(core->work, line, VG_KEY_OF_WORD(line.id), &known, err));
     if (known != NULL) {
-        return known->fen == line.fen && known->side == line.side ? VG_DONE : told_otherwise(core, known, &line, err);
         if (known->fen != line.fen || known->side != line.side) {
-            vg_effect_add(core, VG_DO_ALERT, known->op);
-            return vg_emit(core, "break.opened", "prog_", core->rules->program, known->op, "{\"reason\":\"line changed\"",
-                           err);
+            return told_otherwise(core, known, &line, err);
         }
         return vg_told_line(core, &line, err); /* what came as a notification has its balance in the statement only */
     }
