@@ -44,6 +44,8 @@ struct vg_work {
     size_t dirty_count, dirty_cap;
     vg_need *needs;
     size_t need_count, need_cap;
+    uint32_t *need_places; /* by hash of a row's key: its place in needs, from 1; 0: free. A chunk of an import needs a thousand rows */
+    size_t place_cap;
     const void **found;
     size_t found_cap;
     node **passing;
@@ -252,6 +254,7 @@ vg_work *vg_work_close(vg_work *w)
     free(w->dirty);
     free(w->dirty_nodes);
     free(w->needs);
+    free(w->need_places);
     free(w->found);
     free(w->passing);
     free(w);
@@ -269,18 +272,55 @@ static vg_key keep_key(vg_work *w, vg_table table, vg_key key)
     return key;
 }
 
+/* Where this row's need stands, or the free place for it. */
+static uint32_t *need_place(const vg_work *w, vg_table table, vg_key key)
+{
+    for (uint64_t i = hash_key(table, key);; i++) {
+        uint32_t *place = &w->need_places[i & (w->place_cap - 1)];
+        const vg_need *need = *place == 0 ? NULL : &w->needs[*place - 1];
+        if (need == NULL || (need->table == table && same_key(table, need->key, key))) {
+            return place;
+        }
+    }
+}
+
+static void widen_places(vg_work *w)
+{
+    w->place_cap = w->place_cap == 0 ? 256 : 2 * w->place_cap;
+    free(w->need_places);
+    w->need_places = calloc(w->place_cap, sizeof *w->need_places);
+    assert(w->need_places != NULL); /* as grow */
+    for (size_t i = 0; i < w->need_count; i++) {
+        if (!w->needs[i].is_group) {
+            *need_place(w, w->needs[i].table, w->needs[i].key) = (uint32_t)i + 1;
+        }
+    }
+}
+
+/* All of them are met, or forgotten. */
+static void no_needs(vg_work *w)
+{
+    if (w->need_count > 0 && w->need_places != NULL) {
+        memset(w->need_places, 0, w->place_cap * sizeof *w->need_places);
+    }
+    w->need_count = 0;
+}
+
 void vg_work_need(vg_work *w, vg_table table, vg_key key)
 {
     if (look_up(w, table, key, hash_key(table, key)) != NULL) {
         return;
     }
-    for (size_t i = 0; i < w->need_count; i++) {
-        if (!w->needs[i].is_group && w->needs[i].table == table && same_key(table, w->needs[i].key, key)) {
-            return;
-        }
+    if (2 * (w->need_count + 1) > w->place_cap) {
+        widen_places(w);
+    }
+    uint32_t *place = need_place(w, table, key);
+    if (*place != 0) {
+        return;
     }
     w->needs = grow(w->needs, &w->need_cap, w->need_count, sizeof *w->needs);
     w->needs[w->need_count++] = (vg_need){.table = table, .key = keep_key(w, table, key)};
+    *place = (uint32_t)w->need_count;
 }
 
 void vg_work_need_group(vg_work *w, vg_group group, int64_t key)
@@ -352,7 +392,7 @@ void vg_work_needs_done(vg_work *w)
             }
         }
     }
-    w->need_count = 0;
+    no_needs(w);
 }
 
 /* --- steps --------------------------------------------------------------------------------------- */
@@ -559,7 +599,7 @@ void vg_work_committed(vg_work *w)
     }
     w->passing_count = 0;
     w->dirty_count = 0;
-    w->need_count = 0;
+    no_needs(w);
     drop_passing_groups(w);
     vg_arena_reset(&w->turn);
     if (w->rows > VG_WORK_ROWS_MAX) {
@@ -582,7 +622,7 @@ void vg_work_forget(vg_work *w)
     w->passing_groups = NULL;
     w->passing_count = 0;
     w->dirty_count = 0;
-    w->need_count = 0;
+    no_needs(w);
     w->layer_count = 0;
     w->in_layer = false;
     assert(w->rows == 0);

@@ -11,13 +11,30 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { RAW_MAX = 4096, PROFILE_MAX = 16 * 1024, BUSY_MS = 20 };
+enum { RAW_MAX = 4096, PROFILE_MAX = 16 * 1024, BUSY_MS = 20, CHUNKS = 3 /* one is filled while two wait for commits */ };
 
 /* How many lines of one key there were so far: lines without a number of the bank are told apart by it. */
 typedef struct equal {
     uint64_t key; /* 0: free */
     int64_t count;
 } equal;
+
+typedef struct waiter {
+    pthread_mutex_t lock;
+    pthread_cond_t done;
+    bool ended;
+} waiter;
+
+/* Lines on their way into the store, in one step. */
+typedef struct chunk {
+    vg_statement_line lines[VG_IMPORT_LINES];
+    vg_statement_id identities[VG_IMPORT_LINES];
+    uint8_t raw[VG_IMPORT_LINES][RAW_MAX];
+    size_t line_count, act_count; /* act_count: of these, lines that name an act of ours */
+    vg_import step;
+    vg_request *request; /* NULL: not on its way */
+    waiter wait;
+} chunk;
 
 typedef struct import {
     vg_gateway *gw;
@@ -30,10 +47,8 @@ typedef struct import {
     char sha256[65];
     vg_statement *statements; /* of the first reading */
     size_t count, cap, seen;
-    vg_statement_line lines[VG_IMPORT_LINES];
-    vg_statement_id identities[VG_IMPORT_LINES];
-    uint8_t raw[VG_IMPORT_LINES][RAW_MAX];
-    size_t line_count, act_count; /* act_count: of these, lines that name an act of ours */
+    chunk chunks[CHUNKS];
+    chunk *now; /* that lines are put into: never one that is with the crank */
     equal *equals;
     size_t equal_count, equal_cap;
     vg_reply last;
@@ -214,12 +229,6 @@ static vg_status prove(import *m, vg_err *err)
 
 /* --- one command after the other ------------------------------------------------------------------- */
 
-typedef struct waiter {
-    pthread_mutex_t lock;
-    pthread_cond_t done;
-    bool ended;
-} waiter;
-
 static void ended(void *ctx, vg_request *r)
 {
     waiter *w = ctx;
@@ -230,56 +239,98 @@ static void ended(void *ctx, vg_request *r)
     pthread_mutex_unlock(&w->lock);
 }
 
-/* Waits for the commit; a full queue is tried again: nobody waits for an import but its caller. */
-static vg_status commit(import *m, const vg_import *step, vg_err *err)
+/* A full queue is tried again: nobody waits for an import but its caller. step and w are the crank's until await. */
+static vg_status submit(import *m, const vg_import *step, waiter *w, vg_request **ret, vg_err *err)
 {
-    waiter w = {.lock = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER};
     vg_request *r = calloc(1, sizeof *r);
     if (r == NULL) {
         return VG_FAIL(err, MEMORY, "no memory for a request");
     }
     r->command = (vg_command){.kind = VG_CMD_IMPORT, .program = m->ask->program, .principal = m->ask->principal, .scopes = VG_API_ANY, .import = step};
     r->done = ended;
-    r->ctx = &w;
+    r->ctx = w;
+    w->ended = false;
     vg_status st = atomic_load(m->ask->stop) ? VG_FAIL(err, BUSY, "the gateway stops: send the file again later") : VG_DONE;
+    while (st.code == VG_OK && (st = vg_gateway_submit(m->gw, r, err)).code == VG_E_BUSY && !atomic_load(m->ask->stop)) {
+        usleep(BUSY_MS * 1000);
+        st = VG_DONE;
+    }
     if (st.code != VG_OK) {
         free(r);
         return st;
     }
-    while ((st = vg_gateway_submit(m->gw, r, err)).code == VG_E_BUSY && !atomic_load(m->ask->stop)) {
-        usleep(BUSY_MS * 1000);
+    *ret = r;
+    return VG_DONE;
+}
+
+/* For its commit. */
+static vg_status await(import *m, waiter *w, vg_request *r, vg_err *err)
+{
+    pthread_mutex_lock(&w->lock);
+    while (!w->ended) {
+        pthread_cond_wait(&w->done, &w->lock);
     }
-    if (st.code == VG_OK) {
-        pthread_mutex_lock(&w.lock);
-        while (!w.ended) {
-            pthread_cond_wait(&w.done, &w.lock);
-        }
-        pthread_mutex_unlock(&w.lock);
-        *err = r->reply.code == VG_OK ? *err : r->reply.err;
-        st.code = r->reply.code;
-        m->last = r->reply;
-    }
+    pthread_mutex_unlock(&w->lock);
+    vg_status st = {r->reply.code};
+    *err = r->reply.code == VG_OK ? *err : r->reply.err;
+    m->last = r->reply;
     free(r);
     return st;
 }
 
-/* --- the second reading: lines ------------------------------------------------------------------- */
+static vg_status commit(import *m, const vg_import *step, vg_err *err)
+{
+    waiter w = {.lock = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER};
+    vg_request *r = NULL;
+    VG_TRY(submit(m, step, &w, &r, err));
+    return await(m, &w, r, err);
+}
+
+/* --- the second reading: lines, of which one chunk is read while others are committed ------------------ */
+
+/* The chunk is ours again. */
+static vg_status land(import *m, chunk *c, vg_err *err)
+{
+    vg_request *r = c->request;
+    if (r == NULL) {
+        return VG_DONE;
+    }
+    c->request = NULL;
+    vg_status st = await(m, &c->wait, r, err);
+    if (st.code != VG_OK && c->act_count > 0 && vg_code_facts(st.code)->retry != VG_RETRY_SAME_KEY) {
+        vg_err why = *err; /* one act that can't be booked must not keep the others' lines away */
+        c->step.leaves = why.text;
+        st = commit(m, &c->step, err);
+    }
+    c->line_count = c->act_count = 0;
+    return st;
+}
 
 static vg_status flush(import *m, vg_err *err)
 {
-    vg_import step = {.step = VG_IMPORT_CHUNK, .lines = m->lines, .identities = m->identities, .line_count = m->line_count};
-    if (m->line_count == 0) {
+    chunk *c = m->now;
+    if (c->line_count == 0) {
         return VG_DONE;
     }
-    size_t acts = m->act_count;
-    m->line_count = m->act_count = 0;
-    vg_status st = commit(m, &step, err);
-    if (st.code == VG_OK || acts == 0 || vg_code_facts(st.code)->retry == VG_RETRY_SAME_KEY) {
-        return st;
+    c->step = (vg_import){.step = VG_IMPORT_CHUNK, .lines = c->lines, .identities = c->identities, .line_count = c->line_count};
+    VG_TRY(submit(m, &c->step, &c->wait, &c->request, err));
+    m->now = &m->chunks[(size_t)(c - m->chunks + 1) % CHUNKS]; /* the oldest */
+    return land(m, m->now, err);
+}
+
+/* All of them, whatever one says: the crank must hold nothing of ours any more. */
+static vg_status land_all(import *m, vg_err *err)
+{
+    vg_status st = VG_DONE;
+    for (size_t i = 0; i < CHUNKS; i++) {
+        vg_err other;
+        vg_status one = land(m, &m->chunks[i], &other);
+        if (one.code != VG_OK && st.code == VG_OK) {
+            st = one;
+            *err = other;
+        }
     }
-    vg_err why = *err; /* one act that can't be booked must not keep the others' lines away */
-    step.leaves = why.text;
-    return commit(m, &step, err);
+    return st;
 }
 
 static vg_status grow_equals(import *m, vg_err *err)
@@ -349,7 +400,7 @@ static vg_status identity(import *m, const vg_stmt_line *line, bool booked, vg_s
 
 static vg_status read_raw(import *m, const vg_stmt_line *line, vg_span *ret, vg_err *err)
 {
-    uint8_t *at = m->raw[m->line_count];
+    uint8_t *at = m->now->raw[m->now->line_count];
     size_t len = line->length < RAW_MAX ? (size_t)line->length : RAW_MAX; /* a longer one is known by its hash and place */
     ssize_t n = pread(m->ask->fd, at, len, line->offset);
     if (n != (ssize_t)len) {
@@ -365,12 +416,12 @@ static vg_status keep_line(void *ctx, const vg_stmt_line *line, vg_err *err)
     if (line->part != VG_STMT_LINE || line->state == VG_STMT_VOID) {
         return VG_DONE; /* details tell of their line; what moved no money is in the file, if it is asked for */
     }
-    if (m->line_count == VG_IMPORT_LINES || m->act_count == VG_IMPORT_ACTS) {
+    if (m->now->line_count == VG_IMPORT_LINES || m->now->act_count == VG_IMPORT_ACTS) {
         VG_TRY(flush(m, err));
     }
     assert(line->statement >= 1 && (size_t)line->statement <= m->count);
     const vg_statement *s = &m->statements[line->statement - 1];
-    vg_statement_line *row = &m->lines[m->line_count];
+    vg_statement_line *row = &m->now->lines[m->now->line_count];
     *row = (vg_statement_line){.statement = s->id,
                                .seq = line->sequence,
                                .account = s->account,
@@ -392,10 +443,10 @@ static vg_status keep_line(void *ctx, const vg_stmt_line *line, vg_err *err)
     VG_SET(row->memo, line->memo);
     vg_hex(line->sha256, sizeof line->sha256, row->sha256);
     VG_TRY(read_raw(m, line, &row->raw, err));
-    VG_TRY(identity(m, line, row->booked != 0, &m->identities[m->line_count], err));
+    VG_TRY(identity(m, line, row->booked != 0, &m->now->identities[m->now->line_count], err));
     char word[VG_REF_WORD];
-    m->act_count += row->booked != 0 && vg_line_ref(m->rules, row->ref, row->memo, word);
-    m->line_count++;
+    m->now->act_count += row->booked != 0 && vg_line_ref(m->rules, row->ref, row->memo, word);
+    m->now->line_count++;
     return VG_DONE;
 }
 
@@ -472,6 +523,7 @@ static vg_status take(import *m, vg_import_result *ret, vg_err *err)
         VG_TRY(begin(m, err));
         VG_TRY(read_all(m, &(vg_stmt_events){m, keep_line, no_statement}, err));
         VG_TRY(flush(m, err));
+        VG_TRY(land_all(m, err));
         VG_TRY(end(m, err));
     }
     ret->first = ret->known ? m->statements[0] : m->last.statement;
@@ -489,7 +541,13 @@ vg_status vg_import_run(vg_gateway *gw, const vg_edge *edge, const vg_rules *rul
     m->edge = edge;
     m->rules = rules;
     m->ask = ask;
+    m->now = m->chunks;
+    for (size_t i = 0; i < CHUNKS; i++) {
+        m->chunks[i].wait = (waiter){.lock = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER};
+    }
     vg_status st = take(m, ret, err);
+    vg_err other;
+    (void)land_all(m, &other).code; /* of an import that ended early */
     vg_stmt_profile_free(m->profile);
     free(m->statements);
     free(m->equals);
