@@ -27,6 +27,7 @@ enum {
     VG_RF_KEY = 1,   /* a POST: needs Idempotency-Key */
     VG_RF_LIST = 2,  /* limit, cursor, text/csv */
     VG_RF_OPEN = 4,  /* served without a key */
+    VG_RF_TABLE = 16, /* text/csv, no pages */
     VG_RF_MONEY = 8, /* 202 until final: Prefer: wait counts */
 };
 
@@ -236,6 +237,8 @@ void vg_api_render_statement(const vg_statement *row, const vg_api_ctx *ctx, vg_
 void vg_api_render_statement_line(const vg_statement_line *row, const vg_api_ctx *ctx, vg_json *w);
 /* Reports: core/report.h. As CSV the rows alone. */
 struct vg_balances;
+struct vg_bill;
+void vg_api_render_bill(const struct vg_bill *bill, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_balances(const struct vg_balances *balances, const vg_api_ctx *ctx, vg_json *w);
 /* accounts: that differ, of its last run. */
 void vg_api_render_proof(const vg_proof *row, const vg_proof_account *accounts, size_t count, const vg_api_ctx *ctx, vg_json *w);

@@ -78,3 +78,83 @@ void vg_api_render_balances(const vg_balances *b, const vg_api_ctx *ctx, vg_json
     vg_json_id(w, "next_cursor", "cur_", b->next);
     vg_json_end(w);
 }
+
+/* --- bills ---------------------------------------------------------------------------------- */
+
+static void put_if(vg_json *w, const char *name, bool is, int64_t fen)
+{
+    if (is) {
+        vg_json_int(w, name, fen);
+    } else {
+        vg_json_null(w, name);
+    }
+}
+
+static void put_bill_line(const vg_bill_line *l, const vg_api_ctx *ctx, vg_json *w)
+{
+    bool moved = l->side == VG_BILL_IN || l->side == VG_BILL_OUT;
+    vg_json_begin(w, NULL);
+    vg_json_day(w, "day", l->day);
+    vg_json_text(w, "what", vg_bill_word(l->what));
+    vg_json_text(w, "text", vg_bill_text(l->what, false));
+    vg_json_text(w, "text_zh", vg_bill_text(l->what, true));
+    put_if(w, "in", l->side == VG_BILL_IN, l->fen);
+    put_if(w, "out", l->side == VG_BILL_OUT, l->fen);
+    put_if(w, "left", !moved, l->fen);
+    vg_json_text(w, "currency", "CNY");
+    vg_json_id(w, "account", "acct_", l->account);
+    vg_json_maybe(w, "order", l->order);
+    vg_json_id(w, "peer", "acct_", l->peer);
+    vg_put_name(w, "party_name", l->party_name, ctx);
+    vg_put_number(w, "party_number", l->party_number, ctx);
+    vg_json_day(w, "withdrawable_from", l->side == VG_BILL_HELD ? 0 : l->from_day);
+    vg_json_day(w, "review_on", l->side == VG_BILL_HELD ? l->from_day : 0);
+    vg_json_id(w, "operation", "op_", l->op);
+    vg_json_id(w, "receipt", "rcpt_", l->receipt);
+    vg_json_id(w, "hold", "hold_", l->hold);
+    vg_json_end(w);
+}
+
+static void put_bill_sums(const vg_bill_sums *s, vg_json *w)
+{
+    vg_json_int(w, "in", s->in_fen);
+    vg_json_int(w, "out", s->out_fen);
+    vg_json_int(w, "held", s->held_fen);
+    vg_json_int(w, "transit_out", s->transit_fen);
+    vg_json_int(w, "available", s->available_fen);
+    vg_json_int(w, "difference", s->difference_fen);
+}
+
+void vg_api_render_bill(const vg_bill *b, const vg_api_ctx *ctx, vg_json *w)
+{
+    if (whole(w)) {
+        vg_json_begin(w, NULL);
+        vg_put_program(w, ctx, b->program);
+        vg_json_text(w, "of", b->of);
+        vg_json_text(w, "subject", b->subject);
+        vg_json_day(w, "since", b->since.n);
+        vg_json_day(w, "as_of", b->today.n);
+        vg_json_text(w, "currency", "CNY");
+        vg_json_list(w, "data");
+    }
+    for (size_t i = 0; i < b->count; i++) {
+        put_bill_line(&b->lines[i], ctx, w);
+    }
+    if (!whole(w)) {
+        return;
+    }
+    vg_json_list_end(w);
+    vg_json_list(w, "totals");
+    for (size_t i = 0; i < b->account_count; i++) {
+        vg_json_begin(w, NULL);
+        vg_json_id(w, "account", "acct_", b->by_account[i].account);
+        put_bill_sums(&b->by_account[i], w);
+        vg_json_end(w);
+    }
+    vg_json_list_end(w);
+    vg_json_begin(w, "control");
+    put_bill_sums(&b->sums, w);
+    vg_json_bool(w, "adds_up", b->sums.difference_fen == 0);
+    vg_json_end(w);
+    vg_json_end(w);
+}

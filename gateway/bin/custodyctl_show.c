@@ -163,6 +163,7 @@ static bool is_money(const char *name)
         "matched_amount",
         "our_total",    "sub_account_total", "custody_total", "custody_difference", "held_total", "guarantee_total", "in_transit", "late_amount",
         "break_amount", "bank_above", "bank_below", "our_balance", "bank_balance", "explained_amount"};
+        "custody",      "shortfall",  "owed",        "in",         "out"};
     const char *dot = strrchr(name, '.');
     name = dot == NULL ? name : dot + 1;
     for (size_t i = 0; i < VG_COUNT(names); i++) {
@@ -268,6 +269,13 @@ static const json_t *member(const json_t *object, const char *name)
     return json_object_get(json_object_get(object, outer), dot + 1);
 }
 
+/* What the gateway says in both languages: in the reader's. */
+static const json_t *in_language(const json_t *row, const char *name)
+{
+    const json_t *zh = vg_ctl_chinese() && strcmp(name, "text") == 0 ? json_object_get(row, "text_zh") : NULL;
+    return zh != NULL ? zh : member(row, name);
+}
+
 static void plan(table *t, const char *columns, const json_t *rows)
 {
     size_t i;
@@ -285,7 +293,7 @@ static void plan(table *t, const char *columns, const json_t *rows)
     json_array_foreach(rows, i, row)
     {
         for (size_t c = 0; c < t->count; c++) {
-            value_text(t->names[c], member(row, t->names[c]), cell);
+            value_text(t->names[c], in_language(row, t->names[c]), cell);
             size_t width = vg_ctl_width(cell);
             t->widths[c] = width > t->widths[c] ? width : t->widths[c];
         }
@@ -308,7 +316,7 @@ static void show_list(FILE *to, const vg_ctl_look *look, const char *columns, co
     json_array_foreach(rows, i, row)
     {
         for (size_t c = 0; c < t.count; c++) {
-            value_text(t.names[c], member(row, t.names[c]), cell);
+            value_text(t.names[c], in_language(row, t.names[c]), cell);
             put_padded(to, look, t.names[c], cell, t.widths[c], c + 1 == t.count);
         }
     }

@@ -41,3 +41,87 @@ typedef struct vg_balances {
     bool summed;             /* sums are there: of all accounts, with the first page */
     vg_balance_sums sums;
 } vg_balances;
+
+/* --- bills ------------------------------------------------------------------------------------ */
+
+/* What came in, what is held, what went where, when can it be taken out: of an account, of all accounts of a customer, of an order.
+ *
+ *     vg_bill b = {0};
+ *     for each line: VG_TRY(vg_bill_add(&b, &line, err));
+ *     vg_bill_prove(&b);      b.sums.difference_fen is 0: in - out = held + on its way + available
+ *     vg_bill_free(&b);
+ */
+enum { VG_BILL_LINES_MAX = 10000, VG_BILL_ACCOUNTS_MAX = 64 };
+
+typedef enum vg_bill_side { VG_BILL_IN = 1, VG_BILL_OUT, VG_BILL_HELD, VG_BILL_TRANSIT, VG_BILL_AVAILABLE } vg_bill_side;
+
+#define VG_BILL_WHATS(W)                                                                                  \
+    W(OPENING, "opening", "there before", "期初余额")                                                     \
+    W(RECEIVED, "received", "paid in from outside", "收到转入款")                                         \
+    W(DEPOSIT, "deposit", "paid in from the bound card", "绑定卡入金")                                    \
+    W(ASSIGNED, "assigned", "payment identified as yours", "来账认领入账")                                \
+    W(UNASSIGNED, "unassigned", "an identified payment taken back", "撤销来账认领")                       \
+    W(ORDER_IN, "order_received", "paid to you for an order", "订单货款到账")                             \
+    W(ORDER_OUT, "order_paid", "paid to another account for the order", "订单付款给收款人")               \
+    W(FEE, "fee", "fee", "手续费")                                                                        \
+    W(TRANSFER, "transfer", "moved between accounts", "账户间转账")                                       \
+    W(WITHDRAWAL, "withdrawal", "withdrawn to the bank account", "提现到银行账户")                        \
+    W(REFUND, "refund", "paid back to who had paid", "原路退款")                                          \
+    W(RETURNED, "returned", "a payout that came back", "付款被退回")                                      \
+    W(INTEREST, "interest", "interest", "利息")                                                           \
+    W(CORRECTION, "correction", "correction", "更正")                                                     \
+    W(PAID_OUT, "paid_out", "paid out by the bank", "银行付出")                                           \
+    W(SET_ASIDE, "set_aside", "set aside for the order", "为订单冻结")                                    \
+    W(GIVEN_BACK, "given_back", "given back to the payer's account", "解冻退回付款方账户")                \
+    W(HELD, "held", "held for an order", "订单冻结中")                                                    \
+    W(ON_ITS_WAY, "on_its_way", "on its way out", "付出在途")                                             \
+    W(NOW, "available", "can be taken out now", "现在可提现")                                             \
+    W(LATER, "available_later", "can be taken out from that day on", "自该日起可提现")
+typedef enum vg_bill_what {
+#define W(name, word, text, zh) VG_BW_##name,
+    VG_BILL_WHATS(W)
+#undef W
+    VG_BW_COUNT
+} vg_bill_what;
+const char *vg_bill_word(vg_bill_what what);
+const char *vg_bill_text(vg_bill_what what, bool chinese);
+
+typedef struct vg_bill_line {
+    vg_bill_side side;
+    vg_bill_what what;
+    int64_t day, fen; /* fen > 0; day: when it was booked, or from when it can be taken out */
+    int64_t account, peer, op, receipt, hold, seq; /* peer: an account of the program on the other side */
+    int64_t from_day;  /* when the other side can take it out; of a hold: its review day; 0: not known */
+    char order[65];
+    char party_name[184], party_number[41]; /* of the other side, outside */
+} vg_bill_line;
+
+typedef struct vg_bill_sums {
+    int64_t account; /* 0: of all */
+    int64_t in_fen, out_fen, held_fen, transit_fen, available_fen, difference_fen; /* in - out - held - transit - available */
+} vg_bill_sums;
+
+typedef struct vg_bill {
+    int64_t program;
+    const char *of; /* "account", "owner", "order" */
+    char subject[65];
+    vg_day since, today;
+    vg_bill_line *lines;
+    size_t count, cap;
+    vg_bill_sums by_account[VG_BILL_ACCOUNTS_MAX];
+    size_t account_count;
+    vg_bill_sums sums;
+} vg_bill;
+
+/* What a movement on a customer's account was. op, receipt: what it was booked for, or NULL; opposite: the account on the other side. */
+typedef struct vg_bill_facts {
+    const vg_operation *op;
+    int64_t receipt, opposite;
+    bool in, interest; /* interest: the receipt is what the bank paid of it */
+} vg_bill_facts;
+vg_bill_what vg_bill_what_of(int64_t program, const vg_bill_facts *facts);
+/* LIMIT: more than VG_BILL_LINES_MAX lines: ask since a later day. MEMORY. Nothing is added for 0 fen. */
+VG_MUST vg_status vg_bill_add(vg_bill *bill, const vg_bill_line *line, vg_err *err);
+/* LIMIT: more than VG_BILL_ACCOUNTS_MAX accounts. */
+VG_MUST vg_status vg_bill_prove(vg_bill *bill, vg_err *err);
+void vg_bill_free(vg_bill *bill);

@@ -12,6 +12,7 @@ typedef struct vg_report_ask {
     vg_store *store;
     const vg_rules *rules;
     vg_day today;
+    vg_day may;      /* lots up to this day may leave now */
     vg_day day;      /* of balances */
     vg_day from, to; /* of a period */
     int64_t limit, after; /* of a page: accounts behind `after` */
@@ -23,3 +24,11 @@ void vg_report_balances_free(vg_balances *balances);
 
 /* One of vg_day_state_name; -1 where the program has not had the day. */
 VG_MUST vg_status vg_report_day_state(const vg_report_ask *ask, vg_day day, int64_t *ret, vg_err *err);
+
+/* Of one of: an account, all accounts with the caller's own word `ref`, the holds of an order (of one account's, where it is named). */
+typedef struct vg_bill_ask {
+    int64_t account;
+    const char *ref, *order; /* NULL: not by it */
+} vg_bill_ask;
+/* ask->from: since when, n 0: all of it. INVALID, NOT_FOUND, LIMIT, BUSY: it moves while it is read. vg_bill_free, also after an error. */
+VG_MUST vg_status vg_report_bill(const vg_report_ask *ask, const vg_bill_ask *who, vg_bill *ret, vg_err *err);

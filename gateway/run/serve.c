@@ -998,12 +998,31 @@ static vg_status query_day(const reading *r, const char *name, vg_day if_none, v
     return text == NULL ? VG_DONE : vg_api_day(text, ret, err);
 }
 
+static vg_status make_bill(const reading *r, const vg_report_ask *ask, vg_json *w, vg_err *err)
+{
+    vg_api_ctx ctx = context(r->serve, r->reveal);
+    vg_bill bill;
+    vg_bill_ask who = {.ref = vg_http_query_of(r->call, "owner_ref"), .order = vg_http_query_of(r->call, "order")};
+    const char *account = vg_http_query_of(r->call, "account");
+    if (account != NULL) {
+        VG_TRY(vg_api_id("acct_", "account", account, &who.account, err));
+    }
+    vg_status st = vg_report_bill(ask, &who, &bill, err);
+    if (st.code == VG_OK) {
+        vg_api_render_bill(&bill, &ctx, w);
+    }
+    vg_bill_free(&bill);
+    return st;
+}
+
 static vg_status make_report(const reading *r, const vg_report_ask *ask, int64_t *ret_next, vg_json *w, vg_err *err)
 {
     vg_api_ctx ctx = context(r->serve, r->reveal);
     vg_balances balances;
     vg_status st = VG_DONE;
     switch (r->route->name) {
+    case VG_ROUTE_REPORT_BILL:
+        return make_bill(r, ask, w, err);
     case VG_ROUTE_REPORT_BALANCES:
         st = vg_report_balances(ask, &balances, err);
         if (st.code == VG_OK) {
@@ -1024,11 +1043,13 @@ static vg_status get_report(const reading *r, vg_err *err)
     char next[VG_ID_TEXT] = "";
     int64_t last = 0;
     vg_json w;
-    vg_day today = vg_day_at(r->serve->conf.edge->clock.wall_ms(r->serve->conf.edge->clock.ctx));
-    vg_report_ask ask = {.store = r->serve->conf.edge->store, .rules = r->facts->rules, .today = today};
+    int64_t now = r->serve->conf.edge->clock.wall_ms(r->serve->conf.edge->clock.ctx);
+    vg_day today = vg_day_at(now);
+    vg_report_ask ask = {.store = r->serve->conf.edge->store, .rules = r->facts->rules, .today = today, .may = vg_api_may(r->facts->rules, now)};
     VG_TRY(vg_api_limit(vg_http_query_of(r->call, "limit"), &ask.limit, err));
     VG_TRY(vg_api_cursor(vg_http_query_of(r->call, "cursor"), &ask.after, err));
     VG_TRY(query_day(r, "on", today, &ask.day, err));
+    VG_TRY(query_day(r, r->route->name == VG_ROUTE_REPORT_BILL ? "since" : "from", (vg_day){0}, &ask.from, err));
     vg_json_open(&w, csv ? VG_CSV : VG_JSON, ANSWER_MAX);
     vg_status st = make_report(r, &ask, &last, &w, err);
     if (st.code == VG_OK && !vg_json_done(&w)) {
@@ -1437,12 +1458,15 @@ static bool of_program(const vg_route *route)
 static vg_status scope_of(reading *r, char ids[2][VG_PATH_ID], vg_err *err)
 {
     char name[VG_PROGRAM_TEXT] = "";
-    const char *asked = vg_http_query_of(r->call, "program");
+    const char *asked = vg_http_query_of(r->call, "program"), *account = vg_http_query_of(r->call, "account");
     vg_serve *s = r->serve;
     if (r->route->name == VG_ROUTE_CALENDAR) {
         return VG_DONE;
     }
-    if (ids[0][0] != 0) {
+    if (r->route->name == VG_ROUTE_REPORT_BILL && account != NULL) {
+        VG_TRY(vg_api_id("acct_", "account", account, &r->id, err));
+        r->facts = facts_by_id(s, vg_api_program_of(r->id));
+    } else if (ids[0][0] != 0) {
         VG_TRY(vg_api_path_id(r->route, ids[0], &r->id, name, err));
         bool is_program = of_program(r->route);
         r->facts = name[0] != 0 ? facts_by_name(s, name) : facts_by_id(s, is_program ? r->id : vg_api_program_of(r->id));

@@ -99,6 +99,19 @@ grep -qE '^control.difference +0.00$' "$dir/said" || fail "the balances do not s
 says 1 'the day is still to come' ctl report balances ledger --day 2099-01-01
 says 0 '^account,kind,ref,number,day' curl -s -H "Authorization: Bearer $CUSTODY_KEY" -H 'Accept: text/csv' "$url/v1/reports/balances/ledger?on=$today"
 says 0 '^核对.相符 +true$' env LANG=zh_CN.UTF-8 LC_ALL= "$bin/custodyctl" report balances ledger
+# Bills: of an account, of a customer by the platform's own word, of an order.
+for by in "--account $one" "--owner-ref one --program ledger" "--order O --program ledger"; do
+    says 0 '^control.adds_up +true$' ctl report bill $by
+done
+says 0 'held for an order +35.00' ctl report bill --account "$one"
+grep -qE 'can be taken out.* 64.00 ' "$dir/said" || fail "the bill does not say what can be taken out: $(cat "$dir/said")"
+says 0 'set aside for the order +40.00' ctl report bill --order O --account "$one"
+grep -qE "given back to the payer's account +5.00" "$dir/said" || fail "the bill does not say what was given back: $(cat "$dir/said")"
+says 0 '订单冻结中 +35.00' env LANG=zh_CN.UTF-8 LC_ALL= "$bin/custodyctl" report bill --account "$one"
+says 1 'no account of this program has this ref' ctl report bill --owner-ref nobody --program ledger
+says 1 'a bill is of an order' ctl report bill --program ledger
+says 1 'of all its days' ctl report bill --order O --program ledger --since "$today"
+says 0 '^day,what,text,text_zh,in,out,left' curl -s -H "Authorization: Bearer $CUSTODY_KEY" -H 'Accept: text/csv' "$url/v1/reports/bill?account=$one"
 echo "reports add up"
 
 # A refund's limit is the receipt's.
@@ -118,6 +131,13 @@ seller=$(ctl account list --program citic --ref customer-8 --json | jq -r '.data
 capture=$(ctl hold capture "$hold" --to "$seller=10.00,0.25" --wait 60 --json | jq -r .id)
 says 0 '^fee +0.25$' ctl op show "$capture"
 says 0 '^done_amount +10.00$' ctl op show "$capture"
+says 0 '^control.adds_up +true$' ctl report bill --order FEE --program citic
+grep -qE ' fee +0.25 ' "$dir/said" && grep -qE "paid to another account for the order +9.75 .*$seller" "$dir/said" ||
+    fail "the order's bill does not say what went where: $(cat "$dir/said")"
+for ref in customer-7 customer-8; do
+    says 0 '^control.adds_up +true$' ctl report bill --owner-ref "$ref" --program citic
+done
+grep -q 'paid to you for an order' "$dir/said" || fail "the payee's bill does not name the order's payment: $(cat "$dir/said")"
 
 # Not at its end: 3, how to follow it, and that the program is paused.
 says 0 'sends' ctl program pause citic --what sends

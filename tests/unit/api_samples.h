@@ -223,6 +223,21 @@ static inline vg_figure sample_figure(void)
                        .withdrawable_fen = 60};
 }
 
+static inline vg_bill sample_bill(vg_bill_line *line)
+{
+    *line = (vg_bill_line){.side = VG_BILL_OUT, .what = VG_BW_ORDER_OUT, .day = DAY_N, .fen = 600, .account = ID(102), .peer = ID(103), .op = ID(101),
+                           .receipt = ID(105), .hold = ID(104), .from_day = DAY_N, .order = "SO-1", .party_name = "张三", .party_number = "6222020000004321"};
+    return (vg_bill){.program = 1,
+                     .of = "account",
+                     .subject = "acct_1",
+                     .since = {DAY_N},
+                     .today = {DAY_N},
+                     .lines = line,
+                     .count = 1,
+                     .by_account = {{.account = ID(102), .out_fen = 600, .in_fen = 600}},
+                     .account_count = 1};
+}
+
 static inline vg_balances sample_balances(const vg_account *rows)
 {
     return (vg_balances){.program = 1,

@@ -75,12 +75,125 @@ static void a_sum_that_is_too_large_is_an_error(void)
     CU_ASSERT_EQUAL(vg_balances_now(&s, VG_ACCT_MEMBER, 1, 1, &err).code, VG_E_LIMIT);
 }
 
+/* --- bills ------------------------------------------------------------------------------------ */
+
+static void bill_line(vg_bill *b, vg_bill_side side, int64_t account, int64_t fen)
+{
+    CU_ASSERT_EQUAL(vg_bill_add(b, &(vg_bill_line){.side = side, .account = account, .fen = fen}, &err).code, VG_OK);
+}
+
+/* A customer's purse, reckoned by hand: what came in is somewhere. */
+static void what_came_in_went_out_or_is_held_or_can_be_taken(void)
+{
+    for (int round = 0; round < 300; round++) {
+        vg_bill b = {0};
+        int64_t free_fen[3] = {0}, held[3] = {0}, transit[3] = {0}, in = 0, out = 0;
+        for (int i = 0; i < 80; i++) {
+            int64_t a = below(3), fen = below(100000) + 1, part = below(free_fen[a] + 1);
+            switch (below(5)) {
+            case 0:
+                bill_line(&b, VG_BILL_IN, a + 1, fen);
+                free_fen[a] += fen;
+                in += fen;
+                break;
+            case 1:
+                bill_line(&b, VG_BILL_OUT, a + 1, part);
+                free_fen[a] -= part;
+                out += part;
+                break;
+            case 2:
+                free_fen[a] -= part;
+                held[a] += part;
+                break;
+            case 3:
+                free_fen[a] -= part;
+                transit[a] += part;
+                break;
+            default: /* a capture: out of what is held */
+                bill_line(&b, VG_BILL_OUT, a + 1, held[a]);
+                out += held[a];
+                held[a] = 0;
+            }
+        }
+        for (int a = 0; a < 3; a++) {
+            bill_line(&b, VG_BILL_HELD, a + 1, held[a]);
+            bill_line(&b, VG_BILL_TRANSIT, a + 1, transit[a]);
+            bill_line(&b, VG_BILL_AVAILABLE, a + 1, free_fen[a] / 2);
+            bill_line(&b, VG_BILL_AVAILABLE, a + 1, free_fen[a] - free_fen[a] / 2);
+        }
+        CU_ASSERT_EQUAL(vg_bill_prove(&b, &err).code, VG_OK);
+        CU_ASSERT(b.sums.difference_fen == 0 && b.sums.in_fen == in && b.sums.out_fen == out);
+        for (size_t i = 0; i < b.account_count; i++) {
+            int64_t a = b.by_account[i].account - 1;
+            CU_ASSERT(b.by_account[i].difference_fen == 0 && b.by_account[i].held_fen == held[a] && b.by_account[i].available_fen == free_fen[a]);
+        }
+        if (b.count > 0) {
+            b.lines[below((int64_t)b.count)].fen += 1; /* somebody changes one line by a fen */
+            CU_ASSERT_EQUAL(vg_bill_prove(&b, &err).code, VG_OK);
+            CU_ASSERT_NOT_EQUAL(b.sums.difference_fen, 0);
+        }
+        vg_bill_free(&b);
+    }
+}
+
+static void a_bill_says_what_each_movement_was(void)
+{
+    enum { P = 1, OTHER = 1000 };
+    int64_t bank = vg_own_id(P, VG_OWN_BANK);
+    static const struct {
+        int64_t kind, hold;
+        bool bank, in;
+        int64_t receipt;
+        vg_bill_what what;
+    } rows[] = {{0, 0, true, true, 7, VG_BW_RECEIVED},           {VG_OP_DEPOSIT, 0, true, true, 0, VG_BW_DEPOSIT},
+                {VG_OP_DEPOSIT, 0, true, true, 7, VG_BW_DEPOSIT}, {VG_OP_WITHDRAW, 0, true, false, 0, VG_BW_WITHDRAWAL},
+                {VG_OP_WITHDRAW, 0, true, true, 7, VG_BW_RETURNED}, {VG_OP_PART_PAY, 5, false, false, 0, VG_BW_ORDER_OUT},
+                {VG_OP_PART_PAY, 5, false, true, 0, VG_BW_ORDER_IN}, {VG_OP_PART_PAY, 5, true, true, 7, VG_BW_RETURNED},
+                {VG_OP_PART_PAY, 0, false, false, 0, VG_BW_REFUND}, {VG_OP_TRANSFER, 0, false, true, 0, VG_BW_TRANSFER},
+                {VG_OP_REFUND, 0, true, false, 7, VG_BW_REFUND},    {VG_OP_ASSIGN, 0, false, true, 7, VG_BW_ASSIGNED},
+                {VG_OP_CORRECTION, 0, true, false, 0, VG_BW_CORRECTION}};
+    for (size_t i = 0; i < VG_COUNT(rows); i++) {
+        vg_operation op = {.kind = rows[i].kind, .hold = rows[i].hold};
+        vg_bill_facts facts = {.op = rows[i].kind == 0 ? NULL : &op, .receipt = rows[i].receipt, .opposite = rows[i].bank ? bank : OTHER, .in = rows[i].in};
+        CU_ASSERT_EQUAL(vg_bill_what_of(P, &facts), rows[i].what);
+        facts.opposite = vg_own_id(P, VG_OWN_FEE);
+        CU_ASSERT_EQUAL(vg_bill_what_of(P, &facts), VG_BW_FEE);
+        facts.opposite = vg_own_id(P, VG_OWN_POOL);
+        CU_ASSERT_EQUAL(vg_bill_what_of(P, &facts), VG_BW_INTEREST);
+    }
+    vg_bill_facts paid = {.receipt = 7, .opposite = bank, .in = true, .interest = true};
+    CU_ASSERT_EQUAL(vg_bill_what_of(P, &paid), VG_BW_INTEREST);
+    for (int what = 0; what < VG_BW_COUNT; what++) {
+        CU_ASSERT(vg_bill_word((vg_bill_what)what)[0] != 0 && vg_bill_text((vg_bill_what)what, false)[0] != 0);
+        CU_ASSERT_TRUE(((const uint8_t *)vg_bill_text((vg_bill_what)what, true))[0] >= 0xE0); /* Chinese */
+    }
+}
+
+static void a_bill_has_an_end(void)
+{
+    vg_bill b = {0};
+    for (int i = 0; i < VG_BILL_LINES_MAX; i++) {
+        bill_line(&b, VG_BILL_IN, 1, 1);
+    }
+    bill_line(&b, VG_BILL_IN, 1, 0); /* nothing: no line */
+    CU_ASSERT_EQUAL(vg_bill_add(&b, &(vg_bill_line){.side = VG_BILL_IN, .account = 1, .fen = 1}, &err).code, VG_E_LIMIT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "since"));
+    for (int i = 0; i <= VG_BILL_ACCOUNTS_MAX; i++) {
+        b.lines[i].account = i + 1;
+    }
+    CU_ASSERT_EQUAL(vg_bill_prove(&b, &err).code, VG_E_LIMIT);
+    vg_bill_free(&b);
+}
+
 int main(void)
 {
     CU_initialize_registry();
     CU_pSuite s = CU_add_suite("report", NULL, NULL);
     CU_ADD_TEST(s, a_past_days_balances_are_todays_without_what_came_since);
     CU_ADD_TEST(s, a_sum_that_is_too_large_is_an_error);
+    CU_ADD_TEST(s, what_came_in_went_out_or_is_held_or_can_be_taken);
+    CU_ADD_TEST(s, a_bill_says_what_each_movement_was);
+    CU_ADD_TEST(s, a_bill_has_an_end);
     CU_basic_run_tests();
     unsigned failed = CU_get_number_of_failures();
     CU_cleanup_registry();
