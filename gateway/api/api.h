@@ -238,6 +238,10 @@ void vg_api_render_statement_line(const vg_statement_line *row, const vg_api_ctx
 /* Reports: core/report.h. As CSV the rows alone. */
 struct vg_balances;
 struct vg_bill;
+struct vg_gl_journal;
+void vg_api_render_journal(const struct vg_gl_journal *journal, const vg_api_ctx *ctx, vg_json *w);
+/* Of the rows of a table as CSV, without its heading: what a report's control totals and X-Rows-SHA256 say. */
+void vg_api_rows_hash(vg_span csv, char ret[VG_SHA256_HEX]);
 void vg_api_render_bill(const struct vg_bill *bill, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_balances(const struct vg_balances *balances, const vg_api_ctx *ctx, vg_json *w);
 /* accounts: that differ, of its last run. */

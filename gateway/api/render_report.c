@@ -1,6 +1,7 @@
 /* The treasury's reports: as JSON with heads and control totals, as CSV the rows alone. */
 #include "gateway/api/render_in.h"
 #include "gateway/core/days.h"
+#include "gateway/core/gl.h"
 #include "gateway/core/report.h"
 
 static bool whole(const vg_json *w) { return w->form == VG_JSON; }
@@ -155,6 +156,106 @@ void vg_api_render_bill(const vg_bill *b, const vg_api_ctx *ctx, vg_json *w)
     vg_json_begin(w, "control");
     put_bill_sums(&b->sums, w);
     vg_json_bool(w, "adds_up", b->sums.difference_fen == 0);
+    vg_json_end(w);
+    vg_json_end(w);
+}
+
+/* --- the journal for the general ledger ----------------------------------------------------- */
+
+void vg_api_rows_hash(vg_span csv, char ret[VG_SHA256_HEX])
+{
+    const uint8_t *end = csv.len == 0 ? NULL : memchr(csv.at, '\n', csv.len);
+    size_t head = end == NULL ? csv.len : (size_t)(end - csv.at) + 1;
+    vg_sha256_hex(csv.len == 0 ? (vg_span){0} : (vg_span){csv.at + head, csv.len - head}, ret);
+}
+
+static void put_period(vg_json *w, int64_t day)
+{
+    char text[VG_DAY_TEXT];
+    vg_day_text((vg_day){(int32_t)day}, text);
+    text[7] = 0; /* 2026-03 */
+    vg_json_text(w, "period", text);
+}
+
+static void put_journal_row(const vg_gl_journal *j, const vg_gl_journal_row *r, vg_json *w)
+{
+    const vg_gl_row *gl = vg_gl_of(j->map, r->kind);
+    vg_json_begin(w, NULL);
+    vg_json_day(w, "day", r->day);
+    put_period(w, r->day);
+    vg_json_text(w, "gl_account", gl->number);
+    vg_json_text(w, "gl_name", gl->name);
+    vg_json_int(w, "debit", r->side == VG_DEBIT ? r->fen : 0);
+    vg_json_int(w, "credit", r->side == VG_CREDIT ? r->fen : 0);
+    vg_json_text(w, "currency", "CNY");
+    vg_json_text(w, "kind", r->op_kind == 0 ? "receipt" : vg_op_kind_name((vg_op_kind)r->op_kind));
+    vg_json_maybe(w, "cost_order", r->order);
+    vg_json_id(w, "cost_account", "acct_", r->cost_account);
+    vg_json_id(w, "document", r->op != 0 ? "op_" : "rcpt_", r->op != 0 ? r->op : r->receipt);
+    vg_json_id(w, "account", "acct_", r->account);
+    vg_json_text(w, "account_kind", vg_account_kind_name(r->kind));
+    vg_json_int(w, "sequence", r->seq);
+    vg_json_end(w);
+}
+
+static void put_journal_rows(const vg_gl_journal *j, vg_json *w)
+{
+    for (size_t i = 0; i < j->count; i++) {
+        put_journal_row(j, &j->rows[i], w);
+    }
+}
+
+static void put_journal_hash(const vg_gl_journal *j, size_t limit, vg_json *w)
+{
+    vg_json csv;
+    char hash[VG_SHA256_HEX];
+    vg_json_open(&csv, VG_CSV, limit);
+    put_journal_rows(j, &csv);
+    vg_api_rows_hash(vg_json_span(&csv), hash);
+    if (vg_json_done(&csv)) {
+        vg_json_text(w, "rows_sha256", hash);
+    } else {
+        w->over = true;
+    }
+    vg_json_close(&csv);
+}
+
+void vg_api_render_journal(const vg_gl_journal *j, const vg_api_ctx *ctx, vg_json *w)
+{
+    if (!whole(w)) {
+        put_journal_rows(j, w);
+        return;
+    }
+    vg_json_begin(w, NULL);
+    vg_put_program(w, ctx, j->program);
+    vg_json_day(w, "from", j->from.n);
+    vg_json_day(w, "to", j->to.n);
+    vg_json_text(w, "of", j->all ? "all" : "revenue");
+    vg_json_bool(w, "closed", j->open_days == 0); /* what is not closed may still get rows */
+    vg_json_int(w, "open_days", j->open_days);
+    vg_json_day(w, "first_open_day", j->first_open);
+    vg_json_text(w, "currency", "CNY");
+    vg_json_list(w, "data");
+    put_journal_rows(j, w);
+    vg_json_list_end(w);
+    vg_json_list(w, "totals");
+    for (size_t i = 0; i < j->total_count; i++) {
+        vg_json_begin(w, NULL);
+        vg_json_text(w, "gl_account", j->totals[i].number);
+        vg_json_int(w, "rows", j->totals[i].rows);
+        vg_json_int(w, "debit", j->totals[i].debit_fen);
+        vg_json_int(w, "credit", j->totals[i].credit_fen);
+        vg_json_end(w);
+    }
+    vg_json_list_end(w);
+    vg_json_begin(w, "control");
+    vg_json_int(w, "rows", (int64_t)j->count);
+    vg_json_int(w, "documents", j->documents);
+    vg_json_int(w, "debit", j->debit_fen);
+    vg_json_int(w, "credit", j->credit_fen);
+    vg_json_int(w, "unbalanced_documents", j->unbalanced);
+    vg_json_bool(w, "adds_up", j->debit_fen == j->credit_fen && j->unbalanced == 0);
+    put_journal_hash(j, w->limit, w);
     vg_json_end(w);
     vg_json_end(w);
 }

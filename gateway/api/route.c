@@ -107,6 +107,7 @@ static const char *const queries[VG_ROUTE_COUNT] = {
     [VG_ROUTE_EVIDENCE] = "through reveal reason",
     [VG_ROUTE_CHAIN] = PAGE " after",
     [VG_ROUTE_KEYS] = PAGE,
+    [VG_ROUTE_REPORT_JOURNAL] = "from to only",
     [VG_ROUTE_REPORT_BILL] = "program account owner_ref order since reveal reason",
     [VG_ROUTE_REPORT_BALANCES] = PAGE " on",
 };

@@ -164,6 +164,8 @@ static bool is_money(const char *name)
         "our_total",    "sub_account_total", "custody_total", "custody_difference", "held_total", "guarantee_total", "in_transit", "late_amount",
         "break_amount", "bank_above", "bank_below", "our_balance", "bank_balance", "explained_amount"};
         "custody",      "shortfall",  "owed",        "in",         "out"};
+        "custody",      "shortfall",  "owed",        "in",         "out",
+        "debit",        "credit"};
     const char *dot = strrchr(name, '.');
     name = dot == NULL ? name : dot + 1;
     for (size_t i = 0; i < VG_COUNT(names); i++) {

@@ -190,6 +190,8 @@ static const arg break_undo[] = {ID("break"), NEED("--reason", "reason")};
 static const arg recon_show[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}"), QRY("--groups", "groups")};
 static const arg report_bill[] = {QRY("--program", "program"), QRY("--account", "account"), QRY("--owner-ref", "owner_ref"), QRY("--order", "order"),
                                   QRY("--since", "since"), QRY("--reveal", "reveal"), QRY("--reason", "reason")};
+#define PERIOD {.name = "--from", .where = VG_CTL_QUERY, .needed = true, .to = "from"}, QRY("--to", "to")
+static const arg report_journal[] = {IN_PATH("program", "{program}"), PERIOD, QRY("--only", "only")};
 static const arg report_balances[] = {IN_PATH("program", "{program}"), QRY("--day", "on"), PAGE};
 static const arg recon_proof[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}"), {.name = "--run", .form = VG_CTL_SWITCH, .where = VG_CTL_POST}};
 static const arg day_show[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}")};
@@ -233,6 +235,7 @@ static const arg shell[] = {WORD("bash|zsh|fish")};
 #define BREAK_COLUMNS    "id state reason of day age_days account side amount owner cause operation line"
 #define RECONS_COLUMNS   "day bank.items ledger.items bank.matched ledger.matched unexplained at_risk opened cleared ran_at"
 #define BILL_COLUMNS     "day text in out left order peer party_name withdrawable_from operation"
+#define JOURNAL_COLUMNS  "day gl_account gl_name debit credit kind cost_order cost_account document"
 #define BALANCE_COLUMNS  "account kind ref number total free held transit_out"
 #define PROOF_COLUMNS    "account verdict reason our_balance bank_balance difference explained_amount parts_at operation receipt line"
 #define EXTRACT_COLUMNS  "day kind side amount balance operation receipt"

@@ -40,6 +40,7 @@ const vg_calendar *vg_setup_calendar(const vg_setup_days *days);
 const vg_rails *vg_setup_rails(const vg_setup_days *days, size_t i); /* of program i; NULL: nothing waits */
 const vg_recon_rules_room *vg_setup_matching(const vg_setup_days *days, size_t i); /* NULL: the standard rules */
 const vg_limits *vg_setup_limits(const vg_setup_days *days, size_t i);
+const vg_gl_map *vg_setup_ledger_map(const vg_setup_days *days, size_t i);
 VG_MUST vg_status vg_setup_calendar_file(const char *path, vg_calendar_room **ret, vg_err *err);
 
 /* One program: rules, bank settings prepared, address checked. Borrowed: conf, keys, days. */

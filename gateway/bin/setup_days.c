@@ -1,4 +1,4 @@
-/* Working days, rails and limits as the configuration says them. */
+/* Working days, rails, limits and numbers of the general ledger as the configuration says them. */
 #include "gateway/bin/setup.h"
 #include "gateway/run/days.h"
 #include <stdio.h>
@@ -9,6 +9,7 @@ struct vg_setup_days {
     vg_rails_room *rails[VG_CONF_PROGRAMS_MAX]; /* NULL: not known */
     vg_limits_room *limits[VG_CONF_PROGRAMS_MAX]; /* NULL: the standard ones */
     vg_recon_rules_room *matching[VG_CONF_PROGRAMS_MAX];
+    vg_gl_map *ledger_maps[VG_CONF_PROGRAMS_MAX]; /* the same */
 };
 
 static void tell(void *ctx, int64_t line, const char *text)
@@ -83,6 +84,23 @@ static vg_status open_matching(const vg_conf_program *p, vg_recon_rules_room **r
     }
     *ret = calloc(1, sizeof **ret);
     return *ret == NULL ? VG_FAIL(err, MEMORY, "no memory for rules") : vg_days_matching(name, tell, name, *ret, err);
+static vg_status open_ledger_map(const vg_conf_program *p, vg_gl_map **ret, vg_err *err)
+{
+    if (p->ledger_map[0] == 0) {
+        return VG_DONE;
+    }
+    vg_gl_map *map = calloc(1, sizeof *map);
+    if (map == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for the numbers of the general ledger");
+    }
+    vg_status st = vg_days_ledger_map(p->ledger_map, map, err);
+    if (st.code != VG_OK) {
+        tell((void *)(uintptr_t)p->ledger_map, 0, err->text);
+        free(map);
+        return st;
+    }
+    *ret = map;
+    return VG_DONE;
 }
 
 vg_status vg_setup_days_open(const vg_conf *conf, vg_setup_days **ret, vg_err *err)
@@ -96,6 +114,7 @@ vg_status vg_setup_days_open(const vg_conf *conf, vg_setup_days **ret, vg_err *e
         st = open_rails(&conf->programs[i], &days->rails[i], err);
         st = st.code == VG_OK ? open_limits(&conf->programs[i], &days->limits[i], err) : st;
         st = st.code == VG_OK ? open_matching(&conf->programs[i], &days->matching[i], err) : st;
+        st = st.code == VG_OK ? open_ledger_map(&conf->programs[i], &days->ledger_maps[i], err) : st;
     }
     if (st.code != VG_OK) {
         vg_setup_days_close(days);
@@ -112,6 +131,7 @@ void vg_setup_days_close(vg_setup_days *days)
             free(days->rails[i]);
             free(days->limits[i]);
             free(days->matching[i]);
+            free(days->ledger_maps[i]);
         }
         free(days->calendar);
         free(days);
@@ -130,4 +150,9 @@ const vg_recon_rules_room *vg_setup_matching(const vg_setup_days *days, size_t i
 const vg_limits *vg_setup_limits(const vg_setup_days *days, size_t i)
 {
     return days->limits[i] == NULL ? vg_limits_standard() : &days->limits[i]->limits;
+}
+
+const vg_gl_map *vg_setup_ledger_map(const vg_setup_days *days, size_t i)
+{
+    return days->ledger_maps[i] == NULL ? vg_gl_standard() : days->ledger_maps[i];
 }

@@ -125,3 +125,45 @@ VG_MUST vg_status vg_bill_add(vg_bill *bill, const vg_bill_line *line, vg_err *e
 /* LIMIT: more than VG_BILL_ACCOUNTS_MAX accounts. */
 VG_MUST vg_status vg_bill_prove(vg_bill *bill, vg_err *err);
 void vg_bill_free(vg_bill *bill);
+
+/* --- the journal for the general ledger ------------------------------------------------------- */
+
+/* What was booked between accounts on days of a period, a row an entry: the same period gives the same rows once its days are closed.
+ *
+ *     vg_gl_journal j = {.map = map};
+ *     for each entry: VG_TRY(vg_gl_journal_add(&j, &row, err));
+ *     vg_gl_journal_prove(&j);     sorts; j.unbalanced is 0: in each document debits are credits
+ *     vg_gl_journal_free(&j);
+ */
+enum { VG_JOURNAL_ROWS_MAX = 50000, VG_REPORT_DAYS_MAX = 366 };
+
+typedef struct vg_gl_journal_row {
+    int64_t day, account, kind, seq, side, fen; /* kind: of the account; seq: of the entry on it */
+    int64_t op, receipt, phase; /* document: the act, or the receipt where there is none */
+    int64_t op_kind;            /* 0: none */
+    int64_t cost_account;       /* the customer whose business it is; 0: none */
+    char order[65];             /* of the hold that it is paid from */
+} vg_gl_journal_row;
+
+typedef struct vg_gl_total {
+    char number[33];
+    int64_t debit_fen, credit_fen, rows;
+} vg_gl_total;
+
+typedef struct vg_gl_journal {
+    int64_t program;
+    const struct vg_gl_map *map;
+    vg_day from, to;
+    bool all;               /* else revenue: documents of fees, interest and shortfall alone */
+    int64_t open_days, first_open; /* of the period; 0: it is closed */
+    vg_gl_journal_row *rows;
+    size_t count, cap;
+    vg_gl_total totals[VG_ACCOUNT_KIND_COUNT]; /* by number, in the order of the numbers */
+    size_t total_count;
+    int64_t debit_fen, credit_fen, documents, unbalanced;
+} vg_gl_journal;
+
+/* LIMIT: more rows than VG_JOURNAL_ROWS_MAX: ask for fewer days. MEMORY. */
+VG_MUST vg_status vg_gl_journal_add(vg_gl_journal *j, const vg_gl_journal_row *row, vg_err *err);
+void vg_gl_journal_prove(vg_gl_journal *j);
+void vg_gl_journal_free(vg_gl_journal *j);

@@ -105,6 +105,7 @@ static const key keys[] = {
     {PROG(class_limits), .form = KEY_BOOL, .fallback = "true"},
     {PROG(limits_file), .form = KEY_TEXT},
     {PROG(recon_rules), .form = KEY_TEXT},
+    {PROG(ledger_map), .form = KEY_TEXT},
     {PROG(return_fee), .form = KEY_WORD, .words = "customer|shortfall", .fallback = "customer"},
     {PROG(refund_from), .form = KEY_WORD, .words = "bank|booking|clearing", .fallback = "bank"},
     {PROG(refund_channel), .form = KEY_WORD, .words = "order|topup", .fallback = "order"},

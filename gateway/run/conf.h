@@ -83,6 +83,7 @@ typedef struct vg_conf_program {
     bool class_limits;      /* limits of regulation count */
     char recon_rules[VG_CONF_VALUE]; /* how lines are matched, by days: core/recon.h */
     char limits_file[VG_CONF_VALUE]; /* lower ones, the program's own, newer ones: core/limits.h */
+    char ledger_map[VG_CONF_VALUE];  /* our accounts in the general ledger: core/gl.h */
     int64_t return_fee;     /* of a returned payout: 0: the customer bears it, 1: shortfall */
     int64_t refund_from;    /* 0: as the bank's table says, 1: booking, 2: clearing */
     int64_t refund_channel; /* 1: topup, 0: order */

@@ -3,6 +3,7 @@
  *     VG_TRY(vg_days_calendar("/etc/custody/calendar.csv", tell, ctx, &room, err));    room->calendar; free(room)
  */
 #pragma once
+#include "gateway/core/gl.h"
 #include "gateway/core/limits.h"
 #include "gateway/core/rails.h"
 #include "gateway/core/recon.h"
@@ -15,3 +16,5 @@ VG_MUST vg_status vg_days_rails(const char *path, vg_calendar_tell *tell, void *
 VG_MUST vg_status vg_days_matching(const char *path, vg_calendar_tell *tell, void *ctx, vg_recon_rules_room *room, vg_err *err);
 /* The standard limits with those of a file. */
 VG_MUST vg_status vg_days_limits(const char *path, vg_calendar_tell *tell, void *ctx, vg_limits_room *room, vg_err *err);
+/* Numbers of the general ledger: the standard ones with those of a file. */
+VG_MUST vg_status vg_days_ledger_map(const char *path, vg_gl_map *ret, vg_err *err);

@@ -32,3 +32,8 @@ typedef struct vg_bill_ask {
 } vg_bill_ask;
 /* ask->from: since when, n 0: all of it. INVALID, NOT_FOUND, LIMIT, BUSY: it moves while it is read. vg_bill_free, also after an error. */
 VG_MUST vg_status vg_report_bill(const vg_report_ask *ask, const vg_bill_ask *who, vg_bill *ret, vg_err *err);
+
+/* INVALID, LIMIT: from and to are not a period of at most VG_REPORT_DAYS_MAX days. */
+VG_MUST vg_status vg_report_check_days(const vg_report_ask *ask, vg_err *err);
+/* only: "revenue" (also NULL), "all"; INVALID. vg_gl_journal_free, also after an error. */
+VG_MUST vg_status vg_report_journal(const vg_report_ask *ask, const char *only, vg_gl_journal *ret, vg_err *err);

@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { KEYS_MAX = 1024, ANSWER_MAX = 16 * 1024 * 1024, READ_AGAIN = 5 };
+enum { KEYS_MAX = 1024, ANSWER_MAX = 16 * 1024 * 1024, REPORT_MAX = 32 * 1024 * 1024, READ_AGAIN = 5 };
 
 struct vg_serve {
     vg_serve_conf conf;
@@ -1020,7 +1020,15 @@ static vg_status make_report(const reading *r, const vg_report_ask *ask, int64_t
     vg_api_ctx ctx = context(r->serve, r->reveal);
     vg_balances balances;
     vg_status st = VG_DONE;
+    vg_gl_journal journal;
     switch (r->route->name) {
+    case VG_ROUTE_REPORT_JOURNAL:
+        st = vg_report_journal(ask, vg_http_query_of(r->call, "only"), &journal, err);
+        if (st.code == VG_OK) {
+            vg_api_render_journal(&journal, &ctx, w);
+        }
+        vg_gl_journal_free(&journal);
+        return st;
     case VG_ROUTE_REPORT_BILL:
         return make_bill(r, ask, w, err);
     case VG_ROUTE_REPORT_BALANCES:
@@ -1040,7 +1048,7 @@ static vg_status get_report(const reading *r, vg_err *err)
 {
     const char *accept = vg_http_header_of(r->call, "Accept");
     bool csv = accept != NULL && strstr(accept, "text/csv") != NULL;
-    char next[VG_ID_TEXT] = "";
+    char next[VG_ID_TEXT] = "", hash[VG_SHA256_HEX];
     int64_t last = 0;
     vg_json w;
     int64_t now = r->serve->conf.edge->clock.wall_ms(r->serve->conf.edge->clock.ctx);
@@ -1050,7 +1058,8 @@ static vg_status get_report(const reading *r, vg_err *err)
     VG_TRY(vg_api_cursor(vg_http_query_of(r->call, "cursor"), &ask.after, err));
     VG_TRY(query_day(r, "on", today, &ask.day, err));
     VG_TRY(query_day(r, r->route->name == VG_ROUTE_REPORT_BILL ? "since" : "from", (vg_day){0}, &ask.from, err));
-    vg_json_open(&w, csv ? VG_CSV : VG_JSON, ANSWER_MAX);
+    VG_TRY(query_day(r, "to", today, &ask.to, err));
+    vg_json_open(&w, csv ? VG_CSV : VG_JSON, REPORT_MAX);
     vg_status st = make_report(r, &ask, &last, &w, err);
     if (st.code == VG_OK && !vg_json_done(&w)) {
         st = VG_FAIL(err, LIMIT, "the report is too large: ask for fewer days");
@@ -1059,8 +1068,16 @@ static vg_status get_report(const reading *r, vg_err *err)
         if (last != 0) {
             vg_id_text("cur_", last, next);
         }
-        vg_http_header headers[] = {{"X-Request-Id", r->request_id}, {"X-Next-Cursor", next}};
-        vg_http_answer(r->call, 200, csv ? "text/csv; charset=utf-8" : "application/json", headers, last != 0 ? 2 : 1, vg_json_span(&w));
+        vg_http_header headers[3] = {{"X-Request-Id", r->request_id}};
+        size_t count = 1;
+        if (csv) { /* a table has no room for it */
+            vg_api_rows_hash(vg_json_span(&w), hash);
+            headers[count++] = (vg_http_header){"X-Rows-SHA256", hash};
+        }
+        if (last != 0) {
+            headers[count++] = (vg_http_header){"X-Next-Cursor", next};
+        }
+        vg_http_answer(r->call, 200, csv ? "text/csv; charset=utf-8" : "application/json", headers, count, vg_json_span(&w));
     }
     vg_json_close(&w);
     return st;

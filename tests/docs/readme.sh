@@ -134,6 +134,20 @@ says 0 '^done_amount +10.00$' ctl op show "$capture"
 says 0 '^control.adds_up +true$' ctl report bill --order FEE --program citic
 grep -qE ' fee +0.25 ' "$dir/said" && grep -qE "paid to another account for the order +9.75 .*$seller" "$dir/said" ||
     fail "the order's bill does not say what went where: $(cat "$dir/said")"
+# The fee is revenue: a document of two rows, by order and customer, under the general ledger's numbers.
+says 0 '^control.adds_up +true$' ctl report journal citic --from "$today" --to "$today"
+grep -qE ' 6021 .* 0.25 +part_pay +FEE ' "$dir/said" || fail "the journal does not have the fee: $(cat "$dir/said")"
+grep -qE '^closed +false$' "$dir/said" && grep -qE "^first_open_day +$today$" "$dir/said" || fail "the journal does not say that today is open: $(cat "$dir/said")"
+csv() { curl -s -D "$dir/head" -o "$2" -H "Authorization: Bearer $CUSTODY_KEY" -H 'Accept: text/csv' "$url/v1/reports/journal/citic?from=$today&to=$today$1"; }
+csv '' "$dir/first" && csv '' "$dir/again"
+cmp -s "$dir/first" "$dir/again" || fail "the same period gives other bytes"
+hash=$(tail -n +2 "$dir/first" | sha256sum | cut -d' ' -f1)
+grep -qi "^X-Rows-SHA256: $hash" "$dir/head" || fail "the rows' hash is not that of the rows: $(cat "$dir/head")"
+[ "$(ctl report journal citic --from "$today" --json | jq -r .control.rows_sha256)" = "$hash" ] || fail "JSON and CSV have other hashes"
+csv '&only=all' "$dir/all"
+awk -F, 'NR > 1 { d += $5; c += $6 } END { exit !(d == c && d > 25) }' "$dir/all" || fail "debits are not credits: $(cat "$dir/all")"
+says 1 'only is revenue' ctl report journal citic --from "$today" --only some
+says 1 'more than 366 days' ctl report journal citic --from 2020-01-01
 for ref in customer-7 customer-8; do
     says 0 '^control.adds_up +true$' ctl report bill --owner-ref "$ref" --program citic
 done

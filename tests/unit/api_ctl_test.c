@@ -617,6 +617,8 @@ static void all_that_is_shown_can_be_said_in_chinese(void)
     vg_interest interest = sample_interest();
     vg_bill_line bill_line;
     vg_bill bill = sample_bill(&bill_line);
+    vg_gl_journal_row journal_row;
+    vg_gl_journal journal = sample_journal(&journal_row);
     vg_balances balances = sample_balances(&account);
     vg_figure figure = sample_figure();
     vg_proof proof = sample_proof();
@@ -645,6 +647,7 @@ static void all_that_is_shown_can_be_said_in_chinese(void)
     LABELS(vg_api_render_balances(&balances, &ctx, &w))
     LABELS(vg_api_render_proof(&proof, &proof_account, 1, &ctx, &w))
     LABELS(vg_api_render_bill(&bill, &ctx, &w))
+    LABELS(vg_api_render_journal(&journal, &ctx, &w))
     LABELS(vg_api_render_figure(&figure, &ctx, &w))
     LABELS(vg_api_render_interest(&interest, &ctx, &w))
     LABELS(vg_api_render_receipt(&receipt, &ctx, &w))

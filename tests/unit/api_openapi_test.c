@@ -438,6 +438,8 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     vg_interest interest = sample_interest();
     vg_bill_line bill_line;
     vg_bill bill = sample_bill(&bill_line);
+    vg_gl_journal_row journal_row;
+    vg_gl_journal journal = sample_journal(&journal_row);
     vg_balances balances = sample_balances(&account);
     vg_figure figure = sample_figure();
     vg_proof proof = sample_proof();
@@ -469,6 +471,7 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     COMPARE("BalanceReport", vg_api_render_balances(&balances, &ctx, &w))
     COMPARE("Proof", vg_api_render_proof(&proof, &proof_account, 1, &ctx, &w))
     COMPARE("Bill", vg_api_render_bill(&bill, &ctx, &w))
+    COMPARE("Journal", vg_api_render_journal(&journal, &ctx, &w))
     COMPARE("Figure", vg_api_render_figure(&figure, &ctx, &w))
     COMPARE("Interest", vg_api_render_interest(&interest, &ctx, &w))
     COMPARE("Receipt", vg_api_render_receipt(&receipt, &ctx, &w))

@@ -3,6 +3,7 @@
 #include "gateway/api/api.h"
 #include "gateway/core/day_seal.h"
 #include "gateway/core/ledger.h"
+#include "gateway/core/gl.h"
 #include "gateway/core/report.h"
 
 #define ID(n) (INT64_C(1) << 40 | (n))
@@ -221,6 +222,14 @@ static inline vg_figure sample_figure(void)
                        .total_fen = 100,
                        .available_fen = 90,
                        .withdrawable_fen = 60};
+}
+
+static inline vg_gl_journal sample_journal(vg_gl_journal_row *row)
+{
+    *row = (vg_gl_journal_row){.day = DAY_N, .account = ID(102), .kind = VG_ACCT_MEMBER, .seq = 3, .side = VG_DEBIT, .fen = 25, .op = ID(101),
+                               .op_kind = VG_OP_PART_PAY, .cost_account = ID(102), .order = "SO-1"};
+    return (vg_gl_journal){.program = 1, .map = vg_gl_standard(), .from = {DAY_N}, .to = {DAY_N}, .open_days = 1, .first_open = DAY_N, .rows = row, .count = 1,
+                           .totals = {{.number = "2241.02", .debit_fen = 25, .rows = 1}}, .total_count = 1, .debit_fen = 25, .documents = 1, .unbalanced = 1};
 }
 
 static inline vg_bill sample_bill(vg_bill_line *line)

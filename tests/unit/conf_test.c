@@ -58,10 +58,11 @@ static void a_short_file_gets_its_defaults(void)
 static void a_program_says_which_lots_are_used_first(void)
 {
     vg_conf *c;
-    CU_ASSERT_EQUAL_FATAL(parse(HEAD "programs:\n  - {name: trial, id: 2, bank: none, limits_file: /l.csv, lots: {withdraw: latest_first, hold: oldest_first}}\n", &c),
+    CU_ASSERT_EQUAL_FATAL(parse(HEAD "programs:\n  - {name: trial, id: 2, bank: none, limits_file: /l.csv, ledger_map: /g.csv, lots: {withdraw: latest_first, hold: oldest_first}}\n", &c),
                           VG_OK);
     CU_ASSERT(c->programs[0].lots_withdraw == 1 && c->programs[0].lots_hold == 1);
     CU_ASSERT_STRING_EQUAL(c->programs[0].limits_file, "/l.csv");
+    CU_ASSERT_STRING_EQUAL(c->programs[0].ledger_map, "/g.csv");
     vg_conf_free(c);
     CU_ASSERT_EQUAL(parse(HEAD "programs:\n  - {name: trial, id: 2, bank: none, lots: {withdraw: newest}}\n", &c), VG_E_CONFIG);
 }

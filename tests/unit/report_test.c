@@ -1,4 +1,6 @@
 /* The treasury's reports: sums that add up, and that are found out when somebody changes one. */
+#include "gateway/core/gl.h"
+#include "gateway/core/ledger.h"
 #include "gateway/core/report.h"
 #include <CUnit/Basic.h>
 
@@ -185,6 +187,124 @@ static void a_bill_has_an_end(void)
     vg_bill_free(&b);
 }
 
+/* --- the journal ------------------------------------------------------------------------------ */
+
+static vg_gl_journal_row rows_of_month[600];
+
+/* A month of moves between accounts, by hand; sums by kind beside them. */
+static size_t month(int64_t debit[VG_ACCT_SHORTFALL + 1], int64_t credit[VG_ACCT_SHORTFALL + 1])
+{
+    static const int kinds[] = {VG_ACCT_MEMBER, VG_ACCT_TYPE2, VG_ACCT_FEE, VG_ACCT_POOL, VG_ACCT_SHORTFALL, VG_ACCT_BANK};
+    size_t n = 0;
+    memset(debit, 0, (VG_ACCT_SHORTFALL + 1) * sizeof *debit);
+    memset(credit, 0, (VG_ACCT_SHORTFALL + 1) * sizeof *credit);
+    for (int doc = 1; doc <= 100; doc++) {
+        int64_t day = 20500 + below(30), moves = below(3) + 1;
+        for (int64_t m = 0; m < moves; m++) {
+            int from = kinds[below(VG_COUNT(kinds))], to = kinds[below(VG_COUNT(kinds))];
+            int64_t fen = below(100000) + 1;
+            vg_gl_journal_row row = {.day = day, .op = below(2) * doc, .phase = VG_PHASE_POST, .fen = fen};
+            row.receipt = row.op == 0 ? doc : 0;
+            row.account = 1000 + from, row.kind = from, row.side = VG_DEBIT, row.seq = (int64_t)n + 1;
+            rows_of_month[n++] = row;
+            row.account = 1000 + to, row.kind = to, row.side = VG_CREDIT, row.seq = (int64_t)n + 1;
+            rows_of_month[n++] = row;
+            debit[from] += fen;
+            credit[to] += fen;
+        }
+    }
+    return n;
+}
+
+static void journal(vg_gl_journal *j, size_t n)
+{
+    *j = (vg_gl_journal){.program = 1, .map = vg_gl_standard()};
+    for (size_t i = 0; i < n; i++) {
+        CU_ASSERT_EQUAL(vg_gl_journal_add(j, &rows_of_month[i], &err).code, VG_OK);
+    }
+    vg_gl_journal_prove(j);
+}
+
+static int64_t total(const vg_gl_journal *j, int64_t kind, bool of_debits)
+{
+    for (size_t i = 0; i < j->total_count; i++) {
+        if (strcmp(j->totals[i].number, vg_gl_of(j->map, kind)->number) == 0) {
+            return of_debits ? j->totals[i].debit_fen : j->totals[i].credit_fen;
+        }
+    }
+    return 0;
+}
+
+static void debits_are_credits_in_each_document_and_in_all(void)
+{
+    int64_t debit[VG_ACCT_SHORTFALL + 1], credit[VG_ACCT_SHORTFALL + 1];
+    for (int round = 0; round < 200; round++) {
+        vg_gl_journal j, again;
+        size_t n = month(debit, credit);
+        journal(&j, n);
+        CU_ASSERT(j.debit_fen == j.credit_fen && j.unbalanced == 0 && j.count == n && j.debit_fen > 0);
+        for (int64_t kind = 1; kind <= VG_ACCT_SHORTFALL; kind++) {
+            if (debit[kind] + credit[kind] != 0) {
+                CU_ASSERT(total(&j, kind, true) == debit[kind] && total(&j, kind, false) == credit[kind]);
+            }
+        }
+        for (size_t i = n - 1; i > 0; i--) { /* whatever order the store has: the same rows */
+            size_t k = (size_t)below((int64_t)i + 1);
+            vg_gl_journal_row row = rows_of_month[i];
+            rows_of_month[i] = rows_of_month[k];
+            rows_of_month[k] = row;
+        }
+        journal(&again, n);
+        CU_ASSERT_EQUAL(memcmp(j.rows, again.rows, n * sizeof j.rows[0]), 0);
+        CU_ASSERT_EQUAL(j.documents, again.documents);
+        /* A fen more on both sides of different documents leaves the sums equal, and is found. */
+        size_t a = 0, b = 0;
+        for (size_t i = 1; i < n; i++) {
+            bool other = again.rows[i].op != again.rows[0].op || again.rows[i].receipt != again.rows[0].receipt;
+            b = other && again.rows[i].side != again.rows[0].side ? i : b;
+        }
+        again.rows[a].fen++;
+        again.rows[b].fen += b != 0;
+        vg_gl_journal_prove(&again);
+        CU_ASSERT_TRUE(again.unbalanced > 0);
+        CU_ASSERT_EQUAL(again.debit_fen == again.credit_fen, b != 0);
+        vg_gl_journal_free(&j);
+        vg_gl_journal_free(&again);
+    }
+}
+
+static void a_journal_has_an_end(void)
+{
+    vg_gl_journal j = {.all = true, .map = vg_gl_standard()};
+    vg_gl_journal_row row = {.side = VG_DEBIT, .fen = 1, .kind = VG_ACCT_FEE};
+    for (int i = 0; i < VG_JOURNAL_ROWS_MAX; i++) {
+        CU_ASSERT_EQUAL(vg_gl_journal_add(&j, &row, &err).code, VG_OK);
+    }
+    CU_ASSERT_EQUAL(vg_gl_journal_add(&j, &row, &err).code, VG_E_LIMIT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "only=revenue"));
+    vg_gl_journal_free(&j);
+}
+
+static void a_companys_own_numbers_stand_over_the_standard(void)
+{
+    vg_gl_map map;
+    vg_span text = VG_SPAN("account,number,name\nfee,60.51-A,Service fees\n");
+    CU_ASSERT_EQUAL(vg_gl_read(text, &map, &err).code, VG_OK);
+    CU_ASSERT_STRING_EQUAL(vg_gl_of(&map, VG_ACCT_FEE)->number, "60.51-A");
+    CU_ASSERT_STRING_EQUAL(vg_gl_of(&map, VG_ACCT_FEE)->name, "Service fees");
+    CU_ASSERT_STRING_EQUAL(vg_gl_of(&map, VG_ACCT_BANK)->number, vg_gl_of(vg_gl_standard(), VG_ACCT_BANK)->number);
+    static const char *const wrong[][2] = {{"account,number\nfee,1\n", "account,number,name"}, {"account,number,name\nfees,1,a\n", "line 2: account is"},
+                                           {"account,number,name\nfee,1,a\nfee,2,b\n", "line 3: fee stands twice"},
+                                           {"account,number,name\nfee,,a\n", "line 2: a number"}, {"account,number,name\nfee,1 2,a\n", "line 2: a number"},
+                                           {"account,number,name\nfee,=1+2,a\n", "line 2: a number"}, {"account,number,name\nfee,1\n", "line 2: a row has"},
+                                           {"account,number,name\nfee,123456789012345678901234567890123,a\n", "line 2: a number"}, {"", "account,number,name"}};
+    for (size_t i = 0; i < VG_COUNT(wrong); i++) {
+        CU_ASSERT_EQUAL(vg_gl_read(vg_span_of(wrong[i][0]), &map, &err).code, VG_E_INVALID);
+        CU_ASSERT_PTR_NOT_NULL(strstr(err.text, wrong[i][1]));
+        CU_ASSERT_STRING_EQUAL(vg_gl_of(&map, VG_ACCT_FEE)->number, "60.51-A");
+    }
+}
+
 int main(void)
 {
     CU_initialize_registry();
@@ -194,6 +314,9 @@ int main(void)
     CU_ADD_TEST(s, what_came_in_went_out_or_is_held_or_can_be_taken);
     CU_ADD_TEST(s, a_bill_says_what_each_movement_was);
     CU_ADD_TEST(s, a_bill_has_an_end);
+    CU_ADD_TEST(s, debits_are_credits_in_each_document_and_in_all);
+    CU_ADD_TEST(s, a_journal_has_an_end);
+    CU_ADD_TEST(s, a_companys_own_numbers_stand_over_the_standard);
     CU_basic_run_tests();
     unsigned failed = CU_get_number_of_failures();
     CU_cleanup_registry();
