@@ -84,6 +84,8 @@ static vg_status open_matching(const vg_conf_program *p, vg_recon_rules_room **r
     }
     *ret = calloc(1, sizeof **ret);
     return *ret == NULL ? VG_FAIL(err, MEMORY, "no memory for rules") : vg_days_matching(name, tell, name, *ret, err);
+}
+
 static vg_status open_ledger_map(const vg_conf_program *p, vg_gl_map **ret, vg_err *err)
 {
     if (p->ledger_map[0] == 0) {

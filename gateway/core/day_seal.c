@@ -38,11 +38,12 @@ const char *vg_seal_check_text(int check)
     return texts[check];
 }
 
-/* Converted: the bank is not asked in this program, or nothing was due. */
+/* Converted: the bank is not asked in this program, or nothing was due. Unconfirmed: it was asked, and what moved meanwhile left nothing
+ * to compare: the three-way proof compares those accounts, too. */
 static bool is_settled(const vg_business_day *d)
 {
     const char *state = vg_settlement_state(d);
-    return strcmp(state, "converted") == 0 || strcmp(state, "confirmed") == 0;
+    return strcmp(state, "converted") == 0 || strcmp(state, "confirmed") == 0 || strcmp(state, "unconfirmed") == 0;
 }
 
 vg_seal_check vg_seal_checked(const vg_business_day *day, const vg_recon *recon, const vg_proof *proof)

@@ -64,12 +64,20 @@ vg_status vg_days_limits(const char *path, vg_calendar_tell *tell, void *ctx, vg
 }
 
 vg_status vg_days_matching(const char *path, vg_calendar_tell *tell, void *ctx, vg_recon_rules_room *room, vg_err *err)
-vg_status vg_days_ledger_map(const char *path, vg_gl_map *ret, vg_err *err)
 {
     char *text = NULL;
     size_t len = 0;
     VG_TRY(read_file(path, &text, &len, err));
     vg_status st = vg_recon_rules_read((vg_span){(const uint8_t *)text, len}, room, tell, ctx, err);
+    free(text);
+    return st;
+}
+
+vg_status vg_days_ledger_map(const char *path, vg_gl_map *ret, vg_err *err)
+{
+    char *text = NULL;
+    size_t len = 0;
+    VG_TRY(read_file(path, &text, &len, err));
     vg_status st = vg_gl_read((vg_span){(const uint8_t *)text, len}, ret, err);
     free(text);
     return st;

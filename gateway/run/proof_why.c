@@ -260,6 +260,24 @@ static int64_t break_effect(const vg_recon_break *b)
     return b->state == CLEARED ? 0 : b->of == OF_LEDGER ? -fen : fen;
 }
 
+static vg_status add_adjusted(void *ctx, const vg_entry *e, vg_err *err)
+{
+    journals *j = ctx;
+    return e->phase == VG_PHASE_ADJUST ? add_journal(j, e, err) : VG_DONE;
+}
+
+/* What people booked for breaks: where the bank's own books do not follow (its statement alone was wrong), that stands between. */
+static vg_status adjusted(vg_proof_run *run, const vg_proof_account *a, vg_proof_item *items, size_t *count, vg_err *err)
+{
+    journals j = {.rules = run->rules};
+    int64_t until = vg_day_instant((vg_day){run->day.n - BREAK_DAYS}, 0);
+    VG_TRY(vg_proof_entries(run, a->account, INT64_MAX, until, add_adjusted, &j, err));
+    for (size_t i = 0; i < j.count; i++) {
+        add_item(items, count, (vg_proof_item){j.rows[i].day <= run->day.n ? -j.rows[i].fen : 0, VG_PX_BREAK, j.rows[i].op, 0, 0});
+    }
+    return VG_DONE;
+}
+
 /* Of the custody account: what goes to outside and comes from there. */
 static int64_t live_effect(const vg_proof_run *run, const vg_operation *op, int64_t account)
 {
@@ -288,6 +306,7 @@ vg_status vg_proof_items(vg_proof_run *run, const vg_proof_account *a, vg_proof_
         const vg_recon_break *b = &run->breaks.at[i];
         add_item(items, count, (vg_proof_item){b->account == a->account ? break_effect(b) : 0, VG_PX_BREAK, b->op, b->receipt, b->id});
     }
+    VG_TRY(adjusted(run, a, items, count, err));
     return booked_later(run, a, items, count, err);
 }
 
