@@ -1,7 +1,7 @@
 #include "gateway/core/day_seal.h"
 #include "gateway/base/text.h"
 #include "gateway/core/act_in.h"
-#include "gateway/core/confirm.h"
+#include "gateway/core/days.h"
 #include "gateway/core/proof.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -38,14 +38,6 @@ const char *vg_seal_check_text(int check)
     return texts[check];
 }
 
-/* Converted: the bank is not asked in this program, or nothing was due. Unconfirmed: it was asked, and what moved meanwhile left nothing
- * to compare: the three-way proof compares those accounts, too. */
-static bool is_settled(const vg_business_day *d)
-{
-    const char *state = vg_settlement_state(d);
-    return strcmp(state, "converted") == 0 || strcmp(state, "confirmed") == 0 || strcmp(state, "unconfirmed") == 0;
-}
-
 vg_seal_check vg_seal_checked(const vg_business_day *day, const vg_recon *recon, const vg_proof *proof)
 {
     vg_seal_check c = {.all = true};
@@ -53,7 +45,7 @@ vg_seal_check vg_seal_checked(const vg_business_day *day, const vg_recon *recon,
     c.holds[VG_CHECK_MATCHED] = c.holds[VG_CHECK_STATEMENT] && recon != NULL && recon->runs > 0 && recon->ran_at >= day->closed_at;
     c.holds[VG_CHECK_EXPLAINED] = recon != NULL && recon->breaks == 0;
     c.holds[VG_CHECK_PROOF] = c.holds[VG_CHECK_STATEMENT] && proof != NULL && proof->state == VG_PR_HOLDS && proof->proved_at >= day->closed_at;
-    c.holds[VG_CHECK_SETTLED] = day != NULL && is_settled(day);
+    c.holds[VG_CHECK_SETTLED] = day != NULL && day->converted_at != 0;
     for (int i = 0; i < VG_CHECK_COUNT; i++) {
         c.all = c.all && c.holds[i];
     }
@@ -113,6 +105,17 @@ static void show(vg_reply *reply, const vg_approval *ap)
     reply->http = 202;
 }
 
+/* What the bank said of the batch's accounts in the morning does not change any more: where it differed, the preparer answers for it. */
+static vg_status check_figures(vg_core *core, const vg_command *c, vg_err *err)
+{
+    const vg_business_day *d;
+    VG_TRY(VG_FIND(core->work, business_day, VG_KEY_OF_PAIR(core->rules->program, c->day.n), &d, err));
+    if (d->differ > 0 && c->evidence[0] == 0) {
+        return VG_FAIL(err, CONFLICT, "the bank's figures of %" PRId64 " accounts of the T+1 batch differed: say what came of it (reason)", d->differ);
+    }
+    return VG_DONE;
+}
+
 /* --- the preparer ---------------------------------------------------------------------------------------- */
 
 vg_status vg_act_day_close(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
@@ -125,6 +128,7 @@ vg_status vg_act_day_close(vg_core *core, const vg_command *c, vg_reply *reply, 
         return VG_FAIL(err, CONFLICT, s->state == VG_SEAL_SEALED ? "the day is sealed already" : "the day is prepared and waits for its reviewer");
     }
     VG_TRY(check(core, c->day.n, &ver, err));
+    VG_TRY(check_figures(core, c, err));
     if (ver != c->arg) {
         return VG_FAIL(err, CONFLICT, "the day's reconciliation has changed while its pack was made: close it again");
     }

@@ -22,7 +22,7 @@ const char *vg_seal_state_name(int64_t state);
     C(MATCHED, "matched", "its lines and our movements were matched after that: custodyctl recon run PROGRAM DAY")            \
     C(EXPLAINED, "explained", "people have explained each of its breaks: custodyctl break list --on DAY")                    \
     C(PROOF, "proof", "its three-way proof holds: our accounts, the bank's sub-accounts, the custody account: custodyctl recon proof PROGRAM DAY --run") \
-    C(SETTLED, "settled", "its T+1 batch is settled, and the bank does not differ: custodyctl day settlement PROGRAM DAY")
+    C(SETTLED, "settled", "its T+1 batch was converted; where the bank's figures differed the preparer says why: custodyctl day settlement PROGRAM DAY")
 enum {
 #define C(name, text, words) VG_CHECK_##name,
     VG_SEAL_CHECKS(C)

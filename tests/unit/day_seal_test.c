@@ -113,6 +113,21 @@ static void each_line_of_the_checklist_stops_it(void)
     CU_ASSERT_FALSE(vg_seal_checked(NULL, NULL, NULL).all);
 }
 
+static void a_bank_that_differed_needs_the_preparers_word(void)
+{
+    vg_business_day d = a_day();
+    vg_recon r = a_recon();
+    vg_proof p = a_proof();
+    d.differ = 1;
+    fresh(&d, &r, &p);
+    CU_ASSERT_EQUAL(close_with(7, "{}"), VG_E_CONFLICT);
+    vg_command c = of(VG_CMD_DAY_CLOSE, MAKER, 1);
+    c.arg = 7;
+    c.file = VG_SPAN("{}");
+    VG_SET(c.evidence, "the bank had a fee of the day before");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+}
+
 static void a_day_is_sealed_by_two_and_its_packs_hash_is_in_the_chain(void)
 {
     char hash[65];
@@ -223,6 +238,7 @@ int main(void)
     CU_pSuite s = CU_add_suite("day seal", NULL, NULL);
 #define T(name) CU_add_test(s, #name, name)
     T(each_line_of_the_checklist_stops_it);
+    T(a_bank_that_differed_needs_the_preparers_word);
     T(a_day_is_sealed_by_two_and_its_packs_hash_is_in_the_chain);
     T(a_pack_of_rows_that_have_changed_is_not_taken);
     T(what_changes_between_the_signatures_voids_the_first);
