@@ -328,7 +328,13 @@ static vg_status fill_rest(pingan_request *q, pingan_family family, vg_err *err)
     case VG_ASK_PAYOUT:
         fill_bank_name(q);
         return VG_DONE;
+    case VG_ASK_FIGURES: /* of all accounts */
+        q->account[0] = 0;
+        return VG_DONE;
     case VG_ASK_BALANCE:
+        if (family == PINGAN_JZB && ask->account_tail[0] == 0 && ask->account[0] == 0) {
+            return VG_FAIL(err, ENCODE, "a balance is of one account (B.1 6010)");
+        }
         VG_SET(q->select, family == PINGAN_JYW ? "1" : "3"); /* 6010: function sub-accounts; 1010: all */
         return VG_DONE;
     case VG_ASK_PAY_BACK:

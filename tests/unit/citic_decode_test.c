@@ -417,6 +417,42 @@ static void a_missing_amount_is_not_zero(void)
     citic_kit_close(&kit);
 }
 
+/* Group 3.1.1, 3.1.5: a row can fail alone, be another account's, another day's, or in another currency. */
+static void the_custody_account_is_one_row_of_its_own(void)
+{
+    static const struct {
+        int32_t day;
+        const char *rows;
+        vg_verdict verdict;
+    } cases[] = {
+        {0, "<row><status>AAAAAAA</status><accountNo>8110700000000000018</accountNo><currencyID>01</currencyID><balance>7.00</balance></row>", VG_VD_YES},
+        {0, "<row><status>ED02010</status><accountNo>8110700000000000018</accountNo><currencyID></currencyID><balance>7.00</balance></row>", VG_VD_UNCLEAR},
+        {0, "<row><status>AAAAAAA</status><accountNo>8110700000000000018</accountNo><currencyID>01</currencyID><balance></balance></row>", VG_VD_UNCLEAR},
+        {0, "<row><status>AAAAAAA</status><accountNo>8110700000000000018</accountNo><currencyID>14</currencyID><balance>7.00</balance></row>", VG_VD_UNCLEAR},
+        {0, "<row><status>AAAAAAA</status><accountNo>8110700000000000026</accountNo><currencyID>01</currencyID><balance>7.00</balance></row>", VG_VD_UNCLEAR},
+        {0, "", VG_VD_UNCLEAR},
+        {20268, "<row><date>20250629</date><balance>7.00</balance></row>", VG_VD_YES},
+        {20268, "<row><date>20250628</date><balance>7.00</balance></row>", VG_VD_UNCLEAR},
+        {20268, "<row><date>20250629</date><balance></balance></row>", VG_VD_UNCLEAR},
+        {20268, "<row><date>20250629</date><balance>7.00</balance></row><row><date>20250629</date><balance>7.00</balance></row>", VG_VD_UNCLEAR},
+    };
+    citic_kit kit;
+    citic_kit_open(&kit, NULL, "");
+    for (size_t i = 0; i < VG_COUNT(cases); i++) {
+        char text[1000];
+        vg_ask ask = citic_kit_ask(VG_ASK_CUSTODY_BALANCE, VG_ASK_NONE);
+        ask.from.n = ask.to.n = cases[i].day;
+        snprintf(text, sizeof text, "<?xml version=\"1.0\" encoding=\"GBK\"?><stream><status>AAAAAAA</status><statusText>ok</statusText><list name=\"userDataList\">%s</list></stream>", cases[i].rows);
+        vg_answer a = citic_kit_decode(&kit, &ask, vg_span_of(text));
+        CU_ASSERT_EQUAL(a.verdict, cases[i].verdict);
+        bool yes = cases[i].verdict == VG_VD_YES;
+        CU_ASSERT_EQUAL(a.has_balance, yes && cases[i].day == 0);
+        CU_ASSERT_EQUAL(a.has_day_balance, yes && cases[i].day != 0);
+        CU_ASSERT(!yes || a.balance.fen + a.day_balance.fen == 700);
+    }
+    citic_kit_close(&kit);
+}
+
 /* Changes each digit between <tag> and </tag>, one at a time. */
 static void each_digit_counts(const char *file, vg_ask_kind kind, vg_ask_kind of, const char *tag)
 {
@@ -539,6 +575,7 @@ int main(void)
     CU_ADD_TEST(suite, freezes_are_open_until_something_released_them);
     CU_ADD_TEST(suite, calendars_and_banks_are_listed);
     CU_ADD_TEST(suite, a_missing_amount_is_not_zero);
+    CU_ADD_TEST(suite, the_custody_account_is_one_row_of_its_own);
     CU_ADD_TEST(suite, one_changed_digit_of_an_echoed_value_is_noticed);
     CU_ADD_TEST(suite, any_cut_of_an_answer_decides_nothing);
     CU_ADD_TEST(suite, too_many_rows_are_refused_and_a_full_arena_is_an_error);

@@ -234,6 +234,10 @@ static void the_rest_of_the_questions_are_written(void)
     } rest[] = {
         {{.kind = VG_ASK_WORKING_DAYS},
          "<action>DLWRKDAY</action><userName>testuser</userName></stream>"},
+        {{.kind = VG_ASK_CUSTODY_BALANCE, .at_ms = INT64_C(1751270400000)},
+         "<action>DLBALQRY</action><userName>testuser</userName><list name=\"userDataList\"><row><accountNo>"},
+        {{.kind = VG_ASK_CUSTODY_BALANCE, .at_ms = INT64_C(1751270400000), .from = {20268}, .to = {20268}},
+         "</accountNo><startDate>20250629</startDate><endDate>20250629</endDate></stream>"},
         {{.kind = VG_ASK_NAME_CHECK,
           .peer = "6217000000000000001",
           .peer_name = "王喆",

@@ -339,6 +339,56 @@ static void one_number_has_one_row_of_its_own(void)
 
 /* --- balances -------------------------------------------------------------------------------------- */
 
+/* B.1 6011: the day before today at its end, and now; of an older day nothing. */
+static void the_pool_tells_now_and_yesterday(void)
+{
+    bank_kit kit;
+    pingan_kit_open(&kit, "jzb", NULL, "");
+    for (int days = 0; days <= 2; days++) {
+        vg_ask ask = pingan_kit_ask(VG_ASK_CUSTODY_BALANCE, VG_ASK_NONE);
+        ask.heard_ms = ask.at_ms;
+        ask.from = ask.to = vg_day_add(vg_day_at(ask.at_ms), -days);
+        vg_answer a = pingan_kit_say(&kit, &ask, "000000", "1.00&2.00&&");
+        CU_ASSERT(a.verdict == VG_VD_YES && a.has_balance && a.balance.fen == 200);
+        CU_ASSERT(a.has_day_balance == (days == 1) && (days != 1 || a.day_balance.fen == 100));
+        ask.heard_ms += VG_DAY_MS; /* the day ended while the bank answered */
+        CU_ASSERT_FALSE(pingan_kit_say(&kit, &ask, "000000", "1.00&2.00&&").has_day_balance);
+    }
+    CU_ASSERT_EQUAL(say(&kit, VG_ASK_CUSTODY_BALANCE, VG_ASK_NONE, "000000", "1.00&&&").verdict, VG_VD_UNCLEAR);
+    bank_kit_close(&kit);
+}
+
+/* B.1 6010: pages of members, then pages of the function accounts, each with what it is (B.0). */
+static void the_list_of_balances_leads_through_both_kinds_of_accounts(void)
+{
+    static const struct {
+        const char *page, *body, *next, *type;
+    } pages[] = {
+        {"", "30&1&0&1&" ME "&1&M100000001&测试&20.00&10.00&20240315&&", "2/2", "member"},
+        {"2/2", "30&21&1&1&" ME "&1&M100000001&测试&20.00&10.00&20240315&&", "3/1", "member"},
+        {"3/1", "1&1&1&1&" ME "&5&&平台担保&20.00&0.00&20240315&&", "", "held"},
+        {"3/1", "1&1&1&1&" ME "&12&&提现在途&20.00&0.00&20240315&&", "", "transit"},
+        {"3/1", "1&1&1&1&" ME "&11&&汇总影子&20.00&0.00&20240315&&", "", "shadow"},
+        {"3/1", "1&1&1&1&" ME "&3&&手续费&20.00&0.00&20240315&&", "", "own"},
+    };
+    bank_kit kit;
+    pingan_kit_open(&kit, "jzb", NULL, "");
+    for (size_t i = 0; i < VG_COUNT(pages); i++) {
+        vg_ask ask = pingan_kit_ask(VG_ASK_FIGURES, VG_ASK_NONE);
+        VG_SET(ask.page, pages[i].page);
+        vg_answer a = pingan_kit_say(&kit, &ask, "000000", pages[i].body);
+        CU_ASSERT_EQUAL_FATAL(a.verdict, VG_VD_YES);
+        CU_ASSERT_EQUAL_FATAL(a.row_count, 1);
+        CU_ASSERT_STRING_EQUAL(a.page, pages[i].next);
+        CU_ASSERT_EQUAL(a.more, pages[i].next[0] != 0);
+        CU_ASSERT(a.lines[0].has_balance && a.lines[0].balance.fen == 2000);
+        CU_ASSERT_STRING_EQUAL(a.lines[0].type, pages[i].type);
+        CU_ASSERT_STRING_EQUAL(a.lines[0].account, ME);
+    }
+    CU_ASSERT_EQUAL(say(&kit, VG_ASK_FIGURES, VG_ASK_NONE, "000000", "1&1&1&1&" ME "&1&M100000001&测试&&10.00&20240315&&").verdict, VG_VD_UNCLEAR);
+    bank_kit_close(&kit);
+}
+
 /* B.1 6037: withdrawable first, available second. */
 static void balances_are_told_apart(void)
 {
@@ -927,6 +977,8 @@ int main(void)
     CU_ADD_TEST(suite, a_state_of_another_act_is_not_believed);
     CU_ADD_TEST(suite, a_withdrawals_state_counts_its_fee);
     CU_ADD_TEST(suite, one_number_has_one_row_of_its_own);
+    CU_ADD_TEST(suite, the_pool_tells_now_and_yesterday);
+    CU_ADD_TEST(suite, the_list_of_balances_leads_through_both_kinds_of_accounts);
     CU_ADD_TEST(suite, balances_are_told_apart);
     CU_ADD_TEST(suite, signing_in_twice_is_being_signed_in);
     CU_ADD_TEST(suite, credits_are_receipts_or_stand_in_suspense);

@@ -25,6 +25,8 @@ static const written cases[] = {
     {"jzb", {"state_code", "6037", NULL}, VG_ASK_ACCOUNT_STATE, 0, "6037", POOL "&M100000001&&"},
     {"jzb", {NULL}, VG_ASK_BALANCE, 0, "6037", POOL "&M100000001&&"},
     {"jzb", {NULL}, VG_ASK_PROBE, 0, "6011", POOL "&&"},
+    {"jzb", {NULL}, VG_ASK_CUSTODY_BALANCE, 0, "6011", POOL "&&"},
+    {"jzb", {NULL}, VG_ASK_FIGURES, 0, "6010", POOL "&&2&1&&"},
     {"jzb", {NULL}, VG_ASK_FREEZE, 0, "6007",
      "1&" POOL "&" ME "&M100000001&500.00&0.00&RMB&" REF "&&" REF "&&"},
     {"jzb", {NULL}, VG_ASK_UNFREEZE, 0, "6007",
