@@ -57,7 +57,7 @@ void vg_api_render_proof(const vg_proof *p, const vg_proof_account *accounts, si
     vg_json_begin(w, NULL);
     vg_put_program(w, ctx, p->program);
     vg_json_day(w, "day", p->day);
-    vg_json_text(w, "state", vg_proof_state_name(p->runs == 0 ? VG_PR_ASKED : p->state));
+    vg_json_text(w, "state", vg_proof_state_name(p->state));
     vg_json_maybe(w, "why", p->why);
     vg_json_bool(w, "under_way", p->want != 0);
     vg_json_int(w, "runs", p->runs);

@@ -366,6 +366,7 @@ static vg_status use_yes(vg_core *core, vg_operation *op, const vg_answer *a, bo
         return opened_number(core, op, a, ret_usable, err);
     case VG_OP_ADOPT:
         *ret_usable = a->has_balance;
+        VG_TRY(*ret_usable ? vg_told_answer(core, op->account, a->balance, err) : VG_DONE);
         return *ret_usable ? adopt_balance(core, op, a, err) : VG_DONE;
     default:
         return VG_DONE;

@@ -266,6 +266,7 @@ static vg_status want(vg_core *core, vg_day day, vg_proof **ret, vg_err *err)
     vg_proof *p = VG_EDIT(core->work, proof, found);
     *ret = p;
     p->want = 1;
+    p->state = VG_PR_ASKED; /* what was found before stands in the chain */
     p->asked_at = core->at;
     p->principal = core->principal;
     p->op = p->custody_way = p->custody_at = p->custody_said = 0;

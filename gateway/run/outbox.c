@@ -462,6 +462,14 @@ static void ask_days(vg_gateway *gw, vg_lane *lane, int64_t now)
     }
 }
 
+static void pump_feed(vg_gateway *gw, vg_lane *lane, int feed, int64_t now)
+{
+    if (feed_is_read(lane, feed) && lane->feed_due[feed] <= now && may_fly(gw, lane)) {
+        ask_feed(gw, lane, feed, now);
+    }
+}
+
+/* The list of balances may have thousands of pages: it comes behind all else. */
 static void pump_lane(vg_gateway *gw, vg_lane *lane)
 {
     int64_t now = vg_now(gw);
@@ -470,13 +478,14 @@ static void pump_lane(vg_gateway *gw, vg_lane *lane)
         prepare_op(gw, lane, lane->queries.ops[lane->queries.head++], true);
     }
     for (int feed = 1; feed <= VG_FEED_LAST; feed++) {
-        if (feed_is_read(lane, feed) && lane->feed_due[feed] <= now && may_fly(gw, lane)) {
-            ask_feed(gw, lane, feed, now);
+        if (feed != VG_FEED_FIGURES) {
+            pump_feed(gw, lane, feed, now);
         }
     }
     while (may_say(gw, lane, now) && lane->sends.head < lane->sends.count && may_fly(gw, lane)) {
         prepare_op(gw, lane, lane->sends.ops[lane->sends.head++], false);
     }
+    pump_feed(gw, lane, VG_FEED_FIGURES, now);
 }
 
 void vg_outbox_pump(vg_gateway *gw)
@@ -499,7 +508,8 @@ int64_t vg_outbox_next(vg_gateway *gw)
         next = vg_fen_min(next, vg_fen_min(vg_days_next(gw, lane), vg_proofs_next(lane)));
         for (int feed = 1; feed <= VG_FEED_LAST; feed++) {
             if (feed_is_read(lane, feed)) {
-                next = vg_fen_min(next, vg_fen_max(lane->feed_due[feed], lane->quiet_until));
+                int64_t due = vg_fen_max(lane->feed_due[feed], lane->quiet_until);
+                next = vg_fen_min(next, feed == VG_FEED_FIGURES ? vg_fen_max(due, now + 20) : due); /* a token comes by then */
             }
         }
         bool sends = lane->sends.head < lane->sends.count;

@@ -22,13 +22,14 @@ static vg_status feed_row(void *ctx, vg_table table, const void *row, vg_err *er
     return VG_DONE;
 }
 
-/* What it waits for, until its patience ends: the custody account's balance, and the whole list. */
+/* What it waits for, until its patience ends: the custody account's balance, and the whole list, as long as its pages come. */
 static bool is_ready(const vg_proof_work *w, const vg_feed *list, int64_t now)
 {
     const vg_rules *rules = &w->lane->conf->rules;
-    bool custody = !vg_rules_offer(rules, VG_ASK_CUSTODY_BALANCE) || w->wanted.custody_way != VG_TW_NONE;
-    bool listed = !vg_rules_offer(rules, VG_ASK_FIGURES) || list->whole_at >= w->wanted.asked_at;
-    return (custody && listed) || now >= w->wanted.asked_at + VG_PROOF_PATIENCE_MS;
+    int64_t ends = w->wanted.asked_at + VG_PROOF_PATIENCE_MS, list_ends = vg_fen_max(w->wanted.asked_at, list->done_at) + VG_PROOF_PATIENCE_MS;
+    bool custody = !vg_rules_offer(rules, VG_ASK_CUSTODY_BALANCE) || w->wanted.custody_way != VG_TW_NONE || now >= ends;
+    bool listed = !vg_rules_offer(rules, VG_ASK_FIGURES) || list->whole_at >= w->wanted.asked_at || now >= list_ends;
+    return custody && listed;
 }
 
 static vg_status read_wanted(vg_proof_work *w, vg_err *err)
