@@ -63,6 +63,7 @@ typedef struct vg_bank {
     const int32_t *poll_s;    /* seconds between status queries; the last repeats; ends with 0 */
     const vg_rail_hours *rails; /* hours of the ways out that the bank has, where its papers tell them; NULL: they do not, nothing waits */
     size_t rail_count;
+    const char *fee_types;   /* its types of statement lines that charge a fee, apart by blanks; NULL: it names none */
     bool refund_from_clearing; /* refund_from: what its papers say about the refund of a channel's order; unset: from its booking on */
     const vg_conf_key *conf_keys;
     size_t conf_key_count;

@@ -74,7 +74,7 @@ static const int32_t poll_s[] = {5, 15, 60, 300, 900, 3600, 0};
 #define COMMON                                                                                     \
     .name = "baixin", .wire = VG_WIRE_HTTP, .faults = true, .signings = 1u << VG_SIGN_WSS,         \
     .soap_space = BAIXIN_SPACE, .soap_header = "MsgHeader", .confirmed = 1u << VG_SIGN_WSS, .ref_max = 24, .visible_ms = (300 + 120 + 600) * 1000,         \
-    .answer_ms = 60 * 1000, .pace_per_min = 600, .poll_s = poll_s, .conf_keys = baixin_conf_keys,  \
+    .answer_ms = 60 * 1000, .pace_per_min = 600, .poll_s = poll_s, .fee_types = "FEE", .conf_keys = baixin_conf_keys,  \
     .conf_key_count = BAIXIN_CONF_KEYS, .unprepare = baixin_unprepare,                             \
     .settled_by = baixin_settled_by, .encode = baixin_encode, .decode = baixin_decode, \
     .day_file = baixin_day_file, .day_profile = "baixin",             \

@@ -75,6 +75,7 @@ const vg_bank citic_bank = {
     .answer_ms = 60 * 1000, /* integrators wait 30 to 60 s (A.2) */
     .pace_per_min = 60,     /* the bank's limit is not stated (F.23) */
     .poll_s = poll_s,
+    .fee_types = "14 21", /* D.1 */
     .rails = rails,
     .rail_count = VG_COUNT(rails),
     /* Not refund_from_clearing: B2B 3.9 and 3.11 name no day before which they refuse (F.20), and no receipt stands before its

@@ -239,6 +239,12 @@ void vg_api_render_statement_line(const vg_statement_line *row, const vg_api_ctx
 struct vg_balances;
 struct vg_bill;
 struct vg_gl_journal;
+struct vg_settled;
+struct vg_fee_report;
+struct vg_ageing;
+void vg_api_render_settled(const struct vg_settled *settled, const vg_api_ctx *ctx, vg_json *w);
+void vg_api_render_fees(const struct vg_fee_report *fees, const vg_api_ctx *ctx, vg_json *w);
+void vg_api_render_ageing(const struct vg_ageing *ageing, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_journal(const struct vg_gl_journal *journal, const vg_api_ctx *ctx, vg_json *w);
 /* Of the rows of a table as CSV, without its heading: what a report's control totals and X-Rows-SHA256 say. */
 void vg_api_rows_hash(vg_span csv, char ret[VG_SHA256_HEX]);

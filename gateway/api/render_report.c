@@ -1,7 +1,9 @@
 /* The treasury's reports: as JSON with heads and control totals, as CSV the rows alone. */
 #include "gateway/api/render_in.h"
+#include "gateway/core/confirm.h"
 #include "gateway/core/days.h"
 #include "gateway/core/gl.h"
+#include "gateway/core/recon.h"
 #include "gateway/core/report.h"
 
 static bool whole(const vg_json *w) { return w->form == VG_JSON; }
@@ -256,6 +258,204 @@ void vg_api_render_journal(const vg_gl_journal *j, const vg_api_ctx *ctx, vg_jso
     vg_json_int(w, "unbalanced_documents", j->unbalanced);
     vg_json_bool(w, "adds_up", j->debit_fen == j->credit_fen && j->unbalanced == 0);
     put_journal_hash(j, w->limit, w);
+    vg_json_end(w);
+    vg_json_end(w);
+}
+
+/* --- settlement ----------------------------------------------------------------------------- */
+
+static void put_flow(const vg_settled_day *d, vg_json *w)
+{
+    vg_json_int(w, "in", d->in_fen);
+    vg_json_int(w, "in_count", d->in_count);
+    vg_json_int(w, "out", d->out_fen);
+    vg_json_int(w, "out_count", d->out_count);
+    vg_json_int(w, "returned", d->returned_fen);
+    vg_json_int(w, "returned_count", d->returned_count);
+}
+
+static void put_settled_day(const vg_settled_day *d, vg_json *w)
+{
+    bool converted = d->row.converted_at != 0;
+    vg_json_begin(w, NULL);
+    vg_json_day(w, "day", d->row.day);
+    vg_json_text(w, "state", vg_day_state_name(d->row.state));
+    vg_json_text(w, "settlement", vg_settlement_state(&d->row));
+    vg_json_text(w, "currency", "CNY");
+    vg_json_int(w, "expected", d->row.expected_fen);
+    vg_json_int(w, "expected_lots", d->row.expected_lots);
+    put_if(w, "converted", converted, d->row.converted_fen);
+    put_if(w, "converted_lots", converted, d->row.converted_lots);
+    put_if(w, "difference", converted, d->row.converted_fen - d->row.expected_fen);
+    vg_json_int(w, "confirmed", d->row.confirmed_fen);
+    vg_json_int(w, "accounts_differ", d->row.differ);
+    put_flow(d, w);
+    vg_json_end(w);
+}
+
+void vg_api_render_settled(const vg_settled *s, const vg_api_ctx *ctx, vg_json *w)
+{
+    if (whole(w)) {
+        vg_json_begin(w, NULL);
+        vg_put_program(w, ctx, s->program);
+        vg_json_day(w, "from", s->from.n);
+        vg_json_day(w, "to", s->to.n);
+        vg_json_text(w, "currency", "CNY");
+        vg_json_list(w, "data");
+    }
+    for (size_t i = 0; i < s->count; i++) {
+        put_settled_day(&s->days[i], w);
+    }
+    if (!whole(w)) {
+        return;
+    }
+    vg_json_list_end(w);
+    vg_json_begin(w, "control");
+    vg_json_int(w, "expected", s->expected_fen);
+    vg_json_int(w, "converted", s->converted_fen);
+    vg_json_int(w, "confirmed", s->confirmed_fen);
+    vg_json_int(w, "returned", s->returned_fen);
+    vg_json_int(w, "opening", s->opening_fen);
+    vg_json_int(w, "in", s->in_fen);
+    vg_json_int(w, "out", s->out_fen);
+    vg_json_int(w, "closing", s->closing_fen);
+    vg_json_int(w, "difference", s->difference_fen);
+    vg_json_bool(w, "adds_up", s->difference_fen == 0 && s->stray.in_count + s->stray.out_count == 0);
+    vg_json_end(w);
+    vg_json_end(w);
+}
+
+/* --- fees ----------------------------------------------------------------------------------- */
+
+static void put_fees(const vg_fee_day *d, vg_json *w)
+{
+    vg_json_int(w, "taken", d->taken_fen);
+    vg_json_int(w, "taken_count", d->taken_count);
+    vg_json_int(w, "charged", d->charged_fen);
+    vg_json_int(w, "charged_with_lines", d->with_fen);
+    vg_json_int(w, "charged_as_lines", d->apart_fen);
+    vg_json_int(w, "charges", d->with_count + d->apart_count);
+    vg_json_int(w, "booked_fees", d->booked_fen);
+    vg_json_int(w, "unbooked", d->unbooked_fen);
+    vg_json_int(w, "margin", d->margin_fen);
+}
+
+static void put_charge(const vg_fee_charge *c, vg_json *w)
+{
+    vg_json_begin(w, NULL);
+    vg_json_day(w, "day", c->day);
+    vg_json_text(w, "line", c->line);
+    vg_json_text(w, "how", c->apart ? "fee_line" : "with_line");
+    vg_json_maybe(w, "type", c->type);
+    vg_json_int(w, "fee", c->fen);
+    vg_json_id(w, "account", "acct_", c->account);
+    vg_json_id(w, "operation", "op_", c->op);
+    vg_json_id(w, "receipt", "rcpt_", c->receipt);
+    vg_json_end(w);
+}
+
+static bool any_fee(const vg_fee_day *d) { return d->taken_count + d->with_count + d->apart_count != 0 || d->booked_fen != 0; }
+
+void vg_api_render_fees(const vg_fee_report *f, const vg_api_ctx *ctx, vg_json *w)
+{
+    if (whole(w)) {
+        vg_json_begin(w, NULL);
+        vg_put_program(w, ctx, f->program);
+        vg_json_day(w, "from", f->from.n);
+        vg_json_day(w, "to", f->to.n);
+        vg_json_text(w, "currency", "CNY");
+        vg_json_list(w, "data");
+    }
+    for (int32_t i = 0; i <= f->to.n - f->from.n; i++) {
+        if (any_fee(&f->days[i])) {
+            vg_json_begin(w, NULL);
+            vg_json_day(w, "day", f->days[i].day);
+            vg_json_text(w, "currency", "CNY");
+            put_fees(&f->days[i], w);
+            vg_json_end(w);
+        }
+    }
+    if (!whole(w)) {
+        return;
+    }
+    vg_json_list_end(w);
+    vg_json_list(w, "totals"); /* each thing that the bank charged, by its line */
+    for (size_t i = 0; i < f->count; i++) {
+        put_charge(&f->charges[i], w);
+    }
+    vg_json_list_end(w);
+    vg_json_begin(w, "control");
+    put_fees(&f->sum, w);
+    vg_json_int(w, "charges_not_shown", f->charge_count - (int64_t)f->count);
+    vg_json_bool(w, "adds_up", f->sum.unbooked_fen == 0);
+    vg_json_end(w);
+    vg_json_end(w);
+}
+
+/* --- ageing --------------------------------------------------------------------------------- */
+
+static const char *age_reason(const vg_age_row *row)
+{
+    const char *name = row->outcome ? vg_state_name((vg_state)row->reason) : vg_recon_reason_name((vg_recon_reason)row->reason);
+    return name == NULL ? "other" : name;
+}
+
+static void put_age(const vg_age_row *row, size_t band, vg_json *w)
+{
+    vg_json_begin(w, NULL);
+    vg_json_text(w, "of", row->outcome ? "outcome" : "break");
+    vg_json_text(w, "reason", age_reason(row));
+    vg_json_text(w, "working_days", vg_age_band_name(band));
+    vg_json_int(w, "count", row->of[band].count);
+    vg_json_int(w, "at_risk", row->of[band].fen);
+    vg_json_text(w, "currency", "CNY");
+    vg_json_day(w, "oldest_day", row->oldest_day);
+    vg_json_end(w);
+}
+
+static void put_age_sum(const char *of, const char *band, const vg_age_cell *cell, vg_json *w)
+{
+    vg_json_begin(w, NULL);
+    vg_json_text(w, "of", of);
+    vg_json_text(w, "working_days", band);
+    vg_json_int(w, "count", cell->count);
+    vg_json_int(w, "at_risk", cell->fen);
+    vg_json_end(w);
+}
+
+void vg_api_render_ageing(const vg_ageing *a, const vg_api_ctx *ctx, vg_json *w)
+{
+    if (whole(w)) {
+        vg_json_begin(w, NULL);
+        vg_put_program(w, ctx, a->program);
+        vg_json_day(w, "as_of", a->today.n);
+        vg_json_text(w, "currency", "CNY");
+        vg_json_list(w, "data");
+    }
+    for (size_t i = 0; i < a->count; i++) {
+        for (size_t band = 0; band < VG_AGE_BANDS; band++) {
+            if (a->rows[i].of[band].count > 0) {
+                put_age(&a->rows[i], band, w);
+            }
+        }
+    }
+    if (!whole(w)) {
+        return;
+    }
+    vg_json_list_end(w);
+    vg_json_list(w, "totals");
+    for (int of = 0; of < 2; of++) {
+        for (size_t band = 0; band < VG_AGE_BANDS; band++) {
+            put_age_sum(of == 1 ? "outcome" : "break", vg_age_band_name(band), &a->bands[of][band], w);
+        }
+    }
+    vg_json_list_end(w);
+    vg_json_begin(w, "control");
+    vg_json_int(w, "breaks", a->sum[0].count);
+    vg_json_int(w, "at_risk", a->sum[0].fen);
+    vg_json_int(w, "outcomes", a->sum[1].count);
+    vg_json_int(w, "outcomes_at_risk", a->sum[1].fen);
+    vg_json_bool(w, "adds_up", vg_ageing_proves(a));
     vg_json_end(w);
     vg_json_end(w);
 }

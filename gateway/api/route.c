@@ -108,6 +108,8 @@ static const char *const queries[VG_ROUTE_COUNT] = {
     [VG_ROUTE_CHAIN] = PAGE " after",
     [VG_ROUTE_KEYS] = PAGE,
     [VG_ROUTE_REPORT_JOURNAL] = "from to only",
+    [VG_ROUTE_REPORT_SETTLEMENT] = "from to",
+    [VG_ROUTE_REPORT_FEES] = "from to",
     [VG_ROUTE_REPORT_BILL] = "program account owner_ref order since reveal reason",
     [VG_ROUTE_REPORT_BALANCES] = PAGE " on",
 };

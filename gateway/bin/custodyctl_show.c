@@ -212,6 +212,19 @@ static bool is_money(const char *name)
         "transit_out",
         "used",
         "withdrawable"};
+        "amount",       "open",       "captured",    "released",
+        "capturing",    "releasing",  "total",       "held",
+        "frozen",       "free",       "available",   "pending_withdrawable",
+        "withdrawable", "transit_in", "transit_out", "refunded",
+        "done_amount",  "fee",        "balance",     "capture_approval_over",
+        "expected",     "converted",  "difference",  "interest_accrued",
+        "reckoned",     "paid",       "interest",    "opening",
+        "closing",      "credit_amount", "debit_amount", "confirmed",
+        "planned",      "used",       "left",        "returned_amount",
+        "reissued_amount", "bank_amount", "ledger_amount", "at_risk",
+        "custody",      "shortfall",  "owed",        "in",         "out",
+        "debit",        "credit",     "returned",    "taken",      "charged",
+        "charged_with_lines", "charged_as_lines", "booked_fees", "unbooked", "margin", "outcomes_at_risk"};
     const char *dot = strrchr(name, '.');
     name = dot == NULL ? name : dot + 1;
     for (size_t i = 0; i < VG_COUNT(names); i++) {

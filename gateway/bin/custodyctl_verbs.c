@@ -191,6 +191,8 @@ static const arg recon_show[] = {IN_PATH("program", "{program}"), IN_PATH("day",
 static const arg report_bill[] = {QRY("--program", "program"), QRY("--account", "account"), QRY("--owner-ref", "owner_ref"), QRY("--order", "order"),
                                   QRY("--since", "since"), QRY("--reveal", "reveal"), QRY("--reason", "reason")};
 #define PERIOD {.name = "--from", .where = VG_CTL_QUERY, .needed = true, .to = "from"}, QRY("--to", "to")
+static const arg report_period[] = {IN_PATH("program", "{program}"), PERIOD};
+static const arg report_program[] = {IN_PATH("program", "{program}")};
 static const arg report_journal[] = {IN_PATH("program", "{program}"), PERIOD, QRY("--only", "only")};
 static const arg report_balances[] = {IN_PATH("program", "{program}"), QRY("--day", "on"), PAGE};
 static const arg recon_proof[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}"), {.name = "--run", .form = VG_CTL_SWITCH, .where = VG_CTL_POST}};
@@ -236,6 +238,9 @@ static const arg shell[] = {WORD("bash|zsh|fish")};
 #define RECONS_COLUMNS   "day bank.items ledger.items bank.matched ledger.matched unexplained at_risk opened cleared ran_at"
 #define BILL_COLUMNS     "day text in out left order peer party_name withdrawable_from operation"
 #define JOURNAL_COLUMNS  "day gl_account gl_name debit credit kind cost_order cost_account document"
+#define SETTLED_COLUMNS  "day state settlement expected converted difference confirmed in out returned"
+#define FEE_COLUMNS      "day taken charged charged_with_lines charged_as_lines charges booked_fees unbooked margin"
+#define AGE_COLUMNS      "of reason working_days count at_risk oldest_day"
 #define BALANCE_COLUMNS  "account kind ref number total free held transit_out"
 #define PROOF_COLUMNS    "account verdict reason our_balance bank_balance difference explained_amount parts_at operation receipt line"
 #define EXTRACT_COLUMNS  "day kind side amount balance operation receipt"

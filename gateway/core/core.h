@@ -50,6 +50,7 @@ typedef struct vg_rules {
     vg_interest_terms interest; /* no rates: nothing is reckoned; Type II accounts are persons' whatever the program is */
     bool class_limits;     /* limits of regulation count; false: the bank granted an exemption by contract (§2.3) */
     const struct vg_limits *limits; /* what may pass (limits.h); NULL: the standard rows */
+    const char *fee_types; /* the bank's types of lines that charge a fee, apart by blanks; NULL: none are known */
     const struct vg_gl_map *ledger_map; /* numbers of the general ledger (gl.h); NULL: the standard ones */
     bool refund_as_topup;  /* channel refunds: payment merchant (REFUND_TOPUP), else direct (REFUND_ORDER) */
     bool return_fee_ours;  /* what a bank keeps of a returned payout is the program's shortfall, else the customer's */

@@ -167,3 +167,98 @@ typedef struct vg_gl_journal {
 VG_MUST vg_status vg_gl_journal_add(vg_gl_journal *j, const vg_gl_journal_row *row, vg_err *err);
 void vg_gl_journal_prove(vg_gl_journal *j);
 void vg_gl_journal_free(vg_gl_journal *j);
+
+/* --- settlement ------------------------------------------------------------------------------- */
+
+/* Business days with their T+1 batches and what the custody account moved. opening: what its entries before the period sum to;
+ * closing: what it has now without those behind the period. So the difference is 0 only while no entry is missing or changed. */
+typedef struct vg_settled_day {
+    vg_business_day row;
+    int64_t in_fen, in_count, out_fen, out_count;
+    int64_t returned_fen, returned_count; /* of what came in: payouts that came back */
+} vg_settled_day;
+
+typedef struct vg_settled {
+    int64_t program;
+    vg_day from, to;
+    vg_settled_day days[VG_REPORT_DAYS_MAX]; /* those that the program has had */
+    size_t count;
+    vg_settled_day stray; /* moves on days that it has not had: there should be none */
+    int64_t opening_fen, closing_fen;
+    int64_t expected_fen, converted_fen, confirmed_fen, in_fen, out_fen, returned_fen, difference_fen; /* opening + in - out - closing */
+} vg_settled;
+
+/* So many entries of one side, with so much, on a day: debits come in. */
+void vg_settled_add(vg_settled *s, int64_t day, vg_side side, bool returned, int64_t count, int64_t fen);
+void vg_settled_prove(vg_settled *s);
+
+/* --- fees ------------------------------------------------------------------------------------- */
+
+/* What we took from customers beside what the bank took from us. unbooked: the bank charged it and our books do not have it. */
+enum { VG_FEE_CHARGES_MAX = 1000 };
+
+typedef struct vg_fee_day {
+    int64_t day;
+    int64_t taken_fen, taken_count;     /* fees of captures, by our books */
+    int64_t with_fen, with_count;       /* charged with a line of another act */
+    int64_t apart_fen, apart_count;     /* lines that are fees; credits (given back) are taken off */
+    int64_t booked_fen;                 /* of both, on our books as shortfall (core/returned.h) */
+    int64_t charged_fen, unbooked_fen, margin_fen; /* with + apart; charged - booked; taken - charged */
+} vg_fee_day;
+
+typedef struct vg_fee_charge {
+    char line[121], type[9];
+    int64_t day, fen, account, op, receipt;
+    bool apart;
+} vg_fee_charge;
+
+typedef struct vg_fee_report {
+    int64_t program;
+    vg_day from, to;
+    vg_fee_day days[VG_REPORT_DAYS_MAX]; /* every day of the period */
+    vg_fee_day sum;
+    vg_fee_charge *charges; /* the first VG_FEE_CHARGES_MAX by day and line */
+    size_t count, cap;
+    int64_t charge_count;
+} vg_fee_report;
+
+/* An entry of a document of fees, pool or shortfall. */
+void vg_fees_entry(vg_fee_report *f, const vg_entry *entry);
+/* fee_types: the bank's types of lines that charge a fee, apart by blanks. */
+VG_MUST vg_status vg_fees_line(vg_fee_report *f, const char *fee_types, const vg_line *line, vg_err *err);
+void vg_fees_prove(vg_fee_report *f);
+void vg_fees_free(vg_fee_report *f);
+
+/* --- ageing ----------------------------------------------------------------------------------- */
+
+/* Working days behind the day up to today: 0 on the day itself and while none has come. */
+#define VG_AGES(A) A(0, 0, "0") A(1, 1, "1") A(2, 3, "2-3") A(4, 7, "4-7") A(8, 30, "8-30") A(31, 1000000, "30+")
+enum { VG_AGE_BANDS = 6, VG_AGE_REASONS_MAX = 24 };
+const char *vg_age_band_name(size_t band);
+size_t vg_age_band(int64_t working_days);
+
+typedef struct vg_age_cell {
+    int64_t count, fen;
+} vg_age_cell;
+
+typedef struct vg_age_row {
+    bool outcome; /* of acts without an outcome; else of breaks */
+    int64_t reason;
+    vg_age_cell of[VG_AGE_BANDS], sum;
+    int64_t oldest_day, oldest_working_days;
+} vg_age_row;
+
+typedef struct vg_ageing {
+    int64_t program;
+    vg_day today;
+    vg_age_row rows[VG_AGE_REASONS_MAX];
+    size_t count;
+    vg_age_cell bands[2][VG_AGE_BANDS], sum[2]; /* 0: breaks, 1: outcomes */
+    int64_t last_day, last_age; /* the day that was counted last */
+} vg_ageing;
+
+/* CALENDAR: a year without data. Counting ends at the last band: no day is too old. */
+VG_MUST vg_status vg_age_of(const vg_calendar *calendar, vg_day day, vg_day today, int64_t *ret_working_days, vg_err *err);
+VG_MUST vg_status vg_ageing_add(vg_ageing *a, const vg_calendar *calendar, bool outcome, int64_t reason, int64_t day, int64_t fen, vg_err *err);
+/* False: the rows do not sum to the bands. */
+bool vg_ageing_proves(const vg_ageing *a);

@@ -37,3 +37,9 @@ VG_MUST vg_status vg_report_bill(const vg_report_ask *ask, const vg_bill_ask *wh
 VG_MUST vg_status vg_report_check_days(const vg_report_ask *ask, vg_err *err);
 /* only: "revenue" (also NULL), "all"; INVALID. vg_gl_journal_free, also after an error. */
 VG_MUST vg_status vg_report_journal(const vg_report_ask *ask, const char *only, vg_gl_journal *ret, vg_err *err);
+/* *ret is the caller's to free. */
+VG_MUST vg_status vg_report_settlement(const vg_report_ask *ask, vg_settled **ret, vg_err *err);
+/* *ret is the caller's: vg_fees_free, then free. */
+VG_MUST vg_status vg_report_fees(const vg_report_ask *ask, vg_fee_report **ret, vg_err *err);
+/* Of today. CALENDAR: a year without data. */
+VG_MUST vg_status vg_report_ageing(const vg_report_ask *ask, vg_ageing *ret, vg_err *err);

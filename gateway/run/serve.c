@@ -1021,7 +1021,25 @@ static vg_status make_report(const reading *r, const vg_report_ask *ask, int64_t
     vg_balances balances;
     vg_status st = VG_DONE;
     vg_gl_journal journal;
+    vg_settled *settled;
+    vg_fee_report *fees;
+    vg_ageing ageing;
     switch (r->route->name) {
+    case VG_ROUTE_REPORT_SETTLEMENT:
+        VG_TRY(vg_report_settlement(ask, &settled, err));
+        vg_api_render_settled(settled, &ctx, w);
+        free(settled);
+        return VG_DONE;
+    case VG_ROUTE_REPORT_FEES:
+        VG_TRY(vg_report_fees(ask, &fees, err));
+        vg_api_render_fees(fees, &ctx, w);
+        vg_fees_free(fees);
+        free(fees);
+        return VG_DONE;
+    case VG_ROUTE_REPORT_AGEING:
+        VG_TRY(vg_report_ageing(ask, &ageing, err));
+        vg_api_render_ageing(&ageing, &ctx, w);
+        return VG_DONE;
     case VG_ROUTE_REPORT_JOURNAL:
         st = vg_report_journal(ask, vg_http_query_of(r->call, "only"), &journal, err);
         if (st.code == VG_OK) {

@@ -146,6 +146,12 @@ grep -qi "^X-Rows-SHA256: $hash" "$dir/head" || fail "the rows' hash is not that
 [ "$(ctl report journal citic --from "$today" --json | jq -r .control.rows_sha256)" = "$hash" ] || fail "JSON and CSV have other hashes"
 csv '&only=all' "$dir/all"
 awk -F, 'NR > 1 { d += $5; c += $6 } END { exit !(d == c && d > 25) }' "$dir/all" || fail "debits are not credits: $(cat "$dir/all")"
+says 0 '^control.adds_up +true$' ctl report settlement citic --from "$today" --to "$today"
+grep -qE "^$today +open +[a-z]+ .* 50.00 +0.00 +0.00$" "$dir/said" || fail "the settlement report does not have the credit of today: $(cat "$dir/said")"
+says 0 '^control.taken +0.25$' ctl report fees citic --from "$today"
+says 0 '^control.adds_up +true$' ctl report ageing citic
+says 0 '^day,currency,taken' curl -s -H "Authorization: Bearer $CUSTODY_KEY" -H 'Accept: text/csv' "$url/v1/reports/fees/citic?from=$today"
+says 1 'the first and the last day' ctl report fees citic --from 2026-03-02 --to 2026-03-01
 says 1 'only is revenue' ctl report journal citic --from "$today" --only some
 says 1 'more than 366 days' ctl report journal citic --from 2020-01-01
 for ref in customer-7 customer-8; do

@@ -619,6 +619,8 @@ static void all_that_is_shown_can_be_said_in_chinese(void)
     vg_bill bill = sample_bill(&bill_line);
     vg_gl_journal_row journal_row;
     vg_gl_journal journal = sample_journal(&journal_row);
+    vg_fee_charge charge;
+    vg_ageing ageing = sample_ageing();
     vg_balances balances = sample_balances(&account);
     vg_figure figure = sample_figure();
     vg_proof proof = sample_proof();
@@ -648,6 +650,9 @@ static void all_that_is_shown_can_be_said_in_chinese(void)
     LABELS(vg_api_render_proof(&proof, &proof_account, 1, &ctx, &w))
     LABELS(vg_api_render_bill(&bill, &ctx, &w))
     LABELS(vg_api_render_journal(&journal, &ctx, &w))
+    LABELS(vg_api_render_settled(sample_settled(&day), &ctx, &w))
+    LABELS(vg_api_render_fees(sample_fees(&charge), &ctx, &w))
+    LABELS(vg_api_render_ageing(&ageing, &ctx, &w))
     LABELS(vg_api_render_figure(&figure, &ctx, &w))
     LABELS(vg_api_render_interest(&interest, &ctx, &w))
     LABELS(vg_api_render_receipt(&receipt, &ctx, &w))

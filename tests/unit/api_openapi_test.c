@@ -440,6 +440,8 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     vg_bill bill = sample_bill(&bill_line);
     vg_gl_journal_row journal_row;
     vg_gl_journal journal = sample_journal(&journal_row);
+    vg_fee_charge charge;
+    vg_ageing ageing = sample_ageing();
     vg_balances balances = sample_balances(&account);
     vg_figure figure = sample_figure();
     vg_proof proof = sample_proof();
@@ -472,6 +474,9 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     COMPARE("Proof", vg_api_render_proof(&proof, &proof_account, 1, &ctx, &w))
     COMPARE("Bill", vg_api_render_bill(&bill, &ctx, &w))
     COMPARE("Journal", vg_api_render_journal(&journal, &ctx, &w))
+    COMPARE("SettlementReport", vg_api_render_settled(sample_settled(&day), &ctx, &w))
+    COMPARE("FeeReport", vg_api_render_fees(sample_fees(&charge), &ctx, &w))
+    COMPARE("AgeingReport", vg_api_render_ageing(&ageing, &ctx, &w))
     COMPARE("Figure", vg_api_render_figure(&figure, &ctx, &w))
     COMPARE("Interest", vg_api_render_interest(&interest, &ctx, &w))
     COMPARE("Receipt", vg_api_render_receipt(&receipt, &ctx, &w))

@@ -224,6 +224,28 @@ static inline vg_figure sample_figure(void)
                        .withdrawable_fen = 60};
 }
 
+static inline const vg_settled *sample_settled(const vg_business_day *day)
+{
+    static vg_settled s;
+    s = (vg_settled){.program = 1, .from = {DAY_N}, .to = {DAY_N}, .count = 1};
+    s.days[0] = (vg_settled_day){.row = *day, .in_fen = 5, .in_count = 1};
+    return &s;
+}
+
+static inline const vg_fee_report *sample_fees(vg_fee_charge *charge)
+{
+    static vg_fee_report f;
+    *charge = (vg_fee_charge){.line = "1/311/20260213/F/1", .type = "14", .day = DAY_N, .fen = 50, .account = ID(102), .op = ID(101), .receipt = ID(105)};
+    f = (vg_fee_report){.program = 1, .from = {DAY_N}, .to = {DAY_N}, .charges = charge, .count = 1, .charge_count = 1};
+    f.days[0] = (vg_fee_day){.day = DAY_N, .with_fen = 50, .with_count = 1};
+    return &f;
+}
+
+static inline vg_ageing sample_ageing(void)
+{
+    return (vg_ageing){.program = 1, .today = {DAY_N}, .rows = {{.reason = 1, .of = {{1, 100}}, .oldest_day = DAY_N}}, .count = 1};
+}
+
 static inline vg_gl_journal sample_journal(vg_gl_journal_row *row)
 {
     *row = (vg_gl_journal_row){.day = DAY_N, .account = ID(102), .kind = VG_ACCT_MEMBER, .seq = 3, .side = VG_DEBIT, .fen = 25, .op = ID(101),

@@ -305,6 +305,180 @@ static void a_companys_own_numbers_stand_over_the_standard(void)
     }
 }
 
+/* --- settlement ------------------------------------------------------------------------------- */
+
+static void the_custody_account_adds_up_over_its_days(void)
+{
+    static vg_settled s;
+    for (int round = 0; round < 300; round++) {
+        int64_t balance = below(1000000), in = 0, out = 0, back = 0, ins[10] = {0};
+        s = (vg_settled){.program = 1, .from = {100}, .to = {109}, .count = 10, .opening_fen = balance};
+        for (int i = 0; i < 10; i++) {
+            s.days[i].row = (vg_business_day){.day = 100 + i, .expected_fen = i, .converted_fen = i};
+        }
+        for (int i = 0; i < 40; i++) {
+            int64_t day = below(10), fen = below(5000) + 1, kind = below(3);
+            vg_settled_add(&s, 100 + day, kind == 1 ? VG_CREDIT : VG_DEBIT, kind == 2, 1, fen);
+            balance += kind == 1 ? -fen : fen;
+            out += kind == 1 ? fen : 0;
+            in += kind == 1 ? 0 : fen;
+            ins[day] += kind == 1 ? 0 : fen;
+            back += kind == 2 ? fen : 0;
+        }
+        s.closing_fen = balance;
+        vg_settled_prove(&s);
+        CU_ASSERT(s.difference_fen == 0 && s.in_fen == in && s.out_fen == out && s.returned_fen == back && s.expected_fen == 45);
+        for (int i = 0; i < 10; i++) {
+            CU_ASSERT_EQUAL(s.days[i].in_fen, ins[i]);
+        }
+        s.days[below(10)].in_fen += 1; /* an entry changed by a fen */
+        vg_settled_prove(&s);
+        CU_ASSERT_EQUAL(s.difference_fen, 1);
+    }
+    vg_settled_add(&s, 200, VG_DEBIT, false, 1, 7); /* on a day that the program has not had */
+    CU_ASSERT(s.stray.in_count == 1 && s.stray.in_fen == 7);
+}
+
+/* --- fees ------------------------------------------------------------------------------------- */
+
+static void fees_taken_stand_beside_fees_charged(void)
+{
+    static vg_fee_report f;
+    enum { P = 1, CUSTOMER = VG_FIRST_ID };
+    int64_t customer = (int64_t)P << 40 | CUSTOMER, fee = vg_own_id(P, VG_OWN_FEE), shortfall = vg_own_id(P, VG_OWN_SHORTFALL);
+    for (int round = 0; round < 100; round++) {
+        int64_t taken[5] = {0}, with[5] = {0}, apart[5] = {0}, booked[5] = {0}, charges = 0;
+        f = (vg_fee_report){.program = P, .from = {100}, .to = {104}};
+        for (int i = 0; i < 60; i++) {
+            int64_t d = below(5), fen = below(900) + 1;
+            vg_entry e = {.account = fee, .opp_account = customer, .side = VG_CREDIT, .fen = fen, .day = 100 + d, .phase = VG_PHASE_POST, .op = 1};
+            vg_line l = {.day = 100 + d, .side = VG_DEBIT, .fen = fen, .type = "14"};
+            snprintf(l.id, sizeof l.id, "l%d", i);
+            switch (below(6)) {
+            case 0:
+                vg_fees_entry(&f, &e);
+                taken[d] += fen;
+                break;
+            case 1: /* the platform's own payout of its fees, and the other half of a fee: no fee */
+                e.opp_account = vg_own_id(P, VG_OWN_MERCHANT);
+                vg_fees_entry(&f, &e);
+                e.account = customer;
+                e.opp_account = fee;
+                vg_fees_entry(&f, &e);
+                break;
+            case 2:
+                e = (vg_entry){.account = shortfall, .opp_account = customer, .side = VG_DEBIT, .fen = fen, .day = 100 + d, .phase = VG_PHASE_CORRECTION, .op = 1, .receipt = 2};
+                vg_fees_entry(&f, &e);
+                booked[d] += fen;
+                break;
+            case 3:
+                l.side = below(2) == 0 ? VG_DEBIT : VG_CREDIT; /* a credit: given back */
+                CU_ASSERT_EQUAL(vg_fees_line(&f, "14 21", &l, &err).code, VG_OK);
+                apart[d] += l.side == VG_DEBIT ? fen : -fen;
+                charges++;
+                break;
+            case 4:
+                VG_SET(l.type, "23");
+                l.fee_fen = 5;
+                CU_ASSERT_EQUAL(vg_fees_line(&f, "14 21", &l, &err).code, VG_OK);
+                with[d] += 5;
+                charges++;
+                break;
+            default: /* neither, though its type stands inside of another's */
+                VG_SET(l.type, below(2) == 0 ? "4" : "");
+                CU_ASSERT_EQUAL(vg_fees_line(&f, "14 21", &l, &err).code, VG_OK);
+            }
+        }
+        vg_fees_prove(&f);
+        int64_t unbooked = 0, margin = 0;
+        for (int d = 0; d < 5; d++) {
+            const vg_fee_day *day = &f.days[d];
+            CU_ASSERT(day->day == 100 + d && day->taken_fen == taken[d] && day->charged_fen == with[d] + apart[d]);
+            CU_ASSERT(day->unbooked_fen == with[d] + apart[d] - booked[d] && day->margin_fen == taken[d] - with[d] - apart[d]);
+            unbooked += day->unbooked_fen;
+            margin += day->margin_fen;
+        }
+        CU_ASSERT(f.sum.unbooked_fen == unbooked && f.sum.margin_fen == margin && f.charge_count == charges && (int64_t)f.count == charges);
+        vg_fees_free(&f);
+    }
+}
+
+static void more_charges_than_are_shown_are_still_summed(void)
+{
+    static vg_fee_report f;
+    f = (vg_fee_report){.program = 1, .from = {100}, .to = {100}};
+    for (int i = 0; i < 5000; i++) {
+        vg_line l = {.day = 100, .side = VG_DEBIT, .fen = 3, .type = "FEE"};
+        CU_ASSERT_EQUAL(vg_fees_line(&f, "FEE", &l, &err).code, VG_OK);
+    }
+    vg_fees_prove(&f);
+    CU_ASSERT(f.sum.charged_fen == 15000 && f.charge_count == 5000 && f.count == VG_FEE_CHARGES_MAX);
+    vg_fees_free(&f);
+}
+
+/* --- ageing ----------------------------------------------------------------------------------- */
+
+static vg_day day(int y, int m, int d)
+{
+    vg_day ret = {0};
+    CU_ASSERT_EQUAL(vg_day_make(y, m, d, &ret, &err).code, VG_OK);
+    return ret;
+}
+
+static int64_t age(vg_day from, vg_day to)
+{
+    int64_t ret = -1;
+    CU_ASSERT_EQUAL(vg_age_of(vg_calendar_china(), from, to, &ret, &err).code, VG_OK);
+    return ret;
+}
+
+/* The notice of the State Council for 2026: 15 to 23 February off, Saturdays 14 and 28 February are worked. */
+static void ages_go_over_holidays_and_make_up_days(void)
+{
+    CU_ASSERT_EQUAL(age(day(2026, 2, 13), day(2026, 2, 13)), 0);
+    CU_ASSERT_EQUAL(age(day(2026, 2, 13), day(2026, 2, 14)), 1);  /* a Saturday that is worked */
+    CU_ASSERT_EQUAL(age(day(2026, 2, 14), day(2026, 2, 23)), 0);  /* nine days off: none of them counts */
+    CU_ASSERT_EQUAL(age(day(2026, 2, 14), day(2026, 2, 24)), 1);
+    CU_ASSERT_EQUAL(age(day(2026, 2, 17), day(2026, 2, 28)), 5);  /* it arose on a holiday; 24 to 27, and Saturday 28 */
+    CU_ASSERT_EQUAL(age(day(2026, 3, 6), day(2026, 3, 9)), 1);    /* over an ordinary weekend */
+    CU_ASSERT_EQUAL(age(day(2026, 3, 9), day(2026, 3, 6)), 0);    /* ahead of today */
+    CU_ASSERT_EQUAL(age(day(2026, 1, 5), day(2026, 11, 30)), 31); /* counting ends where no band does */
+    int64_t ret;
+    CU_ASSERT_EQUAL(vg_age_of(vg_calendar_china(), day(2126, 1, 1), day(2126, 1, 9), &ret, &err).code, VG_E_CALENDAR);
+    static const struct {
+        int64_t age;
+        const char *band;
+    } bands[] = {{0, "0"}, {1, "1"}, {2, "2-3"}, {3, "2-3"}, {4, "4-7"}, {7, "4-7"}, {8, "8-30"}, {30, "8-30"}, {31, "30+"}};
+    for (size_t i = 0; i < VG_COUNT(bands); i++) {
+        CU_ASSERT_STRING_EQUAL(vg_age_band_name(vg_age_band(bands[i].age)), bands[i].band);
+    }
+}
+
+static void breaks_sum_by_reason_and_by_age(void)
+{
+    vg_day today = day(2026, 3, 31);
+    for (int round = 0; round < 100; round++) {
+        vg_ageing a = {.program = 1, .today = today};
+        int64_t fen_of[2][5] = {{0}}, count = 0, zero_fen = 0;
+        for (int i = 0; i < 100; i++) {
+            int64_t reason = below(5), fen = below(10000), back = below(80), outcome = below(2);
+            vg_day since = vg_day_add(today, (int)-back);
+            CU_ASSERT_EQUAL(vg_ageing_add(&a, vg_calendar_china(), outcome == 1, reason, since.n, fen, &err).code, VG_OK);
+            fen_of[outcome][reason] += fen;
+            count++;
+            zero_fen += back == 0 ? fen : 0; /* 31 March 2026 is a working day: only what arose on it is of age 0 */
+        }
+        CU_ASSERT_TRUE(vg_ageing_proves(&a));
+        CU_ASSERT_EQUAL(a.sum[0].count + a.sum[1].count, count);
+        CU_ASSERT_EQUAL(a.bands[0][0].fen + a.bands[1][0].fen, zero_fen);
+        for (size_t i = 0; i < a.count; i++) {
+            CU_ASSERT_EQUAL(a.rows[i].sum.fen, fen_of[a.rows[i].outcome][a.rows[i].reason]);
+        }
+        a.rows[0].of[below(VG_AGE_BANDS)].fen++;
+        CU_ASSERT_FALSE(vg_ageing_proves(&a));
+    }
+}
+
 int main(void)
 {
     CU_initialize_registry();
@@ -317,6 +491,11 @@ int main(void)
     CU_ADD_TEST(s, debits_are_credits_in_each_document_and_in_all);
     CU_ADD_TEST(s, a_journal_has_an_end);
     CU_ADD_TEST(s, a_companys_own_numbers_stand_over_the_standard);
+    CU_ADD_TEST(s, the_custody_account_adds_up_over_its_days);
+    CU_ADD_TEST(s, fees_taken_stand_beside_fees_charged);
+    CU_ADD_TEST(s, more_charges_than_are_shown_are_still_summed);
+    CU_ADD_TEST(s, ages_go_over_holidays_and_make_up_days);
+    CU_ADD_TEST(s, breaks_sum_by_reason_and_by_age);
     CU_basic_run_tests();
     unsigned failed = CU_get_number_of_failures();
     CU_cleanup_registry();
