@@ -101,6 +101,7 @@ void stmt_book_prove(stmt_book *book, vg_stmt *s, const char *path)
         stmt_broken(book, path, "no lines, and nothing that proves that there are none");
     }
     book->proves &= s->proven;
+    book->unproven |= s->proven == 0;
 }
 
 /* --- statements that follow one another ----------------------------------------------------- */
@@ -194,6 +195,6 @@ vg_status stmt_book_finish(stmt_book *book, vg_err *err)
     if (p->verdict == VG_STMT_BROKEN) {
         return VG_FAIL(err, BANK_GARBLED, "%s", p->text);
     }
-    p->verdict = p->proven == 0 ? VG_STMT_UNPROVEN : VG_STMT_HOLDS;
+    p->verdict = book->unproven ? VG_STMT_UNPROVEN : VG_STMT_HOLDS; /* each may be proven in its own way */
     return VG_DONE;
 }

@@ -37,7 +37,7 @@ static vg_status end_empty(stmt_book *book, const vg_stmt_profile *profile, vg_s
         return VG_DONE;
     }
     bool named = file->account[0] != 0 || book->options->account != NULL || profile->account[0] != 0;
-    VG_TRY(stmt_row_account(book, profile, named ? file->account : "-", &s, err));
+    VG_TRY(stmt_row_account(book, profile, named ? file->account : VG_STMT_ALL, &s, err));
     stmt_book_currency(book, file->currency[0] != 0 ? vg_span_of(file->currency) : usual_currency(profile), s->currency, "currency");
     return VG_DONE;
 }

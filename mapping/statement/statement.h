@@ -83,6 +83,8 @@ typedef struct vg_stmt_totals {
     int64_t credit_fen, debit_fen;
 } vg_stmt_totals;
 
+#define VG_STMT_ALL "-" /* account of a file of rows that proves that it has none, and names nobody's: all of them are meant */
+
 typedef struct vg_stmt {
     int64_t index; /* in the file, from 1 */
     vg_stmt_trust trust;

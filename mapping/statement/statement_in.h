@@ -73,6 +73,7 @@ typedef struct stmt_book {
     vg_stmt file;     /* all lines together */
     int64_t at_line;  /* of the file, that is being read; 0: the format has no lines */
     unsigned proves;  /* bits of all statements so far */
+    bool unproven;    /* one of them has none */
 } stmt_book;
 
 VG_MUST vg_status stmt_book_open(stmt_book *book, const vg_stmt_options *options, const vg_stmt_events *events, stmt_bytes *bytes,

@@ -62,6 +62,25 @@ expect "$(as=$clerk import "$dir/march.csv")" 403 "a key without the scope"
 head -c 2000000 /dev/zero >"$dir/zeros"
 expect "$(as=$clerk import "$dir/zeros")" 413 "a large body of a key that may bring none"
 
+# A day without movements is a statement of its own, where the file proves it; no account is named where all of them are meant.
+printf 'H|1.0|TXN|2026-03-09|GWTEST01|0|0.00|0.00\nT|0\n' >"$dir/quiet.txt"
+expect "$(import "$dir/quiet.txt" profile=baixin)" 201 "a day without movements"
+is '[.statements, .lines, .first.account, (.first.proven | length > 0)] | @csv' 1,0,,true "proved"
+# What is announced and what is booked are two lines: the booked one is never taken for the other, nor the other for it.
+camt() { # form root part status amount balances
+    printf '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.%s"><%s><GrpHdr><MsgId>M</MsgId></GrpHdr><%s><Id>S</Id><Acct><Id><Othr><Id>%s</Id></Othr></Id><Ccy>CNY</Ccy></Acct>%s<Ntry><Amt Ccy="CNY">%s</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>2026-03-10</Dt></BookgDt><AcctSvcrRef>N1</AcctSvcrRef></Ntry></%s></%s></Document>' \
+        "$1" "$2" "$3" "$account" "$5" "$4" "$3" "$2"
+}
+balance() { printf '<Bal><Tp><CdOrPrtry><Cd>%s</Cd></CdOrPrtry></Tp><Amt Ccy="CNY">%s</Amt><CdtDbtInd>CRDT</CdtDbtInd></Bal>' "$1" "$2"; }
+camt 052.001.02 BkToCstmrAcctRpt Rpt 9.00 '' >"$dir/announced.xml"
+camt 053.001.02 BkToCstmrStmt Stmt 9.00 "$(balance OPBD 1.00)$(balance CLBD 10.00)" >"$dir/booked.xml"
+expect "$(import "$dir/announced.xml" name=announced)" 201 "an intraday report"
+expect "$(import "$dir/booked.xml" name=booked)" 201 "the statement of the day"
+is '[.first.new_lines, .first.known_lines] | @csv' 1,0 "it is booked now"
+booked=$(jq -r .first.id "$dir/answer")
+api GET "/v1/statements/$booked/lines" >/dev/null
+is '[.data[].booked] | @csv' true "the booked line"
+
 # Killed while lines are taken; the same file goes on.
 awk -v a="$account" -v h="$head_line" 'BEGIN { print h; b = 0; for (i = 0; i < 120000; i++) { b += 100; printf "%s,2026-05-%02d,C,1.00,%d.00,T%d,order %d\n", a, 1 + int(i / 5000), b / 100, i, i } }' >"$dir/big.csv"
 (import "$dir/big.csv" >/dev/null 2>&1 || true) &
@@ -78,7 +97,7 @@ while kill -0 "$gateway_pid" 2>/dev/null; do sleep 0.02; done
 wait "$caller" 2>/dev/null
 start_gateway
 api GET '/v1/statements?program=ledger' >/dev/null
-is '.data | length' 3 "half of a file is not listed"
+is '.data | length' 6 "half of a file is not listed"
 expect "$(import "$dir/big.csv")" 201 "the same file after a kill"
 is '[.lines, .first.new_lines, .first.known_lines] | @csv' 120000,120000,0 "each line once"
 [ "$(sql 'SELECT COUNT(*) FROM statement_line WHERE statement = (SELECT MAX(statement) FROM statement_line)')" = 120000 ] ||
