@@ -1280,7 +1280,7 @@ static vg_status make_breaks(const reading *r, list *l, vg_err *err)
         add_param(l, VG_P_TEXT(owner == NULL ? "" : owner));
         add_param(l, VG_P_TEXT(owner == NULL ? "" : owner));
     }
-    l->query = day != NULL ? VG_Q_breaks_of_day : state != NULL && strcmp(state, "all") == 0 ? VG_Q_breaks : VG_Q_breaks_open;
+    l->query = day != NULL ? VG_Q_breaks_of_day : state != NULL && strcmp(state, "all") == 0 ? VG_Q_breaks : VG_Q_breaks_to_end;
     return VG_DONE;
 }
 
