@@ -9,7 +9,7 @@ free_port() { perl -MIO::Socket::INET -e 'print IO::Socket::INET->new(Listen => 
 start_sim() { # name, arguments of banksim
     local name=$1 line
     shift
-    "$bin/banksim" "$@" --port 0 --control-port 0 >"$dir/banksim-$name.out" 2>"$dir/banksim-$name.err" &
+    "${run_as[@]}" "$bin/banksim" "$@" --port 0 --control-port 0 >"$dir/banksim-$name.out" 2>"$dir/banksim-$name.err" &
     sim_pid[$name]=$!
     line=$(wait_line "$dir/banksim-$name.out" '^banksim .*bank=') || fail "banksim of $name did not start: $(cat "$dir/banksim-$name.err")"
     sim_port[$name]=$(sed -n 's/.* bank=\([0-9]*\).*/\1/p' <<<"$line")
