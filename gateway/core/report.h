@@ -257,8 +257,8 @@ typedef struct vg_ageing {
     int64_t last_day, last_age; /* the day that was counted last */
 } vg_ageing;
 
-/* CALENDAR: a year without data. Counting ends at the last band: no day is too old. */
+/* what: so many of one reason and day, with so much. CALENDAR: a year without data. Counting ends at the last band: no day is too old. */
 VG_MUST vg_status vg_age_of(const vg_calendar *calendar, vg_day day, vg_day today, int64_t *ret_working_days, vg_err *err);
-VG_MUST vg_status vg_ageing_add(vg_ageing *a, const vg_calendar *calendar, bool outcome, int64_t reason, int64_t day, int64_t fen, vg_err *err);
+VG_MUST vg_status vg_ageing_add(vg_ageing *a, const vg_calendar *calendar, bool outcome, int64_t reason, int64_t day, vg_age_cell what, vg_err *err);
 /* False: the rows do not sum to the bands. */
 bool vg_ageing_proves(const vg_ageing *a);

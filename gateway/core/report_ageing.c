@@ -50,13 +50,13 @@ static vg_age_row *row_of(vg_ageing *a, bool outcome, int64_t reason)
     return &a->rows[a->count++];
 }
 
-static void add(vg_age_cell *cell, int64_t fen)
+static void add(vg_age_cell *cell, vg_age_cell what)
 {
-    cell->count++;
-    cell->fen += fen;
+    cell->count += what.count;
+    cell->fen += what.fen;
 }
 
-vg_status vg_ageing_add(vg_ageing *a, const vg_calendar *calendar, bool outcome, int64_t reason, int64_t day, int64_t fen, vg_err *err)
+vg_status vg_ageing_add(vg_ageing *a, const vg_calendar *calendar, bool outcome, int64_t reason, int64_t day, vg_age_cell what, vg_err *err)
 {
     if (a->last_day != day || day == 0) { /* they come in the order in which they arose */
         VG_TRY(vg_age_of(calendar, (vg_day){(int32_t)day}, a->today, &a->last_age, err));
@@ -67,10 +67,10 @@ vg_status vg_ageing_add(vg_ageing *a, const vg_calendar *calendar, bool outcome,
         return VG_FAIL(err, LIMIT, "more than %d reasons", VG_AGE_REASONS_MAX);
     }
     size_t band = vg_age_band(a->last_age);
-    add(&row->of[band], fen);
-    add(&row->sum, fen);
-    add(&a->bands[outcome][band], fen);
-    add(&a->sum[outcome], fen);
+    add(&row->of[band], what);
+    add(&row->sum, what);
+    add(&a->bands[outcome][band], what);
+    add(&a->sum[outcome], what);
     if (row->oldest_day == 0 || day < row->oldest_day) {
         row->oldest_day = day;
         row->oldest_working_days = a->last_age;

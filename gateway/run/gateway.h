@@ -11,6 +11,7 @@
 #pragma once
 #include "adapters/bank.h"
 #include "gateway/core/core.h"
+#include "gateway/core/ends.h"
 #include "gateway/run/edge.h"
 
 typedef struct vg_gateway vg_gateway;
@@ -49,6 +50,7 @@ typedef struct vg_gateway_counts {
     uint64_t turns, events, commits, rolled_back, not_known, strays, alerts;
     uint64_t sends, queries, lines, answers[VG_VD_COUNT];
     uint64_t queue, waiting, in_flight, due;
+    vg_ends ends; /* since the start */
     int64_t commit_us_sum;
     bool store_away;
     bool clock_jumped; /* the clock on the wall is not where it was at the start: business days wait */

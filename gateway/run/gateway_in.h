@@ -213,6 +213,7 @@ struct vg_gateway {
     vg_effect *effects;
     vg_notice *notices;
     size_t notice_count, notice_cap;
+    vg_ends ends; /* of the commit under way */
     vg_secret *secrets; /* the crank's own */
     size_t secret_count;
     _Atomic int64_t next_ticket;

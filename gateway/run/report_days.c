@@ -150,48 +150,23 @@ vg_status vg_report_fees(const vg_report_ask *ask, vg_fee_report **ret, vg_err *
 typedef struct ages {
     vg_ageing *a;
     const vg_calendar *calendar;
-    int64_t last;
-    size_t rows;
+    bool outcome;
 } ages;
 
-static vg_status break_row(void *ctx, vg_table table, const void *row, vg_err *err)
+/* account: the reason or state; period: its day; ver: how many (statements.def). */
+static vg_status age_row(void *ctx, vg_table table, const void *row, vg_err *err)
 {
     ages *c = ctx;
-    const vg_recon_break *b = row;
+    const vg_used *u = row;
     (void)table;
-    c->last = b->id;
-    c->rows++;
-    return vg_ageing_add(c->a, c->calendar, false, b->reason, b->day, b->fen, err);
-}
-
-static vg_status live_row(void *ctx, vg_table table, const void *row, vg_err *err)
-{
-    ages *c = ctx;
-    const vg_operation *op = row;
-    (void)table;
-    c->last = op->id;
-    c->rows++;
-    bool open = op->state == VG_ST_UNKNOWN || op->state == VG_ST_RESEND || op->state == VG_ST_MANUAL;
-    int64_t since = op->first_sent_at != 0 ? op->first_sent_at : op->created_at;
-    return open ? vg_ageing_add(c->a, c->calendar, true, op->state, vg_day_at(since).n, op->fen, err) : VG_DONE;
-}
-
-static vg_status pages(const vg_report_ask *ask, vg_query name, ages *c, vg_status (*row)(void *, vg_table, const void *, vg_err *), vg_err *err)
-{
-    enum { PAGE = 1000 };
-    c->last = 0;
-    do {
-        vg_param params[] = {VG_P_INT(ask->rules->program), VG_P_INT(c->last), VG_P_INT(PAGE)};
-        c->rows = 0;
-        VG_TRY(query(ask, name, params, VG_COUNT(params), c, row, err));
-    } while (c->rows == PAGE);
-    return VG_DONE;
+    return vg_ageing_add(c->a, c->calendar, c->outcome, u->account, u->period, (vg_age_cell){u->ver, u->fen}, err);
 }
 
 vg_status vg_report_ageing(const vg_report_ask *ask, vg_ageing *ret, vg_err *err)
 {
+    vg_param program = VG_P_INT(ask->rules->program);
+    ages breaks = {ret, ask->rules->calendar, false}, outcomes = {ret, ask->rules->calendar, true};
     *ret = (vg_ageing){.program = ask->rules->program, .today = ask->today};
-    ages c = {.a = ret, .calendar = ask->rules->calendar};
-    VG_TRY(pages(ask, VG_Q_breaks_open, &c, break_row, err));
-    return pages(ask, VG_Q_operations_live, &c, live_row, err);
+    VG_TRY(query(ask, VG_Q_break_ages, &program, 1, &breaks, age_row, err));
+    return query(ask, VG_Q_unknown_ages, &program, 1, &outcomes, age_row, err);
 }

@@ -7,6 +7,8 @@
 #include "gateway/run/recon_run.h"
 #include "gateway/run/recon_try.h"
 #include "gateway/api/print_pack.h"
+#include "gateway/run/metrics.h"
+#include "gateway/run/recon.h"
 #include "gateway/run/report.h"
 #include "gateway/core/proof.h"
 #include "gateway/core/counted.h"
@@ -33,6 +35,10 @@ struct vg_serve {
     pthread_cond_t import_ended;
     int imports; /* under way; under the lock */
     atomic_bool stopping;
+    pthread_mutex_t metrics_lock;
+    uint8_t *metrics; /* the treasury's, VG_METRICS_BYTES; under the lock */
+    size_t metrics_len;
+    int64_t metrics_until; /* boot time; 0: not read yet */
 };
 
 typedef struct caller {
@@ -1639,12 +1645,46 @@ static void serve_proofs(vg_serve *s, vg_buf *b)
                           vg_proof_state_name(p.state), s->conf.facts[i].name, (now - p.proved_at) / 1000);
         }
     }
+static void serve_ends(const vg_ends *ends, vg_buf *b)
+{
+    vg_buf_text(b, "# TYPE custody_flow_ended_total counter\n");
+    for (int way = VG_WAY_IN; way <= VG_WAY_OUT; way++) {
+        for (int i = 0; i < VG_END_COUNT; i++) {
+            vg_buf_format(b, "custody_flow_ended_total{way=\"%s\",result=\"%s\"} %" PRIu64 "\n", vg_way_name((vg_way)way), vg_end_result_name((vg_end_result)i),
+                          ends->of[way][i]);
+        }
+    }
+    vg_buf_text(b, "# TYPE custody_flow_first_attempt_total counter\n");
+    for (int way = VG_WAY_IN; way <= VG_WAY_OUT; way++) {
+        vg_buf_format(b, "custody_flow_first_attempt_total{way=\"%s\"} %" PRIu64 "\n", vg_way_name((vg_way)way), ends->first[way]);
+    }
+}
+
+/* Read anew at most every VG_METRICS_KEPT_MS, by whoever asks first. */
+static void serve_treasury(vg_serve *s, vg_buf *b)
+{
+    const vg_edge *edge = s->conf.edge;
+    int64_t boot = edge->clock.boot_ms(edge->clock.ctx);
+    pthread_mutex_lock(&s->metrics_lock);
+    if (s->metrics_until <= boot) {
+        vg_buf own = vg_buf_of(s->metrics, VG_METRICS_BYTES);
+        vg_metrics_treasury(edge->store, s->conf.facts, s->conf.fact_count, edge->clock.wall_ms(edge->clock.ctx), &own);
+        s->metrics_len = own.over ? 0 : own.len;
+        s->metrics_until = boot + VG_METRICS_KEPT_MS;
+    }
+    vg_buf_bytes(b, (const char *)s->metrics, s->metrics_len);
+    pthread_mutex_unlock(&s->metrics_lock);
 }
 
 static void serve_metrics(vg_serve *s, vg_http_call *call)
 {
-    uint8_t room[16384];
-    vg_buf b = vg_buf_of(room, sizeof room);
+    enum { ROOM = 16384 + VG_METRICS_BYTES };
+    uint8_t *room = malloc(ROOM);
+    if (room == NULL) {
+        vg_http_answer(call, 503, "text/plain", NULL, 0, VG_SPAN("no memory\n"));
+        return;
+    }
+    vg_buf b = vg_buf_of(room, ROOM);
     vg_gateway_counts c;
     vg_gateway_count(s->conf.gateway, &c);
     metric(&b, "http_requests_total", "counter", atomic_load(&s->requests));
@@ -1673,7 +1713,10 @@ static void serve_metrics(vg_serve *s, vg_http_call *call)
     }
     serve_expiries(s, &b);
     serve_proofs(s, &b);
+    serve_ends(&c.ends, &b);
+    serve_treasury(s, &b);
     vg_http_answer(call, 200, "text/plain; version=0.0.4", NULL, 0, vg_buf_span(&b));
+    free(room);
 }
 
 static void serve_ready(vg_serve *s, vg_http_call *call)
@@ -2145,10 +2188,12 @@ vg_status vg_serve_open(const vg_serve_conf *conf, vg_serve **ret, vg_err *err)
     s->keys = calloc(KEYS_MAX, sizeof *s->keys);
     pthread_rwlock_init(&s->keys_lock, NULL);
     pthread_mutex_init(&s->import_lock, NULL);
+    pthread_mutex_init(&s->metrics_lock, NULL);
+    s->metrics = calloc(1, VG_METRICS_BYTES);
     pthread_cond_init(&s->import_ended, NULL);
     conf->edge->random.fill(conf->edge->random.ctx, random, sizeof random);
     vg_hex(random, sizeof random, s->run_id);
-    vg_status st = s->keys == NULL ? VG_FAIL(err, MEMORY, "no memory for keys") : load_keys(s, err);
+    vg_status st = s->keys == NULL || s->metrics == NULL ? VG_FAIL(err, MEMORY, "no memory for keys") : load_keys(s, err);
     if (st.code != VG_OK) {
         vg_serve_close(s);
         return st;
@@ -2163,6 +2208,8 @@ void vg_serve_close(vg_serve *s)
         pthread_rwlock_destroy(&s->keys_lock);
         pthread_mutex_destroy(&s->import_lock);
         pthread_cond_destroy(&s->import_ended);
+        pthread_mutex_destroy(&s->metrics_lock);
+        free(s->metrics);
         free(s->keys);
         free(s);
     }

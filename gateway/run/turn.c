@@ -374,6 +374,15 @@ static void note_operation(vg_gateway *gw, const vg_operation *op)
         (vg_notice){.op = op->id, .program = op->program, .due_at = op->due_at, .live = op->live != 0, .settled = op->live == 0 || vg_op_waits_for_customer(op)};
 }
 
+static void note_end(vg_gateway *gw, const vg_event *event)
+{
+    const vg_operation *op;
+    vg_err err;
+    if (event->op != 0 && VG_FIND(gw->work, operation, VG_KEY_OF_ID(event->op), &op, &err).code == VG_OK && op != NULL) {
+        vg_ends_add(&gw->ends, event, op);
+    }
+}
+
 static bool has_run(const vg_queued *batch, int64_t program)
 {
     for (; batch != NULL; batch = batch->next) {
@@ -388,6 +397,7 @@ static void collect(vg_gateway *gw, const vg_queued *batch, commit_set *set)
 {
     const vg_dirty *dirty;
     gw->notice_count = 0;
+    gw->ends = (vg_ends){0};
     if (vg_work_dirty(gw->work, &dirty) == 0) {
         return;
     }
@@ -412,6 +422,9 @@ static void collect(vg_gateway *gw, const vg_queued *batch, commit_set *set)
         }
         if (dirty[i].table == VG_T_operation) {
             note_operation(gw, dirty[i].row);
+        }
+        if (dirty[i].table == VG_T_event && dirty[i].is_new) {
+            note_end(gw, dirty[i].row);
         }
         set->changes[set->count++] =
             (vg_change){dirty[i].table, dirty[i].is_new ? VG_INSERT : VG_UPDATE, dirty[i].row, dirty[i].old_ver};
@@ -897,6 +910,7 @@ static bool try_batch(vg_gateway *gw, vg_core *core, vg_queued *batch, bool last
     free(set.changes);
     if (fate == VG_COMMITTED) {
         set_away(gw, false);
+        vg_ends_sum(&gw->counts.ends, &gw->ends);
         vg_work_committed(gw->work);
         return true;
     }

@@ -159,6 +159,18 @@ for ref in customer-7 customer-8; do
 done
 grep -q 'paid to you for an order' "$dir/said" || fail "the payee's bill does not name the order's payment: $(cat "$dir/said")"
 
+# What is watched: how flows ended, what is not known, what is open.
+curl -s "$url/metrics" >"$dir/metrics"
+for line in 'custody_flow_ended_total{way="in",result="done"} [1-9]' 'custody_flow_first_attempt_total{way="in"} [1-9]' 'custody_flow_ended_total{way="out",result="refused"} 0$' \
+    'custody_treasury_up{program="citic"} 1$' 'custody_unknown_operations{program="citic"} 0$' 'custody_unknown_oldest_seconds{program="ledger"} 0$' \
+    'custody_money_at_risk_fen{program="citic"} [0-9]+$'; do
+    grep -qE "^$line" "$dir/metrics" || fail "/metrics does not say $line: $(grep -E 'flow|unknown|treasury' "$dir/metrics")"
+done
+for name in $(sed -n 's/^| `custody_\([a-z_]*\).*/\1/p' README.md); do
+    grep -q "^# TYPE custody_$name " "$dir/metrics" || fail "README names a metric that is none: custody_$name"
+done
+echo "what the treasury watches is in /metrics"
+
 # Not at its end: 3, how to follow it, and that the program is paused.
 says 0 'sends' ctl program pause citic --what sends
 says 3 'custodyctl hold show hold_[0-9a-z]+ --wait' ctl hold place "$buyer" 1.00 --order P

@@ -1,4 +1,5 @@
 /* The treasury's reports: sums that add up, and that are found out when somebody changes one. */
+#include "gateway/core/ends.h"
 #include "gateway/core/gl.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/report.h"
@@ -463,7 +464,7 @@ static void breaks_sum_by_reason_and_by_age(void)
         for (int i = 0; i < 100; i++) {
             int64_t reason = below(5), fen = below(10000), back = below(80), outcome = below(2);
             vg_day since = vg_day_add(today, (int)-back);
-            CU_ASSERT_EQUAL(vg_ageing_add(&a, vg_calendar_china(), outcome == 1, reason, since.n, fen, &err).code, VG_OK);
+            CU_ASSERT_EQUAL(vg_ageing_add(&a, vg_calendar_china(), outcome == 1, reason, since.n, (vg_age_cell){1, fen}, &err).code, VG_OK);
             fen_of[outcome][reason] += fen;
             count++;
             zero_fen += back == 0 ? fen : 0; /* 31 March 2026 is a working day: only what arose on it is of age 0 */
@@ -476,6 +477,53 @@ static void breaks_sum_by_reason_and_by_age(void)
         }
         a.rows[0].of[below(VG_AGE_BANDS)].fen++;
         CU_ASSERT_FALSE(vg_ageing_proves(&a));
+    }
+}
+
+/* --- ends ------------------------------------------------------------------------------------- */
+
+static void an_end_counts_by_its_way_and_once(void)
+{
+    static const struct {
+        int64_t kind, hold, peer, sends;
+        const char *type, *object;
+        int way; /* -1: nothing is counted */
+        vg_end_result result;
+        uint64_t first;
+    } rows[] = {{VG_OP_DEPOSIT, 0, 0, 1, "deposit.done", "op_1", VG_WAY_IN, VG_END_DONE, 1},
+                {VG_OP_DEPOSIT, 0, 0, 2, "deposit.done", "op_1", VG_WAY_IN, VG_END_DONE, 0},
+                {VG_OP_WITHDRAW, 0, 0, 1, "withdrawal.refused", "op_1", VG_WAY_OUT, VG_END_REFUSED, 0},
+                {VG_OP_WITHDRAW, 0, 0, 0, "withdrawal.cancelled", "op_1", VG_WAY_OUT, VG_END_CANCELLED, 0},
+                {VG_OP_WITHDRAW, 0, 0, 1, "withdrawal.returned", "op_1", -1, 0, 0},
+                {VG_OP_WITHDRAW, 0, 0, 1, "withdrawal.ready", "op_1", -1, 0, 0},
+                {VG_OP_PART_PAY, 5, 0, 1, "part_pay.done", "op_1", VG_WAY_OUT, VG_END_DONE, 1},
+                {VG_OP_PART_PAY, 5, 9, 1, "part_pay.done", "op_1", -1, 0, 0}, /* to an account of the program */
+                {VG_OP_PART_PAY, 0, 0, 1, "part_pay.done", "op_1", -1, 0, 0}, /* a leg of a refund */
+                {VG_OP_REFUND, 0, 0, 0, "refund.done", "op_1", VG_WAY_OUT, VG_END_DONE, 1},
+                {VG_OP_TRANSFER, 0, 9, 1, "transfer.done", "op_1", -1, 0, 0},
+                {VG_OP_DEPOSIT, 0, 0, 1, "deposit.done", "acct_1", -1, 0, 0}};
+    for (size_t i = 0; i < VG_COUNT(rows); i++) {
+        vg_ends ends = {0}, twice = {0};
+        vg_operation op = {.id = 1, .kind = rows[i].kind, .hold = rows[i].hold, .peer = rows[i].peer, .sends = rows[i].sends};
+        vg_event event = {.op = 1};
+        VG_SET(event.type, rows[i].type);
+        VG_SET(event.object, rows[i].object);
+        vg_ends_add(&ends, &event, &op);
+        uint64_t all = 0;
+        for (int way = VG_WAY_IN; way <= VG_WAY_OUT; way++) {
+            for (int result = 0; result < VG_END_COUNT; result++) {
+                all += ends.of[way][result];
+            }
+        }
+        CU_ASSERT_EQUAL(all, rows[i].way >= 0);
+        CU_ASSERT_TRUE(rows[i].way < 0 || ends.of[rows[i].way][rows[i].result] == 1);
+        CU_ASSERT_EQUAL(ends.first[VG_WAY_IN] + ends.first[VG_WAY_OUT], rows[i].first);
+        vg_ends_sum(&twice, &ends);
+        vg_ends_sum(&twice, &ends);
+        CU_ASSERT_EQUAL(twice.first[VG_WAY_IN] + twice.first[VG_WAY_OUT], 2 * rows[i].first);
+        event.op = 2; /* another's */
+        vg_ends_add(&ends, &event, &op);
+        CU_ASSERT_EQUAL(ends.first[VG_WAY_IN] + ends.first[VG_WAY_OUT], rows[i].first);
     }
 }
 
@@ -496,6 +544,7 @@ int main(void)
     CU_ADD_TEST(s, more_charges_than_are_shown_are_still_summed);
     CU_ADD_TEST(s, ages_go_over_holidays_and_make_up_days);
     CU_ADD_TEST(s, breaks_sum_by_reason_and_by_age);
+    CU_ADD_TEST(s, an_end_counts_by_its_way_and_once);
     CU_basic_run_tests();
     unsigned failed = CU_get_number_of_failures();
     CU_cleanup_registry();

@@ -703,6 +703,63 @@ static void balances_of_a_past_day_are_what_stood_then(void)
     }
 }
 
+static vg_status keep_used(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    vg_used *at = ctx;
+    (void)table;
+    (void)err;
+    while (at->program != 0) {
+        at++;
+    }
+    *at = *(const vg_used *)row;
+    return VG_DONE;
+}
+
+static void what_is_open_is_summed_by_its_day(void)
+{
+    fresh();
+    enum { DAY_MS = 86400000, ZONE_MS = 28800000 };
+    const vg_operation ops[] = {
+        {.id = 1, .program = 1, .ver = 1, .live = 1, .state = 4, .fen = 5, .first_sent_at = INT64_C(20000) * DAY_MS - ZONE_MS},     /* midnight in China */
+        {.id = 2, .program = 1, .ver = 1, .live = 1, .state = 4, .fen = 6, .first_sent_at = INT64_C(20001) * DAY_MS - ZONE_MS - 1}, /* the last of that day */
+        {.id = 3, .program = 1, .ver = 1, .live = 1, .state = 6, .fen = 7, .created_at = INT64_C(20001) * DAY_MS},                  /* never sent */
+        {.id = 4, .program = 1, .ver = 1, .live = 1, .state = 1, .fen = 100},
+        {.id = 5, .program = 2, .ver = 1, .live = 1, .state = 4, .fen = 100}};
+    const vg_recon_break breaks[] = {{.id = 11, .program = 1, .ver = 1, .is_open = 1, .reason = 3, .day = 20000, .fen = 10},
+                                     {.id = 12, .program = 1, .ver = 1, .is_open = 1, .reason = 3, .day = 20000, .fen = 20},
+                                     {.id = 13, .program = 1, .ver = 1, .is_open = 0, .reason = 3, .day = 20000, .fen = 40},
+                                     {.id = 14, .program = 1, .ver = 1, .is_open = 1, .reason = 1, .day = 20002, .fen = 80}};
+    const vg_recon days[] = {{.program = 1, .day = 20001, .ver = 1, .runs = 2, .lines = 9}, {.program = 1, .day = 20000, .ver = 1, .runs = 1, .lines = 8}};
+    vg_change changes[VG_COUNT(ops) + VG_COUNT(breaks) + VG_COUNT(days)];
+    size_t n = 0;
+    for (size_t i = 0; i < VG_COUNT(ops); i++) {
+        changes[n++] = (vg_change){VG_T_operation, VG_INSERT, &ops[i], 0};
+    }
+    for (size_t i = 0; i < VG_COUNT(breaks); i++) {
+        changes[n++] = (vg_change){VG_T_recon_break, VG_INSERT, &breaks[i], 0};
+    }
+    for (size_t i = 0; i < VG_COUNT(days); i++) {
+        changes[n++] = (vg_change){VG_T_recon, VG_INSERT, &days[i], 0};
+    }
+    CU_ASSERT_EQUAL(commit(changes, n), VG_COMMITTED);
+    vg_used unknown[8] = {0}, oldest[8] = {0}, open[8] = {0};
+    vg_row_sink sinks[] = {{unknown, keep_used}, {oldest, keep_used}, {open, keep_used}};
+    const vg_param one = VG_P_INT(1);
+    OK(w.store->ops->query(w.store, true, VG_Q_unknown_ages, &one, 1, &sinks[0], &w.err));
+    OK(w.store->ops->query(w.store, true, VG_Q_unknown_oldest, &one, 1, &sinks[1], &w.err));
+    OK(w.store->ops->query(w.store, true, VG_Q_break_ages, &one, 1, &sinks[2], &w.err));
+    CU_ASSERT(unknown[0].account == 4 && unknown[0].period == 20000 && unknown[0].ver == 2 && unknown[0].fen == 11);
+    CU_ASSERT(unknown[1].account == 6 && unknown[1].period == 20001 && unknown[1].ver == 1 && unknown[1].fen == 7 && unknown[2].program == 0);
+    int64_t first = oldest[0].account == 4 ? oldest[0].period : oldest[1].period;
+    CU_ASSERT(first == ops[0].first_sent_at && oldest[2].program == 0);
+    CU_ASSERT(open[0].account == 3 && open[0].period == 20000 && open[0].ver == 2 && open[0].fen == 30);
+    CU_ASSERT(open[1].account == 1 && open[1].period == 20002 && open[1].ver == 1 && open[1].fen == 80 && open[2].program == 0);
+    expected e = {(const void *const[]){&days[0]}, 1, 0, 0};
+    vg_row_sink newest = {&e, expect_row};
+    OK(w.store->ops->query(w.store, true, VG_Q_recon_last, &one, 1, &newest, &w.err));
+    CU_ASSERT(e.seen == 1 && e.wrong == 0);
+}
+
 static void a_query_takes_text_as_text(void)
 {
     fresh();
@@ -1036,6 +1093,7 @@ int main(int argc, char **argv)
     T(every_group_delivers_the_rows_of_its_keys);
     T(every_query_runs_on_both_kinds_of_connection);
     T(balances_of_a_past_day_are_what_stood_then);
+    T(what_is_open_is_summed_by_its_day);
     T(open_lots_add_up_by_their_days);
     T(what_a_period_earned_is_summed_for_its_day_and_program);
     T(accounts_that_gathered_interest_come_in_pages);
