@@ -229,11 +229,12 @@ void vg_api_render_day(const vg_business_day *row, const vg_api_ctx *ctx, vg_jso
 /* What came of a file. */
 typedef struct vg_api_import {
     bool known; /* the same file was here before */
-    int64_t statements, lines;
+    int64_t statements, lines, details;
     const vg_statement *first; /* NULL: the bank says that there is none */
 } vg_api_import;
 void vg_api_render_import(const vg_api_import *import, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_statement(const vg_statement *row, const vg_api_ctx *ctx, vg_json *w);
+void vg_api_render_statement_detail(const vg_statement_detail *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_statement_line(const vg_statement_line *row, const vg_api_ctx *ctx, vg_json *w);
 /* Reports: core/report.h. As CSV the rows alone. */
 struct vg_balances;

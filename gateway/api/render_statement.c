@@ -1,6 +1,7 @@
 /* Statements that came as files, and their lines. */
 #include "gateway/api/render_in.h"
 #include "gateway/core/imports.h"
+#include "gateway/core/imports.h"
 #include "gateway/core/ledger.h"
 
 static void sum(vg_json *w, const char *name, const vg_statement *s, int bit, int64_t fen)
@@ -61,6 +62,7 @@ void vg_api_render_import(const vg_api_import *m, const vg_api_ctx *ctx, vg_json
     vg_json_bool(w, "known", m->known);
     vg_json_int(w, "statements", m->statements);
     vg_json_int(w, "lines", m->lines);
+    vg_json_int(w, "details", m->details);
     if (m->first == NULL) {
         vg_json_null(w, "first");
     } else {
@@ -96,5 +98,22 @@ void vg_api_render_statement_line(const vg_statement_line *l, const vg_api_ctx *
     vg_json_int(w, "offset", l->at);
     vg_json_int(w, "length", l->length);
     vg_json_text(w, "sha256", l->sha256);
+    vg_json_end(w);
+}
+
+void vg_api_render_statement_detail(const vg_statement_detail *d, const vg_api_ctx *ctx, vg_json *w)
+{
+    vg_json_begin(w, NULL);
+    vg_json_id(w, "statement", "stmt_", d->statement);
+    vg_json_int(w, "line", d->place >> VG_DETAIL_BITS);
+    vg_json_int(w, "payment", d->place & ((1 << VG_DETAIL_BITS) - 1));
+    vg_json_text(w, "side", d->side == VG_CREDIT ? "credit" : "debit");
+    vg_put_amount(w, d->fen);
+    vg_json_maybe(w, "serial", d->serial);
+    vg_json_maybe(w, "reference", d->ref);
+    vg_put_number(w, "peer_number", d->opp_account, ctx);
+    vg_put_name(w, "peer_name", d->opp_name, ctx);
+    vg_json_maybe(w, "text", d->memo);
+    vg_json_text(w, "sha256", d->sha256);
     vg_json_end(w);
 }

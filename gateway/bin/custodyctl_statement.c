@@ -133,7 +133,7 @@ static void table_statement(statement_view *v, const vg_stmt *s)
     vg_ctl_yuan(s->found.debit_fen, debit);
     const char *cells[] = {account, period, sum_text(s->opening.told ? &s->opening : &s->begun, opening), lines, credit, debit,
                            sum_text(s->closing.told ? &s->closing : &s->reached, closing),
-                           s->trust == VG_STMT_INTRADAY ? "intraday" : proof[0] == 0 ? "-" : proof};
+                           s->trust == VG_STMT_INTRADAY ? "intraday" : s->trust == VG_STMT_DETAILS ? "details" : proof[0] == 0 ? "-" : proof};
     if (ftell(v->statements) == 0) {
         put_heads(v->statements, statement_columns, VG_COUNT(statement_columns));
     }

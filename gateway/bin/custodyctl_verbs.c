@@ -163,7 +163,7 @@ static const arg key_create[] = {
 static const arg key_id[] = {ID("key")};
 static const arg day_list[] = {IN_PATH("program", "{program}"), PAGE};
 static const arg statement_import[] = {{.name = "file", .where = VG_CTL_FILE, .needed = true}, QRY("--program", "program"), QRY("--profile", "profile"),
-                                       QRY("--account", "account"), QRY("--name", "name")};
+                                       QRY("--account", "account"), QRY("--name", "name"), QRY("--details-of", "details_of"), QRY("--line", "line")};
 static const arg statement_fetch[] = {POS("program", "program"), POS("day", "day"), OPT("--account", "account")};
 static const arg statement_list[] = {QRY("--program", "program"), PAGE};
 static const arg statement_id[] = {ID("statement")};
@@ -244,6 +244,7 @@ static const arg shell[] = {WORD("bash|zsh|fish")};
 #define BALANCE_COLUMNS  "account kind ref number total free held transit_out"
 #define PROOF_COLUMNS    "account verdict reason our_balance bank_balance difference explained_amount parts_at operation receipt line"
 #define EXTRACT_COLUMNS  "day kind side amount balance operation receipt"
+#define STATEMENT_DETAIL_COLUMNS "line payment side amount serial reference peer_number text"
 #define STATEMENT_LINE_COLUMNS "sequence day side amount balance serial reference peer_number text"
 #define FIGURE_COLUMNS   "account state bank.total ours.total bank.available ours.available bank.withdrawable ours.withdrawable answered_at"
 #define INTEREST_COLUMNS "day state balance_days rate reckoned paid receipt"

@@ -111,6 +111,71 @@ static vg_status end(vg_core *core, const vg_import *in, vg_reply *reply, vg_err
     return VG_DONE;
 }
 
+/* --- payments of a line ---------------------------------------------------------------------------- */
+
+static vg_status line_of_details(vg_core *core, const vg_import_details *d, const vg_statement_line **ret, vg_err *err)
+{
+    const vg_statement_id *id;
+    int64_t statement = d->statement, seq = d->seq;
+    if (statement == 0) {
+        VG_TRY(VG_FIND(core->work, statement_id, VG_KEY_OF_PAIR(d->identity.high, d->identity.low), &id, err));
+        statement = id == NULL ? 0 : id->statement;
+        seq = id == NULL ? 0 : id->seq;
+    }
+    *ret = NULL;
+    if (statement != 0) {
+        VG_TRY(VG_FIND(core->work, statement_line, VG_KEY_OF_PAIR(statement, seq), ret, err));
+    }
+    if (*ret == NULL || (*ret)->program != core->rules->program || (*ret)->booked == 0 || (d->only != 0 && d->only != statement)) {
+        return VG_FAIL(err, STATEMENT, "there is no booked line of this number, day and amount: import its statement first");
+    }
+    return VG_DONE;
+}
+
+static vg_status add_up(const vg_import_details *d, const vg_statement_line *line, vg_err *err)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < d->count; i++) {
+        sum += d->parts[i].side == line->side ? d->parts[i].fen : -d->parts[i].fen; /* 4,096 of VG_FEN_MAX at most */
+    }
+    if (line->account != d->account || line->side != d->side || line->fen != d->fen) {
+        return VG_FAIL(err, STATEMENT, "line %" PRId64 " of the statement has another account, side or amount", line->seq);
+    }
+    return sum == line->fen ? VG_DONE : VG_FAIL(err, STATEMENT, "the payments are %" PRId64 " fen, line %" PRId64 " of the statement is %" PRId64, sum, line->seq, line->fen);
+}
+
+static vg_status take_details(vg_core *core, const vg_import_details *d, vg_reply *reply, vg_err *err)
+{
+    const vg_statement_line *line;
+    const vg_statement_detail *before;
+    const vg_statement *statement;
+    char data[160];
+    VG_TRY(line_of_details(core, d, &line, err));
+    VG_TRY(VG_FIND(core->work, statement, VG_KEY_OF_ID(line->statement), &statement, err));
+    assert(statement != NULL);
+    VG_TRY(add_up(d, line, err));
+    int64_t place = line->seq << VG_DETAIL_BITS;
+    VG_TRY(VG_FIND(core->work, statement_detail, VG_KEY_OF_PAIR(line->statement, place + 1), &before, err));
+    reply->statement = *statement;
+    *d->ret_known = before != NULL;
+    if (before != NULL && strcmp(before->sha256, d->sha256) != 0) {
+        return VG_FAIL(err, CONFLICT, "line %" PRId64 " of the statement has its payments from another file", line->seq);
+    }
+    if (before != NULL || d->try_only) {
+        return VG_DONE;
+    }
+    for (size_t i = 0; i < d->count; i++) {
+        vg_statement_detail row = d->parts[i];
+        row.statement = line->statement;
+        row.place = place + (int64_t)i + 1;
+        row.program = core->rules->program;
+        VG_SET(row.sha256, d->sha256);
+        vg_work_insert(core->work, VG_T_statement_detail, &row);
+    }
+    snprintf(data, sizeof data, "{\"file\":\"%s\",\"line\":%" PRId64 ",\"payments\":%zu", d->sha256, line->seq, d->count);
+    return vg_emit(core, "statement.details", "stmt_", line->statement, 0, data, err);
+}
+
 vg_status vg_act_import(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
 {
     const vg_import *in = c->import;
@@ -124,6 +189,8 @@ vg_status vg_act_import(vg_core *core, const vg_command *c, vg_reply *reply, vg_
         return take_chunk(core, in, err);
     case VG_IMPORT_END:
         return end(core, in, reply, err);
+    case VG_IMPORT_DETAILS:
+        return take_details(core, in->details, reply, err);
     }
     return VG_DONE;
 }

@@ -21,7 +21,21 @@ enum { VG_IMPORT_LINES = 512, VG_IMPORT_STATEMENTS = 64, VG_IMPORT_ACTS = 64 };
 enum { VG_STMT_STAGED = 0, VG_STMT_SEEN = 1 }; /* statement.state */
 enum { VG_TELLS_OPENING = 1, VG_TELLS_CLOSING = 2 }; /* bits of statement.tells */
 
-typedef enum vg_import_step { VG_IMPORT_BEGIN, VG_IMPORT_CHUNK, VG_IMPORT_END } vg_import_step;
+typedef enum vg_import_step { VG_IMPORT_BEGIN, VG_IMPORT_CHUNK, VG_IMPORT_END, VG_IMPORT_DETAILS } vg_import_step;
+
+/* The payments of one line that is there: all of them, once, and exactly its amount. */
+enum { VG_DETAILS_MAX = 4096, VG_DETAIL_BITS = 20 }; /* of one line: one step takes them */
+typedef struct vg_import_details {
+    int64_t statement, seq;    /* of the line; 0: it is found by its identity */
+    vg_statement_id identity;
+    int64_t only;              /* the statement that it must be of; 0: any */
+    int64_t account, side, fen;
+    const vg_statement_detail *parts; /* their statement and place are made here */
+    size_t count;
+    const char *sha256;        /* of the file */
+    bool try_only;             /* whether it can be taken: nothing is written */
+    bool *ret_known;           /* this file's payments are there already */
+} vg_import_details;
 
 typedef struct vg_import {
     vg_import_step step;
@@ -31,6 +45,7 @@ typedef struct vg_import {
     const vg_statement_line *lines;
     const vg_statement_id *identities; /* of each line: its day and a hash of its identity */
     size_t line_count;
+    const vg_import_details *details; /* DETAILS */
     const char *leaves; /* CHUNK: why acts that its lines name are left alone, which is told for each; NULL: they are not */
 } vg_import;
 

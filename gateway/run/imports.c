@@ -49,6 +49,10 @@ typedef struct import {
     size_t count, cap, seen;
     chunk chunks[CHUNKS];
     chunk *now; /* that lines are put into: never one that is with the crank */
+    vg_statement_detail *parts; /* of a file of details: of one line */
+    size_t part_count;
+    bool try_only, known;
+    int64_t detail_count;
     equal *equals;
     size_t equal_count, equal_cap;
     vg_reply last;
@@ -192,7 +196,7 @@ static vg_status keep_statement(void *ctx, const vg_stmt *s, vg_err *err)
     vg_day from = s->from.n != 0 ? s->from : s->first, to = s->to.n != 0 ? s->to : s->last;
     vg_statement *row = &m->statements[m->count++];
     *row = (vg_statement){.place = s->index,
-                          .intraday = s->trust == VG_STMT_INTRADAY,
+                          .intraday = s->trust != VG_STMT_FINAL,
                           .from_day = from.n,
                           .to_day = to.n,
                           .tells = (s->opening.told ? VG_TELLS_OPENING : 0) | (s->closing.told ? VG_TELLS_CLOSING : 0),
@@ -462,6 +466,99 @@ static vg_status no_statement(void *ctx, const vg_stmt *s, vg_err *err)
     return VG_DONE;
 }
 
+/* --- payments of lines that are here (core/imports.h) ------------------------------------------------- */
+
+static vg_status commit_details(import *m, const vg_stmt_line *line, const vg_statement *s, vg_err *err)
+{
+    bool known = false;
+    vg_import_details d = {.only = m->ask->details_of, .account = s->account, .side = line->side, .fen = line->amount.fen, .parts = m->parts, .count = m->part_count,
+                           .sha256 = m->sha256, .try_only = m->try_only, .ret_known = &known};
+    if (m->ask->line != 0) {
+        d.statement = m->ask->details_of;
+        d.seq = m->ask->line;
+    } else {
+        VG_TRY(identity(m, line, true, &d.identity, err));
+    }
+    m->part_count = 0;
+    vg_err inner = {0};
+    vg_status st = commit(m, &(vg_import){.step = VG_IMPORT_DETAILS, .details = &d}, &inner);
+    m->known &= known;
+    m->detail_count += (int64_t)d.count;
+    if (st.code == VG_E_STATEMENT) {
+        return VG_FAIL(err, STATEMENT, "batch %" PRId64 " of the file, byte %" PRId64 ": %s", line->sequence, line->offset, inner.text);
+    }
+    *err = inner;
+    return st;
+}
+
+/* A row by a profile is a payment; in camt.054 payments come before the line that they are of. */
+static vg_status keep_part(void *ctx, const vg_stmt_line *line, vg_err *err)
+{
+    import *m = ctx;
+    const vg_statement *s = &m->statements[line->statement - 1];
+    bool whole = line->part == VG_STMT_LINE && m->ask->line == 0;
+    if (whole && m->part_count > 0) {
+        return commit_details(m, line, s, err);
+    }
+    if (line->state != VG_STMT_BOOKED || !line->amount_told || m->part_count == VG_DETAILS_MAX) {
+        return VG_FAIL(err, STATEMENT, "byte %" PRId64 ": a payment that is not booked, without an amount, or one more than the %d that a line may have", line->offset,
+                       VG_DETAILS_MAX);
+    }
+    vg_statement_detail *d = &m->parts[m->part_count++];
+    *d = (vg_statement_detail){.side = line->side, .fen = line->amount.fen};
+    VG_SET(d->serial, line->serial);
+    VG_SET(d->ref, line->ref);
+    VG_SET(d->opp_account, line->opp_account);
+    VG_SET(d->opp_name, line->opp_name);
+    VG_SET(d->memo, line->memo);
+    return whole ? commit_details(m, line, s, err) : VG_DONE; /* of one payment the line itself tells */
+}
+
+/* All lines are looked for before the first is written. */
+static vg_status take_details(import *m, bool rows, vg_err *err)
+{
+    m->known = true;
+    for (m->try_only = true;; m->try_only = false) {
+        memset(m->equals, 0, m->equal_cap * sizeof *m->equals);
+        m->equal_count = m->part_count = 0;
+        m->detail_count = 0;
+        VG_TRY(read_all(m, &(vg_stmt_events){m, keep_part, no_statement}, err));
+        if (rows) {
+            const vg_statement *s = &m->statements[0];
+            int64_t net = s->credit_fen - s->debit_fen;
+            vg_stmt_line whole = {.sequence = 1, .side = net < 0 ? VG_DEBIT : VG_CREDIT, .amount = vg_fen(net < 0 ? -net : net)};
+            VG_TRY(commit_details(m, &whole, s, err));
+        }
+        if (!m->try_only) {
+            return VG_DONE;
+        }
+    }
+}
+
+static vg_status details(import *m, vg_import_result *ret, vg_err *err)
+{
+    bool rows = m->profile != NULL;
+    if (rows && (m->ask->details_of == 0 || m->ask->line == 0 || m->count != 1)) {
+        return VG_FAIL(err, INVALID, "rows are the payments of one line of one account: details_of and line name it");
+    }
+    if (!rows && (strncmp(m->proof.form, "camt.054", 8) != 0 || m->ask->line != 0)) {
+        return VG_FAIL(err, INVALID, "payments of lines are told by camt.054, or by rows with a profile and their line");
+    }
+    m->parts = calloc(VG_DETAILS_MAX, sizeof *m->parts);
+    m->equals = m->equals != NULL ? m->equals : calloc(1, sizeof *m->equals);
+    m->equal_cap = m->equal_cap == 0 ? 1 : m->equal_cap;
+    if (m->parts == NULL || m->equals == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for the payments of a line");
+    }
+    VG_TRY(take_details(m, rows, err));
+    ret->known = m->known;
+    ret->details = m->detail_count;
+    ret->statements = (int64_t)m->count;
+    ret->lines = m->proof.lines;
+    ret->first = m->last.statement;
+    return VG_DONE;
+}
+
 /* --- the whole ------------------------------------------------------------------------------------ */
 
 typedef struct before {
@@ -518,6 +615,9 @@ static vg_status take(import *m, vg_import_result *ret, vg_err *err)
     vg_row_sink sink = {&b, before_row};
     VG_TRY(find_profile(m, err));
     VG_TRY(prove(m, err));
+    if (m->ask->details_of != 0 || strncmp(m->proof.form, "camt.054", 8) == 0) {
+        return details(m, ret, err);
+    }
     vg_param params[] = {VG_P_INT(m->ask->program), VG_P_TEXT(m->sha256), VG_P_INT(VG_STMT_ACCOUNTS_MAX)};
     VG_TRY(m->edge->store->ops->query(m->edge->store, true, VG_Q_statements_of_file, params, VG_COUNT(params), &sink, err));
     ret->statements = (int64_t)m->count;
@@ -555,6 +655,7 @@ vg_status vg_import_run(vg_gateway *gw, const vg_edge *edge, const vg_rules *rul
     vg_stmt_profile_free(m->profile);
     free(m->statements);
     free(m->equals);
+    free(m->parts);
     free(m);
     return st;
 }

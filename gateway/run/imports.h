@@ -17,13 +17,16 @@ typedef struct vg_import_ask {
     const char *profile_dir; /* NULL: none */
     const char *account;     /* where the file does not tell it; NULL: it does */
     const char *name;        /* what people call the file */
+    int64_t details_of;      /* the file tells payments of lines of this statement, 0: of any (camt.054), or it is a statement */
+    int64_t line;            /* rows by a profile: of this line of it */
     const atomic_bool *stop; /* true: no more of it; what is there is gone on with by the same file */
 } vg_import_ask;
 
 typedef struct vg_import_result {
     bool known;                  /* the file was here before */
     vg_statement first;          /* of its statements */
-    int64_t statements, lines, fresh, doubles;
+    int64_t statements, lines;
+    int64_t details; /* payments of lines that are here */
 } vg_import_result;
 
 /* STATEMENT: where and why it does not hold, or an account that is none of the program's; nothing of it was taken. */

@@ -409,6 +409,7 @@ RENDER(show_entry_row, vg_api_render_entry(row, ctx, w))
 RENDER(show_lot_row, vg_api_render_lot(row, ctx, w))
 RENDER(show_day_row, vg_api_render_day(row, ctx, w))
 RENDER(show_statement_row, vg_api_render_statement(row, ctx, w))
+RENDER(show_statement_detail_row, vg_api_render_statement_detail(row, ctx, w))
 RENDER(show_statement_line_row, vg_api_render_statement_line(row, ctx, w))
 RENDER(show_figure_row, vg_api_render_figure(row, ctx, w))
 RENDER(show_interest_row, vg_api_render_interest(row, ctx, w))
@@ -1344,6 +1345,12 @@ static vg_status make_list(const reading *r, list *l, vg_err *err)
         l->cursor_of = second_column;
         add_param(l, VG_P_INT(r->id));
         return read_one(r->serve, VG_Q_statement_by_id, r->id, &(vg_statement){0}, sizeof(vg_statement), err);
+    case VG_ROUTE_STATEMENT_DETAILS:
+        l->render = show_statement_detail_row;
+        l->query = VG_Q_statement_details;
+        l->cursor_of = second_column;
+        add_param(l, VG_P_INT(r->id));
+        return read_one(r->serve, VG_Q_statement_by_id, r->id, &(vg_statement){0}, sizeof(vg_statement), err);
     case VG_ROUTE_SETTLEMENT:
         return make_settlement(r, l, err);
     case VG_ROUTE_ACCOUNT_HOLDS:
@@ -1822,7 +1829,7 @@ static void *import_file(void *arg)
     if (vg_import_run(s->conf.gateway, s->conf.edge, m->rules, &m->ask, &result, &err).code != VG_OK) {
         answer_problem(s, m->call, m->request_id, NULL, &err);
     } else {
-        answer_import(s, m->call, m->request_id, result.known ? 200 : 201, &(vg_api_import){result.known, result.statements, result.lines, &result.first});
+        answer_import(s, m->call, m->request_id, result.known ? 200 : 201, &(vg_api_import){result.known, result.statements, result.lines, result.details, &result.first});
     }
     if (m->owns) {
         close(m->ask.fd);
@@ -1903,6 +1910,19 @@ static void copy_query(vg_http_call *call, const char *name, char *room, size_t 
     }
 }
 
+/* ?details_of=stmt_…&line=7 */
+static vg_status details_of(vg_http_call *call, vg_import_ask *ret, vg_err *err)
+{
+    const char *of = vg_http_query_of(call, "details_of"), *line = vg_http_query_of(call, "line");
+    if (of != NULL && (ret->details_of = vg_id_parse("stmt_", vg_span_of(of))) == 0) {
+        return VG_FAIL(err, INVALID, "details_of is the id of a statement, stmt_…");
+    }
+    if (line != NULL && (vg_span_int(vg_span_of(line), &ret->line, err).code != VG_OK || ret->line < 1 || of == NULL)) {
+        return VG_FAIL(err, INVALID, "line is the sequence of a line of the statement details_of");
+    }
+    return VG_DONE;
+}
+
 static vg_status start_import(vg_serve *s, const caller *c, vg_http_call *call, const char *request_id, vg_err *err)
 {
     const char *program = vg_http_query_of(call, "program");
@@ -1927,6 +1947,7 @@ static vg_status start_import(vg_serve *s, const caller *c, vg_http_call *call, 
     m->ask = (vg_import_ask){.fd = vg_http_request_of(call)->spool, .program = f->program, .principal = c->principal, .profile = m->profile,
                              .profile_dir = s->conf.profile_dir, .account = m->account[0] == 0 ? NULL : m->account, .name = m->name,
                              .stop = &s->stopping};
+    st = st.code == VG_OK ? details_of(call, &m->ask, err) : st;
     if (st.code != VG_OK) {
         free(m);
         return st;

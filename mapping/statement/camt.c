@@ -16,13 +16,24 @@ typedef struct saved {
     vg_stmt_sum opbd, prcd, clbd, itbd[2];
 } saved;
 
+/* camt.052 to 054: the message's element, that of an account in it, and what its lines are worth. */
+typedef struct message {
+    const char *form, *root, *part;
+    vg_stmt_trust trust;
+} message;
+
+static const message messages[] = {{"camt.052.001.0", "BkToCstmrAcctRpt", "Rpt", VG_STMT_INTRADAY},
+                                   {"camt.053.001.0", "BkToCstmrStmt", "Stmt", VG_STMT_FINAL},
+                                   {"camt.054.001.0", "BkToCstmrDbtCdtNtfctn", "Ntfctn", VG_STMT_DETAILS}};
+
 typedef struct reading {
     stmt_book *book;
     xml_walk walk;
     node nodes[NODES_MAX]; /* 0 means "not in the table" */
     size_t node_count;
     uint8_t at[XML_WALK_DEPTH + 1]; /* node of each open element */
-    bool intraday, in_statement;
+    const struct message *is; /* what kind of message it is */
+    bool in_statement;
     camt_fields f;
     saved balances;
     /* of the entry */
@@ -84,7 +95,7 @@ static void grow_tree(reading *r)
 
 static void begin_statement(reading *r)
 {
-    stmt_book_begin(r->book, r->intraday ? VG_STMT_INTRADAY : VG_STMT_FINAL);
+    stmt_book_begin(r->book, r->is->trust);
     r->f = (camt_fields){.group = r->f.group};
     r->balances = (saved){0};
     r->in_statement = true;
@@ -144,7 +155,7 @@ static void balances_to_statement(reading *r)
     const saved *b = &r->balances;
     s->opening = b->opbd.told ? b->opbd : b->prcd;
     s->closing = b->clbd;
-    if (r->intraday) {
+    if (r->is->trust != VG_STMT_FINAL) {
         return;
     }
     size_t next = 0;
@@ -162,7 +173,10 @@ static vg_status end_statement(reading *r, vg_err *err)
     totals_to_statement(r);
     balances_to_statement(r);
     r->in_statement = false;
-    return stmt_book_end(r->book, r->intraday ? "Rpt" : "Stmt", err);
+    if (r->is->trust == VG_STMT_DETAILS && r->book->now.lines > 0) { /* each line is the sum of its payments: check_parts */
+        r->book->now.proven |= VG_STMT_PROVES_SUM;
+    }
+    return stmt_book_end(r->book, r->is->part, err);
 }
 
 /* --- balances ------------------------------------------------------------------------------- */
@@ -247,8 +261,16 @@ static void check_parts(reading *r, const vg_stmt_line *line)
         stmt_broken(r->book, "Ntry/NtryDtls/Btch/NbOfTxs", "line %lld: %lld payments are told, %lld are there",
                     (long long)r->book->now.lines + 1, (long long)e->batch.n, (long long)r->details);
     }
+    bool explains = r->is->trust == VG_STMT_DETAILS; /* a file of details has no other use than to add up */
     bool all = r->details > 1 && r->unknown == 0 && e->charged[0] == 0;
-    if (all && r->parts_fen != stmt_signed(line->side, line->amount.fen)) {
+    if (explains && (r->details == 0 || r->unknown > 0)) {
+        stmt_broken(r->book, "Ntry/NtryDtls", "line %lld: no payments, or one without its amount", (long long)r->book->now.lines + 1);
+    }
+    const camt_amount *one = r->first_detail.amount.told ? &r->first_detail.amount : &r->first_detail.inner;
+    if (explains && r->details == 1) { /* it is the line, and gives no detail beside it */
+        r->parts_fen = stmt_signed(line->side, one->told ? one->fen : line->amount.fen);
+    }
+    if ((all || explains) && r->parts_fen != stmt_signed(line->side, line->amount.fen)) {
         stmt_broken(r->book, "Ntry/NtryDtls/TxDtls/Amt", "line %lld: its payments do not add up to it",
                     (long long)r->book->now.lines + 1);
     }
@@ -302,18 +324,19 @@ static vg_status end_node(reading *r, camt_node kind, vg_err *err)
     return VG_DONE;
 }
 
-/* "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08": versions 02 to 08, each read by the same table. */
+/* "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08": versions 02 to 08, each read by the same table. Of camt.054 lines are batches, and their payments what it is for. */
 static vg_status begin_document(reading *r, vg_err *err)
 {
     static const char space[] = "urn:iso:std:iso:20022:tech:xsd:";
     const char *form = r->walk.space + sizeof space - 1;
-    bool ours = vg_span_is(r->walk.name, "Document") && strncmp(r->walk.space, space, sizeof space - 1) == 0 &&
-                strlen(form) == 15 && (strncmp(form, "camt.052.001.0", 14) == 0 || strncmp(form, "camt.053.001.0", 14) == 0);
-    if (!ours || form[14] < '2' || form[14] > '8') {
-        return VG_FAIL(err, BANK_GARBLED, "not a camt.053 or camt.052 of version 02 to 08");
+    bool ours = vg_span_is(r->walk.name, "Document") && strncmp(r->walk.space, space, sizeof space - 1) == 0 && strlen(form) == 15;
+    for (size_t i = 0; i < VG_COUNT(messages) && ours && r->is == NULL; i++) {
+        r->is = strncmp(form, messages[i].form, 14) == 0 ? &messages[i] : NULL;
+    }
+    if (r->is == NULL || form[14] < '2' || form[14] > '8') {
+        return VG_FAIL(err, BANK_GARBLED, "not a camt.053, camt.052 or camt.054 of version 02 to 08");
     }
     snprintf(r->book->proof->form, sizeof r->book->proof->form, "%.15s", form);
-    r->intraday = form[7] == '2';
     return VG_DONE;
 }
 
@@ -324,10 +347,10 @@ static vg_status begin_outer(reading *r, vg_err *err)
     if (w->depth == 1) {
         return begin_document(r, err);
     }
-    if (w->depth == 2 && !vg_span_is(w->name, r->intraday ? "BkToCstmrAcctRpt" : "BkToCstmrStmt")) {
+    if (w->depth == 2 && !vg_span_is(w->name, r->is->root)) {
         return VG_FAIL(err, BANK_GARBLED, "another message than the document's type");
     }
-    if (w->depth == STMT_DEPTH && vg_span_is(w->name, r->intraday ? "Rpt" : "Stmt")) {
+    if (w->depth == STMT_DEPTH && vg_span_is(w->name, r->is->part)) {
         r->at[STMT_DEPTH] = ROOT;
         begin_statement(r);
     } else if (w->depth == STMT_DEPTH && vg_span_is(w->name, "GrpHdr")) {

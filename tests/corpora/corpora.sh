@@ -333,18 +333,21 @@ mt940() {
 
 moov() {
     here bank-statements/iso20022-moov || return 0
-    local file n=0 held=0
+    local file n=0 held=0 notified=0
     for file in "$corpora"/bank-statements/iso20022-moov/*.xml; do
         ours "$file" >/dev/null
         if grep -qE 'camt.05[23].001.0[2-8]' "$file"; then
             [ "$(verdict)" = broken ] || held=$((held + 1))
             must "moov: lines of $(basename "$file")" "$(jq '[.lines[] | select(.part == "line")] | length' "$work/ours.json")" "$(grep -cE '<Ntry>' "$file")"
+        elif grep -qE 'camt.054.001.0[2-8]' "$file"; then # payments of lines: taken where each line's are its amount
+            [ "$(verdict)" = broken ] || notified=$((notified + 1))
+            must "moov: nothing unproven in $(basename "$file")" "$(verdict | grep -c unproven)" 0
         else
             must "moov: another message, $(basename "$file")" "$(verdict)" broken
         fi
         n=$((n + 1))
     done
-    echo "iso20022-moov: $n files, $held of camt.052 and camt.053 not contradicting themselves, other messages refused"
+    echo "iso20022-moov: $n files, $held of camt.052 and camt.053 not contradicting themselves, $notified of camt.054 with payments that are their lines, other messages refused"
 }
 
 # The same files without their lines and all that could prove that there are none: who finds nothing must prove that there is nothing.

@@ -81,6 +81,44 @@ booked=$(jq -r .first.id "$dir/answer")
 api GET "/v1/statements/$booked/lines" >/dev/null
 is '[.data[].booked] | @csv' true "the booked line"
 
+# The payments that a batch line is the sum of: by the bank's number of the line, or by its place in a statement.
+notice() { # amounts of S1's payments, then of S2's (a debit of 30.00)
+    local tx='' of
+    for of in $1; do tx+="<TxDtls><Refs><EndToEndId>E$of</EndToEndId></Refs><Amt Ccy=\"CNY\">$of</Amt></TxDtls>"; done
+    printf '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"><BkToCstmrDbtCdtNtfctn><GrpHdr><MsgId>M</MsgId></GrpHdr><Ntfctn><Id>N</Id><Acct><Id><Othr><Id>%s</Id></Othr></Id><Ccy>CNY</Ccy></Acct>' "$account"
+    printf '<Ntry><Amt Ccy="CNY">100.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-03-02</Dt></BookgDt><AcctSvcrRef>%s</AcctSvcrRef><NtryDtls>%s</NtryDtls></Ntry>' "${3:-S1}" "$tx"
+    tx=''
+    for of in $2; do tx+="<TxDtls><Refs><EndToEndId>E$of</EndToEndId></Refs><Amt Ccy=\"CNY\">$of</Amt></TxDtls>"; done
+    printf '<Ntry><Amt Ccy="CNY">30.00</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-03-02</Dt></BookgDt><AcctSvcrRef>S2</AcctSvcrRef><NtryDtls>%s</NtryDtls></Ntry></Ntfctn></BkToCstmrDbtCdtNtfctn></Document>' "$tx"
+}
+details() { [ "$(sql 'SELECT COUNT(*) FROM statement_detail')" = "$1" ] || fail "$2: $(sql 'SELECT COUNT(*) FROM statement_detail')"; }
+notice '60.00 40.00' '10.00 19.99' >"$dir/short.xml"
+expect "$(import "$dir/short.xml" name=short)" 422 "payments that do not add up to their line"
+jq -r .detail "$dir/answer" | grep -q 'line 2' || fail "no place: $(cat "$dir/answer")"
+notice '60.00 40.00' '10.00 20.00' S9 >"$dir/lost.xml"
+expect "$(import "$dir/lost.xml" name=lost)" 422 "payments of a line that is not there"
+notice '99.00' '10.00 20.00' >"$dir/one.xml"
+expect "$(import "$dir/one.xml" name=one)" 422 "one payment that is not its line"
+notice '60.00 40.00' '10.00 20.00' >"$dir/notice.xml"
+expect "$(import "$dir/notice.xml" "details_of=$longer")" 422 "of another statement"
+details 0 "nothing of what is refused is taken"
+expect "$(import "$dir/notice.xml" "details_of=$march")" 201 "payments of two lines"
+is '[.known, .lines, .details, .first.id] | @csv' "false,2,4,\"$march\"" "by the bank's numbers"
+expect "$(import "$dir/notice.xml" name=notice)" 200 "the same file"
+notice '70.00 30.00' '10.00 20.00' >"$dir/other.xml"
+expect "$(import "$dir/other.xml" name=other)" 409 "another file of the same line"
+details 4 "once"
+api GET "/v1/statements/$march/details" >/dev/null
+is '[.data[] | .line, .payment, .amount, .side, .reference] | @csv' '1,1,6000,"credit","E60.00",1,2,4000,"credit","E40.00",2,1,1000,"debit","E10.00",2,2,2000,"debit","E20.00"' "each with its line"
+printf 'account,day,side,amount,serial\n%s,2026-03-03,C,2.00,a\n%s,2026-03-03,C,3.00,b\n' "$account" "$account" >"$dir/rows.csv"
+expect "$(import "$dir/rows.csv" "profile=csv&details_of=$march&line=1")" 422 "rows of another sum"
+expect "$(import "$dir/rows.csv" "profile=csv&details_of=$march")" 422 "rows without a line"
+expect "$(import "$dir/rows.csv" "profile=csv&details_of=$march&line=3")" 201 "rows of a line"
+details 6 "and those"
+"$bin/custodyctl" statement parse "$dir/notice.xml" --json | jq -e '(.proof.verdict == "holds") and ([.lines[] | select(.part == "detail")] | length == 4) and (.statements[0].trust == "details")' >/dev/null ||
+    fail "custodyctl statement parse of payments: $("$bin/custodyctl" statement parse "$dir/notice.xml" --json | head -c 600)"
+"$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" statement details "$march" | grep -q E40.00 || fail "custodyctl statement details"
+
 # Killed while lines are taken; the same file goes on.
 awk -v a="$account" -v h="$head_line" 'BEGIN { print h; b = 0; for (i = 0; i < 120000; i++) { b += 100; printf "%s,2026-05-%02d,C,1.00,%d.00,T%d,order %d\n", a, 1 + int(i / 5000), b / 100, i, i } }' >"$dir/big.csv"
 (import "$dir/big.csv" >/dev/null 2>&1 || true) &

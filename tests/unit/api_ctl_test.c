@@ -627,7 +627,7 @@ static void all_that_is_shown_can_be_said_in_chinese(void)
     vg_proof_account proof_account = sample_proof_account();
     vg_statement statement = sample_statement();
     vg_statement_line statement_line = sample_statement_line();
-    vg_api_import import = {true, 1, 1, &statement};
+    vg_api_import import = {true, 1, 1, 1, &statement};
     vg_receipt receipt = sample_receipt();
     vg_payee payee = sample_payee();
     vg_approval approval = sample_approval();

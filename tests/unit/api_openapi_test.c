@@ -448,7 +448,7 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     vg_proof_account proof_account = sample_proof_account();
     vg_statement statement = sample_statement();
     vg_statement_line statement_line = sample_statement_line();
-    vg_api_import import = {true, 1, 1, &statement};
+    vg_api_import import = {true, 1, 1, 1, &statement};
     vg_receipt receipt = sample_receipt();
     vg_payee payee = sample_payee();
     vg_approval approval = sample_approval();
@@ -469,6 +469,8 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     COMPARE("Day", vg_api_render_day(&day, &ctx, &w))
     COMPARE("Statement", vg_api_render_statement(&statement, &ctx, &w))
     COMPARE("StatementLine", vg_api_render_statement_line(&statement_line, &ctx, &w))
+    vg_statement_detail detail = {.statement = ID(120), .place = (int64_t)7 << 20 | 2, .side = VG_CREDIT, .fen = 5, .serial = "S", .ref = "R", .opp_account = "6222", .opp_name = "n", .memo = "m"};
+    COMPARE("StatementDetail", vg_api_render_statement_detail(&detail, &ctx, &w))
     COMPARE("Import", vg_api_render_import(&import, &ctx, &w))
     COMPARE("BalanceReport", vg_api_render_balances(&balances, &ctx, &w))
     COMPARE("Proof", vg_api_render_proof(&proof, &proof_account, 1, &ctx, &w))

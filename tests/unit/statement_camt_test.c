@@ -65,10 +65,9 @@ static void each_version_is_read_and_no_other(void)
                                                                "<NtryDtls><TxDtls><RltdPties><Dbtr><Pty><Nm>N</Nm></Pty></Dbtr></RltdPties></TxDtls></NtryDtls>")) END),
            "ok: C1.00 | 100.00 101.00");
     CU_ASSERT_STRING_EQUAL(kit.lines[0].opp_name, "N");
-    say_if(read_it(BEGIN("01") STMT(OPEN CLOSE("100.00")) END), "broken: not a camt.053 or camt.052 of version 02 to 08");
+    say_if(read_it(BEGIN("01") STMT(OPEN CLOSE("100.00")) END), "broken: not a camt.053, camt.052 or camt.054 of version 02 to 08");
     say_if(read_it(BEGIN("09") STMT(OPEN CLOSE("100.00")) END), "broken: not a camt.053");
-    say_if(read_it("<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.054.001.04\"><BkToCstmrDbtCdtNtfctn/></Document>"),
-           "broken: not a camt.053");
+    say_if(read_it("<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.055.001.04\"><CstmrPmtCxlReq/></Document>"), "broken: not a camt.053");
     say_if(read_it("<d:Document xmlns:d=\"" SPACE "02\"><d:BkToCstmrStmt><d:Stmt><d:Acct><d:Id><d:IBAN>1</d:IBAN></d:Id></d:Acct>"
                    "<d:TxsSummry><d:TtlNtries><d:NbOfNtries>0</d:NbOfNtries></d:TtlNtries></d:TxsSummry></d:Stmt></d:BkToCstmrStmt></d:Document>"),
            "ok: | - -");
@@ -109,6 +108,24 @@ static void a_batch_is_one_line_with_its_payments(void)
     say_if(read_it(FILE_OF(OPEN CLOSE("106.00")
                                ENTRY("6.00", "CRDT", "<NtryDtls><Btch><NbOfTxs>3</NbOfTxs></Btch>" TX("3.00") TX("3.00") "</NtryDtls>"))),
            "broken: line 1: 3 payments are told, 2 are there");
+}
+
+/* camt.054: payments of lines that stand in a statement. It has no other use than that they add up to their line. */
+static void notified_payments_must_be_their_line(void)
+{
+#define NOTIFIED(entries)                                                                                                                             \
+    "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.054.001.04\"><BkToCstmrDbtCdtNtfctn><GrpHdr><MsgId>M</MsgId></GrpHdr><Ntfctn><Id>N</Id>" \
+    "<Acct><Id><IBAN>Z9</IBAN></Id><Ccy>CNY</Ccy></Acct>" entries "</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>"
+    say_if(read_it(NOTIFIED(ENTRY("6.00", "CRDT", "<NtryDtls>" TX("1.00") TX("5.00") "</NtryDtls>"))), "ok: [C1.00] [C5.00] C6.00 | - -");
+    CU_ASSERT_EQUAL(kit.proof.verdict, VG_STMT_HOLDS);
+    CU_ASSERT_EQUAL(kit.statements[0].trust, VG_STMT_DETAILS);
+    say_if(read_it(NOTIFIED(ENTRY("6.00", "CRDT", "<NtryDtls>" TX("6.00") "</NtryDtls>"))), "ok: C6.00 | - -");
+    say_if(read_it(NOTIFIED(ENTRY("6.00", "CRDT", "<NtryDtls>" TX("5.99") "</NtryDtls>"))), "broken: line 1: its payments do not add up to it");
+    say_if(read_it(NOTIFIED(ENTRY("6.00", "CRDT", "<NtryDtls>" TX("1.00") TX("5.01") "</NtryDtls>"))), "broken: line 1: its payments do not add up to it");
+    say_if(read_it(NOTIFIED(ENTRY("6.00", "CRDT", ""))), "broken: line 1: no payments, or one without its amount");
+    say_if(read_it(NOTIFIED(ENTRY("6.00", "CRDT", "<NtryDtls>" TX("6.00") "<TxDtls><Refs><EndToEndId>E</EndToEndId></Refs></TxDtls></NtryDtls>"))),
+           "broken: line 1: no payments, or one without its amount");
+    say_if(read_it(NOTIFIED("")), "broken: no lines, and nothing that proves that there are none");
 }
 
 static void several_statements_and_accounts_stand_in_one_file(void)
@@ -302,6 +319,7 @@ static CU_TestInfo tests[] = {
     {"an intraday report is told apart", an_intraday_report_is_told_apart},
     {"pending entries do not count", pending_entries_do_not_count},
     {"a batch is one line with its payments", a_batch_is_one_line_with_its_payments},
+    {"notified payments must be their line", notified_payments_must_be_their_line},
     {"several statements and accounts stand in one file", several_statements_and_accounts_stand_in_one_file},
     {"a statement that stands there twice is refused", a_statement_that_stands_there_twice_is_refused},
     {"totals told must be found", totals_told_must_be_found},
