@@ -89,7 +89,6 @@ static const char *const queries[VG_ROUTE_COUNT] = {
     [VG_ROUTE_RECONS] = PAGE,
     [VG_ROUTE_DAY_PACK] = "form",
     [VG_ROUTE_BREAKS] = PAGE " program state reason owner on",
-    [VG_ROUTE_IMPORT] = "program profile account name",
     [VG_ROUTE_IMPORT] = "program profile account name details_of line",
     [VG_ROUTE_STATEMENTS] = PAGE " program",
     [VG_ROUTE_STATEMENT_LINES] = PAGE " reveal reason",
