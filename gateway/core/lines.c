@@ -661,7 +661,7 @@ vg_status vg_take_line(vg_core *core, const vg_line_row *row, vg_err *err)
         if (known->fen != line.fen || known->side != line.side) {
             return told_otherwise(core, known, &line, err);
         }
-        return vg_told_line(core, &line, err); /* what came as a notification has its balance in the statement only */
+        return known->balance_fen >= 0 ? VG_DONE : vg_told_line(core, &line, err); /* what came as a notification has its balance in the statement only */
     }
     bool later = false;
     bool inward = (row->kind == VG_LINE_INBOUND || row->kind == VG_LINE_UNIDENTIFIED) && line.side == VG_CREDIT;

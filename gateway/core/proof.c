@@ -29,15 +29,21 @@ static vg_status told_of(vg_core *core, int64_t id, vg_told **ret, vg_err *err)
 
 static int64_t before(const vg_line *l) { return l->side == VG_CREDIT ? l->balance_fen - l->fen : l->balance_fen + l->fen; }
 
-/* Lines of one second have no order but their balances: one goes on where another ends. Where both ways fit, and where neither
- * does, the bank's own numbers decide. */
+/* Lines of one day follow their balances: one goes on where another ends. A bank's day may end after midnight, so that its last lines
+ * have the earliest times. Where both ways fit, and where neither does, the time decides, and then the bank's own numbers. */
 bool vg_told_is_later(const vg_told *told, const vg_line *l)
 {
-    if (told->way != VG_TW_LINE || l->booked_at != told->at) {
+    if (told->way != VG_TW_LINE) {
         return told->way == VG_TW_NONE || l->booked_at > told->at;
     }
+    if (l->day != told->day) {
+        return l->day > told->day;
+    }
     bool behind = before(l) == told->fen, ahead = l->balance_fen == told->before_fen;
-    return behind != ahead ? behind : strcmp(l->id, told->line) > 0;
+    if (behind != ahead) {
+        return behind;
+    }
+    return l->booked_at != told->at ? l->booked_at > told->at : strcmp(l->id, told->line) > 0;
 }
 
 /* Where the bank lists its sub-accounts, the list is its word: its lines have no balance of their own. */

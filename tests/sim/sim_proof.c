@@ -226,6 +226,12 @@ void sim_check_proof(sim_program *p)
     }
     bool asks = vg_rules_offer(&p->conf->rules, VG_ASK_CUSTODY_BALANCE);
     if (proof->state == VG_PR_DIFFERS || (asks && proof->state != VG_PR_HOLDS)) {
-        sim_fail(s, "proof: day %" PRId64 " of %s %s: %s", proof->day, p->port->name, vg_proof_state_name(proof->state), proof->why);
+        const vg_proof_account none = {0}, *a = &none;
+        for (const sim_row *r = s->store.tables[VG_T_proof_account]; r != NULL; r = r->next) {
+            const vg_proof_account *shown = r->row;
+            a = shown->program == p->id && shown->day == proof->day && shown->run == proof->runs && shown->verdict == VG_PV_DIFFERS ? shown : a;
+        }
+        sim_fail(s, "proof: day %" PRId64 " of %s %s: %s (%" PRId64 ": ours %" PRId64 ", the bank's %" PRId64 ", %s %s %s)", proof->day, p->port->name,
+                 vg_proof_state_name(proof->state), proof->why, a->account, a->our_fen, a->bank_fen, vg_proof_reason_name(a->reason), vg_told_way_name(a->told_way), a->line);
     }
 }

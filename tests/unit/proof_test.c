@@ -451,14 +451,17 @@ static void the_fewest_items_explain_and_no_other_sum_does(void)
     CU_ASSERT_FALSE(vg_proof_explain(items, 0, 1, &set));
 }
 
-static void lines_of_one_second_follow_their_balances(void)
+static void lines_of_one_day_follow_their_balances(void)
 {
     vg_told t = {.way = VG_TW_LINE, .at = 9, .fen = 50, .before_fen = 30, .line = "b"};
     CU_ASSERT_TRUE(vg_told_is_later(&t, &(vg_line){.id = "a", .booked_at = 9, .side = VG_CREDIT, .fen = 10, .balance_fen = 60}));
     CU_ASSERT_FALSE(vg_told_is_later(&t, &(vg_line){.id = "c", .booked_at = 9, .side = VG_CREDIT, .fen = 5, .balance_fen = 30}));
     CU_ASSERT_TRUE(vg_told_is_later(&t, &(vg_line){.id = "c", .booked_at = 9, .side = VG_CREDIT, .fen = 5, .balance_fen = 99}));
     CU_ASSERT_FALSE(vg_told_is_later(&t, &(vg_line){.id = "a", .booked_at = 9, .side = VG_CREDIT, .fen = 5, .balance_fen = 99}));
-    CU_ASSERT_FALSE(vg_told_is_later(&t, &(vg_line){.id = "z", .booked_at = 8, .side = VG_CREDIT, .fen = 10, .balance_fen = 60}));
+    CU_ASSERT_FALSE(vg_told_is_later(&t, &(vg_line){.id = "z", .booked_at = 8, .side = VG_CREDIT, .fen = 5, .balance_fen = 99}));
+    CU_ASSERT_TRUE(vg_told_is_later(&t, &(vg_line){.id = "a", .booked_at = 2, .side = VG_CREDIT, .fen = 10, .balance_fen = 60})); /* after midnight, of this day */
+    CU_ASSERT_FALSE(vg_told_is_later(&t, &(vg_line){.id = "z", .day = -1, .booked_at = 10, .side = VG_CREDIT, .fen = 10, .balance_fen = 60}));
+    CU_ASSERT_TRUE(vg_told_is_later(&t, &(vg_line){.id = "a", .day = 1, .booked_at = 8, .side = VG_CREDIT, .fen = 5, .balance_fen = 30}));
 }
 
 /* --- a model ------------------------------------------------------------------------------------------------------ */
@@ -524,7 +527,7 @@ int main(void)
                            T(the_custody_account_must_be_all_of_them), T(held_money_stands_on_the_guarantee_account),
                            T(a_hold_that_the_bank_has_not_made_is_allowed), T(a_list_is_compared_at_its_own_instant),
                            T(an_account_that_only_one_side_has_differs), T(the_fewest_items_explain_and_no_other_sum_does),
-                           T(lines_of_one_second_follow_their_balances), T(whatever_moves_the_accounts_that_differ_are_found), CU_TEST_INFO_NULL};
+                           T(lines_of_one_day_follow_their_balances), T(whatever_moves_the_accounts_that_differ_are_found), CU_TEST_INFO_NULL};
     CU_SuiteInfo suites[] = {{"proof", NULL, NULL, NULL, NULL, tests}, CU_SUITE_INFO_NULL};
     if (mkdtemp(directory) == NULL || CU_initialize_registry() != CUE_SUCCESS || CU_register_suites(suites) != CUE_SUCCESS) {
         return 1;
