@@ -8,7 +8,6 @@
 #include "gateway/run/recon_try.h"
 #include "gateway/api/print_pack.h"
 #include "gateway/run/metrics.h"
-#include "gateway/run/recon.h"
 #include "gateway/run/report.h"
 #include "gateway/core/proof.h"
 #include "gateway/core/counted.h"
@@ -1652,6 +1651,8 @@ static void serve_proofs(vg_serve *s, vg_buf *b)
                           vg_proof_state_name(p.state), s->conf.facts[i].name, (now - p.proved_at) / 1000);
         }
     }
+}
+
 static void serve_ends(const vg_ends *ends, vg_buf *b)
 {
     vg_buf_text(b, "# TYPE custody_flow_ended_total counter\n");
