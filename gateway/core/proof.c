@@ -29,19 +29,20 @@ static vg_status told_of(vg_core *core, int64_t id, vg_told **ret, vg_err *err)
 
 static int64_t before(const vg_line *l) { return l->side == VG_CREDIT ? l->balance_fen - l->fen : l->balance_fen + l->fen; }
 
-/* Lines of one day follow their balances: one goes on where another ends. A bank's day may end after midnight, so that its last lines
- * have the earliest times. Where both ways fit, and where neither does, the time decides, and then the bank's own numbers. */
+/* Lines follow their balances: one goes on where another ends. A bank may book one with an earlier time than the line before it, or on
+ * the day before. Where both ways fit, and where neither does, the time decides, and then the bank's own numbers. */
 bool vg_told_is_later(const vg_told *told, const vg_line *l)
 {
     if (told->way != VG_TW_LINE) {
         return told->way == VG_TW_NONE || l->booked_at > told->at;
     }
+    bool behind = before(l) == told->fen, ahead = l->balance_fen == told->before_fen;
+    bool near = l->day >= told->day - 1 && l->day <= told->day;
+    if (behind != ahead && near) {
+        return behind;
+    }
     if (l->day != told->day) {
         return l->day > told->day;
-    }
-    bool behind = before(l) == told->fen, ahead = l->balance_fen == told->before_fen;
-    if (behind != ahead) {
-        return behind;
     }
     return l->booked_at != told->at ? l->booked_at > told->at : strcmp(l->id, told->line) > 0;
 }
@@ -57,9 +58,9 @@ vg_status vg_told_line(vg_core *core, const vg_line *l, vg_err *err)
     if (!vg_told_is_later(t, l)) {
         return VG_DONE;
     }
+    t->day = t->way == VG_TW_LINE ? vg_fen_max(t->day, l->day) : l->day; /* of the latest that is in it */
+    t->at = t->way == VG_TW_LINE ? vg_fen_max(t->at, l->booked_at) : l->booked_at;
     t->way = VG_TW_LINE;
-    t->day = l->day;
-    t->at = l->booked_at;
     t->fen = l->balance_fen;
     t->before_fen = before(l);
     VG_SET(t->line, l->id);

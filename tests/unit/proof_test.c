@@ -459,8 +459,9 @@ static void lines_of_one_day_follow_their_balances(void)
     CU_ASSERT_TRUE(vg_told_is_later(&t, &(vg_line){.id = "c", .booked_at = 9, .side = VG_CREDIT, .fen = 5, .balance_fen = 99}));
     CU_ASSERT_FALSE(vg_told_is_later(&t, &(vg_line){.id = "a", .booked_at = 9, .side = VG_CREDIT, .fen = 5, .balance_fen = 99}));
     CU_ASSERT_FALSE(vg_told_is_later(&t, &(vg_line){.id = "z", .booked_at = 8, .side = VG_CREDIT, .fen = 5, .balance_fen = 99}));
-    CU_ASSERT_TRUE(vg_told_is_later(&t, &(vg_line){.id = "a", .booked_at = 2, .side = VG_CREDIT, .fen = 10, .balance_fen = 60})); /* after midnight, of this day */
-    CU_ASSERT_FALSE(vg_told_is_later(&t, &(vg_line){.id = "z", .day = -1, .booked_at = 10, .side = VG_CREDIT, .fen = 10, .balance_fen = 60}));
+    CU_ASSERT_TRUE(vg_told_is_later(&t, &(vg_line){.id = "a", .booked_at = 2, .side = VG_CREDIT, .fen = 10, .balance_fen = 60})); /* an earlier time */
+    CU_ASSERT_TRUE(vg_told_is_later(&t, &(vg_line){.id = "a", .day = -1, .booked_at = 2, .side = VG_CREDIT, .fen = 10, .balance_fen = 60}));
+    CU_ASSERT_FALSE(vg_told_is_later(&t, &(vg_line){.id = "z", .day = -2, .booked_at = 10, .side = VG_CREDIT, .fen = 10, .balance_fen = 60}));
     CU_ASSERT_TRUE(vg_told_is_later(&t, &(vg_line){.id = "a", .day = 1, .booked_at = 8, .side = VG_CREDIT, .fen = 5, .balance_fen = 30}));
 }
 
