@@ -1,4 +1,5 @@
 /* Why an account differs: what may be the difference, and from which movement on. Only for accounts that do, so it may take its time. */
+#include "gateway/core/breaks.h"
 #include "gateway/core/ledger.h"
 #include "gateway/run/proof.h"
 #include <inttypes.h>
@@ -255,9 +256,8 @@ static vg_status booked_later(vg_proof_run *run, const vg_proof_account *a, vg_p
 /* A break whose partner has come is none; what was booked to end one has ended its difference, too. */
 static int64_t break_effect(const vg_recon_break *b)
 {
-    enum { CLEARED = 4, OF_LEDGER = 2 };
     int64_t fen = b->side == VG_CREDIT ? b->fen : -b->fen;
-    return b->state == CLEARED ? 0 : b->of == OF_LEDGER ? -fen : fen;
+    return b->state == VG_BS_CLEARED ? 0 : b->of == VG_OF_LEDGER ? -fen : fen;
 }
 
 static vg_status add_adjusted(void *ctx, const vg_entry *e, vg_err *err)
