@@ -110,6 +110,27 @@ settle_by_people() {
     done
     fail "operations that no person could settle: $ids"
 }
+# The treasury's reports prove themselves on what the random business has left, and say of each account what the bank says.
+reports_add_up() { # the bank's books
+    local id number at_bank report first today
+    today=$(TZ=Asia/Shanghai date +%F)
+    first=$(date -d "$today - 1 day" +%F)
+    for id in "${accounts[@]}"; do
+        api GET "/v1/accounts/$id/funding" >/dev/null
+        number=$(jq -r .number "$dir/answer")
+        at_bank=$(jq --arg n "$number" '.accounts[] | select(.account == $n) | .balance_fen' <<<"$1")
+        api GET "/v1/reports/bill?account=$id" >/dev/null
+        [ "$(jq ".control.adds_up and .control.in - .control.out == $at_bank" "$dir/answer")" = true ] || fail "the bill of $number: $(jq -c .control "$dir/answer"), the bank $at_bank"
+    done
+    while read -r id; do
+        api GET "/v1/reports/bill?program=citic&order=$id" >/dev/null
+        [ "$(jq .control.adds_up "$dir/answer")" = true ] || fail "the bill of order $id does not add up: $(head -c 600 "$dir/answer")"
+    done < <(api GET '/v1/holds?program=citic&limit=100' >/dev/null && jq -r '.data[].purpose.order' "$dir/answer")
+    for report in "balances/citic" "journal/citic?from=$first&only=all" "settlement/citic?from=$first" "ageing/citic"; do
+        api GET "/v1/reports/$report" >/dev/null
+        [ "$(jq .control.adds_up "$dir/answer")" = true ] || fail "the report $report does not add up: $(jq -c .control "$dir/answer")"
+    done
+}
 compare() { # every account with the bank's books; every order acted at most once; nothing wrong in our messages
     local books id number total at_bank
     books=$(bank GET /books)
@@ -125,4 +146,5 @@ compare() { # every account with the bank's books; every order acted at most onc
     [ "$(bank GET /violations | jq .count)" = 0 ] || fail "the bank complains: $(bank GET /violations)"
     [ "$(jq .balanced <<<"$books")" = true ] || fail "the bank's own books do not balance"
     orders=$(jq '.orders | length' <<<"$books")
+    reports_add_up "$books"
 }
