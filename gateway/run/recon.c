@@ -153,6 +153,32 @@ static vg_status line_row(void *ctx, vg_table table, const void *row, vg_err *er
     return add_bank(r, &item, &own, err);
 }
 
+/* Of statement files: what no feed has brought. */
+static vg_status add_filed(vg_recon_day *r, vg_err *err)
+{
+    for (size_t i = 0; i < r->filed.count; i++) {
+        const vg_recon_filed *f = &r->filed.lines[i];
+        vg_recon_bank_item own = {.day = f->item.day.n, .op = f->op};
+        VG_SET(own.id, f->id);
+        if (r->settled_count > 0 && is_settled(r, vg_break_key_of_line(r->program, own.id))) {
+            continue;
+        }
+        VG_TRY(add_bank(r, &f->item, &own, err));
+    }
+    return VG_DONE;
+}
+
+/* A statement of the account as a file shows each movement of it, whatever the feed shows. */
+static bool is_filed(const vg_recon_day *r, int64_t account)
+{
+    for (size_t i = 0; i < r->filed.cover_count; i++) {
+        if (r->filed.covers[i].account == account) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* --- our movements --------------------------------------------------------------------------------- */
 
 /* Accounts that are ours alone have no sub-account at the bank, or show its other side. */
@@ -176,7 +202,7 @@ static vg_status close_open(reading *m, vg_err *err)
     vg_recon_day *r = m->r;
     const vg_entry *e = &m->open;
     bool from_outside = m->open_fen > 0 && !at_bank(m->rules, e->opp_account);
-    bool listed = from_outside || vg_rules_promise(m->rules, VG_CAP_LINES_WHOLE);
+    bool listed = from_outside || vg_rules_promise(m->rules, VG_CAP_LINES_WHOLE) || is_filed(r, e->account);
     if (m->open_fen == 0 || !listed) { /* held, given back, on its way: nothing moved at the bank; or nothing that it lists */
         return VG_DONE;
     }
@@ -285,7 +311,7 @@ static vg_status name_alone(vg_recon_day *r, vg_store *store, vg_err *err)
     for (size_t i = 0; i < r->bank_count && st.code == VG_OK; i++) {
         if (r->bank[i].linked != 0) {
             linked[r->bank[i].linked - 1] = true;
-        } else if (r->lines[i].ref[0] != 0) {
+        } else if (r->bank[i].ref.len == 0 && r->lines[i].ref[0] != 0) {
             r->bank[i].ref = vg_span_of(r->lines[i].ref);
         }
     }
@@ -318,7 +344,11 @@ static vg_status cover(vg_recon_day *r, vg_day from, vg_day to, vg_err *err)
     if (r->covers == NULL) {
         return VG_FAIL(err, MEMORY, "no memory for the accounts of a day");
     }
-    if (to.n < from.n) { /* nothing was read whole yet */
+    if (to.n < from.n) { /* no feed was read whole yet: what files cover is covered */
+        for (; n < r->filed.cover_count && n < all; n++) {
+            r->covers[n] = r->filed.covers[n];
+        }
+        r->cover_count = n;
         return VG_DONE;
     }
     for (size_t i = 0; i < all; i++) {
@@ -345,6 +375,8 @@ vg_status vg_recon_day_read(vg_store *store, const vg_recon_day_ask *asked, vg_r
     vg_param params[] = {VG_P_INT(rules->program), VG_P_INT(from.n), VG_P_INT(to.n)};
     vg_row_sink lines = {&m, line_row}, entries = {&m, entry_row};
     VG_TRY(store->ops->query(store, true, VG_Q_lines_of_days, params, VG_COUNT(params), &lines, err));
+    VG_TRY(vg_recon_lines_read(store, &(vg_recon_lines_ask){rules, asked->day, from, to}, &ret->filed, err));
+    VG_TRY(add_filed(ret, err));
     VG_TRY(store->ops->query(store, true, VG_Q_entries_of_days, params, VG_COUNT(params), &entries, err));
     VG_TRY(close_open(&m, err));
     VG_TRY(add_openings(ret, err));
@@ -381,6 +413,7 @@ void vg_recon_day_free(vg_recon_day *r)
     free(r->breaks);
     free(r->settled);
     free(r->strays);
+    vg_recon_lines_free(&r->filed);
     *r = (vg_recon_day){0};
 }
 

@@ -11,6 +11,7 @@
 #include "gateway/api/json.h"
 #include "gateway/core/breaks.h"
 #include "gateway/run/edge.h"
+#include "gateway/run/recon_lines.h"
 
 enum { VG_RECON_AROUND = 10, VG_RECON_SHOWN = 500, VG_RECON_DAY_ITEMS = 4000000 };
 
@@ -39,6 +40,7 @@ typedef struct vg_recon_day {
     vg_recon_bank_item *lines;
     vg_recon_our_item *moves;
     size_t bank_count, bank_cap, our_count, our_cap;
+    vg_recon_lines filed; /* lines of statement files beside the feed's; items point into it */
     vg_recon_cover *covers;
     size_t cover_count;
     vg_recon_result *result;
