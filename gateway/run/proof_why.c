@@ -304,7 +304,8 @@ vg_status vg_proof_items(vg_proof_run *run, const vg_proof_account *a, vg_proof_
     }
     for (size_t i = 0; i < run->breaks.count; i++) {
         const vg_recon_break *b = &run->breaks.at[i];
-        add_item(items, count, (vg_proof_item){b->account == a->account ? break_effect(b) : 0, VG_PX_BREAK, b->op, b->receipt, b->id});
+        bool strange = b->account == 0 && a->account == vg_own_id(run->rules->program, VG_OWN_BANK); /* on a sub-account that is not known here */
+        add_item(items, count, (vg_proof_item){b->account == a->account || strange ? break_effect(b) : 0, VG_PX_BREAK, b->op, b->receipt, b->id});
     }
     VG_TRY(adjusted(run, a, items, count, err));
     return booked_later(run, a, items, count, err);
