@@ -120,7 +120,9 @@ static bool is_interest(const receipts *r, int64_t receipt)
 static vg_status add_movements(billing *g, const vg_extract *x, const receipts *interest, vg_err *err)
 {
     const vg_operation *op;
-    vg_bill_line first = {.side = VG_BILL_IN, .what = VG_BW_OPENING, .day = x->from.n, .fen = x->opening_fen, .account = x->account.id};
+    bool short_of = x->opening_fen < 0; /* by days: what paid for it was booked on a later one */
+    vg_bill_line first = {.side = short_of ? VG_BILL_OUT : VG_BILL_IN, .what = VG_BW_OPENING, .day = x->from.n,
+                          .fen = short_of ? -x->opening_fen : x->opening_fen, .account = x->account.id};
     VG_TRY(vg_bill_add(g->bill, &first, err));
     for (size_t i = 0; i < x->count; i++) {
         const vg_extract_line *e = &x->lines[i];

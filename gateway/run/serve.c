@@ -1568,6 +1568,24 @@ static void read_in_clear(pending *p)
     }
 }
 
+/* A bill's path does not say whose it is. */
+static vg_status tell_subjects(vg_http_call *call, char *text, size_t size, vg_err *err)
+{
+    static const char *const subjects[] = {"account", "owner_ref", "order"};
+    for (size_t i = 0; i < VG_COUNT(subjects); i++) {
+        const char *subject = vg_http_query_of(call, subjects[i]);
+        size_t n = strlen(text);
+        if (subject == NULL) {
+            continue;
+        }
+        if (!vg_span_utf8(vg_span_of(subject)) || n + strlen(subjects[i]) + strlen(subject) + 3 > size) {
+            return VG_FAIL(err, INVALID, "%s is at most 64 bytes of UTF-8", subjects[i]);
+        }
+        snprintf(text + n, size - n, "?%s=%s", subjects[i], subject);
+    }
+    return VG_DONE;
+}
+
 /* ?reveal=1: who saw what, and why, is in the chain of events before anything is shown. */
 static vg_status reveal(reading *r, char ids[2][VG_PATH_ID], vg_err *err)
 {
@@ -1596,6 +1614,11 @@ static vg_status reveal(reading *r, char ids[2][VG_PATH_ID], vg_err *err)
                       .principal = r->who->principal,
                       .scopes = r->who->scopes};
     snprintf(c->text, sizeof c->text, "%s", vg_http_request_of(r->call)->path);
+    vg_status told = r->route->name == VG_ROUTE_REPORT_BILL ? tell_subjects(r->call, c->text, sizeof c->text, err) : VG_DONE;
+    if (told.code != VG_OK) {
+        free(p);
+        return told;
+    }
     VG_SET(c->evidence, reason);
     p->request.done = finished;
     p->request.ctx = p;

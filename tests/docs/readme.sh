@@ -134,6 +134,15 @@ says 0 '^done_amount +10.00$' ctl op show "$capture"
 says 0 '^control.adds_up +true$' ctl report bill --order FEE --program citic
 grep -qE ' fee +0.25 ' "$dir/said" && grep -qE "paid to another account for the order +9.75 .*$seller" "$dir/said" ||
     fail "the order's bill does not say what went where: $(cat "$dir/said")"
+# Who is on the other side is masked; in clear it is recorded, with whose bill it was. A business key sees bills alone.
+says 0 '测\*\*' ctl report bill --account "$buyer"
+says 0 '测试' ctl report bill --account "$buyer" --reveal 1 --reason 'case 12'
+ctl event list --program citic --limit 500 --json | jq -e --arg a "$buyer" '[.data[] | select((.data | tostring) | contains("/v1/reports/bill?account=" + $a))] | length == 1' >/dev/null ||
+    fail "nothing says whose bill was seen in clear"
+business=$(ctl key create shop --scopes business --programs citic --json | jq -r .token)
+says 0 '^control.adds_up +true$' env CUSTODY_KEY="$business" "$bin/custodyctl" report bill --account "$buyer"
+says 1 'no scope for GET /v1/reports/balances' env CUSTODY_KEY="$business" "$bin/custodyctl" report balances citic
+says 1 'not granted' env CUSTODY_KEY="$business" "$bin/custodyctl" report bill --account "$one"
 # The fee is revenue: a document of two rows, by order and customer, under the general ledger's numbers.
 says 0 '^control.adds_up +true$' ctl report journal citic --from "$today" --to "$today"
 grep -qE ' 6021 .* 0.25 +part_pay +FEE ' "$dir/said" || fail "the journal does not have the fee: $(cat "$dir/said")"
