@@ -303,6 +303,9 @@ static vg_status finish(vg_core *core, vg_operation *parent, vg_proving *p, vg_f
     if (!done) {
         p->stage = VG_STAGE_ENDED;
     }
+    if (p->op == parent->id) {
+        p->trying = 0; /* a code of this case that was cancelled with it is no obstacle to the next case */
+    }
     parent->due_at = 0;
     return vg_op_apply(core, parent, event, err);
 }
