@@ -15,6 +15,7 @@ flaw 1002 amount 1020
 flaw 1003 twice
 flaw 1004 account 0 "$other_number"
 flaw 1005 extra
+flaw 1007 fee
 declare -A paid
 for fen in 1001 1002 1003 1004 1006; do
     api POST /v1/withdrawals "{\"account\":\"$buyer\",\"amount\":$fen,\"currency\":\"CNY\"}" "treasury-$fen" >/dev/null
@@ -26,15 +27,19 @@ step "Wednesday, 2026-10-14: the day was reconciled by itself when its statement
 clock '2026-10-14 10:00'
 wait_until '.state == "closed"' /v1/days/citic/2026-10-13 "the day of the payouts closes"
 wait_until '[.data[] | select(.day == "2026-10-13" and .runs > 0)] | length == 1' '/v1/reconciliations/citic?limit=500' "the day is reconciled"
+api GET '/v1/breaks?program=citic&on=2026-10-13&reason=late' >/dev/null
+held '.data | length == 1' "what the bank may still book is late, and no fault yet"
 clock '2026-10-15 10:00' # what the bank might book a day later is missing by now
 wait_until '.state == "closed"' /v1/days/citic/2026-10-14 "the day after closes"
 wait_until '[.data[] | select(.day == "2026-10-14" and .runs > 0)] | length == 1' '/v1/reconciliations/citic?limit=500' "the day after is reconciled"
+api GET '/v1/breaks?program=citic&on=2026-10-13&reason=late' >/dev/null
+[ "$(field '.data | length')" = 0 ] || fail "what the bank had a day for is called late: $(cat "$dir/answer")"
 say_breaks() { "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" break list --on 2026-10-13 --program citic; }
 say_breaks 2>/dev/null | sed 's/^/    /'
 reasons() { api GET '/v1/breaks?program=citic&on=2026-10-13&limit=500' >/dev/null; field '[.data[] | .reason + "/" + .of] | sort | join(" ")'; }
-same "the breaks" "$(reasons)" "account/bank account/ledger amount/bank amount/ledger duplicate/bank missing_at_bank/ledger missing_in_ledger/bank"
+same "the breaks" "$(reasons)" "account/bank account/ledger amount/bank amount/ledger duplicate/bank fee/bank missing_at_bank/ledger missing_in_ledger/bank"
 as "$dir/keys/lin.key" POST /v1/reconciliations/citic/2026-10-13/run '{}' treasury-run
-held '.opened == 0 and .cleared == 0 and .unexplained == 7' "the same day again finds the same"
+held '.opened == 0 and .cleared == 0 and .unexplained == 8' "the same day again finds the same"
 break_of() { api GET '/v1/breaks?program=citic&on=2026-10-13&limit=500' >/dev/null; field "[.data[] | select(.reason == \"$1\" and .of == \"$2\")][0].id"; }
 as "$dir/keys/lin.key" POST /v1/days/citic/2026-10-13/close '{}' treasury-early
 [ "$(status)" = 409 ] && grep -q explained "$dir/answer" || fail "a day with breaks was signed: $(cat "$dir/answer")"
@@ -62,8 +67,10 @@ resolve "$(break_of account bank)" "{\"way\":\"force\",\"with\":[\"$(break_of ac
 second_person "the forced match"
 resolve "$(break_of duplicate bank)" '{"way":"write_off","reason":"the bank will not take its double line back"}'
 second_person "the write-off"
-resolve "$(break_of missing_in_ledger bank)" '{"way":"adjust","reason":"service fee, as agreed with the customer"}'
-second_person "the service fee"
+resolve "$(break_of missing_in_ledger bank)" '{"way":"adjust","reason":"taken at the counter, as agreed with the customer"}'
+second_person "the debit at the counter"
+resolve "$(break_of fee bank)" '{"way":"write_off","reason":"the bank'"'"'s fee is the platform'"'"'s"}'
+second_person "the fee"
 api POST /v1/breaks '{"program":"citic","of":"ledger","day":"2026-10-13","side":"debit","amount":500,"currency":"CNY","reference":"OLD-1","text":"open item of the old books"}' treasury-open >/dev/null
 held '.origin == "opening"' "an open item of the old books is brought in"
 resolve "$(field .id)" '{"way":"write_off","reason":"older than two years"}'

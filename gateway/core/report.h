@@ -225,6 +225,7 @@ typedef struct vg_fee_report {
 /* An entry of a document of fees, pool or shortfall. */
 void vg_fees_entry(vg_fee_report *f, const vg_entry *entry);
 /* fee_types: the bank's types of lines that charge a fee, apart by blanks. */
+bool vg_is_fee_type(const char *fee_types, const char *type); /* fee_types NULL: none is */
 VG_MUST vg_status vg_fees_line(vg_fee_report *f, const char *fee_types, const vg_line *line, vg_err *err);
 void vg_fees_prove(vg_fee_report *f);
 void vg_fees_free(vg_fee_report *f);

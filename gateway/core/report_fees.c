@@ -55,6 +55,8 @@ static vg_status keep(vg_fee_report *f, const vg_line *l, bool apart, int64_t fe
     return VG_DONE;
 }
 
+bool vg_is_fee_type(const char *fee_types, const char *type) { return fee_types != NULL && is_word(fee_types, type); }
+
 vg_status vg_fees_line(vg_fee_report *f, const char *fee_types, const vg_line *l, vg_err *err)
 {
     vg_fee_day *d = day_of(f, l->day);

@@ -1,5 +1,6 @@
 #include "gateway/run/recon.h"
 #include "gateway/core/ledger.h"
+#include "gateway/core/report.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -146,6 +147,8 @@ static vg_status line_row(void *ctx, vg_table table, const void *row, vg_err *er
     }
     vg_recon_bank_item own = {.day = l->day, .op = l->op, .receipt_id = l->receipt};
     vg_recon_item item = {.account = l->account, .fen = l->fen, .day = {(int32_t)l->day}, .second = second_of(l->booked_at), .side = (vg_side)l->side};
+    bool fee = l->op == 0 && l->receipt == 0 && vg_is_fee_type(((reading *)ctx)->rules->fee_types, l->type);
+    item.kind = fee ? VG_RECON_FEE : 0;
     VG_SET(own.id, l->id);
     if (!vg_line_ref(((reading *)ctx)->rules, "", l->memo, own.ref)) {
         own.ref[0] = 0;

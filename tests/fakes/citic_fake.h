@@ -162,7 +162,7 @@ typedef struct citic_credit {
 } citic_credit;
 bool citic_fake_credit(citic_fake *fake, int64_t now_ms, const citic_credit *credit);
 /* A flaw of the statement alone (F21): the next line of fen on the account is booked rightly and listed wrongly. word: hide; twice;
- * side; amount (n fen); days (n days earlier); account (on account `to`). False: unknown, or too many. extra: a line of fen is listed now
+ * side; amount (n fen); days (n days earlier); account (on account `to`). False: unknown, or too many. extra, fee (type 14): a line of fen is listed now
  * that no booking stands behind, n days earlier. */
 bool citic_fake_flaw(citic_fake *fake, int64_t now_ms, const char *account, int64_t fen, const char *word, int64_t n, const char *to);
 /* A freeze ordered by an authority; it may exceed the balance. False: no such account. */

@@ -83,9 +83,10 @@ bool citic_fake_flaw(citic_fake *fake, int64_t now_ms, const char *account, int6
     if (acc == NULL || fen <= 0) {
         return false;
     }
-    if (fk_same(word, "extra")) {
-        fk_line like = {.type = "12", .cd = 'D', .seq = 1, .fen = fen, .balance = acc->balance, .main_balance = fake->main_fen,
+    if (fk_same(word, "extra") || fk_same(word, "fee")) {
+        fk_line like = { .cd = 'D', .seq = 1, .fen = fen, .balance = acc->balance, .main_balance = fake->main_fen,
                         .at_ms = fake->now - n * INT64_C(86400000)};
+        fk_copy(like.type, sizeof like.type, fk_same(word, "fee") ? "14" : "12"); /* D.1 */
         fk_copy(like.memo, sizeof like.memo, "SERVICE");
         return fk_line_list(fake, acc, &like) != NULL;
     }
