@@ -167,7 +167,7 @@ static void complete(reading *r)
 vg_status vg_report_check_days(const vg_report_ask *ask, vg_err *err)
 {
     if (ask->from.n == 0 || ask->to.n < ask->from.n) {
-        return VG_FAIL(err, INVALID, "from and to: the first and the last day, as from=2026-03-01&to=2026-03-31");
+        return VG_FAIL(err, INVALID, "from and to: the first and the last day, the first one first, as from=2026-03-01&to=2026-03-31");
     }
     if (ask->to.n - ask->from.n >= VG_REPORT_DAYS_MAX) {
         return VG_FAIL(err, LIMIT, "more than %d days: ask for fewer", VG_REPORT_DAYS_MAX);

@@ -129,7 +129,7 @@ static vg_status who(vg_serve *s, vg_http_call *call, caller *ret, vg_err *err)
     char hash[VG_SHA256_HEX];
     int64_t now = s->conf.edge->clock.wall_ms(s->conf.edge->clock.ctx);
     if (!vg_api_bearer(vg_http_header_of(call, "Authorization"), &token)) {
-        return VG_FAIL(err, UNAUTHENTICATED, "send the key as: Authorization: Bearer ck_…");
+        return VG_FAIL(err, UNAUTHENTICATED, "the key is missing or is not written like one: send it as: Authorization: Bearer ck_…");
     }
     vg_api_token_hash(token, hash);
     if (s->conf.bootstrap_hash != NULL && same_hash(hash, s->conf.bootstrap_hash)) {
@@ -180,7 +180,14 @@ static bool granted(const caller *c, const vg_api_facts *f)
 static vg_status may_do(const vg_route *route, const caller *c, vg_err *err)
 {
     if ((c->scopes & (route->scopes | VG_SCOPE_ADMIN)) == 0) {
-        return VG_FAIL(err, FORBIDDEN, "this key has no scope for %s %s", route->method, route->path);
+        char wanted[80] = "";
+        for (int bit = 0; vg_api_scope_word(bit) != NULL; bit++) {
+            if ((route->scopes >> bit & 1) != 0) {
+                size_t n = strlen(wanted);
+                snprintf(wanted + n, sizeof wanted - n, "%s%s", n == 0 ? "" : " or ", vg_api_scope_word(bit));
+            }
+        }
+        return VG_FAIL(err, FORBIDDEN, "this key has no scope for %s %s: it takes %s", route->method, route->path, wanted);
     }
     return VG_DONE;
 }
@@ -1142,7 +1149,7 @@ static vg_status get_proof(const reading *r, const char *text, vg_json *w, vg_er
     vg_param params[] = {VG_P_INT(r->facts->program), VG_P_INT(day.n), VG_P_INT(0), VG_P_INT(VG_PROOF_SHOWN)};
     VG_TRY(store->ops->query(store, true, VG_Q_proof_by_id, params, 2, &sink, err));
     if (!o.found) {
-        return VG_FAIL(err, NOT_FOUND, "this day was not proved yet: POST asks for it");
+        return VG_FAIL(err, NOT_FOUND, "this day was not proved yet: once it has ended, POST asks for it (custodyctl recon proof PROGRAM DAY --run)");
     }
     rows = calloc(1, sizeof *rows);
     if (rows == NULL) {
