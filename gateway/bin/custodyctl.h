@@ -26,6 +26,7 @@ typedef enum vg_ctl_form {
     VG_CTL_SWITCH, /* an option without a value: true */
     VG_CTL_LIST,   /* "a,b": a list of texts */
     VG_CTL_LEG, /* "acct_…=12.50" or "payee_…=12.50,0.30" (fee): one more payee of a capture */
+    VG_CTL_SHARE,  /* "acct_…=12.50": one more part of a sum that is known */
     VG_CTL_PART,   /* "2027-05-01=12.50": a dated release of a plan; "…=12.50,acct_…" or ",payee_…": a capture */
     VG_CTL_FORFEIT, /* "acct_…=12.50": an object of its own, with its currency */
     VG_CTL_ORIGIN, /* "rcpt_…" or "op_…": member receipt or operation */

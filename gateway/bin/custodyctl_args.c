@@ -266,7 +266,7 @@ static bool put_part(vg_ctl_call *c, const char *to, const char *text)
 }
 
 /* A capture's amount is what its legs sum to. */
-static bool put_leg(vg_ctl_call *c, const char *to, const char *text)
+static bool put_leg(vg_ctl_call *c, const char *to, const char *text, bool sums)
 {
     json_t *leg, *legs = json_object_get(c->body, to);
     int64_t fen;
@@ -278,6 +278,9 @@ static bool put_leg(vg_ctl_call *c, const char *to, const char *text)
         json_object_set_new(c->body, to, legs);
     }
     json_array_append_new(legs, leg);
+    if (!sums) {
+        return true;
+    }
     json_int_t sum = json_integer_value(json_object_get(c->body, "amount")) + fen;
     json_object_set_new(c->body, "amount", json_integer(sum));
     json_object_set_new(c->body, "currency", json_string("CNY"));
@@ -302,7 +305,9 @@ static bool put_body(vg_ctl_call *c, const vg_ctl_arg *a, const char *value)
         put_list(c, a->to, value);
         return true;
     case VG_CTL_LEG:
-        return put_leg(c, a->to, value);
+        return put_leg(c, a->to, value, true);
+    case VG_CTL_SHARE:
+        return put_leg(c, a->to, value, false);
     case VG_CTL_PART:
         return put_part(c, a->to, value);
     case VG_CTL_FORFEIT:
@@ -410,7 +415,7 @@ static bool make_path(vg_ctl_call *c)
 static bool take_value(vg_ctl_call *c, size_t i, const char *value)
 {
     const vg_ctl_arg *a = &c->verb->args[i];
-    if (c->values[i] != NULL && a->form != VG_CTL_LEG && a->form != VG_CTL_PART) {
+    if (c->values[i] != NULL && a->form != VG_CTL_LEG && a->form != VG_CTL_SHARE && a->form != VG_CTL_PART) {
         return wrong(c, "%s %s", a->name, vg_ctl_say(VG_CTL_SAY_IS_TWICE));
     }
     if (value[0] == 0) {
@@ -571,6 +576,7 @@ static void put_args(FILE *to, const vg_ctl_verb *v, size_t at)
         const vg_ctl_arg *a = &v->args[i];
         const char *value = a->name[0] != '-' || a->form == VG_CTL_SWITCH ? ""
                             : a->form == VG_CTL_YUAN                      ? " YUAN"
+                            : a->form == VG_CTL_SHARE                     ? " ID=YUAN"
                             : a->form == VG_CTL_LEG                       ? " ID=YUAN[,FEE]"
                             : a->form == VG_CTL_PART                      ? " DAY=YUAN[,ID]"
                             : a->form == VG_CTL_FORFEIT                   ? " ID=YUAN"

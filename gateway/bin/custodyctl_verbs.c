@@ -185,7 +185,7 @@ static const arg break_comment[] = {ID("break"), POS("text", "text")};
 static const arg break_attach[] = {ID("break"), IN_PATH("name", "{name}"), {.name = "file", .where = VG_CTL_FILE, .needed = true}};
 static const arg break_file[] = {ID("break"), IN_PATH("sequence", "{name}")};
 static const arg break_resolve[] = {ID("break"), POS("way", "way"), AS("--with", VG_CTL_LIST, "with"), OPT("--account", "account"), OPT("--until", "until"),
-                                    AS("--part", VG_CTL_LEG, "payees"), OPT("--reason", "reason")};
+                                    AS("--part", VG_CTL_SHARE, "payees"), OPT("--reason", "reason")};
 static const arg break_undo[] = {ID("break"), NEED("--reason", "reason")};
 static const arg recon_show[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}"), QRY("--groups", "groups")};
 static const arg report_bill[] = {QRY("--program", "program"), QRY("--account", "account"), QRY("--owner-ref", "owner_ref"), QRY("--order", "order"),

@@ -408,8 +408,10 @@ vg_status vg_act_break_resolve(vg_core *core, const vg_command *c, vg_reply *rep
 /* --- undo ---------------------------------------------------------------------------------------------------- */
 
 /* The opposite of what was booked, and all of its breaks are open again. */
-static vg_status undo(vg_core *core, vg_recon_break *leader, vg_err *err)
+static vg_status undo(vg_core *core, vg_recon_break *leader, const char *why, vg_err *err)
 {
+    vg_break_note note = {.kind = VG_BN_UNDONE};
+    VG_SET(note.text, why);
     int64_t last = leader->notes, first = leader->proposal;
     VG_TRY(load_proposal(core, leader, last, err));
     for (int64_t seq = first; seq <= last; seq++) {
@@ -431,7 +433,7 @@ static vg_status undo(vg_core *core, vg_recon_break *leader, vg_err *err)
         }
     }
     leader->proposal = 0;
-    return vg_break_note_add(core, leader, &(vg_break_note){.kind = VG_BN_UNDONE}, err);
+    return vg_break_note_add(core, leader, &note, err);
 }
 
 vg_status vg_act_break_undo(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
@@ -462,7 +464,7 @@ vg_status vg_act_break_undo(vg_core *core, const vg_command *c, vg_reply *reply,
         }
     }
     if (!needs_two(leader->resolution)) {
-        VG_TRY(undo(core, leader, err));
+        VG_TRY(undo(core, leader, c->evidence, err));
         show(reply, b);
         return VG_DONE;
     }
@@ -523,5 +525,5 @@ vg_status vg_break_decided(vg_core *core, const vg_approval *ap, bool yes, vg_er
         return VG_FAIL(err, CONFLICT, "what was proposed is not what stands there now: deny it and propose anew");
     }
     VG_TRY(vg_break_note_add(core, leader, &(vg_break_note){.kind = VG_BN_APPROVED, .other = ap->id}, err));
-    return undoes ? undo(core, leader, err) : carry_out(core, leader, ap->arg, err);
+    return undoes ? undo(core, leader, ap->evidence, err) : carry_out(core, leader, ap->arg, err);
 }

@@ -2027,6 +2027,22 @@ static vg_status close_day(running *m, vg_reply *ret, vg_err *err)
     return st;
 }
 
+/* Before anything is matched again: what refuses the signature whatever that finds. */
+static vg_status may_close(const running *m, vg_err *err)
+{
+    vg_pack p;
+    VG_TRY(vg_pack_read(m->serve->conf.edge->store, m->rules->program, m->day, &p, err));
+    if (!p.has_day) {
+        return VG_FAIL(err, NOT_FOUND, "the program has had no such business day");
+    }
+    if (p.seal.state == VG_SEAL_SEALED || p.seal.state == VG_SEAL_PREPARED) {
+        return VG_FAIL(err, CONFLICT, p.seal.state == VG_SEAL_SEALED ? "the day is sealed already" : "the day is prepared and waits for its reviewer");
+    }
+    return p.day.state == VG_DS_CLOSED ? VG_DONE
+                                       : VG_FAIL(err, CONFLICT, "the day can't be signed: %s does not hold yet: %s", vg_seal_check_name(VG_CHECK_STATEMENT),
+                                                 vg_seal_check_text(VG_CHECK_STATEMENT));
+}
+
 static vg_status try_rules(running *m, vg_err *err)
 {
     vg_json w;
@@ -2066,7 +2082,8 @@ static void *run_recon(void *arg)
         end_run(m);
         return NULL;
     }
-    vg_status st = vg_recon_covered_to(store, m->rules->program, &ask.covered_to, &err);
+    vg_status st = m->closes ? may_close(m, &err) : VG_DONE;
+    st = st.code == VG_OK ? vg_recon_covered_to(store, m->rules->program, &ask.covered_to, &err) : st;
     st = st.code == VG_OK ? vg_recon_run_day(store, &ask, &reply.recon, &err) : st;
     st = st.code == VG_OK && m->closes ? close_day(m, &reply, &err) : st;
     if (st.code != VG_OK) {

@@ -90,7 +90,10 @@ says 1 'a day is written like' ctl day show ledger yesterday
 says 0 '^day,|^program,day,state' curl -s -H "Authorization: Bearer $CUSTODY_KEY" -H 'Accept: text/csv' "$url/v1/days/ledger"
 says 0 '.' ctl account interest "$one"
 says 0 '"interest_accrued": ?null' curl -s -H "Authorization: Bearer $CUSTODY_KEY" "$url/v1/accounts/$one/balance"
-echo "business days are shown"
+brk=$(ctl break open 7.00 --program ledger --of bank --day "$today" --side credit --reference OLD-9 --json | jq -r .id)
+says 0 'custodyctl approval approve' ctl break resolve "$brk" split --reason "one transfer for two" --part "$one=3.00" --part "$two=4.00"
+says 1 'is waiting' ctl break resolve "$brk" write_off --reason "again"
+echo "business days and breaks are shown"
 
 # Reports: what the treasury starts its day with.
 today=$(TZ=Asia/Shanghai date +%F)

@@ -222,6 +222,9 @@ static void a_match_is_of_both_sides_one_account_and_equal_sums(void)
     CU_ASSERT_EQUAL(step(&c), VG_OK);
     CU_ASSERT_EQUAL(brk(bank)->state, VG_BS_OPEN);
     CU_ASSERT_EQUAL(day_row()->breaks, 2);
+    const vg_break_note *note = NULL;
+    CU_ASSERT_EQUAL(VG_FIND(work, break_note, VG_KEY_OF_PAIR(bank, brk(bank)->notes), &note, &err).code, VG_OK);
+    CU_ASSERT_STRING_EQUAL(note->text, "wrong pair");
 }
 
 static void an_adjustment_waits_for_another_person_and_books_the_difference(void)
