@@ -218,12 +218,12 @@ static vg_status book_in(vg_core *core, const vg_journal *j, int64_t account, in
 }
 
 /* What the account does not have is a shortfall: the bank has taken it, whatever our books say. */
-static vg_status book_out(vg_core *core, const vg_journal *j, int64_t account, int64_t fen, vg_err *err)
+static vg_status book_out(vg_core *core, const vg_journal *j, int64_t account, int64_t fen, int64_t *ret_covered, vg_err *err)
 {
     vg_account *a;
     int64_t bank = vg_own_id(core->rules->program, VG_OWN_BANK), shortfall = vg_own_id(core->rules->program, VG_OWN_SHORTFALL);
     VG_TRY(vg_core_account(core, account, &a, err));
-    int64_t covered = vg_fen_min(a->free_fen, fen);
+    int64_t covered = *ret_covered = vg_fen_min(a->free_fen, fen);
     bool customers = vg_lots_kept(core->rules->program, account);
     if (covered > 0 && customers) {
         VG_TRY(vg_lots_take(core, account, j->op, covered, VG_TAKE_ANY, 0, err));
@@ -241,7 +241,7 @@ static vg_status book_out(vg_core *core, const vg_journal *j, int64_t account, i
 }
 
 /* On nobody's account: what is lost is the program's shortfall; what is left over makes that smaller, the rest waits in suspense. */
-static vg_status book_off(vg_core *core, const vg_journal *j, int64_t fen, vg_err *err)
+static vg_status book_off(vg_core *core, const vg_journal *j, int64_t fen, int64_t *ret_left_over, vg_err *err)
 {
     vg_account *lost;
     int64_t bank = vg_own_id(core->rules->program, VG_OWN_BANK), shortfall = vg_own_id(core->rules->program, VG_OWN_SHORTFALL);
@@ -250,23 +250,39 @@ static vg_status book_off(vg_core *core, const vg_journal *j, int64_t fen, vg_er
     }
     VG_TRY(vg_core_account(core, shortfall, &lost, err));
     int64_t back = vg_fen_min(lost->free_fen, fen);
+    *ret_left_over = fen - back;
     if (back > 0) {
         VG_TRY(vg_ledger_move(core, j, VG_AT(bank, FREE), VG_AT(shortfall, FREE), vg_fen(back), err));
     }
     return back == fen ? VG_DONE : book_in(core, j, vg_own_id(core->rules->program, VG_OWN_SUSPENSE), fen - back, err);
 }
 
-/* One correction, with the note that a later undo goes by. account 0: nobody's. */
+static vg_status booked(vg_core *core, vg_recon_break *leader, int64_t account, int64_t fen, int64_t fix, vg_err *err)
+{
+    return fen == 0 ? VG_DONE : vg_break_note_add(core, leader, &(vg_break_note){.kind = VG_BN_BOOKED, .account = account, .fen = fen, .other = fix}, err);
+}
+
+/* One correction, with a note of each account that it moved: a later undo goes by them, so that nobody is given what was not theirs.
+ * account 0: nobody's. */
 static vg_status book(vg_core *core, vg_recon_break *leader, int64_t account, int64_t fen, vg_err *err)
 {
-    vg_operation *fix, init = {.kind = VG_OP_CORRECTION, .account = account != 0 ? account : vg_own_id(core->rules->program, VG_OWN_SHORTFALL), .of = leader->op,
+    int64_t program = core->rules->program, covered = 0, left_over = 0;
+    vg_operation *fix, init = {.kind = VG_OP_CORRECTION, .account = account != 0 ? account : vg_own_id(program, VG_OWN_SHORTFALL), .of = leader->op,
                                .fen = fen < 0 ? -fen : fen};
     vg_id_text("brk_", leader->id, init.memo);
     VG_TRY(vg_op_new(core, &init, &fix, err));
     vg_journal j = {.op = fix->id, .phase = VG_PHASE_ADJUST};
-    VG_TRY(account == 0 ? book_off(core, &j, fen, err) : fen > 0 ? book_in(core, &j, account, fen, err) : book_out(core, &j, account, -fen, err));
+    VG_TRY(account == 0 ? book_off(core, &j, fen, &left_over, err)
+           : fen > 0    ? book_in(core, &j, account, fen, err)
+                        : book_out(core, &j, account, -fen, &covered, err));
     VG_TRY(vg_op_apply(core, fix, VG_EV_LOCAL, err));
-    return vg_break_note_add(core, leader, &(vg_break_note){.kind = VG_BN_BOOKED, .account = account, .fen = fen, .other = fix->id}, err);
+    if (account == 0) {
+        VG_TRY(booked(core, leader, 0, fen - left_over, fix->id, err));
+        return booked(core, leader, vg_own_id(program, VG_OWN_SUSPENSE), left_over, fix->id, err);
+    }
+    int64_t lost = fen < 0 ? -fen - covered : 0;
+    VG_TRY(booked(core, leader, account, fen + lost, fix->id, err));
+    return booked(core, leader, 0, -lost, fix->id, err);
 }
 
 static int64_t booked_on(const vg_core *core, const vg_break_note *proposed)

@@ -273,6 +273,45 @@ static void what_an_account_does_not_have_is_a_shortfall(void)
     balanced();
 }
 
+static void undo_of(int64_t id)
+{
+    vg_command c = of(VG_CMD_BREAK_UNDO, MAKER, id);
+    VG_SET(c.evidence, "it was wrong");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    CU_ASSERT_EQUAL(approve(reply.approval.id, SECOND), VG_OK);
+}
+
+static void to_undo_a_shortfall_gives_the_account_no_more_than_it_had(void)
+{
+    const alone list[] = {{"D1", acct(A), VG_DEBIT, 1000, VG_RECON_R_MISSING_IN_LEDGER}};
+    fresh();
+    run(list, 1, NULL, 0);
+    int64_t id = id_of(key_of(&list[0], 0));
+    vg_command c = resolve(id, VG_WAY_ADJUST, 0, "the bank took it by court order");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    CU_ASSERT_EQUAL(approve(reply.approval.id, SECOND), VG_OK);
+    undo_of(id);
+    CU_ASSERT_EQUAL(account(acct(A))->free_fen, 700);
+    CU_ASSERT_EQUAL(account(own(VG_OWN_SHORTFALL))->free_fen, 0);
+    CU_ASSERT_EQUAL(account(own(VG_OWN_SUSPENSE))->free_fen, 1000);
+    balanced();
+}
+
+static void to_undo_a_surplus_takes_it_from_suspense_again(void)
+{
+    const alone list[] = {{"C1", acct(A), VG_CREDIT, 40, VG_RECON_R_FEE}};
+    fresh();
+    run(list, 1, NULL, 0);
+    int64_t id = id_of(key_of(&list[0], 0));
+    vg_command c = resolve(id, VG_WAY_WRITE_OFF, 0, "given back");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    CU_ASSERT_EQUAL(approve(reply.approval.id, SECOND), VG_OK);
+    undo_of(id);
+    CU_ASSERT_EQUAL(account(own(VG_OWN_SUSPENSE))->free_fen, 1000);
+    CU_ASSERT_EQUAL(account(own(VG_OWN_SHORTFALL))->free_fen, 0);
+    balanced();
+}
+
 static void a_write_off_is_bounded_and_touches_no_customer(void)
 {
     const alone list[] = {{"D1", acct(A), VG_DEBIT, 501, VG_RECON_R_FEE}, {"D2", acct(A), VG_DEBIT, 30, VG_RECON_R_FEE}, {"C1", acct(A), VG_CREDIT, 40, VG_RECON_R_FEE}};
@@ -432,6 +471,8 @@ int main(void)
     T(a_match_is_of_both_sides_one_account_and_equal_sums);
     T(an_adjustment_waits_for_another_person_and_books_the_difference);
     T(what_an_account_does_not_have_is_a_shortfall);
+    T(to_undo_a_shortfall_gives_the_account_no_more_than_it_had);
+    T(to_undo_a_surplus_takes_it_from_suspense_again);
     T(a_write_off_is_bounded_and_touches_no_customer);
     T(a_split_goes_to_its_accounts_to_the_fen);
     T(above_the_limit_two_others_must_agree);
