@@ -91,7 +91,7 @@ says 0 '^day,|^program,day,state' curl -s -H "Authorization: Bearer $CUSTODY_KEY
 says 0 '.' ctl account interest "$one"
 says 0 '"interest_accrued": ?null' curl -s -H "Authorization: Bearer $CUSTODY_KEY" "$url/v1/accounts/$one/balance"
 brk=$(ctl break open 7.00 --program ledger --of bank --day "$today" --side credit --reference OLD-9 --json | jq -r .id)
-says 0 'custodyctl approval approve' ctl break resolve "$brk" split --reason "one transfer for two" --part "$one=3.00" --part "$two=4.00"
+says 0 '^kind +break' ctl break resolve "$brk" split --reason "one transfer for two" --part "$one=3.00" --part "$two=4.00"
 says 1 'is waiting' ctl break resolve "$brk" write_off --reason "again"
 echo "business days and breaks are shown"
 
