@@ -452,6 +452,21 @@ static vg_status undo(vg_core *core, vg_recon_break *leader, const char *why, vg
     return vg_break_note_add(core, leader, &note, err);
 }
 
+/* What a proposal was about: of all its breaks, as when it was made, so that to undo it takes no fewer people. */
+static vg_status fen_of_all(vg_core *core, const vg_recon_break *leader, int64_t *ret, vg_err *err)
+{
+    int64_t all = leader->fen;
+    VG_TRY(load_proposal(core, leader, leader->notes, err));
+    for (int64_t seq = leader->proposal; seq <= leader->notes; seq++) {
+        const vg_break_note *n;
+        VG_TRY(vg_break_note_at(core, leader->id, seq, &n, err));
+        int64_t fen = n->kind != VG_BN_WITH ? 0 : n->fen < 0 ? -n->fen : n->fen;
+        all = all > VG_FEN_MAX - fen ? VG_FEN_MAX : all + fen;
+    }
+    *ret = all;
+    return VG_DONE;
+}
+
 vg_status vg_act_break_undo(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
 {
     vg_recon_break *b, *leader;
@@ -484,7 +499,9 @@ vg_status vg_act_break_undo(vg_core *core, const vg_command *c, vg_reply *reply,
         show(reply, b);
         return VG_DONE;
     }
-    return ask_second(core, c, VG_AP_BREAK_UNDO, leader, leader->fen, reply, err);
+    int64_t all;
+    VG_TRY(fen_of_all(core, leader, &all, err));
+    return ask_second(core, c, VG_AP_BREAK_UNDO, leader, all, reply, err);
 }
 
 /* --- the second person ----------------------------------------------------------------------------------------- */
