@@ -81,6 +81,18 @@ static vg_status load_proposal(vg_core *core, const vg_recon_break *leader, int6
 
 /* --- what is allowed ---------------------------------------------------------------------------------------- */
 
+/* The bank's own side and the shortfall are the other half of what is booked, and nobody can take money from a closed account again. */
+static vg_status check_place(vg_core *core, int64_t account, bool comes, vg_err *err)
+{
+    vg_account *a;
+    int64_t program = core->rules->program;
+    if (account == vg_own_id(program, VG_OWN_BANK) || account == vg_own_id(program, VG_OWN_SHORTFALL)) {
+        return VG_FAIL(err, INVALID, "a correction is booked on an account of somebody, or written off");
+    }
+    VG_TRY(vg_core_account(core, account, &a, err));
+    return comes && a->state == VG_AS_CLOSED ? VG_FAIL(err, CONFLICT, "the account is closed: name another, or suspense") : VG_DONE;
+}
+
 static vg_status check_parts(vg_core *core, const vg_command *c, const set *s, vg_err *err)
 {
     vg_money sum = {0};
@@ -88,9 +100,8 @@ static vg_status check_parts(vg_core *core, const vg_command *c, const set *s, v
         return VG_FAIL(err, INVALID, "a split needs its parts: an account and an amount each");
     }
     for (size_t i = 0; i < c->payee_count; i++) {
-        vg_account *a;
         VG_TRY(vg_money_check_asked(c->payees[i].amount, err));
-        VG_TRY(vg_core_account(core, c->payees[i].account, &a, err));
+        VG_TRY(check_place(core, c->payees[i].account, s->net_fen > 0, err));
         VG_TRY(vg_money_add(sum, c->payees[i].amount, &sum, err));
     }
     int64_t wanted = s->net_fen < 0 ? -s->net_fen : s->net_fen;
@@ -206,6 +217,7 @@ static vg_status note_with(vg_core *core, const vg_command *c, const set *s, int
 
 static vg_status book_in(vg_core *core, const vg_journal *j, int64_t account, int64_t fen, vg_err *err)
 {
+    VG_TRY(check_place(core, account, true, err)); /* it may have been closed since it was proposed */
     VG_TRY(vg_ledger_move(core, j, VG_AT(vg_own_id(core->rules->program, VG_OWN_BANK), FREE), VG_AT(account, FREE), vg_fen(fen), err));
     if (!vg_lots_kept(core->rules->program, account)) {
         return VG_DONE;
@@ -404,9 +416,9 @@ vg_status vg_act_break_resolve(vg_core *core, const vg_command *c, vg_reply *rep
     }
     VG_TRY(check_sums(&s, way, err));
     VG_TRY(way == VG_WAY_SPLIT ? check_parts(core, c, &s, err) : VG_DONE);
-    if (way == VG_WAY_ADJUST && c->account != 0) {
-        vg_account *a;
-        VG_TRY(vg_core_account(core, c->account, &a, err));
+    int64_t place = c->account != 0 ? c->account : s.at[0]->account;
+    if (way == VG_WAY_ADJUST && place != 0) {
+        VG_TRY(check_place(core, place, s.net_fen > 0, err));
     }
     int64_t rest = s.net_fen < 0 ? -s.net_fen : s.net_fen;
     if (way == VG_WAY_WRITE_OFF && rest > core->rules->write_off_max) {

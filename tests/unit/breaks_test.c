@@ -462,6 +462,27 @@ static void timing_ends_on_its_day(void)
     CU_ASSERT_EQUAL(day_row()->breaks, 2);
 }
 
+/* A closed account has nobody who could take it out again; our own accounts have no owner. */
+static void a_correction_brings_nothing_to_a_closed_account_or_one_of_our_own(void)
+{
+    const alone list[] = {{"C1", acct(A), VG_CREDIT, 100, VG_RECON_R_MISSING_IN_LEDGER}};
+    fresh();
+    vg_account closed = {.id = acct(B + 1), .program = 1, .kind = VG_ACCT_MEMBER, .state = VG_AS_CLOSED};
+    vg_work_put(work, VG_T_account, &closed);
+    run(list, 1, NULL, 0);
+    int64_t id = id_of(key_of(&list[0], 0));
+    vg_command c = resolve(id, VG_WAY_ADJUST, 0, "of the other account");
+    c.account = acct(B + 1);
+    CU_ASSERT_EQUAL(step(&c), VG_E_CONFLICT);
+    c.account = own(VG_OWN_BANK);
+    CU_ASSERT_EQUAL(step(&c), VG_E_INVALID);
+    c.account = own(VG_OWN_SHORTFALL);
+    CU_ASSERT_EQUAL(step(&c), VG_E_INVALID);
+    CU_ASSERT_EQUAL(brk(id)->state, VG_BS_OPEN);
+    c.account = own(VG_OWN_SUSPENSE);
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+}
+
 static void an_opening_break_comes_once(void)
 {
     fresh();
@@ -505,6 +526,7 @@ int main(void)
     T(a_partner_that_comes_meanwhile_voids_the_approval);
     T(a_forced_match_books_nothing_and_needs_two);
     T(timing_ends_on_its_day);
+    T(a_correction_brings_nothing_to_a_closed_account_or_one_of_our_own);
     T(an_opening_break_comes_once);
     CU_basic_set_mode(CU_BRM_NORMAL);
     CU_basic_run_tests();
