@@ -133,8 +133,9 @@ vg_status vg_break_set(vg_core *core, vg_recon_break *b, int64_t state, vg_err *
 
 vg_status vg_break_note_add(vg_core *core, vg_recon_break *b, const vg_break_note *note, vg_err *err)
 {
-    if (b->notes >= VG_BREAK_NOTES_MAX) {
-        return VG_FAIL(err, LIMIT, "the break has %d notes: no more are taken", VG_BREAK_NOTES_MAX);
+    int most = note->kind == VG_BN_COMMENT || note->kind == VG_BN_ASSIGNED ? VG_BREAK_WORDS_MAX : VG_BREAK_NOTES_MAX;
+    if (b->notes >= most) {
+        return VG_FAIL(err, LIMIT, "the break has %d notes: no more are taken", most);
     }
     vg_break_note row = *note;
     row.brk = b->id;

@@ -76,6 +76,7 @@ enum { VG_FROM_RUN = 0, VG_FROM_OPENING = 1 }; /* recon_break.origin */
 enum {
     VG_BREAK_WITH_MAX = 15,   /* others that one resolution takes */
     VG_BREAK_NOTES_MAX = 500, /* of one break */
+    VG_BREAK_WORDS_MAX = 400, /* … when a comment or an owner is added: the rest is for what runs and approvals note */
     VG_TIMING_DAYS_MAX = 10,  /* working days */
     VG_RECON_CHUNK = 128,     /* breaks of one step of a run */
 };

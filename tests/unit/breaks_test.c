@@ -483,6 +483,21 @@ static void a_correction_brings_nothing_to_a_closed_account_or_one_of_our_own(vo
     CU_ASSERT_EQUAL(step(&c), VG_OK);
 }
 
+static void comments_leave_room_for_what_a_run_has_to_note(void)
+{
+    int64_t bank, ours;
+    vg_code last = VG_OK;
+    two(&bank, &ours, 100, 95);
+    for (int i = 0; i < VG_BREAK_NOTES_MAX && last == VG_OK; i++) {
+        vg_command c = of(VG_CMD_BREAK_COMMENT, MAKER, bank);
+        VG_SET(c.evidence, "again");
+        last = step(&c);
+    }
+    CU_ASSERT_EQUAL(last, VG_E_LIMIT);
+    run(NULL, 0, &bank, 1);
+    CU_ASSERT_EQUAL(brk(bank)->state, VG_BS_CLEARED);
+}
+
 static void an_opening_break_comes_once(void)
 {
     fresh();
@@ -527,6 +542,7 @@ int main(void)
     T(a_forced_match_books_nothing_and_needs_two);
     T(timing_ends_on_its_day);
     T(a_correction_brings_nothing_to_a_closed_account_or_one_of_our_own);
+    T(comments_leave_room_for_what_a_run_has_to_note);
     T(an_opening_break_comes_once);
     CU_basic_set_mode(CU_BRM_NORMAL);
     CU_basic_run_tests();
