@@ -483,6 +483,7 @@ vg_status vg_act_break_undo(vg_core *core, const vg_command *c, vg_reply *reply,
 {
     vg_recon_break *b, *leader;
     VG_TRY(vg_break_edit(core, c->object, &b, err));
+    VG_TRY(vg_break_day_is_open(core, b->day, err));
     if (c->evidence[0] == 0) {
         return VG_FAIL(err, INVALID, "say why: reason is missing");
     }

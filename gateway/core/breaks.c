@@ -1,6 +1,7 @@
 #include "gateway/core/breaks.h"
 #include "gateway/base/text.h"
 #include "gateway/core/act_in.h"
+#include "gateway/core/day_seal.h"
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -283,7 +284,7 @@ static vg_status end_run(vg_core *core, const vg_recon_write *in, vg_reply *repl
     next.ver = row->ver;
     next.state = 1;
     next.runs = row->runs + 1;
-    next.ran_at = core->at;
+    next.ran_at = vg_fen_min(in->read_at, core->at);
     next.principal = core->principal;
     next.opened = *in->ret_opened;
     next.cleared = *in->ret_cleared;
@@ -318,6 +319,14 @@ vg_status vg_act_recon(vg_core *core, const vg_command *c, vg_reply *reply, vg_e
 
 /* --- an opening break, owners, comments --------------------------------------------------------------------- */
 
+vg_status vg_break_day_is_open(vg_core *core, int64_t day, vg_err *err)
+{
+    const vg_day_seal *seal;
+    VG_TRY(VG_FIND(core->work, day_seal, VG_KEY_OF_PAIR(core->rules->program, day), &seal, err));
+    return seal == NULL || seal->state != VG_SEAL_SEALED ? VG_DONE
+                                                 : VG_FAIL(err, CONFLICT, "the day of the break is sealed: open it again first (custodyctl day reopen)");
+}
+
 static void show(vg_reply *reply, const vg_recon_break *b)
 {
     reply->shown = VG_SHOW_BREAK;
@@ -338,6 +347,7 @@ vg_status vg_act_break_open(vg_core *core, const vg_command *c, vg_reply *reply,
         vg_account *a;
         VG_TRY(vg_core_account(core, c->account, &a, err));
     }
+    VG_TRY(vg_break_day_is_open(core, c->day.n, err));
     VG_TRY(VG_FIND(core->work, break_item, VG_KEY_OF_PAIR(key.high, key.low), &item, err));
     if (item != NULL) {
         return VG_FAIL(err, CONFLICT, "a break with this reference was brought in before");

@@ -103,6 +103,7 @@ typedef struct vg_recon_alone {
 } vg_recon_alone;
 typedef struct vg_recon_write {
     vg_day day;
+    int64_t read_at; /* when the rows began to be read: what was committed later the run has not seen */
     const vg_recon_alone *alone;
     size_t alone_count;
     const int64_t *found; /* open breaks whose item has a partner now */
@@ -113,6 +114,8 @@ typedef struct vg_recon_write {
 VG_MUST vg_status vg_act_recon(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err);
 
 /* People's acts. An opening break is one of the books from before: c->order is its reference. */
+/* CONFLICT: the day is sealed; it is opened again first. */
+VG_MUST vg_status vg_break_day_is_open(vg_core *core, int64_t day, vg_err *err);
 VG_MUST vg_status vg_act_break_open(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err);
 VG_MUST vg_status vg_act_break_assign(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err);
 VG_MUST vg_status vg_act_break_comment(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err);

@@ -79,7 +79,7 @@ typedef struct run {
 static vg_status hand_over(run *m, bool last, vg_err *err)
 {
     vg_reply reply = {0};
-    vg_recon_write write = {.day = m->ask->day, .alone = m->alone, .alone_count = m->alone_count, .found = m->found, .found_count = m->found_count,
+    vg_recon_write write = {.day = m->ask->day, .read_at = m->ask->read_at, .alone = m->alone, .alone_count = m->alone_count, .found = m->found, .found_count = m->found_count,
                             .sums = last ? &m->sums : NULL, .ret_opened = &m->opened, .ret_cleared = &m->cleared};
     vg_command c = {.kind = VG_CMD_RECON, .program = m->ask->rules->program, .principal = m->ask->principal, .scopes = VG_SCOPE_TREASURY, .recon = &write};
     vg_status st = m->alone_count + m->found_count == 0 && !last ? VG_DONE : m->ask->commit(m->ask->ctx, &c, &reply, err);

@@ -870,6 +870,7 @@ typedef struct break_view {
     vg_break_note notes[VG_BREAK_NOTES_MAX];
     uint8_t *bytes[VG_BREAK_NOTES_MAX]; /* data of rows is valid during the row call only */
     size_t count;
+    int64_t file; /* the note whose file is wanted; those of others stay in the store */
 } break_view;
 
 static vg_status keep_break_note(void *ctx, vg_table table, const void *row, vg_err *err)
@@ -880,26 +881,28 @@ static vg_status keep_break_note(void *ctx, vg_table table, const void *row, vg_
     if (v->count == VG_BREAK_NOTES_MAX) {
         return VG_DONE;
     }
-    v->bytes[v->count] = malloc(n->data.len + 1);
+    size_t len = n->file_name[0] == 0 || n->seq == v->file ? n->data.len : 0;
+    v->bytes[v->count] = malloc(len + 1);
     if (v->bytes[v->count] == NULL) {
         return VG_FAIL(err, MEMORY, "no memory for an answer");
     }
-    if (n->data.len > 0) {
-        memcpy(v->bytes[v->count], n->data.at, n->data.len);
+    if (len > 0) {
+        memcpy(v->bytes[v->count], n->data.at, len);
     }
     v->notes[v->count] = *n;
-    v->notes[v->count].data.at = v->bytes[v->count];
+    v->notes[v->count].data = (vg_span){v->bytes[v->count], len};
     v->count++;
     return VG_DONE;
 }
 
-static vg_status read_break(const reading *r, break_view **ret, vg_err *err)
+static vg_status read_break(const reading *r, int64_t file, break_view **ret, vg_err *err)
 {
     break_view *v = calloc(1, sizeof *v);
     if (v == NULL) {
         return VG_FAIL(err, MEMORY, "no memory for an answer");
     }
     *ret = v;
+    v->file = file;
     vg_row_sink sink = {v, keep_break_note};
     vg_param param = VG_P_INT(r->id);
     VG_TRY(read_one(r->serve, VG_Q_break_by_id, r->id, &v->row, sizeof v->row, err));
@@ -917,7 +920,7 @@ static void free_break(break_view *v)
 static vg_status get_break(const reading *r, vg_json *w, vg_err *err)
 {
     break_view *v = NULL;
-    vg_status st = read_break(r, &v, err);
+    vg_status st = read_break(r, 0, &v, err);
     if (st.code == VG_OK) {
         vg_api_ctx ctx = context(r->serve, r->reveal);
         vg_api_render_break(&v->row, v->notes, v->count, &ctx, w);
@@ -933,8 +936,8 @@ static vg_status get_break_file(const reading *r, vg_err *err)
     break_view *v = NULL;
     int64_t seq = 0;
     vg_err ignored;
-    vg_status st = read_break(r, &v, err);
     bool is_number = vg_span_int(vg_span_of(r->second), &seq, &ignored).code == VG_OK;
+    vg_status st = read_break(r, is_number ? seq : 0, &v, err);
     const vg_break_note *n = st.code == VG_OK && is_number && seq > 0 && (size_t)seq <= v->count ? &v->notes[seq - 1] : NULL;
     if (st.code == VG_OK && (n == NULL || n->file_name[0] == 0)) {
         st = VG_FAIL(err, NOT_FOUND, "no file under this number: notes with a file say it (sequence)");
@@ -2072,7 +2075,7 @@ static void *run_recon(void *arg)
     vg_serve *s = m->serve;
     vg_store *store = s->conf.edge->store;
     vg_commit_ctx commit = {s->conf.gateway, &s->stopping};
-    vg_recon_run_ask ask = {.rules = m->rules, .day = m->day, .principal = m->principal, .commit = vg_commit_await, .ctx = &commit};
+    vg_recon_run_ask ask = {.rules = m->rules, .day = m->day, .principal = m->principal, .read_at = s->conf.edge->clock.wall_ms(s->conf.edge->clock.ctx), .commit = vg_commit_await, .ctx = &commit};
     vg_reply reply = {.shown = VG_SHOW_RECON};
     vg_err err = {0};
     if (m->tries) {

@@ -1,5 +1,5 @@
 /* Breaks: what a run opens and clears, what people may do alone, what needs a second and a third person, and what it books. */
-#include "gateway/core/breaks.h"
+#include "gateway/core/day_seal.h"
 #include "gateway/core/ledger.h"
 #include <CUnit/Basic.h>
 #include <string.h>
@@ -124,7 +124,7 @@ static void run(const alone *list, size_t count, const int64_t *found, size_t fo
                                        .side = list[i].side, .fen = list[i].fen};
     }
     opened = cleared = 0;
-    vg_recon_write w = {.day = {(int32_t)today}, .alone = rows, .alone_count = count, .found = found, .found_count = found_count, .sums = &sums,
+    vg_recon_write w = {.day = {(int32_t)today}, .read_at = core.at, .alone = rows, .alone_count = count, .found = found, .found_count = found_count, .sums = &sums,
                         .ret_opened = &opened, .ret_cleared = &cleared};
     vg_command c = of(VG_CMD_RECON, 0, 0);
     c.recon = &w;
@@ -441,6 +441,27 @@ static void a_forced_match_books_nothing_and_needs_two(void)
     CU_ASSERT_EQUAL(account(acct(A))->free_fen, 700);
 }
 
+static void a_sealed_day_is_opened_before_its_breaks_change(void)
+{
+    int64_t bank, ours;
+    two(&bank, &ours, 100, 100);
+    vg_command c = resolve(bank, VG_WAY_MATCH, ours, "");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    vg_day_seal sealed = {.program = 1, .day = today, .state = VG_SEAL_SEALED};
+    vg_work_put(work, VG_T_day_seal, &sealed);
+    c = of(VG_CMD_BREAK_UNDO, MAKER, bank);
+    VG_SET(c.evidence, "wrong pair");
+    CU_ASSERT_EQUAL(step(&c), VG_E_CONFLICT);
+    CU_ASSERT_EQUAL(brk(bank)->state, VG_BS_RESOLVED);
+    c = of(VG_CMD_BREAK_OPEN, MAKER, 0);
+    c.arg = VG_OF_LEDGER;
+    c.day.n = (int32_t)today;
+    c.side = VG_DEBIT;
+    c.amount.fen = 77;
+    VG_SET(c.order, "OLD-7");
+    CU_ASSERT_EQUAL(step(&c), VG_E_CONFLICT);
+}
+
 static void timing_ends_on_its_day(void)
 {
     int64_t bank, ours;
@@ -540,6 +561,7 @@ int main(void)
     T(an_approval_is_of_what_was_proposed_and_of_nothing_else);
     T(a_partner_that_comes_meanwhile_voids_the_approval);
     T(a_forced_match_books_nothing_and_needs_two);
+    T(a_sealed_day_is_opened_before_its_breaks_change);
     T(timing_ends_on_its_day);
     T(a_correction_brings_nothing_to_a_closed_account_or_one_of_our_own);
     T(comments_leave_room_for_what_a_run_has_to_note);

@@ -19,7 +19,7 @@ static int64_t today, request;
 static vg_business_day a_day(void) { return (vg_business_day){.program = 1, .day = today, .state = VG_DS_CLOSED, .closed_at = core.at - 1000, .converted_at = core.at - 5000}; }
 static vg_recon a_recon(void) { return (vg_recon){.program = 1, .day = today, .runs = 1, .ran_at = core.at - 500, .ver = 7}; }
 
-static vg_proof a_proof(void) { return (vg_proof){.program = 1, .day = today, .state = VG_PR_HOLDS, .proved_at = core.at - 400}; }
+static vg_proof a_proof(void) { return (vg_proof){.program = 1, .day = today, .state = VG_PR_HOLDS, .asked_at = core.at - 450, .proved_at = core.at - 400}; }
 
 static void fresh(const vg_business_day *day, const vg_recon *recon, const vg_proof *proof)
 {
@@ -103,7 +103,7 @@ static void each_line_of_the_checklist_stops_it(void)
     cases[3].recon.breaks = 1;
     cases[4].day.converted_at = 0;
     cases[5].proof.state = VG_PR_INCOMPLETE;
-    cases[6].proof.proved_at = cases[6].day.closed_at - 1;
+    cases[6].proof.asked_at = cases[6].day.closed_at - 1; /* read before, and written after */
     for (size_t i = 0; i < VG_COUNT(cases); i++) {
         fresh(&cases[i].day, &cases[i].recon, &cases[i].proof);
         CU_ASSERT_FALSE(vg_seal_checked(&cases[i].day, &cases[i].recon, &cases[i].proof).holds[cases[i].check]);
