@@ -457,7 +457,9 @@ vg_status vg_act_new_approval(vg_core *core, const vg_approval *init, const vg_c
     row.needed = init->needed == 0 ? 1 : init->needed;
     row.maker = core->principal;
     row.created_at = row.updated_at = core->at;
-    VG_SET(row.evidence, c->evidence);
+    if (init->evidence[0] == 0) {
+        VG_SET(row.evidence, c->evidence);
+    }
     if (init->hash[0] == 0) {
         VG_SET(row.hash, c->request_hash); /* binds it to what was asked */
     }

@@ -345,9 +345,33 @@ static void show(vg_reply *reply, const vg_recon_break *b)
     reply->is_final = true;
 }
 
+/* What the second person is asked for, in words; the parts stand in the break's notes. */
+static void say_proposal(const vg_command *c, bool undoes, int64_t way, int64_t net_fen, size_t breaks, char ret[501])
+{
+    char yuan[VG_YUAN_TEXT];
+    vg_money_yuan(vg_fen(net_fen < 0 ? -net_fen : net_fen), yuan);
+    const char *effect = way == VG_WAY_FORCE ? "books nothing; the sides differ by" : (net_fen < 0) != undoes ? "books out" : "books in";
+    size_t len = strlen(c->evidence), most = 380;
+    while (len > most && most > 0 && (c->evidence[most] & 0xC0) == 0x80) { /* not within a character */
+        most--;
+    }
+    snprintf(ret, 501, "%s%s of %zu break%s, %s %s yuan: %.*s", undoes ? "undo " : "", vg_break_way_name(way), breaks, breaks == 1 ? "" : "s", effect, yuan,
+             (int)(len < most ? len : most), c->evidence);
+}
+
 static vg_status ask_second(vg_core *core, const vg_command *c, int64_t kind, vg_recon_break *leader, int64_t fen, vg_reply *reply, vg_err *err)
 {
+    const vg_break_note *proposed;
+    size_t breaks = 1;
     vg_approval *ap, init = {.kind = kind, .object = leader->id, .arg = leader->notes, .fen = fen};
+    VG_TRY(load_proposal(core, leader, leader->notes, err));
+    for (int64_t seq = leader->proposal; seq <= leader->notes; seq++) {
+        const vg_break_note *n;
+        VG_TRY(vg_break_note_at(core, leader->id, seq, &n, err));
+        breaks += n->kind == VG_BN_WITH;
+    }
+    VG_TRY(vg_break_note_at(core, leader->id, leader->proposal, &proposed, err));
+    say_proposal(c, kind == VG_AP_BREAK_UNDO, proposed->other, proposed->fen, breaks, init.evidence);
     init.needed = core->rules->break_two_over > 0 && fen > core->rules->break_two_over ? 2 : 1;
     VG_TRY(proposal_hash(core, leader, init.arg, init.hash, err));
     VG_TRY(vg_act_new_approval(core, &init, c, &ap, err));

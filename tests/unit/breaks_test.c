@@ -236,6 +236,7 @@ static void an_adjustment_waits_for_another_person_and_books_the_difference(void
     c = resolve(bank, VG_WAY_ADJUST, ours, "keyed 95 instead of 100");
     CU_ASSERT_EQUAL(step(&c), VG_OK);
     int64_t ap = reply.approval.id;
+    CU_ASSERT_STRING_EQUAL(reply.approval.evidence, "adjust of 2 breaks, books in 0.05 yuan: keyed 95 instead of 100");
     CU_ASSERT_EQUAL(brk(bank)->state, VG_BS_WAITING);
     CU_ASSERT_EQUAL(day_row()->breaks, 2);
     CU_ASSERT_EQUAL(account(acct(A))->free_fen, 700);
