@@ -19,7 +19,7 @@ struct sc_asked {
 static void heard(sim_program *p, const sim_said *said)
 {
     script *s = p->sim->owner;
-    bool allowed = said->is_feed;
+    bool allowed = said->is_feed || said->is_proof;
     for (size_t i = 0; i < s->allowed_count; i++) {
         allowed |= strcmp(said->action, s->allowed[i]) == 0;
     }

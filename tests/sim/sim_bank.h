@@ -17,6 +17,7 @@ typedef struct sim_said {
     char action[24], type[16], ref[33];
     bool is_act;  /* it may change something at the bank, and ref is its reference */
     bool is_feed; /* it reads the statement */
+    bool is_proof; /* it asks what the three-way proof of a day compares */
 } sim_said;
 
 /* The bank's message for an ask, as faults name it. */

@@ -91,6 +91,7 @@ static void said(vg_span wire, sim_said *ret)
         ret->is_act |= strcmp(ret->action, acts[i]) == 0;
     }
     ret->is_feed = strcmp(ret->action, "DLSTRNDT") == 0;
+    ret->is_proof = strcmp(ret->action, "DLHBLQRY") == 0 || strcmp(ret->action, "DLBALQRY") == 0;
 }
 
 static bool refuses_connection(void *bank) { return citic_fake_refuses_connection(bank); }

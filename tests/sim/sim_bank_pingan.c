@@ -119,6 +119,7 @@ static void said(vg_span wire, sim_said *ret)
         copy(wire, at + BIZ_HEADER, 1, ret->type, sizeof ret->type);
     }
     ret->is_feed = strcmp(ret->action, "6050") == 0 || strcmp(ret->action, "6048") == 0;
+    ret->is_proof = strcmp(ret->action, "6010") == 0 || strcmp(ret->action, "6011") == 0;
 }
 
 static bool refuses_connection(void *bank) { return pingan_fake_refuses_connection(bank); }
