@@ -4,7 +4,7 @@
 #     tests/sim/bugs/run.sh [NAME...]
 #
 # A patch begins with what it does, the invariant that it breaks, the words of the finding that it must cause, (Bank:, citic
-# unless told) the bank with which it shows, and (Days:) how long seeds must live for it.
+# unless told) the bank with which it shows, (Days:) how long seeds must live for it, and (First:) the seed before which nobody looks.
 # Works on a copy. SEEDS (700) bounds the search for each.
 set -eu
 
@@ -51,7 +51,8 @@ for name in "$@"; do
     want=$(sed -n 's/^Finding: //p' "$patch")
     bank=$(sed -n 's/^Bank: //p' "$patch")
     days=$(sed -n 's/^Days: //p' "$patch")
-    first=1
+    first=$(sed -n 's/^First: //p' "$patch")
+    first=${first:-1}
     while [ $status != 2 ]; do # a bug may break another invariant first: look on behind that seed
         status=0
         ./sim --bank "${bank:-citic}" --days "${days:-0}" --first "$first" --seeds "$((seeds - first + 1))" >found.log 2>&1 || status=$?
