@@ -17,7 +17,7 @@ open_account() { # ref, name, card: prints the id
 }
 balance() { api GET "/v1/accounts/$1/balance" >/dev/null; field ".$2"; }
 wait_until() { # jq expression, path, what: asks until it is true
-    for _ in $(seq 1 120); do
+    for _ in $(seq 1 "${patience:-120}"); do
         api GET "$2" >/dev/null || true
         [ "$(jq -r "$1" "$dir/answer" 2>/dev/null)" = true ] && return 0
         sleep 0.25
