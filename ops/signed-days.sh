@@ -96,10 +96,10 @@ custody_statement() { # what Baixin's custody account shows of the second day
 custody_statement >"$dir/custody.sta"
 for p in baixin baixin-institution; do
     same "$p: its breaks" "$(api GET "/v1/breaks?program=$p&limit=500" >/dev/null; field '[.data[] | .reason + "/" + .of] | sort | join(" ")')" \
-        "amount/bank amount/ledger duplicate/bank missing_in_ledger/bank"
+        "amount/bank amount/ledger duplicate/bank fee/bank"
     resolve_at "$(break_at "$p" amount bank)" "{\"way\":\"force\",\"with\":[\"$(break_at "$p" amount ledger)\"],\"reason\":\"the voucher says 10.02, the list 10.20\"}"
     second_person "$p: the forced match"
-    resolve_at "$(break_at "$p" duplicate bank)" '{"way":"force","with":["'"$(break_at "$p" missing_in_ledger bank)"'"],"reason":"both stand in the list alone: the bank corrects its list"}'
+    resolve_at "$(break_at "$p" duplicate bank)" '{"way":"force","with":["'"$(break_at "$p" fee bank)"'"],"reason":"both stand in the list alone: the bank corrects its list"}'
     second_person "$p: the lines of the list alone"
     "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" statement import "$dir/custody.sta" --program "$p" >"$dir/import.out" 2>&1 ||
         fail "$p: the custody account's statement is not taken: $(cat "$dir/import.out")"
