@@ -1,4 +1,5 @@
 #include "gateway/run/imports.h"
+#include "gateway/run/await.h"
 #include "gateway/base/text.h"
 #include "gateway/core/imports.h"
 #include "gateway/core/ledger.h"
@@ -6,24 +7,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { RAW_MAX = 4096, PROFILE_MAX = 16 * 1024, BUSY_MS = 20, CHUNKS = 3 /* one is filled while two wait for commits */ };
+enum { RAW_MAX = 4096, PROFILE_MAX = 16 * 1024, CHUNKS = 3 /* one is filled while two wait for commits */ };
 
 /* How many lines of one key there were so far: lines without a number of the bank are told apart by it. */
 typedef struct equal {
     uint64_t key; /* 0: free */
     int64_t count;
 } equal;
-
-typedef struct waiter {
-    pthread_mutex_t lock;
-    pthread_cond_t done;
-    bool ended;
-} waiter;
 
 /* Lines on their way into the store, in one step. */
 typedef struct chunk {
@@ -32,8 +26,7 @@ typedef struct chunk {
     uint8_t raw[VG_IMPORT_LINES][RAW_MAX];
     size_t line_count, act_count; /* act_count: of these, lines that name an act of ours */
     vg_import step;
-    vg_request *request; /* NULL: not on its way */
-    waiter wait;
+    vg_awaited awaited;
 } chunk;
 
 typedef struct import {
@@ -237,61 +230,16 @@ static vg_status prove(import *m, vg_err *err)
 
 /* --- one command after the other ------------------------------------------------------------------- */
 
-static void ended(void *ctx, vg_request *r)
+static vg_command command_of(const import *m, const vg_import *step)
 {
-    waiter *w = ctx;
-    (void)r;
-    pthread_mutex_lock(&w->lock);
-    w->ended = true;
-    pthread_cond_signal(&w->done);
-    pthread_mutex_unlock(&w->lock);
-}
-
-/* A full queue is tried again: nobody waits for an import but its caller. step and w are the crank's until await. */
-static vg_status submit(import *m, const vg_import *step, waiter *w, vg_request **ret, vg_err *err)
-{
-    vg_request *r = calloc(1, sizeof *r);
-    if (r == NULL) {
-        return VG_FAIL(err, MEMORY, "no memory for a request");
-    }
-    r->command = (vg_command){.kind = VG_CMD_IMPORT, .program = m->ask->program, .principal = m->ask->principal, .scopes = VG_API_ANY, .import = step};
-    r->done = ended;
-    r->ctx = w;
-    w->ended = false;
-    vg_status st = atomic_load(m->ask->stop) ? VG_FAIL(err, BUSY, "the gateway stops: send the file again later") : VG_DONE;
-    while (st.code == VG_OK && (st = vg_gateway_submit(m->gw, r, err)).code == VG_E_BUSY && !atomic_load(m->ask->stop)) {
-        usleep(BUSY_MS * 1000);
-        st = VG_DONE;
-    }
-    if (st.code != VG_OK) {
-        free(r);
-        return st;
-    }
-    *ret = r;
-    return VG_DONE;
-}
-
-/* For its commit. */
-static vg_status await(import *m, waiter *w, vg_request *r, vg_err *err)
-{
-    pthread_mutex_lock(&w->lock);
-    while (!w->ended) {
-        pthread_cond_wait(&w->done, &w->lock);
-    }
-    pthread_mutex_unlock(&w->lock);
-    vg_status st = {r->reply.code};
-    *err = r->reply.code == VG_OK ? *err : r->reply.err;
-    m->last = r->reply;
-    free(r);
-    return st;
+    return (vg_command){.kind = VG_CMD_IMPORT, .program = m->ask->program, .principal = m->ask->principal, .scopes = VG_API_ANY, .import = step};
 }
 
 static vg_status commit(import *m, const vg_import *step, vg_err *err)
 {
-    waiter w = {.lock = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER};
-    vg_request *r = NULL;
-    VG_TRY(submit(m, step, &w, &r, err));
-    return await(m, &w, r, err);
+    vg_commit_ctx to = {m->gw, m->ask->stop};
+    vg_command c = command_of(m, step);
+    return vg_commit_await(&to, &c, &m->last, err);
 }
 
 /* --- the second reading: lines, of which one chunk is read while others are committed ------------------ */
@@ -299,12 +247,10 @@ static vg_status commit(import *m, const vg_import *step, vg_err *err)
 /* The chunk is ours again. */
 static vg_status land(import *m, chunk *c, vg_err *err)
 {
-    vg_request *r = c->request;
-    if (r == NULL) {
+    if (c->awaited.request == NULL) {
         return VG_DONE;
     }
-    c->request = NULL;
-    vg_status st = await(m, &c->wait, r, err);
+    vg_status st = vg_await_end(&c->awaited, &m->last, err);
     if (st.code != VG_OK && c->act_count > 0 && vg_code_facts(st.code)->retry != VG_RETRY_SAME_KEY) {
         vg_err why = *err; /* one act that can't be booked must not keep the others' lines away */
         c->step.leaves = why.text;
@@ -321,7 +267,9 @@ static vg_status flush(import *m, vg_err *err)
         return VG_DONE;
     }
     c->step = (vg_import){.step = VG_IMPORT_CHUNK, .lines = c->lines, .identities = c->identities, .line_count = c->line_count};
-    VG_TRY(submit(m, &c->step, &c->wait, &c->request, err));
+    vg_commit_ctx to = {m->gw, m->ask->stop};
+    vg_command command = command_of(m, &c->step);
+    VG_TRY(vg_await_begin(&to, &command, &c->awaited, err));
     m->now = &m->chunks[(size_t)(c - m->chunks + 1) % CHUNKS]; /* the oldest */
     return land(m, m->now, err);
 }
@@ -646,9 +594,6 @@ vg_status vg_import_run(vg_gateway *gw, const vg_edge *edge, const vg_rules *rul
     m->rules = rules;
     m->ask = ask;
     m->now = m->chunks;
-    for (size_t i = 0; i < CHUNKS; i++) {
-        m->chunks[i].wait = (waiter){.lock = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER};
-    }
     vg_status st = take(m, ret, err);
     vg_err other;
     (void)land_all(m, &other).code; /* of an import that ended early */

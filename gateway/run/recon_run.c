@@ -2,63 +2,10 @@
 #include "gateway/base/sha256.h"
 #include "gateway/base/text.h"
 #include <inttypes.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-enum { BUSY_MS = 20, CANDIDATES_MAX = 16 * 1024 };
-
-/* --- waiting for the crank ------------------------------------------------------------------------- */
-
-typedef struct waiter {
-    pthread_mutex_t lock;
-    pthread_cond_t done;
-    bool ended;
-} waiter;
-
-static void ended(void *ctx, vg_request *r)
-{
-    waiter *w = ctx;
-    (void)r;
-    pthread_mutex_lock(&w->lock);
-    w->ended = true;
-    pthread_cond_signal(&w->done);
-    pthread_mutex_unlock(&w->lock);
-}
-
-vg_status vg_commit_await(void *ctx, const vg_command *command, vg_reply *ret, vg_err *err)
-{
-    const vg_commit_ctx *c = ctx;
-    waiter w = {.lock = PTHREAD_MUTEX_INITIALIZER, .done = PTHREAD_COND_INITIALIZER};
-    vg_request *r = calloc(1, sizeof *r);
-    if (r == NULL) {
-        return VG_FAIL(err, MEMORY, "no memory for a request");
-    }
-    r->command = *command;
-    r->done = ended;
-    r->ctx = &w;
-    vg_status st = atomic_load(c->stop) ? VG_FAIL(err, BUSY, "the gateway stops: ask again later") : VG_DONE;
-    if (st.code != VG_OK) {
-        free(r);
-        return st;
-    }
-    while ((st = vg_gateway_submit(c->gateway, r, err)).code == VG_E_BUSY && !atomic_load(c->stop)) {
-        usleep(BUSY_MS * 1000);
-    }
-    if (st.code == VG_OK) {
-        pthread_mutex_lock(&w.lock);
-        while (!w.ended) {
-            pthread_cond_wait(&w.done, &w.lock);
-        }
-        pthread_mutex_unlock(&w.lock);
-        *err = r->reply.code == VG_OK ? *err : r->reply.err;
-        st.code = r->reply.code;
-        *ret = r->reply;
-    }
-    free(r);
-    return st;
-}
+enum { CANDIDATES_MAX = 16 * 1024 };
 
 /* --- what is handed over ----------------------------------------------------------------------------- */
 

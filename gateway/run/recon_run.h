@@ -7,14 +7,10 @@
  * partner has come is cleared. Running it again changes nothing that is as it was.
  */
 #pragma once
-#include "gateway/run/gateway.h"
+#include "gateway/run/await.h"
 #include "gateway/run/recon.h"
-#include <stdatomic.h>
 
 enum { VG_RECON_LATE = 3 };
-
-/* Hands a command to the crank and waits for its commit; *ret: what it answered. */
-typedef vg_status vg_commit(void *ctx, const vg_command *command, vg_reply *ret, vg_err *err);
 
 typedef struct vg_recon_run_ask {
     const vg_rules *rules;
@@ -29,10 +25,3 @@ VG_MUST vg_status vg_recon_run_day(vg_store *store, const vg_recon_run_ask *ask,
 
 /* Up to which day the bank's statement was read whole, by the feed's row; day 0: never. */
 VG_MUST vg_status vg_recon_covered_to(vg_store *store, int64_t program, vg_day *ret, vg_err *err);
-
-/* A vg_commit for threads beside the crank; ctx is a vg_commit_ctx. */
-typedef struct vg_commit_ctx {
-    vg_gateway *gateway;
-    const atomic_bool *stop; /* true: BUSY instead of waiting for room in the queue */
-} vg_commit_ctx;
-vg_commit vg_commit_await;
