@@ -21,13 +21,13 @@ static vg_status day_row(void *ctx, vg_table table, const void *row, vg_err *err
     return VG_DONE;
 }
 
-/* The first closed day that nobody has reconciled; 0: none. */
-static vg_status next_day(const vg_treasury *t, int64_t program, int64_t *ret, vg_err *err)
+/* The first closed day behind `after` that nobody has reconciled; 0: none. */
+static vg_status next_day(const vg_treasury *t, int64_t program, int64_t after, int64_t *ret, vg_err *err)
 {
     vg_store *store = t->conf.edge->store;
     vg_day today = vg_day_at(t->conf.edge->clock.wall_ms(t->conf.edge->clock.ctx));
     vg_row_sink sink = {ret, day_row};
-    vg_param params[] = {VG_P_INT(program), VG_P_INT(today.n - VG_RECON_DAYS_MAX)};
+    vg_param params[] = {VG_P_INT(program), VG_P_INT(vg_fen_max(after, today.n - VG_RECON_DAYS_MAX))};
     *ret = 0;
     return store->ops->query(store, true, VG_Q_day_to_reconcile, params, VG_COUNT(params), &sink, err);
 }
@@ -41,19 +41,16 @@ static vg_status reconcile(vg_treasury *t, const vg_rules *rules, int64_t day, v
     return vg_recon_run_day(t->conf.edge->store, &ask, &row, err);
 }
 
+/* A day that can't be reconciled is told, and keeps no other waiting. */
 static void look(vg_treasury *t, const vg_rules *rules)
 {
     vg_err err = {0};
     int64_t day = 0;
-    vg_status st = next_day(t, rules->program, &day, &err);
-    while (st.code == VG_OK && day != 0 && !atomic_load(&t->stop)) {
-        int64_t before = day;
-        st = reconcile(t, rules, day, &err);
-        st = st.code == VG_OK ? next_day(t, rules->program, &day, &err) : st;
-        day = day == before ? 0 : day;
-    }
-    if (st.code != VG_OK && !atomic_load(&t->stop)) {
-        vg_log(t->conf.edge->log, VG_LOG_WARN, "reconciliation.failed", VG_F_WORD("program", rules->name), VG_F_INT("day", day), VG_F_WORD("why", vg_code_facts(err.code)->name));
+    while (next_day(t, rules->program, day, &day, &err).code == VG_OK && day != 0 && !atomic_load(&t->stop)) {
+        if (reconcile(t, rules, day, &err).code != VG_OK && !atomic_load(&t->stop)) {
+            vg_log(t->conf.edge->log, VG_LOG_WARN, "reconciliation.failed", VG_F_WORD("program", rules->name), VG_F_INT("day", day),
+                   VG_F_WORD("why", vg_code_facts(err.code)->name));
+        }
     }
 }
 
