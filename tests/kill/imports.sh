@@ -173,6 +173,7 @@ read -r payee payee_number < <(open_one 4002)
 accounts=("$payer" "$payee")
 credit "$number" 100000
 for _ in $(seq 1 100); do api GET "/v1/accounts/$payer/balance" >/dev/null; [ "$(jq .total "$dir/answer")" = 100000 ] && break; sleep 0.1; done
+is .total 100000 "the payer has its money"
 for action in DLCIDSTT DLSTRNDT; do bank POST /faults "{\"action\":\"$action\",\"do\":\"close_before_effect\",\"count\":0}" >/dev/null; done
 bank POST /faults '{"action":"DLMDETRN","do":"close_after_effect","count":0}' >/dev/null
 refs=() ops=()
