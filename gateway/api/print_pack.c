@@ -25,18 +25,6 @@ const char *vg_pack_type(vg_pack_form form)
     return types[form];
 }
 
-static void escaped(vg_buf *b, const char *t)
-{
-    for (; *t != 0; t++) {
-        const char *as = *t == '&' ? "&amp;" : *t == '<' ? "&lt;" : *t == '>' ? "&gt;" : *t == '"' ? "&quot;" : NULL;
-        if (as != NULL) {
-            vg_buf_text(b, as);
-        } else {
-            vg_buf_byte(b, (uint8_t)*t);
-        }
-    }
-}
-
 static void cell(vg_buf *b, const char *t)
 {
     bool formula = *t == '=' || *t == '+' || *t == '-' || *t == '@';
@@ -94,9 +82,9 @@ static void pair_html(vg_buf *b, const char *section, const char *name, const ch
 {
     (void)section;
     vg_buf_text(b, "<tr><td>");
-    escaped(b, name);
+    vg_buf_html(b, name);
     vg_buf_text(b, "</td><td class=\"n\">");
-    escaped(b, text);
+    vg_buf_html(b, text);
     vg_buf_text(b, "</td></tr>\n");
 }
 
@@ -176,9 +164,9 @@ static void print_html(json_t *root, const vg_day_seal *s, const char *hash, vg_
                    "body{font-family:sans-serif;margin:2em}table{border-collapse:collapse;width:100%;margin-bottom:1.5em}th,td{padding:.25em .6em;"
                    "border-bottom:1px solid #bbb;text-align:left}.n{text-align:right;font-variant-numeric:tabular-nums}@media print{body{margin:0}"
                    "tr{break-inside:avoid}}</style></head><body><h1>日结封存 Day pack · ");
-    escaped(b, json_string_value(json_object_get(day, "program")));
+    vg_buf_html(b, json_string_value(json_object_get(day, "program")));
     vg_buf_text(b, " · ");
-    escaped(b, json_string_value(json_object_get(day, "day")));
+    vg_buf_html(b, json_string_value(json_object_get(day, "day")));
     vg_buf_format(b, "</h1><p>SHA-256 %s · %s</p><h2>签署 Signatures</h2><table>", hash, vg_seal_state_name(s->state));
     signer(b, "编制 Preparer", s->preparer, s->prepared_at);
     signer(b, "复核 Reviewer", s->reviewer, s->sealed_at);
@@ -204,7 +192,7 @@ static void print_html(json_t *root, const vg_day_seal *s, const char *hash, vg_
         for (size_t c = 0; c < VG_COUNT(break_columns); c++) {
             value_text(break_columns[c], json_object_get(row, break_columns[c]), text);
             vg_buf_text(b, strcmp(break_columns[c], "amount") == 0 ? "<td class=\"n\">" : "<td>");
-            escaped(b, text);
+            vg_buf_html(b, text);
             vg_buf_text(b, "</td>");
         }
         vg_buf_text(b, "</tr>\n");

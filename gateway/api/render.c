@@ -25,6 +25,13 @@ void vg_put_program(vg_json *w, const vg_api_ctx *ctx, int64_t program)
     }
 }
 
+void vg_put_line(vg_json *w, const char *name, const char *line)
+{
+    char masked[VG_LINE_NAME];
+    vg_mask_line(line, masked);
+    vg_json_maybe(w, name, masked);
+}
+
 void vg_put_amount(vg_json *w, int64_t fen)
 {
     vg_json_int(w, "amount", fen);

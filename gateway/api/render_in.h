@@ -4,6 +4,7 @@
 
 /* The program's name; its id where the name is not known. */
 void vg_put_program(vg_json *w, const vg_api_ctx *ctx, int64_t program);
+void vg_put_line(vg_json *w, const char *name, const char *line); /* a statement line's name, its account's number masked; "": null */
 void vg_put_amount(vg_json *w, int64_t fen); /* amount and currency */
 /* Masked unless ctx says otherwise: numbers as 6222****1234, names as their first character and
  * stars. */

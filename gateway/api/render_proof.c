@@ -47,7 +47,7 @@ static void put_account(const vg_proof_account *a, vg_json *w)
     vg_json_time(w, "parts_at", a->parted_at);
     vg_json_id(w, "operation", "op_", a->op);
     vg_json_id(w, "receipt", "rcpt_", a->receipt);
-    vg_json_maybe(w, "line", a->line);
+    vg_put_line(w, "line", a->line);
     vg_json_int(w, "sequence", a->seq);
     vg_json_end(w);
 }

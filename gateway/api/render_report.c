@@ -344,7 +344,7 @@ static void put_charge(const vg_fee_charge *c, vg_json *w)
 {
     vg_json_begin(w, NULL);
     vg_json_day(w, "day", c->day);
-    vg_json_text(w, "line", c->line);
+    vg_put_line(w, "line", c->line);
     vg_json_text(w, "how", c->apart ? "fee_line" : "with_line");
     vg_json_maybe(w, "type", c->type);
     vg_json_int(w, "fee", c->fen);

@@ -46,3 +46,15 @@ void vg_buf_format(vg_buf *b, const char *fmt, ...)
         b->len += (size_t)n;
     }
 }
+
+void vg_buf_html(vg_buf *b, const char *t)
+{
+    for (; *t != 0; t++) {
+        const char *as = *t == '&' ? "&amp;" : *t == '<' ? "&lt;" : *t == '>' ? "&gt;" : *t == '"' ? "&quot;" : NULL;
+        if (as != NULL) {
+            vg_buf_text(b, as);
+        } else {
+            vg_buf_byte(b, (uint8_t)*t);
+        }
+    }
+}

@@ -20,6 +20,7 @@ static inline vg_span vg_buf_span(const vg_buf *b) { return (vg_span){b->at, b->
 
 void vg_buf_bytes(vg_buf *b, const void *at, size_t len);
 void vg_buf_text(vg_buf *b, const char *text);
+void vg_buf_html(vg_buf *b, const char *text); /* as text of XML and HTML, in quotes, too */
 void vg_buf_byte(vg_buf *b, uint8_t c);
 void vg_buf_int(vg_buf *b, int64_t n);
 void vg_buf_format(vg_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

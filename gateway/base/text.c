@@ -1,5 +1,6 @@
 #include "gateway/base/text.h"
 #include <openssl/sha.h>
+#include <stdio.h>
 
 static const char crockford[] = "0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -73,4 +74,17 @@ void vg_mask(const char *text, char ret[16])
     memcpy(ret + 4, "****", 4);
     memcpy(ret + 8, text + len - 4, 4);
     ret[12] = 0;
+}
+
+void vg_mask_line(const char *line, char ret[VG_LINE_NAME])
+{
+    char number[VG_LINE_NAME], masked[16];
+    const char *at = strchr(line, '/'), *end = at == NULL ? NULL : strchr(at + 1, '/');
+    vg_text_set(ret, VG_LINE_NAME, line);
+    if (end == NULL) {
+        return;
+    }
+    snprintf(number, sizeof number, "%.*s", (int)(end - at - 1), at + 1);
+    vg_mask(number, masked);
+    snprintf(ret, VG_LINE_NAME, "%.*s%s%s", (int)(at + 1 - line), line, masked, end);
 }

@@ -16,3 +16,6 @@ void vg_sha256(vg_span a, uint8_t ret[32]);
 void vg_sha256_hex(vg_span a, char ret[VG_SHA256_HEX]);
 /* "6222****1234"; short text is all stars. ret has 16 bytes. */
 void vg_mask(const char *text, char ret[16]);
+/* A statement line's name, program/number/day/flow/sequence, with its number masked; other names stay as they are. */
+enum { VG_LINE_NAME = 121 };
+void vg_mask_line(const char *line, char ret[VG_LINE_NAME]);

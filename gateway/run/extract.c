@@ -126,18 +126,6 @@ static void write_csv(const vg_extract *x, vg_buf *b)
     }
 }
 
-static void escaped(vg_buf *b, const char *t)
-{
-    for (; *t != 0; t++) {
-        const char *as = *t == '&' ? "&amp;" : *t == '<' ? "&lt;" : *t == '>' ? "&gt;" : *t == '"' ? "&quot;" : NULL;
-        if (as != NULL) {
-            vg_buf_text(b, as);
-        } else {
-            vg_buf_byte(b, (uint8_t)*t);
-        }
-    }
-}
-
 /* In both languages: it is handed to customers. No script, nothing from outside. */
 static void write_html(const vg_extract *x, const vg_extract_names *names, vg_buf *b)
 {
@@ -152,11 +140,11 @@ static void write_html(const vg_extract *x, const vg_extract_names *names, vg_bu
                    "body{font-family:sans-serif;margin:2em}table{border-collapse:collapse;width:100%}th,td{padding:.25em .6em;border-bottom:1px solid #bbb;"
                    "text-align:left}.n{text-align:right;font-variant-numeric:tabular-nums}@media print{body{margin:0}tr{break-inside:avoid}}</style></head><body>"
                    "<h1>账户对账单 Account statement</h1><p>");
-    escaped(b, names->name);
+    vg_buf_html(b, names->name);
     vg_buf_text(b, " · ");
-    escaped(b, names->number);
+    vg_buf_html(b, names->number);
     vg_buf_text(b, " · ");
-    escaped(b, names->program);
+    vg_buf_html(b, names->program);
     vg_buf_format(b, "<br>%s – %s · CNY</p><table><thead><tr><th>日期 Day</th><th>摘要 Kind</th><th class=\"n\">支出 Debit</th><th class=\"n\">收入 Credit</th>"
                      "<th class=\"n\">余额 Balance</th><th>编号 Number</th></tr></thead><tbody><tr><td>%s</td><td>期初 Opening</td><td></td><td></td>"
                      "<td class=\"n\">%s</td><td></td></tr>\n",

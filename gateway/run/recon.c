@@ -1,4 +1,5 @@
 #include "gateway/run/recon.h"
+#include "gateway/base/text.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/report.h"
 #include <inttypes.h>
@@ -431,7 +432,11 @@ static void put_item(const vg_recon_day *r, bool bank, int64_t id, vg_json *w)
     vg_json_text(w, "side", item->side == VG_CREDIT ? "credit" : "debit");
     vg_json_int(w, "amount", item->fen);
     vg_json_text(w, "currency", "CNY");
-    vg_json_maybe(w, "line", bank ? r->lines[id - 1].id : "");
+    char line[VG_LINE_NAME] = "";
+    if (bank) {
+        vg_mask_line(r->lines[id - 1].id, line);
+    }
+    vg_json_maybe(w, "line", line);
     vg_json_id(w, "operation", "op_", bank ? r->lines[id - 1].op : r->moves[id - 1].op);
     vg_json_id(w, "receipt", "rcpt_", bank ? r->lines[id - 1].receipt_id : r->moves[id - 1].receipt);
 }

@@ -107,6 +107,13 @@ static void a_mask_shows_neither_short_numbers_nor_the_middle(void)
     CU_ASSERT_STRING_EQUAL(text, "6222****2222");
     vg_mask("1234567", text);
     CU_ASSERT_PTR_NULL(strpbrk(text, "0123456789"));
+    char line[VG_LINE_NAME];
+    vg_mask_line("1/3110700000010001000/20260921/J0000000000004/1", line);
+    CU_ASSERT_STRING_EQUAL(line, "1/3110****1000/20260921/J0000000000004/1");
+    vg_mask_line("stmt_0000100000034/7", line);
+    CU_ASSERT_STRING_EQUAL(line, "stmt_0000100000034/7");
+    vg_mask_line("", line);
+    CU_ASSERT_STRING_EQUAL(line, "");
     vg_mask("", text);
     CU_ASSERT_PTR_NULL(strpbrk(text, "0123456789"));
 }
