@@ -256,6 +256,8 @@ void vg_api_render_proof(const vg_proof *row, const vg_proof_account *accounts, 
 void vg_api_render_figure(const vg_figure *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_interest(const vg_interest *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_payee(const vg_payee *row, const vg_api_ctx *ctx, vg_json *w);
+struct vg_seal_check;
+void vg_api_put_checks(const struct vg_seal_check *checked, const char *name, vg_json *w);
 /* day, recon, proof: NULL where there is none. */
 void vg_api_render_seal(const vg_day_seal *row, const vg_business_day *day, const vg_recon *recon, const vg_proof *proof, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_recon(const vg_recon *row, const vg_api_ctx *ctx, vg_json *w);

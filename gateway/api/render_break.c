@@ -92,7 +92,7 @@ void vg_api_render_break(const vg_recon_break *b, const vg_break_note *notes, si
     vg_json_text(w, "side", b->side == VG_CREDIT ? "credit" : "debit");
     vg_put_amount(w, b->fen);
     vg_json_int(w, "change", vg_break_delta(b));
-    vg_json_maybe(w, "line", b->line);
+    vg_put_line(w, "line", b->line);
     vg_json_id(w, "operation", "op_", b->op);
     vg_json_id(w, "receipt", "rcpt_", b->receipt);
     vg_json_text(w, "origin", b->origin == VG_FROM_OPENING ? "opening" : "run");
@@ -130,6 +130,19 @@ static void put_signature(vg_json *w, const char *name, int64_t key, int64_t at)
     vg_json_end(w);
 }
 
+void vg_api_put_checks(const vg_seal_check *c, const char *name, vg_json *w)
+{
+    vg_json_list(w, name);
+    for (int i = 0; i < VG_CHECK_COUNT; i++) {
+        vg_json_begin(w, NULL);
+        vg_json_text(w, "check", vg_seal_check_name(i));
+        vg_json_bool(w, "holds", c->holds[i]);
+        vg_json_text(w, "text", vg_seal_check_text(i));
+        vg_json_end(w);
+    }
+    vg_json_list_end(w);
+}
+
 void vg_api_render_seal(const vg_day_seal *s, const vg_business_day *day, const vg_recon *recon, const vg_proof *proof, const vg_api_ctx *ctx,
                         vg_json *w)
 {
@@ -139,15 +152,7 @@ void vg_api_render_seal(const vg_day_seal *s, const vg_business_day *day, const 
     vg_json_day(w, "day", s->day);
     vg_json_text(w, "state", vg_seal_state_name(s->state));
     vg_json_bool(w, "ready", c.all);
-    vg_json_list(w, "data");
-    for (int i = 0; i < VG_CHECK_COUNT; i++) {
-        vg_json_begin(w, NULL);
-        vg_json_text(w, "check", vg_seal_check_name(i));
-        vg_json_bool(w, "holds", c.holds[i]);
-        vg_json_text(w, "text", vg_seal_check_text(i));
-        vg_json_end(w);
-    }
-    vg_json_list_end(w);
+    vg_api_put_checks(&c, "data", w);
     vg_json_int(w, "round", s->round);
     put_signature(w, "preparer", s->preparer, s->prepared_at);
     put_signature(w, "reviewer", s->reviewer, s->sealed_at);

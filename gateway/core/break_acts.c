@@ -477,6 +477,7 @@ static vg_status undo(vg_core *core, vg_recon_break *leader, const char *why, vg
             VG_TRY(vg_break_edit(core, n->other, &b, err));
         }
         if (n->kind == VG_BN_WITH || n->kind == VG_BN_PROPOSED) {
+            VG_TRY(vg_break_day_is_open(core, b->day, err)); /* of each of them, and now: a day may have been sealed since it was asked for */
             b->resolution = VG_WAY_NONE;
             b->with_id = 0;
             b->approval = 0;

@@ -62,7 +62,12 @@ static vg_status seal_row(vg_core *core, int64_t day, vg_day_seal **ret, vg_err 
     return VG_DONE;
 }
 
-static vg_status check(vg_core *core, int64_t day, int64_t *ret_ver, vg_err *err)
+/* Versions of the rows that the pack shows. */
+typedef struct versions {
+    int64_t recon, proof;
+} versions;
+
+static vg_status check(vg_core *core, int64_t day, versions *ret, vg_err *err)
 {
     const vg_business_day *d;
     const vg_recon *r;
@@ -76,7 +81,7 @@ static vg_status check(vg_core *core, int64_t day, int64_t *ret_ver, vg_err *err
             return VG_FAIL(err, CONFLICT, "the day can't be signed: %s does not hold yet: %s", vg_seal_check_name(i), vg_seal_check_text(i));
         }
     }
-    *ret_ver = r->ver;
+    *ret = (versions){r->ver, p->ver};
     return VG_DONE;
 }
 
@@ -122,15 +127,16 @@ vg_status vg_act_day_close(vg_core *core, const vg_command *c, vg_reply *reply, 
 {
     vg_day_seal *s;
     vg_approval *ap;
-    int64_t ver, pack;
+    versions ver;
+    int64_t pack;
     VG_TRY(seal_row(core, c->day.n, &s, err));
     if (s->state == VG_SEAL_SEALED || s->state == VG_SEAL_PREPARED) {
         return VG_FAIL(err, CONFLICT, s->state == VG_SEAL_SEALED ? "the day is sealed already" : "the day is prepared and waits for its reviewer");
     }
     VG_TRY(check(core, c->day.n, &ver, err));
     VG_TRY(check_figures(core, c, err));
-    if (ver != c->arg) {
-        return VG_FAIL(err, CONFLICT, "the day's reconciliation has changed while its pack was made: close it again");
+    if (ver.recon != c->arg || ver.proof != c->part) {
+        return VG_FAIL(err, CONFLICT, "the day's reconciliation or its proof has changed while its pack was made: close it again");
     }
     VG_TRY(vg_core_id(core, &pack, err));
     s->round++;
@@ -143,7 +149,8 @@ vg_status vg_act_day_close(vg_core *core, const vg_command *c, vg_reply *reply, 
     s->reviewer = 0;
     s->prepared_at = core->at;
     s->pack = pack;
-    s->recon_ver = ver;
+    s->recon_ver = ver.recon;
+    s->proof_ver = ver.proof;
     vg_approval init = {.kind = VG_AP_CLOSE_DAY, .object = core->rules->program, .arg = s->day};
     VG_SET(init.hash, s->hash);
     VG_TRY(vg_act_new_approval(core, &init, c, &ap, err));
@@ -157,7 +164,7 @@ vg_status vg_act_day_close(vg_core *core, const vg_command *c, vg_reply *reply, 
 vg_status vg_day_close_decided(vg_core *core, const vg_approval *ap, bool yes, vg_err *err)
 {
     vg_day_seal *s;
-    int64_t ver;
+    versions ver;
     VG_TRY(seal_row(core, ap->arg, &s, err));
     if (s->state != VG_SEAL_PREPARED || s->approval != ap->id) {
         return VG_FAIL(err, CONFLICT, "the day is %s now: it was not this that waits", vg_seal_state_name(s->state));
@@ -173,7 +180,7 @@ vg_status vg_day_close_decided(vg_core *core, const vg_approval *ap, bool yes, v
     if (p != NULL) {
         vg_sha256_hex(p->data, hash);
     }
-    if (ver != s->recon_ver || strcmp(hash, ap->hash) != 0) {
+    if (ver.recon != s->recon_ver || ver.proof != s->proof_ver || strcmp(hash, ap->hash) != 0) {
         return VG_FAIL(err, CONFLICT, "what was signed is not what stands there now: deny it, and prepare the day again");
     }
     s->state = VG_SEAL_SEALED;

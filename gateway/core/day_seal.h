@@ -3,8 +3,8 @@
  *   open       nobody has signed          prepared   the preparer has; the pack is made, a reviewer is asked
  *   sealed     both have: the pack's hash stands in the chain of events          reopened   by two persons, for a reason; it is signed anew
  *
- * The pack (run/pack.c) is what was signed, byte by byte. Whatever changes the day's reconciliation between the two signatures voids the
- * first. A seal is never taken away: a day that is opened again keeps its packs, and its events say who, when and why.
+ * The pack (run/pack.c) is what was signed, byte by byte. Whatever changes the day's reconciliation or its proof between the two
+ * signatures voids the first. A seal is never taken away: a day that is opened again keeps its packs, and its events say who, when and why.
  */
 #pragma once
 #include "gateway/core/breaks.h"
@@ -40,7 +40,7 @@ vg_seal_check vg_seal_checked(const vg_business_day *day, const vg_recon *recon,
 
 enum { VG_PACK_MAX = 4 * 1024 * 1024 };
 
-/* c: day, file: the pack, arg: recon.ver that the pack shows. CONFLICT: what does not hold, or the rows are others by now. */
+/* c: day, file: the pack, arg and part: recon.ver and proof.ver that the pack shows. CONFLICT: what does not hold, or the rows are others by now. */
 VG_MUST vg_status vg_act_day_close(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err);
 VG_MUST vg_status vg_act_day_reopen(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err);
 VG_MUST vg_status vg_day_close_decided(vg_core *core, const vg_approval *ap, bool yes, vg_err *err);

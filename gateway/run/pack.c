@@ -60,20 +60,6 @@ static vg_status break_row(void *ctx, vg_table table, const void *row, vg_err *e
     return VG_DONE;
 }
 
-static void put_checks(const vg_pack *p, vg_json *w)
-{
-    vg_seal_check c = vg_seal_checked(p->has_day ? &p->day : NULL, p->has_recon ? &p->recon : NULL, p->has_proof ? &p->proof : NULL);
-    vg_json_list(w, "checklist");
-    for (int i = 0; i < VG_CHECK_COUNT; i++) {
-        vg_json_begin(w, NULL);
-        vg_json_text(w, "check", vg_seal_check_name(i));
-        vg_json_bool(w, "holds", c.holds[i]);
-        vg_json_text(w, "text", vg_seal_check_text(i));
-        vg_json_end(w);
-    }
-    vg_json_list_end(w);
-}
-
 /* Rows are rendered as the API shows them, each into a buffer of its own: a resource is a root there. */
 #define EMBED(w, name, call)                     \
     do {                                         \
@@ -104,7 +90,8 @@ vg_status vg_pack_write(vg_store *store, const vg_pack *p, const vg_api_ctx *ctx
         } else {
             vg_json_null(w, "proof");
         }
-        put_checks(p, w);
+        vg_seal_check checked = vg_seal_checked(p->has_day ? &p->day : NULL, p->has_recon ? &p->recon : NULL, p->has_proof ? &p->proof : NULL);
+        vg_api_put_checks(&checked, "checklist", w);
         vg_json_list(w, "breaks");
         for (size_t i = 0; i < all.count; i++) {
             EMBED(w, NULL, vg_api_render_break(&all.at[i], NULL, 0, ctx, &one));

@@ -19,7 +19,7 @@ static int64_t today, request;
 static vg_business_day a_day(void) { return (vg_business_day){.program = 1, .day = today, .state = VG_DS_CLOSED, .closed_at = core.at - 1000, .converted_at = core.at - 5000}; }
 static vg_recon a_recon(void) { return (vg_recon){.program = 1, .day = today, .runs = 1, .ran_at = core.at - 500, .ver = 7}; }
 
-static vg_proof a_proof(void) { return (vg_proof){.program = 1, .day = today, .state = VG_PR_HOLDS, .asked_at = core.at - 450, .proved_at = core.at - 400}; }
+static vg_proof a_proof(void) { return (vg_proof){.program = 1, .day = today, .ver = 4, .state = VG_PR_HOLDS, .asked_at = core.at - 450, .proved_at = core.at - 400}; }
 
 static void fresh(const vg_business_day *day, const vg_recon *recon, const vg_proof *proof)
 {
@@ -70,6 +70,7 @@ static vg_code close_with(int64_t ver, const char *pack)
 {
     vg_command c = of(VG_CMD_DAY_CLOSE, MAKER, 1);
     c.arg = ver;
+    c.part = 4;
     c.file = vg_span_of(pack);
     return step(&c);
 }
@@ -123,6 +124,7 @@ static void a_bank_that_differed_needs_the_preparers_word(void)
     CU_ASSERT_EQUAL(close_with(7, "{}"), VG_E_CONFLICT);
     vg_command c = of(VG_CMD_DAY_CLOSE, MAKER, 1);
     c.arg = 7;
+    c.part = 4;
     c.file = VG_SPAN("{}");
     VG_SET(c.evidence, "the bank had a fee of the day before");
     CU_ASSERT_EQUAL(step(&c), VG_OK);
@@ -174,6 +176,24 @@ static void what_changes_between_the_signatures_voids_the_first(void)
     CU_ASSERT_EQUAL(seal()->state, VG_SEAL_OPEN);
     CU_ASSERT_EQUAL(close_with(8, "{}"), VG_OK);
     CU_ASSERT_EQUAL(seal()->round, 2);
+}
+
+static void another_proof_between_the_signatures_voids_the_first(void)
+{
+    const vg_proof *p = NULL;
+    good();
+    vg_command c = of(VG_CMD_DAY_CLOSE, MAKER, 1);
+    c.arg = 7;
+    c.part = 3; /* the pack shows another proof */
+    c.file = VG_SPAN("{}");
+    CU_ASSERT_EQUAL(step(&c), VG_E_CONFLICT);
+    CU_ASSERT_EQUAL(close_with(7, "{}"), VG_OK);
+    int64_t ap = reply.approval.id;
+    vg_work_begin(work);
+    CU_ASSERT_EQUAL(VG_FIND(work, proof, VG_KEY_OF_PAIR(1, today), &p, &err).code, VG_OK);
+    VG_EDIT(work, proof, p)->ver = 5;
+    vg_work_keep(work);
+    CU_ASSERT_EQUAL(decide(VG_CMD_APPROVE, SECOND, ap), VG_E_CONFLICT);
 }
 
 static void a_break_that_opens_meanwhile_stops_the_reviewer(void)
@@ -242,6 +262,7 @@ int main(void)
     T(a_day_is_sealed_by_two_and_its_packs_hash_is_in_the_chain);
     T(a_pack_of_rows_that_have_changed_is_not_taken);
     T(what_changes_between_the_signatures_voids_the_first);
+    T(another_proof_between_the_signatures_voids_the_first);
     T(a_break_that_opens_meanwhile_stops_the_reviewer);
     T(a_pack_that_was_changed_in_the_store_is_not_signed);
     T(a_reopened_day_keeps_its_trace_and_is_signed_anew);
