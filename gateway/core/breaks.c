@@ -220,7 +220,7 @@ static vg_status still_alone(vg_core *core, const vg_recon_alone *alone, vg_reco
     return vg_break_told(core, "break.changed", b, vg_break_note_name(note.kind), err);
 }
 
-static vg_status take_alone(vg_core *core, const vg_recon_write *in, vg_err *err)
+static vg_status take_alone(vg_core *core, const vg_recon_write *in, int64_t *opened, vg_err *err)
 {
     vg_status missed = VG_DONE;
     const vg_break_item *item[VG_RECON_CHUNK];
@@ -243,7 +243,7 @@ static vg_status take_alone(vg_core *core, const vg_recon_write *in, vg_err *err
             vg_break_note note = {.kind = VG_BN_OPENED, .data = in->alone[i].candidates};
             VG_SET(note.text, vg_recon_reason_name((vg_recon_reason)in->alone[i].row.reason));
             VG_TRY(open_break(core, &in->alone[i].key, &in->alone[i].row, &note, &id, err));
-            ++*in->ret_opened;
+            ++*opened;
         } else {
             VG_TRY(vg_break_edit(core, item[i]->brk, &b, err));
             VG_TRY(still_alone(core, &in->alone[i], b, err));
@@ -252,7 +252,7 @@ static vg_status take_alone(vg_core *core, const vg_recon_write *in, vg_err *err
     return VG_DONE;
 }
 
-static vg_status take_found(vg_core *core, const vg_recon_write *in, vg_err *err)
+static vg_status take_found(vg_core *core, const vg_recon_write *in, int64_t *cleared, vg_err *err)
 {
     vg_break_note note = {.kind = VG_BN_CLEARED};
     for (size_t i = 0; i < in->found_count; i++) {
@@ -268,12 +268,12 @@ static vg_status take_found(vg_core *core, const vg_recon_write *in, vg_err *err
         VG_TRY(vg_break_set(core, b, VG_BS_CLEARED, err));
         VG_TRY(vg_break_note_add(core, b, &note, err));
         VG_TRY(vg_break_told(core, "break.closed", b, "run", err));
-        ++*in->ret_cleared;
+        ++*cleared;
     }
     return VG_DONE;
 }
 
-static vg_status end_run(vg_core *core, const vg_recon_write *in, vg_reply *reply, vg_err *err)
+static vg_status end_run(vg_core *core, const vg_recon_write *in, int64_t opened, int64_t cleared, vg_reply *reply, vg_err *err)
 {
     vg_recon *row;
     char data[400], day[VG_DAY_TEXT];
@@ -286,8 +286,8 @@ static vg_status end_run(vg_core *core, const vg_recon_write *in, vg_reply *repl
     next.runs = row->runs + 1;
     next.ran_at = vg_fen_min(in->read_at, core->at);
     next.principal = core->principal;
-    next.opened = *in->ret_opened;
-    next.cleared = *in->ret_cleared;
+    next.opened = opened;
+    next.cleared = cleared;
     next.breaks = row->breaks;
     next.risk_fen = row->risk_fen;
     *row = next;
@@ -303,18 +303,16 @@ static vg_status end_run(vg_core *core, const vg_recon_write *in, vg_reply *repl
 vg_status vg_act_recon(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
 {
     const vg_recon_write *in = c->recon;
-    int64_t opened = *in->ret_opened, cleared = *in->ret_cleared;
-    vg_status st = take_alone(core, in, err);
-    st = st.code == VG_OK ? take_found(core, in, err) : st;
-    st = st.code == VG_OK && in->sums != NULL ? end_run(core, in, reply, err) : st;
-    if (st.code != VG_OK) { /* it runs again */
-        *in->ret_opened = opened;
-        *in->ret_cleared = cleared;
-    }
+    int64_t opened = in->opened, cleared = in->cleared;
+    VG_TRY(take_alone(core, in, &opened, err));
+    VG_TRY(take_found(core, in, &cleared, err));
+    VG_TRY(in->sums != NULL ? end_run(core, in, opened, cleared, reply, err) : VG_DONE);
+    *in->ret_opened = opened;
+    *in->ret_cleared = cleared;
     reply->shown = VG_SHOW_RECON;
     reply->http = 201;
     reply->is_final = true;
-    return st;
+    return VG_DONE;
 }
 
 /* --- an opening break, owners, comments --------------------------------------------------------------------- */

@@ -109,7 +109,8 @@ typedef struct vg_recon_write {
     const int64_t *found; /* open breaks whose item has a partner now */
     size_t found_count;
     const vg_recon *sums; /* of the last step: what the run saw of its day; NULL: more is to come */
-    int64_t *ret_opened, *ret_cleared; /* counted up */
+    int64_t opened, cleared; /* by the steps before */
+    int64_t *ret_opened, *ret_cleared; /* with this one: a step that is run again counts once */
 } vg_recon_write;
 VG_MUST vg_status vg_act_recon(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err);
 

@@ -23,17 +23,22 @@ typedef struct run {
     vg_sha256_run *hash;
 } run;
 
-static vg_status hand_over(run *m, bool last, vg_err *err)
+static void empty(run *m)
 {
-    vg_reply reply = {0};
-    vg_recon_write write = {.day = m->ask->day, .read_at = m->ask->read_at, .alone = m->alone, .alone_count = m->alone_count, .found = m->found, .found_count = m->found_count,
-                            .sums = last ? &m->sums : NULL, .ret_opened = &m->opened, .ret_cleared = &m->cleared};
-    vg_command c = {.kind = VG_CMD_RECON, .program = m->ask->rules->program, .principal = m->ask->principal, .scopes = VG_SCOPE_TREASURY, .recon = &write};
-    vg_status st = m->alone_count + m->found_count == 0 && !last ? VG_DONE : m->ask->commit(m->ask->ctx, &c, &reply, err);
     for (size_t i = 0; i < m->alone_count; i++) {
         vg_json_close(&m->candidates[i]);
     }
     m->alone_count = m->found_count = 0;
+}
+
+static vg_status hand_over(run *m, bool last, vg_err *err)
+{
+    vg_reply reply = {0};
+    vg_recon_write write = {.day = m->ask->day, .read_at = m->ask->read_at, .alone = m->alone, .alone_count = m->alone_count, .found = m->found, .found_count = m->found_count,
+                            .sums = last ? &m->sums : NULL, .opened = m->opened, .cleared = m->cleared, .ret_opened = &m->opened, .ret_cleared = &m->cleared};
+    vg_command c = {.kind = VG_CMD_RECON, .program = m->ask->rules->program, .principal = m->ask->principal, .scopes = VG_SCOPE_TREASURY, .recon = &write};
+    vg_status st = m->alone_count + m->found_count == 0 && !last ? VG_DONE : m->ask->commit(m->ask->ctx, &c, &reply, err);
+    empty(m);
     m->sums = last && st.code == VG_OK ? reply.recon : m->sums;
     return st;
 }
@@ -332,6 +337,7 @@ vg_status vg_recon_run_day(vg_store *store, const vg_recon_run_ask *ask, vg_reco
     st = st.code == VG_OK ? vg_sha256_open(&m->hash, err) : st;
     st = st.code == VG_OK ? hand_all(m, err) : st;
     *ret = m->sums;
+    empty(m);
     vg_sha256_close(m->hash);
     vg_recon_day_free(&day);
     free(m);

@@ -184,6 +184,26 @@ static void a_run_opens_each_item_once_and_clears_it_when_its_partner_comes(void
     CU_ASSERT_EQUAL(day_row()->breaks, 2);
 }
 
+/* A commit that failed makes the turn run the same step once more. */
+static void a_step_of_a_run_that_is_made_twice_counts_once(void)
+{
+    vg_recon_alone row = {.key = vg_break_key_of_line(1, "L9"), .row = {.day = today, .of = VG_OF_BANK, .reason = VG_RECON_R_FEE, .account = acct(A), .side = VG_DEBIT, .fen = 9}};
+    vg_recon sums = {.lines = 1};
+    fresh();
+    vg_recon_write w = {.day = {(int32_t)today}, .read_at = core.at, .alone = &row, .alone_count = 1, .sums = &sums, .opened = 2, .ret_opened = &opened,
+                        .ret_cleared = &cleared};
+    vg_command c = of(VG_CMD_RECON, 0, 0);
+    c.recon = &w;
+    for (int i = 0; i < 2; i++) {
+        int64_t before = i == 0 ? 2 : opened;
+        fresh(); /* nothing of the first time was kept, but what it told */
+        opened = before;
+        CU_ASSERT_EQUAL(step(&c), VG_OK);
+        CU_ASSERT_EQUAL(opened, 3);
+        CU_ASSERT_EQUAL(day_row()->opened, 3);
+    }
+}
+
 static void an_item_that_only_waits_for_its_statement_is_not_unexplained(void)
 {
     const alone list[] = {{NULL, acct(A), VG_DEBIT, 40, VG_RECON_R_LATE}};
@@ -549,6 +569,7 @@ int main(void)
     CU_pSuite s = CU_add_suite("breaks", NULL, NULL);
 #define T(name) CU_add_test(s, #name, name)
     T(a_run_opens_each_item_once_and_clears_it_when_its_partner_comes);
+    T(a_step_of_a_run_that_is_made_twice_counts_once);
     T(an_item_that_only_waits_for_its_statement_is_not_unexplained);
     T(a_match_is_of_both_sides_one_account_and_equal_sums);
     T(an_adjustment_waits_for_another_person_and_books_the_difference);
