@@ -293,7 +293,8 @@ static void text_stands_left_and_numbers_right(void)
     uint8_t room[64];
     vg_buf buf = vg_buf_of(room, sizeof room);
     vg_err err;
-    head from = {.kind = "26", .length = 172, .text = "成功"}, back = {0};
+    static const head from = {.kind = "26", .length = 172, .text = "成功"}; /* static: what lies between its members is zero, too */
+    static head back;
     CU_ASSERT_EQUAL(vg_fixed_write(&vg_way_amp, heads, VG_COUNT(heads), &from, &buf, &err).code, VG_OK);
     CU_ASSERT_EQUAL(buf.len, vg_fixed_width(heads, VG_COUNT(heads)));
     CU_ASSERT_EQUAL(memcmp(room, "A00126  000172\xB3\xC9\xB9\xA6      000", 27), 0);
