@@ -344,14 +344,15 @@ static int by_account(const void *a, const void *b)
 static vg_status cover(vg_recon_day *r, vg_day from, vg_day to, vg_err *err)
 {
     size_t all = r->bank_count + r->our_count, n = 0;
-    r->covers = calloc(all + 1, sizeof *r->covers);
+    r->covers = calloc(all + r->filed.cover_count + 1, sizeof *r->covers);
     if (r->covers == NULL) {
         return VG_FAIL(err, MEMORY, "no memory for the accounts of a day");
     }
     if (to.n < from.n) { /* no feed was read whole yet: what files cover is covered */
-        for (; n < r->filed.cover_count && n < all; n++) {
+        for (; n < r->filed.cover_count; n++) {
             r->covers[n] = r->filed.covers[n];
         }
+        qsort(r->covers, n, sizeof *r->covers, by_account);
         r->cover_count = n;
         return VG_DONE;
     }
