@@ -186,8 +186,8 @@ VG_MUST vg_status vg_step_enrol(vg_core *core, vg_err *err);
 VG_MUST vg_status vg_core_funded(vg_core *core, int64_t account, vg_err *err);
 /* A signed message counts once: remembers it; *ret_before when it is known. Unsigned ones have no number and never are. */
 VG_MUST vg_status vg_core_seen(vg_core *core, const vg_answer *answer, bool *ret_before, vg_err *err);
-/* A statement line that came on its own (a push): as one of vg_step_lines, without a feed. */
-VG_MUST vg_status vg_take_line(vg_core *core, const vg_line_row *row, vg_err *err);
+/* A statement line: one of vg_step_lines, or announced, which a notification tells and the statement is to confirm. */
+VG_MUST vg_status vg_take_line(vg_core *core, const vg_line_row *row, bool announced, vg_err *err);
 void vg_effect_add(vg_core *core, vg_effect_kind what, int64_t op);
 VG_MUST vg_status vg_core_program(vg_core *core, vg_program **ret, vg_err *err); /* for editing */
 VG_MUST vg_status vg_core_id(vg_core *core, int64_t *ret, vg_err *err);

@@ -628,6 +628,41 @@ static vg_status line_with_ref(vg_core *core, const vg_line_row *row, vg_line *l
                        : broken(core, line, VG_WHY_LINE_CONTRADICTS, ours ? ref->op : 0, err);
 }
 
+/* The statement's word on a line that is known: it confirms what a notification told, or says it otherwise. The line stays as it is;
+ * a reconciliation takes the statement's word (run/stated.h), so another amount is a break, and its correcting entry is people's. */
+static vg_status state_line(vg_core *core, const vg_line *line, bool otherwise, vg_err *err)
+{
+    const vg_stated *known;
+    VG_TRY(VG_FIND(core->work, stated, VG_KEY_OF_WORD(line->id), &known, err));
+    if (known == NULL && !otherwise) {
+        return VG_DONE; /* the statement itself told it first */
+    }
+    if (known == NULL) {
+        vg_stated row = {.program = core->rules->program, .day = line->day};
+        VG_SET(row.id, line->id);
+        known = vg_work_insert(core->work, VG_T_stated, &row);
+    }
+    if (known->stated_at == 0 || known->side != line->side || known->fen != line->fen) {
+        vg_stated *stated = VG_EDIT(core->work, stated, known);
+        stated->stated_at = core->at;
+        stated->side = line->side;
+        stated->fen = line->fen;
+    }
+    return VG_DONE;
+}
+
+static vg_status announce(vg_core *core, const vg_line *line, vg_err *err)
+{
+    vg_stated row = {.program = core->rules->program, .day = line->day};
+    const vg_stated *known;
+    VG_TRY(VG_FIND(core->work, stated, VG_KEY_OF_WORD(line->id), &known, err));
+    if (known == NULL) {
+        VG_SET(row.id, line->id);
+        (void)vg_work_insert(core->work, VG_T_stated, &row);
+    }
+    return VG_DONE;
+}
+
 /* What was booked by the first telling, a notice say, is never replaced: people look, once for each other telling; a line is read again
  * and again. */
 static vg_status told_otherwise(vg_core *core, const vg_line *known, const vg_line *line, vg_err *err)
@@ -650,18 +685,29 @@ static vg_status told_otherwise(vg_core *core, const vg_line *known, const vg_li
     return vg_emit(core, "break.opened", "prog_", core->rules->program, known->op, data, err);
 }
 
-vg_status vg_take_line(vg_core *core, const vg_line_row *row, vg_err *err)
+/* A line that is here already: what came as a notification has its balance in the statement only. */
+static vg_status take_again(vg_core *core, const vg_line *known, const vg_line *line, bool announced, vg_err *err)
+{
+    bool otherwise = known->fen != line->fen || known->side != line->side;
+    if (!announced && (otherwise || known->balance_fen < 0)) {
+        VG_TRY(state_line(core, line, otherwise, err));
+    }
+    if (otherwise) {
+        return told_otherwise(core, known, line, err);
+    }
+    return known->balance_fen >= 0 ? VG_DONE : vg_told_line(core, line, err);
+}
+
+vg_status vg_take_line(vg_core *core, const vg_line_row *row, bool announced, vg_err *err)
 {
     vg_line line;
     const vg_line *known;
     char word[VG_REF_WORD];
     VG_TRY(line_of(core, row, &line, err));
+    line.balance_fen = announced ? -1 : line.balance_fen;
     VG_TRY(VG_FIND(core->work, line, VG_KEY_OF_WORD(line.id), &known, err));
     if (known != NULL) {
-        if (known->fen != line.fen || known->side != line.side) {
-            return told_otherwise(core, known, &line, err);
-        }
-        return known->balance_fen >= 0 ? VG_DONE : vg_told_line(core, &line, err); /* what came as a notification has its balance in the statement only */
+        return take_again(core, known, &line, announced, err);
     }
     bool later = false;
     bool inward = (row->kind == VG_LINE_INBOUND || row->kind == VG_LINE_UNIDENTIFIED) && line.side == VG_CREDIT;
@@ -682,6 +728,7 @@ vg_status vg_take_line(vg_core *core, const vg_line_row *row, vg_err *err)
     if (later) {
         return VG_DONE;
     }
+    VG_TRY(announced ? announce(core, &line, err) : VG_DONE);
     VG_TRY(vg_told_line(core, &line, err));
     vg_evidence_salt(core, VG_T_line, line.id, line.salt);
     return vg_evidence_row(core, VG_T_line, vg_work_insert(core->work, VG_T_line, &line), line.op, err);
@@ -705,6 +752,10 @@ static vg_status probe(vg_core *core, const vg_line_row *row, vg_err *err)
     if (known == NULL && row->kind == VG_LINE_INBOUND && line.account != 0) {
         int64_t hold;
         VG_TRY(vg_late_for(core, row, line.account, &hold, err));
+    }
+    if (known != NULL && (known->balance_fen < 0 || known->fen != line.fen || known->side != line.side)) {
+        const vg_stated *stated;
+        VG_TRY(VG_FIND(core->work, stated, VG_KEY_OF_WORD(line.id), &stated, err));
     }
     if (known != NULL || !our_ref(core->rules, row, word)) {
         return VG_DONE;
@@ -738,7 +789,7 @@ vg_status vg_step_lines(vg_core *core, const vg_lines_event *e, vg_err *err)
     for (size_t i = 0; i < e->count; i++) {
         VG_TRY(e->feed == VG_FEED_RETURNS   ? vg_returned_listed(core, &e->rows[i], err)
                : e->feed == VG_FEED_FIGURES ? vg_told_listed(core, e->from, &e->rows[i], err)
-                                            : vg_take_line(core, &e->rows[i], err));
+                                            : vg_take_line(core, &e->rows[i], false, err));
     }
     if (row == NULL) {
         row = VG_NEW(core->work, feed, {.program = core->rules->program, .kind = e->feed});

@@ -114,7 +114,7 @@ static vg_status apply(vg_core *core, const vg_push *p, vg_operation *op, vg_err
         return result(core, p, op, err);
     case VG_PUSH_CREDIT:
     case VG_PUSH_RETURNED:
-        return vg_take_line(core, &p->line, err);
+        return vg_take_line(core, &p->line, true, err);
     case VG_PUSH_RESTRICTED:
         return restricted(core, p, err);
     case VG_PUSH_LOOK:

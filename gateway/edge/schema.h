@@ -9,7 +9,7 @@
 #include "gateway/edge/sql.h"
 #include "gateway/base/text.h"
 
-#define VG_SCHEMA_VERSION 5
+#define VG_SCHEMA_VERSION 6
 
 typedef enum vg_schema_plan {
     VG_SCHEMA_READY,   /* nothing to do */

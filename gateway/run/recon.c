@@ -11,6 +11,7 @@ enum { WAIT_DAYS = 1 }; /* so long the bank may take to book what we have booked
 typedef struct reading {
     vg_recon_day *r;
     const vg_rules *rules;
+    const vg_stated_lines *stated;
     vg_entry open; /* the journal on one account that is being added up */
     int64_t open_fen;
 } reading;
@@ -136,8 +137,12 @@ static int32_t second_of(int64_t at_ms) { return (int32_t)(vg_day_clock_ms(at_ms
 static vg_status line_row(void *ctx, vg_table table, const void *row, vg_err *err)
 {
     vg_recon_day *r = ((reading *)ctx)->r;
-    const vg_line *l = row;
+    vg_line line = *(const vg_line *)row;
+    const vg_line *l = &line;
     (void)table;
+    if (!vg_stated_line(((reading *)ctx)->stated, &line)) {
+        return VG_DONE;
+    }
     if (r->settled_count > 0 && is_settled(r, vg_break_key_of_line(r->program, l->id))) {
         return VG_DONE;
     }
@@ -369,6 +374,27 @@ static vg_status cover(vg_recon_day *r, vg_day from, vg_day to, vg_err *err)
     return VG_DONE;
 }
 
+static vg_status read_bank(vg_store *store, const vg_recon_lines_ask *ask, reading *m, vg_err *err)
+{
+    vg_param params[] = {VG_P_INT(ask->rules->program), VG_P_INT(ask->from.n), VG_P_INT(ask->to.n)};
+    vg_row_sink lines = {m, line_row};
+    VG_TRY(store->ops->query(store, true, VG_Q_lines_of_days, params, VG_COUNT(params), &lines, err));
+    VG_TRY(vg_recon_lines_read(store, ask, &m->r->filed, err));
+    return add_filed(m->r, err);
+}
+
+static vg_status read_stated(vg_store *store, const vg_recon_lines_ask *ask, reading *m, vg_err *err)
+{
+    vg_stated_lines stated;
+    vg_recon_lines_ask mine = *ask;
+    vg_status st = vg_stated_read(store, ask->rules->program, ask->from, ask->to, &stated, err);
+    m->stated = mine.stated = &stated;
+    st = st.code == VG_OK ? read_bank(store, &mine, m, err) : st;
+    vg_stated_free(&stated);
+    m->stated = NULL;
+    return st;
+}
+
 vg_status vg_recon_day_read(vg_store *store, const vg_recon_day_ask *asked, vg_recon_day *ret, vg_err *err)
 {
     const vg_rules *rules = asked->rules;
@@ -378,10 +404,8 @@ vg_status vg_recon_day_read(vg_store *store, const vg_recon_day_ask *asked, vg_r
     vg_recon_rules matching = vg_recon_rules_on(rules->matching, asked->day);
     VG_TRY(read_breaks(store, ret, &from, to, err));
     vg_param params[] = {VG_P_INT(rules->program), VG_P_INT(from.n), VG_P_INT(to.n)};
-    vg_row_sink lines = {&m, line_row}, entries = {&m, entry_row};
-    VG_TRY(store->ops->query(store, true, VG_Q_lines_of_days, params, VG_COUNT(params), &lines, err));
-    VG_TRY(vg_recon_lines_read(store, &(vg_recon_lines_ask){rules, asked->day, from, to}, &ret->filed, err));
-    VG_TRY(add_filed(ret, err));
+    vg_row_sink entries = {&m, entry_row};
+    VG_TRY(read_stated(store, &(vg_recon_lines_ask){.rules = rules, .day = asked->day, .from = from, .to = to}, &m, err));
     VG_TRY(store->ops->query(store, true, VG_Q_entries_of_days, params, VG_COUNT(params), &entries, err));
     VG_TRY(close_open(&m, err));
     VG_TRY(add_openings(ret, err));

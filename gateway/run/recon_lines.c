@@ -83,9 +83,13 @@ static void numbers_of(const char *id, fed *ret)
 static vg_status feed_row(void *ctx, vg_table table, const void *row, vg_err *err)
 {
     reading *m = ctx;
-    const vg_line *l = row;
+    vg_line line = *(const vg_line *)row;
+    const vg_line *l = &line;
     char word[VG_REF_WORD];
     (void)table;
+    if (!vg_stated_line(m->ask->stated, &line)) {
+        return VG_DONE;
+    }
     VG_TRY(room((void **)&m->feed, &m->feed_cap, m->feed_count, sizeof *m->feed, err));
     fed *f = &m->feed[m->feed_count++];
     *f = (fed){.account = l->account, .day = l->day, .side = l->side, .fen = l->fen};

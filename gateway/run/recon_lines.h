@@ -13,11 +13,13 @@
 #include "gateway/core/core.h"
 #include "gateway/core/recon.h"
 #include "gateway/run/edge.h"
+#include "gateway/run/stated.h"
 
 typedef struct vg_recon_lines_ask {
     const vg_rules *rules;
     vg_day day;      /* covers are the days around this one for which statements are here without a gap */
     vg_day from, to; /* lines of these days */
+    const vg_stated_lines *stated;
 } vg_recon_lines_ask;
 
 typedef struct vg_recon_filed {

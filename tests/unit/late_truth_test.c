@@ -609,7 +609,89 @@ static void a_booked_line_of_another_amount_contradicts_its_answer(void)
     CU_ASSERT_EQUAL(events("break.opened"), 1);
 }
 
+/* --- a notification, then the statement --------------------------------------------------------------------------- */
+
+static const char announced_line[] = "1/3110001/20260302/N1/1";
+
+static vg_line_row notified_row(int64_t fen)
+{
+    vg_line_row row = {.kind = VG_LINE_INBOUND, .side = VG_CREDIT, .amount = vg_fen(fen), .account = "3110001", .date = "20260302", .time = "095500", .flow = "N1", .sequence = "1", .opp_account = "6225880000001111"};
+    return row;
+}
+
+static vg_status notified(const void *row) { return vg_take_line(&core, row, true, &err); }
+
+static vg_code stated_as(int64_t fen, bool with_balance)
+{
+    vg_line_row row = notified_row(fen);
+    row.has_balance = with_balance;
+    row.balance = vg_fen(700 + fen);
+    vg_lines_event e = {.feed = 1, .rows = &row, .count = 1};
+    return settled(take, &e);
+}
+
+static const vg_stated *stated(void)
+{
+    const vg_stated *s = NULL;
+    if (VG_FIND(work, stated, VG_KEY_OF_WORD(announced_line), &s, &err).code == VG_E_MISS) {
+        vg_work_needs_done(work); /* there is none */
+    }
+    CU_ASSERT_EQUAL(VG_FIND(work, stated, VG_KEY_OF_WORD(announced_line), &s, &err).code, VG_OK);
+    return s;
+}
+
+static void a_notification_is_a_promise_until_the_statement_has_it(void)
+{
+    fresh();
+    vg_line_row row = notified_row(250);
+    CU_ASSERT_EQUAL(settled(notified, &row), VG_OK);
+    CU_ASSERT_EQUAL(balance(), 950);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(stated());
+    CU_ASSERT_EQUAL(stated()->stated_at, 0);
+    CU_ASSERT_EQUAL(settled(notified, &row), VG_OK); /* it comes again */
+    CU_ASSERT_EQUAL(stated()->stated_at, 0);
+    CU_ASSERT_EQUAL(stated_as(250, true), VG_OK);
+    CU_ASSERT_TRUE(stated()->stated_at == core.at && stated()->fen == 250 && stated()->side == VG_CREDIT);
+    CU_ASSERT_EQUAL(stated_as(250, true), VG_OK);
+    CU_ASSERT_EQUAL(balance(), 950);
+    CU_ASSERT_EQUAL(events("break.opened"), 0);
+}
+
+static void the_statements_word_on_it_replaces_nothing_and_is_kept(void)
+{
+    fresh();
+    vg_line_row row = notified_row(250);
+    CU_ASSERT_EQUAL(settled(notified, &row), VG_OK);
+    CU_ASSERT_EQUAL(stated_as(205, false), VG_OK);
+    CU_ASSERT_TRUE(stated()->stated_at == core.at && stated()->fen == 205);
+    CU_ASSERT_EQUAL(balance(), 950); /* the correcting entry is people's */
+    CU_ASSERT_EQUAL(events("break.opened"), 1);
+    const vg_line *line = NULL;
+    CU_ASSERT_EQUAL(VG_FIND(work, line, VG_KEY_OF_WORD(announced_line), &line, &err).code, VG_OK);
+    CU_ASSERT_TRUE(line != NULL && line->fen == 250);
+    CU_ASSERT_EQUAL(stated_as(205, false), VG_OK);
+    CU_ASSERT_EQUAL(events("break.opened"), 1);
+    CU_ASSERT_EQUAL(settled(notified, &row), VG_OK); /* the notification is no word of the statement */
+    CU_ASSERT_EQUAL(stated()->fen, 205);
+    CU_ASSERT_EQUAL(stated_as(250, false), VG_OK); /* the bank puts it right */
+    CU_ASSERT_EQUAL(stated()->fen, 250);
+}
+
+static void a_statement_that_changes_its_own_line_counts_with_its_last_word(void)
+{
+    fresh();
+    CU_ASSERT_EQUAL(stated_as(250, true), VG_OK);
+    CU_ASSERT_PTR_NULL(stated()); /* it told it first */
+    CU_ASSERT_EQUAL(stated_as(205, true), VG_OK);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(stated());
+    CU_ASSERT_TRUE(stated()->stated_at == core.at && stated()->fen == 205);
+    CU_ASSERT_EQUAL(balance(), 950);
+}
+
 static CU_TestInfo tests[] = {
+    {"a notification is a promise until the statement has it", a_notification_is_a_promise_until_the_statement_has_it},
+    {"the statement's word on it replaces nothing and is kept", the_statements_word_on_it_replaces_nothing_and_is_kept},
+    {"a statement that changes its own line counts with its last word", a_statement_that_changes_its_own_line_counts_with_its_last_word},
     {"a booked line confirms its notice", a_booked_line_confirms_its_notice},
     {"a booked line of another amount never replaces its notice", a_booked_line_of_another_amount_never_replaces_its_notice},
     {"a booked line of another amount contradicts its answer", a_booked_line_of_another_amount_contradicts_its_answer},

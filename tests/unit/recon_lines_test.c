@@ -1,6 +1,7 @@
 /* Lines of statement files beside those of the feed, out of a real store: each movement once, and only movements. */
 #include "gateway/core/ledger.h"
 #include "gateway/edge/store_sqlite.h"
+#include "gateway/run/recon.h"
 #include "gateway/run/recon_lines.h"
 #include <CUnit/Basic.h>
 #include <stdio.h>
@@ -8,6 +9,7 @@
 #include <unistd.h>
 
 #define DAY 20514
+#define MEMBER ((INT64_C(1) << 40) + (1 << 20) + 7) /* of the program, above its own accounts */
 #define REF "S1AAAAAAAAAAAAAAAAAA"
 
 enum { PROGRAM = 1, A = 1000, B = 1001, ROWS = 3000 };
@@ -88,10 +90,13 @@ static void fed(const char *flow, const char *sequence, int64_t fen, const char 
 
 static void read_them(void)
 {
-    vg_recon_lines_ask ask = {.rules = &rules, .day = {DAY}, .from = {DAY - 10}, .to = {DAY + 10}};
+    vg_stated_lines stated;
+    vg_recon_lines_ask ask = {.rules = &rules, .day = {DAY}, .from = {DAY - 10}, .to = {DAY + 10}, .stated = &stated};
     vg_recon_lines_free(&found);
     commit();
+    OK(vg_stated_read(store, PROGRAM, ask.from, ask.to, &stated, &err));
     OK(vg_recon_lines_read(store, &ask, &found, &err));
+    vg_stated_free(&stated);
 }
 
 static bool has(const char *id)
@@ -234,7 +239,85 @@ static void a_cover_has_no_gap_and_is_proven(void)
     CU_ASSERT_TRUE(found.covers[0].account == A && found.covers[0].from.n == DAY - 1 && found.covers[0].to.n == DAY + 2);
 }
 
+/* --- announced lines ------------------------------------------------------------------------------------- */
+
+/* A credit of 100 fen that a notification told and that we booked, and what the statement says of it. */
+static void notified(const vg_stated *word)
+{
+    vg_line l = {.program = PROGRAM, .account = MEMBER, .side = VG_CREDIT, .fen = 100, .day = DAY, .receipt = 9, .id = "1/3110001/20260302/N1/1"};
+    fresh();
+    put(VG_T_line, &l, sizeof l);
+    PUT(entry, {.account = MEMBER, .seq = 1, .program = PROGRAM, .receipt = 9, .bucket = VG_BUCKET_FREE, .side = VG_CREDIT, .fen = 100, .phase = VG_PHASE_POST, .day = DAY, .opp_account = vg_own_id(PROGRAM, VG_OWN_BANK)});
+    if (word != NULL) {
+        vg_stated row = *word;
+        row.program = PROGRAM;
+        row.day = DAY;
+        VG_SET(row.id, l.id);
+        put(VG_T_stated, &row, sizeof row);
+    }
+    commit();
+}
+
+/* How the day stands when the feed was read whole up to this day. */
+static vg_recon_reason left_of(int64_t covered_to, bool bank)
+{
+    vg_recon_day day;
+    rules.calendar = vg_calendar_china();
+    vg_recon_day_ask ask = {.rules = &rules, .day = {DAY}, .covered_to = {(int32_t)covered_to}};
+    vg_recon_reason ret = 0;
+    OK(vg_recon_day_read(store, &ask, &day, &err));
+    CU_ASSERT_TRUE(day.result->group_count + day.result->left_count > 0);
+    for (size_t i = 0; i < day.result->left_count; i++) {
+        ret = day.result->lefts[i].bank == bank ? day.result->lefts[i].reason : ret;
+    }
+    vg_recon_day_free(&day);
+    return ret;
+}
+
+static void what_a_notification_alone_tells_is_no_line_of_the_bank(void)
+{
+    notified(&(vg_stated){.stated_at = 0});
+    CU_ASSERT_EQUAL(left_of(DAY - 1, false), VG_RECON_R_LATE);
+    CU_ASSERT_EQUAL(left_of(DAY + 2, false), VG_RECON_R_MISSING_AT_BANK);
+    CU_ASSERT_EQUAL(left_of(DAY + 2, true), 0);
+}
+
+static void what_the_statement_confirms_or_told_first_is_matched(void)
+{
+    notified(&(vg_stated){.stated_at = 5, .side = VG_CREDIT, .fen = 100});
+    CU_ASSERT_EQUAL(left_of(DAY + 2, false), 0);
+    notified(NULL);
+    CU_ASSERT_EQUAL(left_of(DAY + 2, false), 0);
+}
+
+static void what_the_statement_says_otherwise_is_a_break_of_both(void)
+{
+    notified(&(vg_stated){.stated_at = 5, .side = VG_CREDIT, .fen = 120});
+    CU_ASSERT_EQUAL(left_of(DAY + 2, true), VG_RECON_R_AMOUNT);
+    CU_ASSERT_EQUAL(left_of(DAY + 2, false), VG_RECON_R_AMOUNT);
+    notified(&(vg_stated){.stated_at = 5, .side = VG_DEBIT, .fen = 100});
+    CU_ASSERT_EQUAL(left_of(DAY + 2, true), VG_RECON_R_SIDE);
+}
+
+static void a_files_line_is_new_beside_what_was_only_announced(void)
+{
+    notified(&(vg_stated){.stated_at = 0});
+    statement_of(1, MEMBER, DAY, DAY);
+    filed_on(1, 1, MEMBER, DAY, 100, "N1", "");
+    read_them();
+    CU_ASSERT_TRUE(found.count == 1 && found.same == 0);
+    notified(NULL);
+    statement_of(1, MEMBER, DAY, DAY);
+    filed_on(1, 1, MEMBER, DAY, 100, "N1", "");
+    read_them();
+    CU_ASSERT_TRUE(found.count == 0 && found.same == 1);
+}
+
 static CU_TestInfo tests[] = {
+    {"what a notification alone tells is no line of the bank", what_a_notification_alone_tells_is_no_line_of_the_bank},
+    {"what the statement confirms or told first is matched", what_the_statement_confirms_or_told_first_is_matched},
+    {"what the statement says otherwise is a break of both", what_the_statement_says_otherwise_is_a_break_of_both},
+    {"a file's line is new beside what was only announced", a_files_line_is_new_beside_what_was_only_announced},
     {"an account without a feed has its files' lines", an_account_without_a_feed_has_its_files_lines},
     {"what is no movement is not there", what_is_no_movement_is_not_there},
     {"a reference of another program names no act", a_reference_of_another_program_names_no_act},
