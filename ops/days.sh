@@ -2,7 +2,6 @@
 # comes back, the end of the quarter, a week without the gateway, and a working Saturday. Sourced by ops/run behind business.sh;
 # a gateway, books and a bank of its own. Only the clock of the day is moved (libfaketime), not the one that counts time.
 
-patience=480 # quarters of a second: a day whose statement was not whole at first is looked at again after a minute
 days_dir=$dir/days
 rm -rf "$days_dir"
 mkdir -p "$days_dir"

@@ -238,14 +238,27 @@ static int64_t interest_due(const vg_core *core, const vg_program *p)
 
 /* --- closing --------------------------------------------------------------------------------------- */
 
+/* A statement that was read whole at this instant or later has all of the day. */
+static int64_t whole_from(const vg_rules *rules, int64_t day) { return vg_day_instant((vg_day){(int32_t)day + 1}, 0) + rules->timers.day_input_ms; }
+
+vg_status vg_day_statement_read(vg_core *core, int64_t before, int64_t whole_at, vg_err *err)
+{
+    vg_program *p;
+    VG_TRY(vg_core_program(core, &p, err));
+    int64_t from = whole_from(core->rules, p->closed_day + 1);
+    if (before < from && whole_at >= from) {
+        vg_effect_add(core, VG_DO_DAY, p->id << 40);
+    }
+    return VG_DONE;
+}
+
 const char *vg_day_waits_for(const vg_rules *rules, const vg_business_day *row, int64_t whole_at)
 {
     bool no_lines = vg_rules_promise(rules, VG_CAP_LEDGER_ONLY) || !vg_rules_offer(rules, VG_ASK_LINES);
     if (row->state != VG_DS_CLOSING || no_lines) {
         return "";
     }
-    int64_t from = vg_day_instant((vg_day){(int32_t)row->day + 1}, 0) + rules->timers.day_input_ms;
-    return whole_at < from ? "its statement was not read whole after its end" : "";
+    return whole_at < whole_from(rules, row->day) ? "its statement was not read whole after its end" : "";
 }
 
 /* "" when nothing is missing. */

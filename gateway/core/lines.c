@@ -13,6 +13,7 @@
 #include "gateway/core/accrual.h"
 #include "gateway/core/closing.h"
 #include "gateway/core/counted.h"
+#include "gateway/core/days.h"
 #include "gateway/core/late.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/lines_in.h"
@@ -793,6 +794,9 @@ vg_status vg_step_lines(vg_core *core, const vg_lines_event *e, vg_err *err)
     }
     if (row == NULL) {
         row = VG_NEW(core->work, feed, {.program = core->rules->program, .kind = e->feed});
+    }
+    if (e->feed == VG_FEED_LINES && e->whole_at != 0) {
+        VG_TRY(vg_day_statement_read(core, row->whole_at, e->whole_at, err));
     }
     vg_feed *feed = VG_EDIT(core->work, feed, row);
     feed->done_at = core->at;

@@ -199,6 +199,35 @@ static void nothing_closes_while_its_statement_is_missing(void)
     CU_ASSERT_EQUAL(program()->closed_day, day(2026, 3, 4).n); /* all of them, in their order */
 }
 
+/* The statement was read whole now; true: the day is to be looked at out of turn. */
+static bool wakes(void)
+{
+    vg_lines_event e = {.feed = VG_FEED_LINES, .whole_at = core.at};
+    core.effect_count = 0;
+    vg_work_begin(work);
+    CU_ASSERT_EQUAL(vg_step_lines(&core, &e, &err).code, VG_OK);
+    vg_work_keep(work);
+    return core.effect_count == 1 && effects[0].what == VG_DO_DAY;
+}
+
+static void the_reading_that_it_waits_for_wakes_the_day(void)
+{
+    fresh();
+    clock(2026, 3, 2, 18);
+    run();
+    CU_ASSERT_FALSE(wakes()); /* the day is not over */
+    whole = false;
+    clock(2026, 3, 3, 0);
+    run();
+    CU_ASSERT_FALSE(wakes()); /* the bank may book yet */
+    clock(2026, 3, 3, 1);
+    CU_ASSERT_TRUE(wakes());
+    CU_ASSERT_FALSE(wakes()); /* once */
+    run();
+    CU_ASSERT_EQUAL(program()->closed_day, day(2026, 3, 2).n);
+    CU_ASSERT_FALSE(wakes());
+}
+
 static void days_that_were_missed_come_one_by_one(void)
 {
     fresh();
@@ -355,6 +384,7 @@ int main(void)
     CU_ADD_TEST(suite, a_day_opens_counts_converts_and_is_cut);
     CU_ADD_TEST(suite, the_night_closes_the_day_when_its_statement_is_whole);
     CU_ADD_TEST(suite, nothing_closes_while_its_statement_is_missing);
+    CU_ADD_TEST(suite, the_reading_that_it_waits_for_wakes_the_day);
     CU_ADD_TEST(suite, days_that_were_missed_come_one_by_one);
     CU_ADD_TEST(suite, a_clock_that_goes_back_opens_nothing_twice);
     CU_ADD_TEST(suite, a_year_without_calendar_goes_on_and_tells);
