@@ -58,7 +58,7 @@ for p in $signed_programs; do
     fi
     number_at[$p]=$(number_of "${held_by[$p]}")
     credit_at "$p" "${number_at[$p]}" 800000
-    [ "$p" = pingan ] || flaw_at "$p" "${number_at[$p]}" 1005 extra
+    [ "$p" = pingan ] || flaw_at "$p" "${number_at[$p]}" 1005 fee
     wait_until ".total == 800000" "/v1/accounts/${held_by[$p]}/balance" "$p: the credit is booked"
 done
 

@@ -247,8 +247,10 @@ bool baixin_fake_restrict_lift(baixin_fake *fake, int64_t now_ms, const char *no
 bool baixin_fake_lift_all(baixin_fake *fake, int64_t now_ms, const char *account);
 /* Credit interest; account NULL: every account with a balance gets fen. A named one gets it after its closing, too. */
 bool baixin_fake_interest(baixin_fake *fake, int64_t now_ms, const char *account, int64_t fen);
-/* A flaw of the statement alone (F21): the next entry of fen on the account is booked rightly and listed wrongly. word: hide; twice;
- * amount (n fen); account (on account `to`). extra: an entry of fen is listed now that no booking stands behind. False: unknown, or too many. */
+/* A flaw of the statement (F21): the next entry of fen on the account is booked rightly and listed wrongly. word: hide; twice; side;
+ * amount (n fen); days (n days earlier); account (on account `to`); party (counterparty `to`). extra, fee: a debit of fen is listed now,
+ * n days earlier, that no booking stands behind. return: the last payout of fen is given back by the bank's own correction, which its
+ * books have, too. False: unknown, too many, or nothing to give back. An entry tells no currency (§4.2): no word spoils one. */
 bool baixin_fake_flaw(baixin_fake *fake, int64_t now_ms, const char *account, int64_t fen, const char *word, int64_t n, const char *to);
 /* End the bank's accounting day now, before midnight does. */
 void baixin_fake_close_day(baixin_fake *fake, int64_t now_ms);

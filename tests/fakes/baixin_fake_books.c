@@ -75,6 +75,7 @@ void bx_list(baixin_fake *fake, const bx_entry *like)
 {
     bx_entry *one = fk_alloc(1, sizeof *one);
     *one = *like;
+    one->moved_fen = 0;
     one->seq = ++fake->seq;
     bx_number(fake, "T", one->txn_no);
     BX_ADD(fake->entries, fake->entry, one);
@@ -90,8 +91,16 @@ static bool spoil(baixin_fake *fake, bx_entry *one)
         }
         fake->flaws[i] = fake->flaws[--fake->flaw_count];
         bx_acc *to = fk_same(flaw.word, "account") ? bx_acc_find(fake, flaw.to) : NULL;
+        int64_t days = fk_same(flaw.word, "days") ? flaw.n : 0;
         one->hidden = fk_same(flaw.word, "hide");
         one->fen = fk_same(flaw.word, "amount") ? flaw.n : one->fen;
+        one->dc = !fk_same(flaw.word, "side") ? one->dc : one->dc == 'C' ? 'D' : 'C';
+        one->day -= days;
+        one->at_ms -= days * INT64_C(86400000);
+        if (fk_same(flaw.word, "party")) {
+            fk_copy(one->opp_no, sizeof one->opp_no, flaw.to);
+            one->opp_name[0] = '\0';
+        }
         one->balance = to == NULL ? one->balance : to->balance;
         one->acc = to == NULL ? one->acc : to;
         return fk_same(flaw.word, "twice");
@@ -104,6 +113,8 @@ static void entry(baixin_fake *fake, const bx_movement *move, const bx_txn *txn,
     at->acc->balance += at->dc == 'C' ? at->fen : -at->fen;
     bx_entry *one = fk_alloc(1, sizeof *one);
     *one = (bx_entry){.acc = at->acc,
+                      .of = at->acc,
+                      .moved_fen = at->dc == 'C' ? at->fen : -at->fen,
                       .dc = at->dc,
                       .service = at->service,
                       .fen = at->fen,
@@ -223,7 +234,7 @@ static bool account_balances(const baixin_fake *fake, const bx_acc *acc)
     int64_t sum = 0, lots = 0, out = 0;
     for (size_t i = 0; i < fake->entry_count; i++) {
         const bx_entry *one = fake->entries[i];
-        sum += one->acc != acc ? 0 : one->dc == 'C' ? one->fen : -one->fen;
+        sum += one->of == acc ? one->moved_fen : 0;
     }
     for (size_t i = 0; i < acc->lot_count; i++) {
         lots += acc->lots[i]->free;

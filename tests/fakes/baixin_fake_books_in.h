@@ -100,6 +100,8 @@ typedef struct bx_entry {
     char txn_no[33], request_no[33], orig_txn_no[33];
     char opp_no[33], opp_name[BX_TEXT], memo[BX_TEXT];
     int64_t fen, balance, day, at_ms;
+    const bx_acc *of; /* whose balance moved, by how much: no flaw spoils this */
+    int64_t moved_fen;
     uint32_t seq; /* rising within the bank day */
     bool hidden;  /* a flaw: no list has it */
     int64_t interest_from, interest_to;

@@ -244,18 +244,48 @@ bool baixin_fake_interest(baixin_fake *fake, int64_t now_ms, const char *account
     return any;
 }
 
+/* The bank's own correction of a payout, under the payout's service and numbers, not a bounce (RETURN): the money is there again. */
+static bool give_back(baixin_fake *fake, bx_acc *acc, int64_t fen)
+{
+    for (size_t i = fake->entry_count; i > 0; i--) {
+        const bx_entry *paid = fake->entries[i - 1];
+        if (paid->acc == acc && paid->dc == 'D' && paid->fen == fen && fk_same(paid->service, "Withdraw")) {
+            bx_move(fake, &(bx_movement){.service = paid->service,
+                                         .to = acc,
+                                         .fen = fen,
+                                         .from_day = fake->day,
+                                         .request_no = paid->request_no,
+                                         .orig_txn_no = paid->txn_no,
+                                         .opp_no = paid->opp_no,
+                                         .opp_name = paid->opp_name});
+            return true;
+        }
+    }
+    return false;
+}
+
+/* In the list alone: a debit without a number of ours, or a fee. */
+static void list_more(baixin_fake *fake, bx_acc *acc, int64_t fen, bool fee, int64_t days)
+{
+    bx_entry like = {.acc = acc, .dc = 'D', .service = fee ? "FEE" : "Withdraw", .fen = fen, .balance = acc->balance,
+                     .day = fake->day - days, .at_ms = fake->now - days * INT64_C(86400000)};
+    fk_copy(like.memo, sizeof like.memo, "SERVICE");
+    bx_list(fake, &like);
+}
+
 bool baixin_fake_flaw(baixin_fake *fake, int64_t now_ms, const char *account, int64_t fen, const char *word, int64_t n, const char *to)
 {
-    static const char *const words[] = {"hide", "twice", "amount", "account"};
+    static const char *const words[] = {"hide", "twice", "side", "amount", "days", "account", "party"};
     baixin_fake_advance(fake, now_ms);
     bx_acc *acc = bx_acc_find(fake, account);
     if (acc == NULL || fen <= 0) {
         return false;
     }
-    if (fk_same(word, "extra")) {
-        bx_entry like = {.acc = acc, .dc = 'D', .service = "FEE", .fen = fen, .balance = acc->balance, .day = fake->day, .at_ms = fake->now};
-        fk_copy(like.memo, sizeof like.memo, "SERVICE");
-        bx_list(fake, &like);
+    if (fk_same(word, "return")) {
+        return give_back(fake, acc, fen);
+    }
+    if (fk_same(word, "extra") || fk_same(word, "fee")) {
+        list_more(fake, acc, fen, fk_same(word, "fee"), n);
         return true;
     }
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {

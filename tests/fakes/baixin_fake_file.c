@@ -87,7 +87,7 @@ static void write_entries(const baixin_fake *fake, int64_t day, const char *kind
     bool all = fk_same(kind, "TXN");
     for (size_t i = 0; i < fake->entry_count; i++) {
         const bx_entry *one = fake->entries[i];
-        if (one->day != day || !(all || fk_same(one->service, kind))) {
+        if (one->hidden || one->day != day || !(all || fk_same(one->service, kind))) {
             continue;
         }
         to->count++;

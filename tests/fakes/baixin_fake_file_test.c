@@ -110,6 +110,50 @@ static void the_main_account_has_all_balances_together(void)
     end_with(0);
 }
 
+static void a_flaw_spoils_the_list_and_no_balance(void)
+{
+    static const struct {
+        const char *word, *to;
+        int64_t n;
+        const char *listed; /* of the payout, in the file */
+        bool path;
+    } flaws[] = {{"side", "", 0, "|Withdraw|" A1 "|C|10.00|990.00|" CARD, true},
+                 {"amount", "", 1020, "|Withdraw|" A1 "|D|10.20|990.00|" CARD, true},
+                 {"account", A2, 0, "|Withdraw|" A2 "|D|10.00|0.00|" CARD, true},
+                 {"party", "6222999", 0, "|Withdraw|" A1 "|D|10.00|990.00|6222999||", true},
+                 {"hide", "", 0, "|Withdraw|", false},
+                 {"days", "", 1, "|Withdraw|", false}}; /* it stands in the file of the day before */
+    for (size_t i = 0; i < sizeof flaws / sizeof *flaws; i++) {
+        begin();
+        CU_ASSERT_TRUE(baixin_fake_flaw(t.bank, t.now, A1, 1000, flaws[i].word, flaws[i].n, flaws[i].to));
+        ASK("Withdraw", NO("W1"), WITHDRAW("10.00", ""), "000100");
+        advance(86400000);
+        get(NO("G1"), DAY, "TXN", "READY");
+        CU_ASSERT_EQUAL(strstr(file, flaws[i].listed) != NULL, flaws[i].path);
+        balance_is(A1, 99000, 99000, 0);
+        end_with(0);
+    }
+}
+
+static void what_only_the_list_has_moves_no_balance_and_a_correction_does(void)
+{
+    begin();
+    ASK("Withdraw", NO("W1"), WITHDRAW("10.00", ""), "000100");
+    advance(5000);
+    CU_ASSERT_FALSE(baixin_fake_flaw(t.bank, t.now, A1, 1001, "return", 0, "")); /* nothing to give back */
+    CU_ASSERT_TRUE(baixin_fake_flaw(t.bank, t.now, A1, 1000, "return", 0, ""));
+    CU_ASSERT_TRUE(baixin_fake_flaw(t.bank, t.now, A1, 7, "extra", 0, ""));
+    CU_ASSERT_TRUE(baixin_fake_flaw(t.bank, t.now, A1, 8, "fee", 0, ""));
+    CU_ASSERT_FALSE(baixin_fake_flaw(t.bank, t.now, A1, 8, "unheard", 0, ""));
+    advance(86400000);
+    get(NO("G1"), DAY, "TXN", "READY");
+    CU_ASSERT_PTR_NOT_NULL(strstr(file, "|" NO("W1") "|Withdraw|" A1 "|C|10.00|1000.00|" CARD));
+    CU_ASSERT_PTR_NOT_NULL(strstr(file, "||Withdraw|" A1 "|D|0.07|1000.00|"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(file, "||FEE|" A1 "|D|0.08|1000.00|"));
+    balance_is(A1, 100000, 100000, 0);
+    end_with(0);
+}
+
 static void a_large_file_has_a_path(void)
 {
     baixin_fake_conf conf;
@@ -140,6 +184,8 @@ CU_TestInfo file_claims[] = {
     CLAIM(returns_interest_and_balances_have_files_too),
     CLAIM(the_day_can_be_closed_before_midnight),
     CLAIM(the_main_account_has_all_balances_together),
+    CLAIM(a_flaw_spoils_the_list_and_no_balance),
+    CLAIM(what_only_the_list_has_moves_no_balance_and_a_correction_does),
     CLAIM(a_large_file_has_a_path),
     CU_TEST_INFO_NULL,
 };

@@ -225,7 +225,7 @@ static enum MHD_Result post_flaw(pingan_sim *self, struct MHD_Connection *to, co
 {
     return send_done(to,
                      pingan_fake_flaw(self->fake, sim_now_ms(), text_or(ask, "account", ""), json_integer_value(json_object_get(ask, "amount_fen")),
-                                      text_or(ask, "do", ""), json_integer_value(json_object_get(ask, "n"))),
+                                      text_or(ask, "do", ""), json_integer_value(json_object_get(ask, "n")), text_in(ask, "to")),
                      "no such account, a bad amount, or an unknown word");
 }
 

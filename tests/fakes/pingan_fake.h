@@ -225,9 +225,10 @@ int64_t pingan_fake_small_amount(const pingan_fake *fake, const char *card_no);
 const char *pingan_fake_sms(const pingan_fake *fake, const char *card_no_or_serial);
 /* A payout that succeeded comes back. False: no such payout, or not (or already) paid. */
 bool pingan_fake_return(pingan_fake *fake, int64_t now_ms, const char *log_no, const char *reason);
-/* A flaw of the statement alone (F21): the next line of fen on the account is booked rightly and listed wrongly. word: hide; twice; amount
- * (n fen). False: unknown, or too many. */
-bool pingan_fake_flaw(pingan_fake *fake, int64_t now_ms, const char *account, int64_t fen, const char *word, int64_t n);
+/* A flaw of the lists alone (F21): the next line of fen on the account is booked rightly and listed wrongly. word: hide; twice; amount
+ * (n fen); days (n days earlier); account (on account `to`); party (payer `to`). extra: a deposit of fen is listed now, n days earlier,
+ * that no booking stands behind. 6050 has credits alone (B.4): no word for the side, a fee or a return. False: unknown, or too many. */
+bool pingan_fake_flaw(pingan_fake *fake, int64_t now_ms, const char *account, int64_t fen, const char *word, int64_t n, const char *to);
 /* The T+1 run happens now: what waits becomes withdrawable; unreviewed 1312 lapse (ERR098). */
 void pingan_fake_close_day(pingan_fake *fake, int64_t now_ms);
 /* The member asks for a withdrawal at the bank's counter (1312). */

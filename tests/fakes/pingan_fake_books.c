@@ -153,23 +153,23 @@ static bool spoil(pingan_fake *fake, pa_line *line)
         fake->flaws[i] = fake->flaws[--fake->flaw_count];
         line->hidden = fk_same(flaw.word, "hide");
         line->fen = fk_same(flaw.word, "amount") ? flaw.n : line->fen;
+        line->at_ms -= fk_same(flaw.word, "days") ? flaw.n * INT64_C(86400000) : 0;
+        if (fk_same(flaw.word, "account")) {
+            *(line->in != NULL ? &line->in : &line->out) = pa_acc_find(fake, flaw.to);
+        }
+        if (fk_same(flaw.word, "party")) {
+            fk_copy(line->payer_no, sizeof line->payer_no, flaw.to);
+            line->payer_name[0] = '\0';
+        }
         return fk_same(flaw.word, "twice");
     }
     return false;
 }
 
-pa_line *pa_line_add(pingan_fake *fake, char kind, const pa_order *order, pa_acc *out, pa_acc *in,
-                     int64_t fen, int64_t fee)
+static pa_line *list(pingan_fake *fake, const pa_line *like)
 {
     pa_line *line = fk_alloc(1, sizeof *line);
-    *line = (pa_line){.kind = kind, .out = out, .in = in, .fen = fen, .fee = fee,
-                      .at_ms = fake->now};
-    if (order != NULL) {
-        fk_copy(line->front_no, sizeof line->front_no, order->front_no);
-        fk_copy(line->log_no, sizeof line->log_no, order->log_no);
-        fk_copy(line->keep, sizeof line->keep, order->keep);
-        fk_copy(line->note, sizeof line->note, order->note);
-    }
+    *line = *like;
     bool twice = spoil(fake, line);
     fake->lines = fk_grow(fake->lines, &fake->line_cap, fake->line_count + 1 + twice, sizeof(pa_line *));
     if (twice) {
@@ -182,19 +182,32 @@ pa_line *pa_line_add(pingan_fake *fake, char kind, const pa_order *order, pa_acc
     return line;
 }
 
+pa_line *pa_line_add(pingan_fake *fake, char kind, const pa_order *order, pa_acc *out, pa_acc *in,
+                     int64_t fen, int64_t fee)
+{
+    pa_line line = {.kind = kind, .out = out, .in = in, .fen = fen, .fee = fee, .at_ms = fake->now};
+    if (order != NULL) {
+        fk_copy(line.front_no, sizeof line.front_no, order->front_no);
+        fk_copy(line.log_no, sizeof line.log_no, order->log_no);
+        fk_copy(line.keep, sizeof line.keep, order->keep);
+        fk_copy(line.note, sizeof line.note, order->note);
+    }
+    return list(fake, &line);
+}
+
 static const char *or_empty(const char *text) { return text == NULL ? "" : text; }
 
 pa_line *pa_deposit(pingan_fake *fake, pa_acc *to, const pingan_credit *credit)
 {
     bool member = to != fake->suspense;
+    pa_line line = {.kind = member ? 'd' : 's', .in = to, .fen = credit->fen, .at_ms = fake->now};
     pa_come_in(fake, to, credit->fen, member && fake->conf.deposit_t1 ? pa_t1_ms(fake) : 0);
-    pa_line *line = pa_line_add(fake, member ? 'd' : 's', NULL, NULL, to, credit->fen, 0);
-    pa_next_front(fake, line->front_no);
-    fk_copy(line->payer_no, sizeof line->payer_no, or_empty(credit->payer_no));
-    fk_copy(line->payer_name, sizeof line->payer_name, or_empty(credit->payer_name));
-    fk_copy(line->payer_bank, sizeof line->payer_bank, or_empty(credit->payer_bank));
-    fk_copy(line->note, sizeof line->note, or_empty(credit->memo));
-    return line;
+    pa_next_front(fake, line.front_no);
+    fk_copy(line.payer_no, sizeof line.payer_no, or_empty(credit->payer_no));
+    fk_copy(line.payer_name, sizeof line.payer_name, or_empty(credit->payer_name));
+    fk_copy(line.payer_bank, sizeof line.payer_bank, or_empty(credit->payer_bank));
+    fk_copy(line.note, sizeof line.note, or_empty(credit->memo));
+    return list(fake, &line);
 }
 
 pa_card *pa_card_of(pingan_fake *fake, const char *no)

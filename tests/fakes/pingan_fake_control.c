@@ -101,17 +101,28 @@ const char *pingan_fake_sms(const pingan_fake *fake, const char *card_no)
     return card == NULL ? "" : card->sms;
 }
 
-bool pingan_fake_flaw(pingan_fake *fake, int64_t now_ms, const char *account, int64_t fen, const char *word, int64_t n)
+bool pingan_fake_flaw(pingan_fake *fake, int64_t now_ms, const char *account, int64_t fen, const char *word, int64_t n, const char *to)
 {
-    static const char *const words[] = {"hide", "twice", "amount"};
+    static const char *const words[] = {"hide", "twice", "amount", "days", "account", "party"};
     pingan_fake_advance(fake, now_ms);
-    const pa_acc *acc = pa_acc_find(fake, account);
-    for (size_t i = 0; acc != NULL && fen > 0 && i < sizeof words / sizeof *words; i++) {
+    pa_acc *acc = pa_acc_find(fake, account);
+    to = or_empty(to);
+    if (acc == NULL || fen <= 0 || (fk_same(word, "account") && pa_acc_find(fake, to) == NULL)) {
+        return false;
+    }
+    if (fk_same(word, "extra")) {
+        pa_line *line = pa_line_add(fake, 'd', NULL, NULL, acc, fen, 0);
+        pa_next_front(fake, line->front_no);
+        line->at_ms -= n * INT64_C(86400000);
+        return true;
+    }
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (fk_same(word, words[i]) && fake->flaw_count < sizeof fake->flaws / sizeof *fake->flaws) {
             struct pa_flaw *flaw = &fake->flaws[fake->flaw_count++];
             *flaw = (struct pa_flaw){.fen = fen, .n = n};
             fk_copy(flaw->account, sizeof flaw->account, acc->no);
             fk_copy(flaw->word, sizeof flaw->word, word);
+            fk_copy(flaw->to, sizeof flaw->to, to);
             return true;
         }
     }

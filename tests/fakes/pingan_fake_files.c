@@ -53,7 +53,7 @@ static void money_records(const pingan_fake *fake, text_file *file, const char *
         const pa_line *line = fake->lines[i];
         const pa_acc *acc = line->kind == 'w' ? line->out : line->in;
         stamp at = stamp_of(line);
-        if (strchr(kinds, line->kind) != NULL && fk_same(at.date, file->day)) {
+        if (!line->hidden && strchr(kinds, line->kind) != NULL && fk_same(at.date, file->day)) {
             record(file, "%s&%s&%s&%s&%s&%s&%s&%s&%s&", line->front_no, line->log_no, acc->cust,
                    acc->no, at.fen, at.fee, at.date, at.time, line->note);
         }
@@ -65,7 +65,7 @@ static void trade_records(const pingan_fake *fake, text_file *file)
     for (size_t i = 0; i < fake->line_count; i++) {
         const pa_line *line = fake->lines[i];
         stamp at = stamp_of(line);
-        if (strchr("tc", line->kind) != NULL && fk_same(at.date, file->day)) {
+        if (!line->hidden && strchr("tc", line->kind) != NULL && fk_same(at.date, file->day)) {
             record(file, "%s&%s&%s&%s&%s&%s&%s&%s&%s&%s&", line->front_no, line->log_no,
                    line->keep, no_of(line->out), no_of(line->in), at.fen, at.fee, at.date,
                    at.time, line->note);
@@ -118,7 +118,7 @@ static void jyw_money_records(const pingan_fake *fake, text_file *file)
         const pa_line *line = fake->lines[i];
         const pa_acc *acc = line->kind == 'w' ? line->out : line->in;
         stamp at = stamp_of(line);
-        if (strchr("wds", line->kind) == NULL || !fk_same(at.date, file->day)) {
+        if (line->hidden || strchr("wds", line->kind) == NULL || !fk_same(at.date, file->day)) {
             continue;
         }
         bool out = line->kind == 'w';

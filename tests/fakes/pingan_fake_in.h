@@ -101,7 +101,7 @@ struct pingan_fake {
     pa_card **cards;
     size_t card_count, card_cap;
     struct pa_flaw {
-        char account[33], word[12];
+        char account[33], word[12], to[33];
         int64_t fen, n;
     } flaws[32]; /* of the next line with this amount */
     size_t flaw_count;

@@ -324,6 +324,44 @@ static void a_return_is_a_new_credit_and_6048_links_it(void)
     end_with(0);
 }
 
+static void a_flaw_spoils_the_list_and_no_balance(void)
+{
+    static const struct {
+        const char *word, *to;
+        int64_t n;
+        const char *count, *account, *fen, *payer;
+    } flaws[] = {{"hide", "", 0, "", "", "", ""},
+                 {"twice", "", 0, "2", A2, "100.00", "62170000"},
+                 {"amount", "", 1000, "1", A2, "10.00", "62170000"},
+                 {"days", "", 1, "", "", "", ""}, /* today's list is asked for */
+                 {"account", A3, 0, "1", A3, "100.00", "62170000"},
+                 {"party", "62179999", 0, "1", A2, "100.00", "62179999"}};
+    for (size_t i = 0; i < sizeof flaws / sizeof *flaws; i++) {
+        begin();
+        CU_ASSERT_TRUE(pingan_fake_flaw(t.bank, t.now, A2, 10000, flaws[i].word, flaws[i].n, flaws[i].to));
+        CU_ASSERT_TRUE(pingan_fake_credit(t.bank, t.now, &(pingan_credit){.account = A2, .fen = 10000, .payer_no = "62170000"}));
+        bool empty = flaws[i].count[0] == '\0';
+        ASK("6050", "1&" SUP "&20250630&20250630&1&&", empty ? "ERR020" : "000000");
+        if (!empty) {
+            FIELD(0, flaws[i].count);
+            FIELD(6, flaws[i].account);
+            FIELD(7, flaws[i].fen);
+            FIELD(8, flaws[i].payer);
+        }
+        balance_is(A2, 10000, 10000, 0);
+        end_with(0);
+    }
+    begin();
+    CU_ASSERT_FALSE(pingan_fake_flaw(t.bank, t.now, A2, 700, "account", 0, "9999"));
+    CU_ASSERT_TRUE(pingan_fake_flaw(t.bank, t.now, A2, 700, "extra", 0, ""));
+    ASK("6050", "1&" SUP "&20250630&20250630&1&&", "000000");
+    FIELD(0, "1");
+    FIELD(6, A2);
+    FIELD(7, "7.00");
+    balance_is(A2, 0, 0, 0);
+    end_with(0);
+}
+
 static void t1_counts_working_days_when_told_so(void)
 {
     pingan_fake_conf conf;
@@ -462,6 +500,7 @@ CU_TestInfo money_claims[] = {
     {"a_payout_takes_only_what_may_leave", a_payout_takes_only_what_may_leave},
     {"a_card_that_takes_no_money_fails_the_payout", a_card_that_takes_no_money_fails_the_payout},
     {"a_return_is_a_new_credit_and_6048_links_it", a_return_is_a_new_credit_and_6048_links_it},
+    {"a_flaw_spoils_the_list_and_no_balance", a_flaw_spoils_the_list_and_no_balance},
     {"t1_counts_working_days_when_told_so", t1_counts_working_days_when_told_so},
     {"a_freeze_takes_waiting_money_first_and_gives_it_back_as_it_was",
      a_freeze_takes_waiting_money_first_and_gives_it_back_as_it_was},
