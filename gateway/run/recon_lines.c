@@ -1,5 +1,6 @@
 #include "gateway/run/recon_lines.h"
 #include "gateway/base/text.h"
+#include "gateway/core/report.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,6 +127,26 @@ static vg_status read_statements(reading *m, vg_err *err)
     return VG_DONE;
 }
 
+/* By the bank's own words for a fee, by SWIFT's code of a transaction (MT940: behind N, F or S) or ISO's (camt: the last of the three). */
+static vg_recon_kind kind_of(const vg_rules *rules, const char *type)
+{
+    static const struct {
+        const char *swift, *iso;
+        vg_recon_kind kind;
+    } kinds[] = {{"CHG", "CHRG", VG_RECON_FEE}, {"COM", "COMM", VG_RECON_FEE}, {"INT", "INTR", VG_RECON_INTEREST}, {"RTI", "RRTN", VG_RECON_RETURN}};
+    const char *last = strrchr(type, '-');
+    bool swift = type[0] == 'N' || type[0] == 'F' || type[0] == 'S';
+    if (vg_is_fee_type(rules->fee_types, type)) {
+        return VG_RECON_FEE;
+    }
+    for (size_t i = 0; i < VG_COUNT(kinds); i++) {
+        if ((swift && strncmp(type + 1, kinds[i].swift, 3) == 0) || (last != NULL && strcmp(last + 1, kinds[i].iso) == 0)) {
+            return kinds[i].kind;
+        }
+    }
+    return 0;
+}
+
 static vg_status line_row(void *ctx, vg_table table, const void *row, vg_err *err)
 {
     reading *m = ctx;
@@ -142,6 +163,7 @@ static vg_status line_row(void *ctx, vg_table table, const void *row, vg_err *er
     vg_recon_filed *f = &r->lines[r->count++];
     *f = (vg_recon_filed){
         .item = {.account = l->account, .fen = l->fen, .day = {(int32_t)l->day}, .second = -1, .side = (vg_side)l->side, .currency = "CNY"}};
+    f->item.kind = kind_of(m->ask->rules, l->type);
     vg_id_text("stmt_", l->statement, statement);
     snprintf(f->id, sizeof f->id, "%s/%" PRId64, statement, l->seq);
     VG_SET(f->serial, l->serial);
@@ -308,6 +330,7 @@ static vg_status name_acts(reading *m, vg_err *err)
             VG_TRY(m->store->ops->query(m->store, true, VG_Q_ref_by_id, &param, 1, &sink, err));
         }
         f->op = ref.program == m->ask->rules->program ? ref.op : 0;
+        f->item.kind = f->op != 0 ? 0 : f->item.kind; /* the act's own */
         f->item.ref = vg_span_of(f->ref);
         f->item.receipt = vg_span_of(f->serial);
     }

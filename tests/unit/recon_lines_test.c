@@ -159,6 +159,34 @@ static void a_reference_of_another_program_names_no_act(void)
     CU_ASSERT_EQUAL(found.lines[0].op, 0);
 }
 
+static void a_fee_interest_and_a_return_are_known_by_their_type(void)
+{
+    static const struct {
+        const char *type;
+        vg_recon_kind kind;
+    } types[] = {{"NCHG", VG_RECON_FEE},  {"FCOM809", VG_RECON_FEE},      {"NINT", VG_RECON_INTEREST},           {"SRTI", VG_RECON_RETURN},
+                 {"FEE", VG_RECON_FEE},   {"ACMT-MDOP-CHRG", VG_RECON_FEE}, {"ACMT-MCOP-INTR", VG_RECON_INTEREST}, {"PMNT-ICDT-RRTN", VG_RECON_RETURN},
+                 {"NTRF", 0},             {"CHG", 0},                      {"", 0},                              {"PMNT-CHRG-ESCT", 0}};
+    fresh();
+    rules.fee_types = "FEE 21";
+    statement_of(1, A, DAY, DAY);
+    PUT(ref, {.id = REF, .program = PROGRAM, .op = 77});
+    for (size_t i = 0; i < VG_COUNT(types); i++) {
+        vg_statement_line l = {.statement = 1, .seq = (int64_t)i + 1, .program = PROGRAM, .account = A, .day = DAY, .booked = 1, .side = VG_DEBIT, .fen = 1 + (int64_t)i};
+        VG_SET(l.type, types[i].type);
+        put(VG_T_statement_line, &l, sizeof l);
+    }
+    vg_statement_line ours = {.statement = 1, .seq = 99, .program = PROGRAM, .account = A, .day = DAY, .booked = 1, .side = VG_DEBIT, .fen = 99, .type = "NRTI", .ref = REF};
+    put(VG_T_statement_line, &ours, sizeof ours);
+    read_them();
+    rules.fee_types = NULL;
+    CU_ASSERT_EQUAL_FATAL(found.count, VG_COUNT(types) + 1);
+    for (size_t i = 0; i < VG_COUNT(types); i++) {
+        CU_ASSERT_EQUAL(found.lines[i].item.kind, types[i].kind);
+    }
+    CU_ASSERT_TRUE(found.lines[VG_COUNT(types)].op == 77 && found.lines[VG_COUNT(types)].item.kind == 0); /* its act says what it is */
+}
+
 /* --- beside a feed -------------------------------------------------------------------------------------- */
 
 static void a_line_that_both_tell_counts_once(void)
@@ -321,6 +349,7 @@ static CU_TestInfo tests[] = {
     {"an account without a feed has its files' lines", an_account_without_a_feed_has_its_files_lines},
     {"what is no movement is not there", what_is_no_movement_is_not_there},
     {"a reference of another program names no act", a_reference_of_another_program_names_no_act},
+    {"a fee, interest and a return are known by their type", a_fee_interest_and_a_return_are_known_by_their_type},
     {"a line that both tell counts once", a_line_that_both_tell_counts_once},
     {"numbers of two kinds are counted", numbers_of_two_kinds_are_counted},
     {"another amount, side, day or account is another line", another_amount_side_day_or_account_is_another_line},
