@@ -313,7 +313,6 @@ void vg_api_render_settled(const vg_settled *s, const vg_api_ctx *ctx, vg_json *
     vg_json_begin(w, "control");
     vg_json_int(w, "expected", s->expected_fen);
     vg_json_int(w, "converted", s->converted_fen);
-    vg_json_int(w, "confirmed", s->confirmed_fen);
     vg_json_int(w, "returned", s->returned_fen);
     vg_json_int(w, "opening", s->opening_fen);
     vg_json_int(w, "in", s->in_fen);
@@ -409,7 +408,7 @@ static void put_age(const vg_age_row *row, size_t band, vg_json *w)
     vg_json_int(w, "count", row->of[band].count);
     vg_json_int(w, "at_risk", row->of[band].fen);
     vg_json_text(w, "currency", "CNY");
-    vg_json_day(w, "oldest_day", row->oldest_day);
+    vg_json_day(w, "oldest_day", row->of[band].oldest_day);
     vg_json_end(w);
 }
 

@@ -185,7 +185,7 @@ typedef struct vg_settled {
     size_t count;
     vg_settled_day stray; /* moves on days that it has not had: there should be none */
     int64_t opening_fen, closing_fen;
-    int64_t expected_fen, converted_fen, confirmed_fen, in_fen, out_fen, returned_fen, difference_fen; /* opening + in - out - closing */
+    int64_t expected_fen, converted_fen, in_fen, out_fen, returned_fen, difference_fen; /* opening + in - out - closing */
 } vg_settled;
 
 /* So many entries of one side, with so much, on a day: debits come in. */
@@ -239,14 +239,13 @@ const char *vg_age_band_name(size_t band);
 size_t vg_age_band(int64_t working_days);
 
 typedef struct vg_age_cell {
-    int64_t count, fen;
+    int64_t count, fen, oldest_day;
 } vg_age_cell;
 
 typedef struct vg_age_row {
     bool outcome; /* of acts without an outcome; else of breaks */
     int64_t reason;
     vg_age_cell of[VG_AGE_BANDS], sum;
-    int64_t oldest_day, oldest_working_days;
 } vg_age_row;
 
 typedef struct vg_ageing {

@@ -54,6 +54,7 @@ static void add(vg_age_cell *cell, vg_age_cell what)
 {
     cell->count += what.count;
     cell->fen += what.fen;
+    cell->oldest_day = cell->oldest_day == 0 || what.oldest_day < cell->oldest_day ? what.oldest_day : cell->oldest_day;
 }
 
 vg_status vg_ageing_add(vg_ageing *a, const vg_calendar *calendar, bool outcome, int64_t reason, int64_t day, vg_age_cell what, vg_err *err)
@@ -67,14 +68,11 @@ vg_status vg_ageing_add(vg_ageing *a, const vg_calendar *calendar, bool outcome,
         return VG_FAIL(err, LIMIT, "more than %d reasons", VG_AGE_REASONS_MAX);
     }
     size_t band = vg_age_band(a->last_age);
+    what.oldest_day = day;
     add(&row->of[band], what);
     add(&row->sum, what);
     add(&a->bands[outcome][band], what);
     add(&a->sum[outcome], what);
-    if (row->oldest_day == 0 || day < row->oldest_day) {
-        row->oldest_day = day;
-        row->oldest_working_days = a->last_age;
-    }
     return VG_DONE;
 }
 

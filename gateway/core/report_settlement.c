@@ -24,7 +24,6 @@ static void add(vg_settled *s, const vg_settled_day *d)
 {
     s->expected_fen += d->row.expected_fen;
     s->converted_fen += d->row.converted_fen;
-    s->confirmed_fen += d->row.confirmed_fen;
     s->in_fen += d->in_fen;
     s->out_fen += d->out_fen;
     s->returned_fen += d->returned_fen;
@@ -32,7 +31,7 @@ static void add(vg_settled *s, const vg_settled_day *d)
 
 void vg_settled_prove(vg_settled *s)
 {
-    s->expected_fen = s->converted_fen = s->confirmed_fen = s->in_fen = s->out_fen = s->returned_fen = 0;
+    s->expected_fen = s->converted_fen = s->in_fen = s->out_fen = s->returned_fen = 0;
     for (size_t i = 0; i < s->count; i++) {
         add(s, &s->days[i]);
     }

@@ -159,7 +159,7 @@ static vg_status age_row(void *ctx, vg_table table, const void *row, vg_err *err
     ages *c = ctx;
     const vg_used *u = row;
     (void)table;
-    return vg_ageing_add(c->a, c->calendar, c->outcome, u->account, u->period, (vg_age_cell){u->ver, u->fen}, err);
+    return vg_ageing_add(c->a, c->calendar, c->outcome, u->account, u->period, (vg_age_cell){.count = u->ver, .fen = u->fen}, err);
 }
 
 vg_status vg_report_ageing(const vg_report_ask *ask, vg_ageing *ret, vg_err *err)

@@ -109,8 +109,8 @@ static void head_to_statement(reading *r)
     if (s->currency[0] == 0 && r->f.head.currency[0] != 0) {
         stmt_book_currency(r->book, vg_span_of(r->f.head.currency), s->currency, "Acct/Ccy");
     }
-    s->to = r->f.head.to;
     s->from = r->f.head.from;
+    s->to = r->f.head.to.n != 0 && r->f.head.to.n < s->from.n ? s->from : r->f.head.to; /* of one day, told by its first instant twice */
 }
 
 /* A message of several pages: its statements may go on in the next file. */

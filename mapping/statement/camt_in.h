@@ -67,7 +67,7 @@ typedef struct camt_fields {
 
 typedef enum camt_how {
     CAMT_NODE, /* no value: something of ours begins and ends there */
-    CAMT_KEY, CAMT_WORD, CAMT_TEXT, CAMT_JOIN, CAMT_DAY, CAMT_COUNT, CAMT_AMOUNT, CAMT_MARK,
+    CAMT_KEY, CAMT_WORD, CAMT_TEXT, CAMT_JOIN, CAMT_DAY, CAMT_END, CAMT_COUNT, CAMT_AMOUNT, CAMT_MARK,
 } camt_how;
 
 typedef enum camt_node { CAMT_NONE, CAMT_BALANCE, CAMT_ENTRY, CAMT_DETAIL } camt_node;

@@ -31,7 +31,7 @@ const camt_row camt_rows[] = {
     ROW("RptPgntn/PgNb", COUNT, head.page),
     ROW("RptPgntn/LastPgInd", WORD, head.last_page),
     ROW("FrToDt/FrDtTm", DAY, head.from),
-    ROW("FrToDt/ToDtTm", DAY, head.to),
+    ROW("FrToDt/ToDtTm", END, head.to),
     ROW("Acct/Id/IBAN", KEY, head.account),
     ROW("Acct/Id/Othr/Id", KEY, head.account),
     ROW("Acct/Id/PrtryAcct/Id", KEY, head.account), /* 01 */
@@ -110,13 +110,38 @@ static vg_status keep_amount(const camt_row *row, vg_span text, const vg_span *c
 }
 
 /* A day, with a zone or a time behind it. The day as the bank writes it: its zone is the account's. */
+enum { DAY = 10 }; /* YYYY-MM-DD */
+
+static bool ends_with(vg_span text, const char *end)
+{
+    size_t len = strlen(end);
+    return text.len >= len && memcmp(text.at + text.len - len, end, len) == 0;
+}
+
+static bool is_utc(vg_span text) { return text.len > DAY + 9 && (ends_with(text, "Z") || ends_with(text, "+00:00")); }
+
+/* A time in a zone of the bank's own has the bank's day in front. One in UTC has nobody's: its day is China's. */
 static vg_status keep_day(vg_span text, vg_day *ret, vg_err *err)
 {
-    enum { DAY = 10 };
     text = vg_span_trim(text);
     VG_TRY(stmt_day("YYYY-MM-DD", true, text, ret, err));
+    if (is_utc(text) && memcmp(text.at + DAY, "T16", 3) >= 0) { /* eight hours before China's midnight */
+        *ret = vg_day_add(*ret, 1);
+    }
     bool good = text.len == DAY || strchr("TZ+-", text.at[DAY]) != NULL;
     return good && (text.len == DAY || text.at[DAY] != 0) ? VG_DONE : VG_FAIL(err, BANK_GARBLED, "a day with something behind it");
+}
+
+/* What ends with a day's first instant has nothing of that day (ISO 20022 tells an instant there, not a day). */
+static vg_status keep_end(vg_span text, vg_day *ret, vg_err *err)
+{
+    text = vg_span_trim(text);
+    VG_TRY(keep_day(text, ret, err));
+    vg_span clock = text.len >= DAY + 9 ? (vg_span){text.at + DAY, 9} : (vg_span){0};
+    if (vg_span_is(clock, is_utc(text) ? "T16:00:00" : "T00:00:00")) {
+        *ret = vg_day_add(*ret, -1);
+    }
+    return VG_DONE;
 }
 
 static vg_status keep_count(vg_span text, vg_stmt_count *ret, vg_err *err)
@@ -150,6 +175,8 @@ vg_status camt_keep(const camt_row *row, vg_span text, const vg_span *currency, 
         break;
     case CAMT_DAY:
         return keep_day(text, (vg_day *)(void *)to, err);
+    case CAMT_END:
+        return keep_end(text, (vg_day *)(void *)to, err);
     case CAMT_COUNT:
         return keep_count(text, (vg_stmt_count *)(void *)to, err);
     case CAMT_AMOUNT:

@@ -243,7 +243,7 @@ static inline const vg_fee_report *sample_fees(vg_fee_charge *charge)
 
 static inline vg_ageing sample_ageing(void)
 {
-    return (vg_ageing){.program = 1, .today = {DAY_N}, .rows = {{.reason = 1, .of = {{1, 100}}, .oldest_day = DAY_N}}, .count = 1};
+    return (vg_ageing){.program = 1, .today = {DAY_N}, .rows = {{.reason = 1, .of = {{1, 100, DAY_N}}}}, .count = 1};
 }
 
 static inline vg_gl_journal sample_journal(vg_gl_journal_row *row)

@@ -460,12 +460,13 @@ static void breaks_sum_by_reason_and_by_age(void)
     vg_day today = day(2026, 3, 31);
     for (int round = 0; round < 100; round++) {
         vg_ageing a = {.program = 1, .today = today};
-        int64_t fen_of[2][5] = {{0}}, count = 0, zero_fen = 0;
+        int64_t fen_of[2][5] = {{0}}, oldest[2][5] = {{0}}, count = 0, zero_fen = 0;
         for (int i = 0; i < 100; i++) {
             int64_t reason = below(5), fen = below(10000), back = below(80), outcome = below(2);
             vg_day since = vg_day_add(today, (int)-back);
-            CU_ASSERT_EQUAL(vg_ageing_add(&a, vg_calendar_china(), outcome == 1, reason, since.n, (vg_age_cell){1, fen}, &err).code, VG_OK);
+            CU_ASSERT_EQUAL(vg_ageing_add(&a, vg_calendar_china(), outcome == 1, reason, since.n, (vg_age_cell){.count = 1, .fen = fen}, &err).code, VG_OK);
             fen_of[outcome][reason] += fen;
+            oldest[outcome][reason] = oldest[outcome][reason] == 0 || since.n < oldest[outcome][reason] ? since.n : oldest[outcome][reason];
             count++;
             zero_fen += back == 0 ? fen : 0; /* 31 March 2026 is a working day: only what arose on it is of age 0 */
         }
@@ -474,6 +475,11 @@ static void breaks_sum_by_reason_and_by_age(void)
         CU_ASSERT_EQUAL(a.bands[0][0].fen + a.bands[1][0].fen, zero_fen);
         for (size_t i = 0; i < a.count; i++) {
             CU_ASSERT_EQUAL(a.rows[i].sum.fen, fen_of[a.rows[i].outcome][a.rows[i].reason]);
+            CU_ASSERT_EQUAL(a.rows[i].sum.oldest_day, oldest[a.rows[i].outcome][a.rows[i].reason]);
+            for (size_t band = 0; band + 1 < VG_AGE_BANDS; band++) { /* what is older stands in a later band */
+                const vg_age_cell *cell = &a.rows[i].of[band], *next = &a.rows[i].of[band + 1];
+                CU_ASSERT_TRUE(cell->count == 0 || next->count == 0 || next->oldest_day < cell->oldest_day);
+            }
         }
         a.rows[0].of[below(VG_AGE_BANDS)].fen++;
         CU_ASSERT_FALSE(vg_ageing_proves(&a));

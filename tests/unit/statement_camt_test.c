@@ -57,6 +57,28 @@ static void lines_and_balances_are_read(void)
     CU_ASSERT_EQUAL(kit.statements[0].number.n, 5);
 }
 
+static void days_are_read_from(const char *from, const char *to, const char *expected_from, const char *expected_to)
+{
+    char file[4096], day[VG_DAY_TEXT];
+    snprintf(file, sizeof file, BEGIN("02") "<Stmt>" ACCOUNT "<FrToDt><FrDtTm>%s</FrDtTm><ToDtTm>%s</ToDtTm></FrToDt>" OPEN CLOSE("100.00") "</Stmt>" END, from, to);
+    say_if(read_it(file), "ok: ");
+    vg_day_text(kit.statements[0].from, day);
+    CU_ASSERT_STRING_EQUAL(day, expected_from);
+    vg_day_text(kit.statements[0].to, day);
+    CU_ASSERT_STRING_EQUAL(day, expected_to);
+}
+
+static void instants_have_the_day_of_the_bank(void)
+{
+    days_are_read_from("2026-01-05T00:00:00+08:00", "2026-01-05T23:59:59+08:00", "2026-01-05", "2026-01-05");
+    days_are_read_from("2026-01-04T16:00:00Z", "2026-01-05T15:59:59.999999Z", "2026-01-05", "2026-01-05");
+    days_are_read_from("2026-01-04T16:00:00+00:00", "2026-01-06T16:00:00+00:00", "2026-01-05", "2026-01-06");
+    days_are_read_from("2026-01-05T00:00:00", "2026-01-06T00:00:00", "2026-01-05", "2026-01-05");
+    days_are_read_from("2026-01-05T00:00:00.000+08:00", "2026-01-06T00:00:00.000+08:00", "2026-01-05", "2026-01-05");
+    days_are_read_from("2026-01-05T00:00:00", "2026-01-05T00:00:00", "2026-01-05", "2026-01-05");
+    days_are_read_from("2026-01-05T08:00:00+01:00", "2026-01-05T23:59:59+01:00", "2026-01-05", "2026-01-05"); /* a zone of the bank's own */
+}
+
 static void each_version_is_read_and_no_other(void)
 {
     say_if(read_it(BEGIN("04") STMT(OPEN CLOSE("100.00")) END), "ok: | 100.00 100.00");
@@ -315,6 +337,7 @@ static void long_text_is_cut_and_marked(void)
 
 static CU_TestInfo tests[] = {
     {"lines and balances are read", lines_and_balances_are_read},
+    {"instants have the day of the bank", instants_have_the_day_of_the_bank},
     {"each version is read, and no other", each_version_is_read_and_no_other},
     {"an intraday report is told apart", an_intraday_report_is_told_apart},
     {"pending entries do not count", pending_entries_do_not_count},
