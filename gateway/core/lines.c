@@ -621,6 +621,7 @@ static vg_status line_with_ref(vg_core *core, const vg_line_row *row, vg_line *l
         if (vg_line_shows(core, line, op)) {
             return line_of_op(core, line, op->id, ret_later, err);
         }
+        line->op = outside ? 0 : op->id; /* it names the act, and is not as that is: reconciliation says in what */
     }
     if (outside) { /* a memo is the payer's to write: our own acts show on the debit side, too */
         return inbound(core, row, line, ret_later, err);

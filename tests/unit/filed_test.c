@@ -392,6 +392,40 @@ static void acts_that_are_left_alone_are_told_and_their_lines_taken(void)
     CU_ASSERT(VG_FIND(work, statement_line, VG_KEY_OF_PAIR(STATEMENT, 7), &kept, &err).code == VG_OK && kept != NULL);
 }
 
+/* --- a line of the feed that is not as its act is ------------------------------------------------------- */
+
+static const vg_line *line_now(const char *account)
+{
+    char id[80];
+    const vg_line *line = NULL;
+    snprintf(id, sizeof id, "1/%s/20260302/F1/1", account);
+    CU_ASSERT_EQUAL(VG_FIND(work, line, VG_KEY_OF_WORD(id), &line, &err).code, VG_OK);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(line);
+    return line;
+}
+
+static void a_line_names_the_act_that_it_is_not_like(void)
+{
+    static const vg_line_row rows[] = {{.kind = VG_LINE_OUTBOUND, .side = VG_CREDIT, .account = "3110001"}, {.kind = VG_LINE_OUTBOUND, .side = VG_DEBIT, .account = "3110002"},
+                                       {.kind = VG_LINE_INBOUND, .side = VG_CREDIT, .account = "3110001"}};
+    for (size_t i = 0; i < VG_COUNT(rows); i++) {
+        vg_line_row row = rows[i];
+        bool outside = row.kind == VG_LINE_INBOUND; /* a memo is the payer's to write */
+        row.amount = vg_fen(300);
+        VG_SET(row.date, "20260302");
+        VG_SET(row.time, "095500");
+        VG_SET(row.flow, "F1");
+        VG_SET(row.sequence, "1");
+        VG_SET(row.memo, REF);
+        fresh();
+        CU_ASSERT_EQUAL(settled(feed_step, &(vg_lines_event){.feed = 1, .rows = &row, .count = 1}), VG_OK);
+        CU_ASSERT_EQUAL(line_now(row.account)->op, outside ? 0 : W);
+        CU_ASSERT_EQUAL(op_now()->state, VG_ST_UNKNOWN);
+        CU_ASSERT_EQUAL(events("break.opened"), outside ? 0 : 1);
+        CU_ASSERT_EQUAL(line_now(row.account)->receipt != 0, outside);
+    }
+}
+
 static CU_TestInfo tests[] = {
     {"a line settles what waits for an answer", a_line_settles_what_waits_for_an_answer},
     {"a line confirms what was unconfirmed", a_line_confirms_what_was_unconfirmed},
@@ -411,6 +445,7 @@ static CU_TestInfo tests[] = {
     {"an unknown reference of ours is told and stops nothing", an_unknown_reference_of_ours_is_told_and_stops_nothing},
     {"a reference of another program is not ours", a_reference_of_another_program_is_not_ours},
     {"acts that are left alone are told and their lines taken", acts_that_are_left_alone_are_told_and_their_lines_taken},
+    {"a line names the act that it is not like", a_line_names_the_act_that_it_is_not_like},
     CU_TEST_INFO_NULL,
 };
 
