@@ -161,9 +161,11 @@ typedef struct citic_credit {
     const char *payer_no, *payer_name, *payer_bank, *payer_bank_no, *memo, *order_no;
 } citic_credit;
 bool citic_fake_credit(citic_fake *fake, int64_t now_ms, const citic_credit *credit);
-/* A flaw of the statement alone (F21): the next line of fen on the account is booked rightly and listed wrongly. word: hide; twice;
- * side; amount (n fen); days (n days earlier); account (on account `to`). False: unknown, or too many. extra, fee (type 14): a line of fen is listed now
- * that no booking stands behind, n days earlier. */
+/* A flaw of the statement (F21): the next line of fen on the account is booked rightly and listed wrongly. word: hide; twice; side; amount
+ * (n fen); days (n days earlier); account (on account `to`); party (counterparty `to`). later: the next payout of fen is done, and
+ * booked n days later in words of the bank. extra, fee (type 14): a line of fen is listed now,
+ * n days earlier, that no booking stands behind. return: the last payout of fen is given back by the bank's own correction, which
+ * its books have, too. False: unknown, too many, or nothing to give back. DLSTRNDT tells no currency (A.7): no word spoils one. */
 bool citic_fake_flaw(citic_fake *fake, int64_t now_ms, const char *account, int64_t fen, const char *word, int64_t n, const char *to);
 /* A freeze ordered by an authority; it may exceed the balance. False: no such account. */
 /* The bank pays interest on a sub-account by itself (type 13); the public interest-and-fee one takes it for all. */

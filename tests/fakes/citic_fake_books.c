@@ -76,18 +76,39 @@ fk_line *fk_line_list(citic_fake *fake, fk_acc *acc, const fk_line *like)
     return line;
 }
 
-/* The first flaw that waits for such a line; true: it is listed twice. */
-static bool spoil(citic_fake *fake, fk_line *line)
+/* The first flaw that waits for such a movement, of the booking (later) or of the line. */
+static bool take_flaw(citic_fake *fake, const fk_acc *acc, int64_t fen, bool later, struct fk_flaw *ret)
 {
     for (size_t i = 0; i < fake->flaw_count; i++) {
-        struct fk_flaw flaw = fake->flaws[i];
-        if (flaw.fen != line->fen || !fk_same(flaw.account, line->acc->no)) {
-            continue;
+        *ret = fake->flaws[i];
+        if (ret->fen == fen && fk_same(ret->account, acc->no) && fk_same(ret->word, "later") == later) {
+            fake->flaws[i] = fake->flaws[--fake->flaw_count];
+            return true;
         }
-        fake->flaws[i] = fake->flaws[--fake->flaw_count];
+    }
+    return false;
+}
+
+bool fk_flaw_later(citic_fake *fake, const fk_acc *acc, int64_t fen, int64_t *ret_days)
+{
+    struct fk_flaw flaw;
+    bool found = take_flaw(fake, acc, fen, true, &flaw);
+    *ret_days = found ? flaw.n : 0;
+    return found;
+}
+
+/* True: it is listed twice. */
+static bool spoil(citic_fake *fake, fk_line *line)
+{
+    struct fk_flaw flaw;
+    if (take_flaw(fake, line->acc, line->fen, false, &flaw)) {
         line->hidden = fk_same(flaw.word, "hide");
         line->fen = fk_same(flaw.word, "amount") ? flaw.n : line->fen;
         line->at_ms -= fk_same(flaw.word, "days") ? flaw.n * INT64_C(86400000) : 0;
+        if (fk_same(flaw.word, "party")) {
+            fk_copy(line->opp_no, sizeof line->opp_no, flaw.to);
+            line->opp_name[0] = '\0';
+        }
         line->cd = !fk_same(flaw.word, "side") ? line->cd : line->cd == 'C' ? 'D' : 'C';
         fk_acc *to = fk_same(flaw.word, "account") ? fk_account(fake, flaw.to) : NULL;
         line->balance = to == NULL ? line->balance : to->balance; /* of the account under which it stands */

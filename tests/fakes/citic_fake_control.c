@@ -75,13 +75,34 @@ bool citic_fake_interest(citic_fake *fake, int64_t now_ms, const char *account, 
     return true;
 }
 
+/* The bank's own correction of a payout (D.1: 16), in the words of what it corrects: the money is there again. */
+static bool give_back(citic_fake *fake, fk_acc *acc, int64_t fen)
+{
+    for (size_t i = acc->line_count; i > 0; i--) {
+        const fk_line *paid = acc->lines[i - 1];
+        if (paid->cd != 'D' || paid->fen != fen || !fk_same(paid->type, "23")) {
+            continue;
+        }
+        char flw[15];
+        fk_next_flw(fake, 'J', flw);
+        fk_line_add(fake, &(fk_entry){.acc = acc, .type = "16", .flw = flw, .memo = paid->memo, .cd = 'C', .seq = 1, .fen = fen,
+                                      .opp = {paid->opp_no, paid->opp_name, paid->opp_bank, paid->opp_bank_no}});
+        fake->outside_fen -= fen;
+        return true;
+    }
+    return false;
+}
+
 bool citic_fake_flaw(citic_fake *fake, int64_t now_ms, const char *account, int64_t fen, const char *word, int64_t n, const char *to)
 {
-    static const char *const words[] = {"hide", "twice", "side", "amount", "days", "account"};
+    static const char *const words[] = {"hide", "twice", "side", "amount", "days", "account", "party", "later"};
     citic_fake_advance(fake, now_ms);
     fk_acc *acc = fk_account(fake, account);
     if (acc == NULL || fen <= 0) {
         return false;
+    }
+    if (fk_same(word, "return")) {
+        return give_back(fake, acc, fen);
     }
     if (fk_same(word, "extra") || fk_same(word, "fee")) {
         fk_line like = { .cd = 'D', .seq = 1, .fen = fen, .balance = acc->balance, .main_balance = fake->main_fen,

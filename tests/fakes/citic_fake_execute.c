@@ -117,20 +117,29 @@ static const char *forced(citic_fake *fake, fk_order *order, char code[8])
     }
 }
 
-static const char *payout(citic_fake *fake, fk_order *order, char code[8])
+void fk_pay_out(citic_fake *fake, fk_order *order, const char *memo)
 {
     char flw[15];
-    int64_t fee = fake->conf.fee_fen;
+    fk_next_flw(fake, 'J', flw);
+    fk_line_add(fake, &(fk_entry){.acc = order->pay, .type = "23", .flw = flw, .memo = memo,
+                                  .cd = 'D', .seq = 1, .fen = order->fen, .fee = order->fee,
+                                  .opp = {order->recv_no, order->recv_name, order->bank,
+                                          order->bank_no}});
+    fake->outside_fen += order->fen + order->fee;
+}
+
+static const char *payout(citic_fake *fake, fk_order *order, char code[8])
+{
+    int64_t fee = fake->conf.fee_fen, days;
     if (fk_available(order->pay) < order->fen + fee) {
         return short_of_money(code);
     }
-    fk_next_flw(fake, 'J', flw);
-    fk_line_add(fake, &(fk_entry){.acc = order->pay, .type = "23", .flw = flw, .memo = order->memo,
-                                  .cd = 'D', .seq = 1, .fen = order->fen, .fee = fee,
-                                  .opp = {order->recv_no, order->recv_name, order->bank,
-                                          order->bank_no}});
-    fake->outside_fen += order->fen + fee;
     order->fee = fee;
+    if (fk_flaw_later(fake, order->pay, order->fen, &days)) {
+        fk_due_add(fake, fake->now + days * INT64_C(86400000), FK_DUE_PAY_OUT, order);
+    } else {
+        fk_pay_out(fake, order, order->memo);
+    }
     fk_payment *payment = fk_alloc(1, sizeof *payment);
     *payment = (fk_payment){.order = order, .fen = order->fen, .at_ms = fake->now};
     fk_copy(payment->from, sizeof payment->from, order->pay->no);

@@ -123,6 +123,7 @@ typedef enum fk_due_kind {
     FK_DUE_RETURN,
     FK_DUE_OPEN,
     FK_DUE_BANK_REJECT,
+    FK_DUE_PAY_OUT,
 } fk_due_kind;
 typedef struct fk_due {
     int64_t at_ms;
@@ -312,6 +313,8 @@ typedef struct fk_entry { /* one line and its change of the balance; a fee goes 
 fk_line *fk_line_add(citic_fake *fake, const fk_entry *entry);
 /* A line of the statement alone: no balance moves. */
 fk_line *fk_line_list(citic_fake *fake, fk_acc *acc, const fk_line *like);
+/* Such a payout is to be booked days later. */
+bool fk_flaw_later(citic_fake *fake, const fk_acc *acc, int64_t fen, int64_t *ret_days);
 /* Between two sub-accounts: a debit line and a credit line under one teller number. */
 fk_line *fk_move(citic_fake *fake, fk_acc *from, fk_acc *to, int64_t fen, const char *type,
                  const char *memo);
@@ -332,6 +335,8 @@ fk_seen *fk_seen_of(citic_fake *fake, const char *client_id);
 /* NULL: it took effect; else the row's text, with its code in code. */
 const char *fk_execute(citic_fake *fake, fk_order *order, char code[8]);
 void fk_pay_back(citic_fake *fake, fk_payment *payment);
+/* Its line and its money. */
+void fk_pay_out(citic_fake *fake, fk_order *order, const char *memo);
 
 /* --- faults (citic_fake_faults.c) --- */
 

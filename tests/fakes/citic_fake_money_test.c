@@ -146,6 +146,46 @@ static void a_payout_leaves_and_a_scheduled_one_waits(void)
     end_with(0);
 }
 
+static void a_statement_names_another_payee_and_gives_a_payout_back(void)
+{
+    begin();
+    CU_ASSERT_TRUE(citic_fake_flaw(t.bank, t.now, SUB1, 5000, "party", 0, "6222000000000000099"));
+    CU_ASSERT_FALSE(citic_fake_flaw(t.bank, t.now, SUB1, 5000, "return", 0, NULL)); /* nothing left yet */
+    CU_ASSERT_FALSE(citic_fake_flaw(t.bank, t.now, SUB1, 5000, "currency", 0, NULL));
+    ASK(PAYOUT("CLI30", "50.00", "0", "", ""), "AAAAAAE");
+    t.now += 1000;
+    citic_fake_advance(t.bank, t.now);
+    CU_ASSERT_TRUE(citic_fake_flaw(t.bank, t.now, SUB1, 5000, "return", 0, NULL));
+    balance_is(SUB1, 10000050, 0);
+    ASK(LINES(SUB1, "", "2", "10", "", "", "", "1"), "AAAAAAA");
+    HAS("returnRecords", 1, "2");
+    HAS("OPPACCNO", 1, "6222000000000000099");
+    HAS("OPPACCNAME", 1, "");
+    HAS("TRANTYPE", 2, "16");
+    HAS("CDFG", 2, "C");
+    HAS("RESUME", 2, "CLI30");
+    end_with(0);
+}
+
+static void a_payout_that_is_booked_later_is_done_before(void)
+{
+    begin();
+    CU_ASSERT_TRUE(citic_fake_flaw(t.bank, t.now, SUB1, 6000, "later", 1, NULL));
+    ASK(PAYOUT("CLI31", "60.00", "0", "", ""), "AAAAAAE");
+    t.now += 1000;
+    ASK(STATE("CLI31", "DLFCSOUT"), "AAAAAAA");
+    HAS("stt", 1, "0");
+    balance_is(SUB1, 10000050, 0);
+    t.now += INT64_C(86400000);
+    ASK(LINES(SUB1, "", "2", "10", "", "", "", "1"), "AAAAAAA");
+    HAS("returnRecords", 1, "1");
+    HAS("TRANDATE", 1, "20250701");
+    HAS("TRANAMT", 1, "60.00");
+    HAS("RESUME", 1, "");
+    balance_is(SUB1, 10000050 - 6000, 0);
+    end_with(0);
+}
+
 static void an_unidentified_receipt_is_moved_and_moved_back(void)
 {
     char request[2048], flw[16];
@@ -344,6 +384,8 @@ CU_TestInfo money_claims[] = {
     CLAIM(a_judicial_freeze_stops_debits_and_captures),
     CLAIM(money_that_is_not_there_fails_the_order_not_the_message),
     CLAIM(a_payout_leaves_and_a_scheduled_one_waits),
+    CLAIM(a_statement_names_another_payee_and_gives_a_payout_back),
+    CLAIM(a_payout_that_is_booked_later_is_done_before),
     CLAIM(an_unidentified_receipt_is_moved_and_moved_back),
     CLAIM(statement_modes_give_the_same_lines),
     CLAIM(accounts_open_and_close_and_show_their_state),

@@ -78,6 +78,7 @@ void citic_fake_advance(citic_fake *fake, int64_t now_ms)
         case FK_DUE_RETURN: fk_pay_back(fake, due.what); break;
         case FK_DUE_OPEN: ((fk_acc *)due.what)->state = '0'; break;
         case FK_DUE_BANK_REJECT: ((fk_acc *)due.what)->state = '8'; break;
+        case FK_DUE_PAY_OUT: fk_pay_out(fake, due.what, ""); break;
         }
     }
     if (now_ms > fake->now) {
