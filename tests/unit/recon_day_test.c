@@ -1,0 +1,230 @@
+/* A day out of a real store set beside the bank's lines: what is linked, named and told apart before the matching sees it. */
+#include "gateway/core/command.h"
+#include "gateway/core/ledger.h"
+#include "gateway/edge/store_sqlite.h"
+#include "gateway/run/recon.h"
+#include <CUnit/Basic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define DAY 20514 /* 2026-03-02 */
+
+enum { PROGRAM = 1, ROWS = 100 };
+
+static char directory[] = "/tmp/recon-day-XXXXXX", path[64];
+static vg_store *store;
+static vg_err err;
+static vg_rules rules;
+static vg_change changes[ROWS];
+static size_t change_count;
+static vg_program program;
+static int64_t seq;
+static vg_recon_day found;
+
+#define OK(call) CU_ASSERT_EQUAL_FATAL((call).code, VG_OK)
+
+static int64_t account(void) { return (INT64_C(1) << 40) + VG_FIRST_ID; }
+
+static void put(vg_table table, const void *row, size_t size)
+{
+    void *copy = malloc(size);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(copy);
+    CU_ASSERT_TRUE_FATAL(change_count < ROWS);
+    memcpy(copy, row, size);
+    changes[change_count++] = (vg_change){table, VG_INSERT, copy, 0};
+}
+#define PUT(t, ...) put(VG_T_##t, &(const vg_##t)__VA_ARGS__, sizeof(vg_##t))
+
+static void fresh(void)
+{
+    char name[80];
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    if (store != NULL) {
+        store->ops->close(store);
+    }
+    for (size_t i = 0; i < VG_COUNT(ends); i++) {
+        snprintf(name, sizeof name, "%s%s", path, ends[i]);
+        unlink(name);
+    }
+    rules = (vg_rules){.program = PROGRAM, .calendar = vg_calendar_china(), .caps = VG_CAP_LINES_WHOLE, .ref_prefix = "S1", .ref_max = 20};
+    seq = 0;
+    OK(vg_store_sqlite_open(&(vg_store_sqlite_conf){.path = path, .create = true, .migrate = true}, &store, &err));
+    OK(store->ops->enrol(store, PROGRAM, "one", 1, &err));
+    OK(store->ops->lease(store, PROGRAM, "here", 1, 60001, &program, &err));
+}
+
+static void commit(void)
+{
+    vg_program after = program;
+    after.turn++;
+    after.ver++;
+    vg_fence fence = {&after, program.turn};
+    CU_ASSERT_EQUAL_FATAL(store->ops->commit(store, &fence, 1, changes, change_count, &err), VG_COMMITTED);
+    program = after;
+    for (size_t i = 0; i < change_count; i++) {
+        free((void *)(uintptr_t)changes[i].row);
+    }
+    change_count = 0;
+}
+
+static void entry(int64_t op, int64_t receipt, int64_t phase, vg_side side, int64_t fen)
+{
+    PUT(entry, {.account = account(), .seq = ++seq, .program = PROGRAM, .journal = seq, .op = op, .receipt = receipt, .phase = phase,
+                .bucket = VG_BUCKET_FREE, .side = side, .fen = fen, .opp_account = vg_own_id(PROGRAM, VG_OWN_BANK), .at = seq, .day = DAY});
+}
+
+/* A payout of ours, to 6222000011110001; its reference is S1 and the number, to 20 places. */
+static void paid(int64_t op, int64_t fen)
+{
+    vg_operation row = {.id = op, .program = PROGRAM, .kind = VG_OP_WITHDRAW, .state = VG_ST_DONE, .account = account(), .fen = fen};
+    vg_ref ref = {.program = PROGRAM, .op = op};
+    snprintf(row.bank_ref, sizeof row.bank_ref, "S1%018d", (int)op);
+    VG_SET(row.payee_account, "6222000011110001");
+    VG_SET(ref.id, row.bank_ref);
+    put(VG_T_operation, &row, sizeof row);
+    put(VG_T_ref, &ref, sizeof ref);
+    entry(op, 0, VG_PHASE_POST, VG_DEBIT, fen);
+}
+
+/* As intake keeps it. ref: of which act its memo tells our reference, 0: none. */
+static vg_line line(const char *flow, vg_side side, int64_t fen, int64_t op, int64_t ref)
+{
+    vg_line l = {.program = PROGRAM, .account = account(), .side = side, .fen = fen, .day = DAY, .op = op, .balance_fen = -1};
+    snprintf(l.id, sizeof l.id, "1/3110001/20260302/%s/1", flow);
+    if (ref != 0) {
+        snprintf(l.memo, sizeof l.memo, "S1%018d", (int)ref);
+    }
+    return l;
+}
+
+static void listed(const char *flow, vg_side side, int64_t fen, int64_t op, int64_t ref)
+{
+    vg_line l = line(flow, side, fen, op, ref);
+    put(VG_T_line, &l, sizeof l);
+}
+
+static void reconcile(void)
+{
+    vg_recon_day_free(&found);
+    commit();
+    OK(vg_recon_day_read(store, &(vg_recon_day_ask){&rules, NULL, {DAY}, {DAY + 5}}, &found, &err));
+}
+
+/* How many of one side are left with a reason. */
+static size_t left(bool bank, vg_recon_reason reason)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < found.result->left_count; i++) {
+        n += found.result->lefts[i].bank == bank && found.result->lefts[i].reason == reason;
+    }
+    return n;
+}
+
+static void are_left(size_t lefts, size_t groups)
+{
+    CU_ASSERT_EQUAL(found.result->left_count, lefts);
+    CU_ASSERT_EQUAL(found.result->group_count, groups);
+}
+
+/* --- what names an act ------------------------------------------------------------------------------------ */
+
+static void a_credit_that_names_a_payout_gives_it_back(void)
+{
+    fresh();
+    paid(2001, 500);
+    listed("F1", VG_DEBIT, 500, 2001, 2001);
+    listed("F2", VG_CREDIT, 500, 0, 2001);
+    reconcile();
+    are_left(1, 1);
+    CU_ASSERT_EQUAL(left(true, VG_RECON_R_RETURNED), 1);
+}
+
+static void a_credit_that_names_nothing_is_missing_in_the_ledger(void)
+{
+    fresh();
+    paid(2001, 500);
+    listed("F1", VG_DEBIT, 500, 2001, 2001);
+    listed("F2", VG_CREDIT, 500, 0, 0);
+    reconcile();
+    are_left(1, 1);
+    CU_ASSERT_EQUAL(left(true, VG_RECON_R_MISSING_IN_LEDGER), 1);
+}
+
+static void a_reference_of_another_program_names_no_act_of_ours(void)
+{
+    fresh();
+    paid(2001, 500);
+    listed("F1", VG_DEBIT, 500, 2001, 2001);
+    listed("F2", VG_CREDIT, 500, 0, 9);
+    PUT(ref, {.id = "S1000000000000000009", .program = 2, .op = 2001});
+    reconcile();
+    CU_ASSERT_EQUAL(left(true, VG_RECON_R_MISSING_IN_LEDGER), 1);
+}
+
+static void a_return_that_is_booked_meets_its_credit_and_the_payout_its_debit(void)
+{
+    for (int which = 0; which < 2; which++) { /* whichever row comes first */
+        fresh();
+        vg_line back = line("F2", VG_CREDIT, 500, 2001, 0);
+        back.receipt = 3001;
+        if (which == 1) {
+            entry(2001, 3001, VG_PHASE_DIRECT, VG_CREDIT, 500);
+        }
+        paid(2001, 500);
+        if (which == 0) {
+            entry(2001, 3001, VG_PHASE_DIRECT, VG_CREDIT, 500);
+        }
+        listed("F1", VG_DEBIT, 500, 2001, 2001);
+        put(VG_T_line, &back, sizeof back);
+        reconcile();
+        are_left(0, 2);
+    }
+}
+
+static void a_return_that_is_booked_as_a_receipt_meets_its_credit(void)
+{
+    fresh();
+    vg_line back = line("F2", VG_CREDIT, 500, 2001, 0);
+    back.receipt = 3001;
+    paid(2001, 500);
+    entry(0, 3001, VG_PHASE_DIRECT, VG_CREDIT, 500);
+    listed("F1", VG_DEBIT, 500, 2001, 2001);
+    put(VG_T_line, &back, sizeof back);
+    reconcile();
+    are_left(0, 2);
+}
+
+static CU_TestInfo tests[] = {
+    {"a credit that names a payout gives it back", a_credit_that_names_a_payout_gives_it_back},
+    {"a credit that names nothing is missing in the ledger", a_credit_that_names_nothing_is_missing_in_the_ledger},
+    {"a reference of another program names no act of ours", a_reference_of_another_program_names_no_act_of_ours},
+    {"a return that is booked meets its credit, and the payout its debit", a_return_that_is_booked_meets_its_credit_and_the_payout_its_debit},
+    {"a return that is booked as a receipt meets its credit", a_return_that_is_booked_as_a_receipt_meets_its_credit},
+    CU_TEST_INFO_NULL,
+};
+
+int main(void)
+{
+    CU_SuiteInfo suites[] = {{"recon day", NULL, NULL, NULL, NULL, tests}, CU_SUITE_INFO_NULL};
+    if (mkdtemp(directory) == NULL || CU_initialize_registry() != CUE_SUCCESS || CU_register_suites(suites) != CUE_SUCCESS) {
+        return 1;
+    }
+    snprintf(path, sizeof path, "%s/store.db", directory);
+    CU_basic_set_mode(CU_BRM_NORMAL);
+    CU_basic_run_tests();
+    unsigned failed = CU_get_number_of_failures();
+    CU_cleanup_registry();
+    vg_recon_day_free(&found);
+    if (store != NULL) {
+        store->ops->close(store);
+    }
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < VG_COUNT(ends); i++) {
+        char name[80];
+        snprintf(name, sizeof name, "%s%s", path, ends[i]);
+        unlink(name);
+    }
+    rmdir(directory);
+    return failed != 0;
+}
