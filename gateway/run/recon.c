@@ -294,10 +294,11 @@ static const key *key_at(const keys *k, int64_t account, int64_t op, int64_t rec
 }
 
 /* An act's own lines name it; a receipt's credit has no act. A refund has both, and is the act's; a payout that came back has both, and is the
- * other side of the act's, or the receipt's. A line of a part that its whole has booked (a refund's payment) is the whole's. */
-static vg_status link_line(const vg_recon_day *r, vg_store *store, const keys *k, size_t at, int64_t *ret, vg_err *err)
+ * other side of the act's, or the receipt's. A line of a part that its whole has booked (a refund's payment) is the whole's. One that stands on an
+ * account which its act has not moved tells the act's reference, as where the bank has a place for it the memo does not. */
+static vg_status link_line(vg_recon_day *r, vg_store *store, const keys *k, size_t at, int64_t *ret, vg_err *err)
 {
-    const vg_recon_bank_item *l = &r->lines[at];
+    vg_recon_bank_item *l = &r->lines[at];
     int64_t account = r->bank[at].account;
     vg_side side = r->bank[at].side, other = side == VG_CREDIT ? VG_DEBIT : VG_CREDIT;
     vg_operation op = {0};
@@ -308,6 +309,9 @@ static vg_status link_line(const vg_recon_day *r, vg_store *store, const keys *k
         found = key_at(k, account, op.parent, 0, side);
     }
     found = found == NULL ? key_at(k, account, l->op, 0, other) : found;
+    if (found == NULL && op.bank_ref[0] != 0) {
+        VG_SET(l->ref, op.bank_ref);
+    }
     *ret = found == NULL ? 0 : found->id;
     return VG_DONE;
 }

@@ -195,7 +195,26 @@ static void a_return_that_is_booked_as_a_receipt_meets_its_credit(void)
     are_left(0, 2);
 }
 
+/* The bank told our number in a place of its own: no memo repeats it, and intake has kept whose it is. */
+static void an_act_that_is_listed_elsewhere_is_named(void)
+{
+    fresh();
+    vg_line neighbours = line("F1", VG_DEBIT, 500, 2001, 0);
+    neighbours.account = account() + 1;
+    paid(2001, 500);
+    put(VG_T_line, &neighbours, sizeof neighbours);
+    paid(2002, 700);
+    listed("F2", VG_CREDIT, 700, 2002, 0);
+    paid(2003, 900);
+    listed("F3", VG_DEBIT, 900, 2003, 0);
+    reconcile();
+    are_left(4, 1);
+    CU_ASSERT_TRUE(left(true, VG_RECON_R_ACCOUNT) == 1 && left(false, VG_RECON_R_ACCOUNT) == 1);
+    CU_ASSERT_TRUE(left(true, VG_RECON_R_SIDE) == 1 && left(false, VG_RECON_R_SIDE) == 1);
+}
+
 static CU_TestInfo tests[] = {
+    {"an act that is listed elsewhere is named", an_act_that_is_listed_elsewhere_is_named},
     {"a credit that names a payout gives it back", a_credit_that_names_a_payout_gives_it_back},
     {"a credit that names nothing is missing in the ledger", a_credit_that_names_nothing_is_missing_in_the_ledger},
     {"a reference of another program names no act of ours", a_reference_of_another_program_names_no_act_of_ours},
