@@ -65,12 +65,12 @@ static const int32_t poll_s[] = {5, 15, 60, 300, 900, 3600, 0};
  * CAPTURE_OUT: Capture names any payee and its bank (§4.2). SIGNED_PUSH: Notify (§4.2). DAY_FILE: GetStatementFile (§4.2).
  * ANSWER_TIED: RefMsgId, RequestNo, account and amount are signed (§3.4). BANK_HOLDS: Hold, in direct mode only (§4.3).
  * RETURNS_TOLD: a return is a kind of its own, RETURN or RETURNED, and names its original (§4.2).
- * LINES_WHOLE: QueryEntries of the custody account lists those of all accounts (§4.2).
+ * LINES_WHOLE: QueryEntries of the custody account lists those of all accounts (§4.2). PAYEE_TOLD: OppAcct of them (§4.2).
  * visible_ms: Expires of the send, 120 s of skew and the guard of 600 s (§6.3). */
 #define PROMISES                                                                                   \
     (VG_CAP_SAME_REF_ONCE | VG_CAP_QUERY_BY_REF | VG_CAP_PARTIAL_CAPTURE | VG_CAP_CAPTURE_OUT |    \
      VG_CAP_PUSH | VG_CAP_SIGNED_PUSH | VG_CAP_DAY_FILE | VG_CAP_ANSWER_TIED | VG_CAP_RETURNS_TOLD | \
-     VG_CAP_LINES_WHOLE)
+     VG_CAP_LINES_WHOLE | VG_CAP_PAYEE_TOLD)
 #define COMMON                                                                                     \
     .name = "baixin", .wire = VG_WIRE_HTTP, .faults = true, .signings = 1u << VG_SIGN_WSS,         \
     .soap_space = BAIXIN_SPACE, .soap_header = "MsgHeader", .confirmed = 1u << VG_SIGN_WSS, .ref_max = 24, .visible_ms = (300 + 120 + 600) * 1000,         \

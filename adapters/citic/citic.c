@@ -58,11 +58,12 @@ const vg_bank citic_bank = {
     /* QUERY_BY_REF: DLCIDSTT by clientID and type (B2B 3.14). BANK_HOLDS: DLMDETRN BR (B2B 3.8).
      * FREEZE_NUMBER: not in the answer, fetched by DLFRNOQR (B2B 3.8, 3.48).
      * LINES_WHOLE: types 11, 15 and 16 of DLSTRNDT (B2B 3.17).
+     * PAYEE_TOLD: OPPACCNO, 19 characters of up to 32 (B2B 3.17).
      * Not SAME_REF_ONCE: nothing says what a repeated clientID does (F.6).
      * Not PARTIAL_CAPTURE: ofreezeamt and a partial BG or BH are not explained (F.10).
      * Not RETURNS_TOLD: a line of type 23 has no serial (B2B 3.17).
      * Not ANSWER_TIED: a DLCIDSTT row has no serial, amount or account (B2B 3.14). */
-    .caps = VG_CAP_QUERY_BY_REF | VG_CAP_BANK_HOLDS | VG_CAP_FREEZE_NUMBER | VG_CAP_LINES_WHOLE,
+    .caps = VG_CAP_QUERY_BY_REF | VG_CAP_BANK_HOLDS | VG_CAP_FREEZE_NUMBER | VG_CAP_LINES_WHOLE | VG_CAP_PAYEE_TOLD,
     .asks = BIT(OPEN) | BIT(CLOSE) | BIT(FUND) | BIT(TRANSFER) | BIT(FREEZE) | BIT(UNFREEZE) |
             BIT(UNFREEZE_PAY) | BIT(PAY) | BIT(WITHDRAW_OWN) | BIT(PAYOUT) | BIT(ASSIGN) |
             BIT(UNASSIGN) | BIT(REFUND_ORDER) | BIT(REFUND_TOPUP) | BIT(STATUS) | BIT(FREEZE_NO) |

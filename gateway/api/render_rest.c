@@ -120,6 +120,7 @@ static const struct {
     {VG_CAP_CAPTURE_OUT, "capture_out"},
     {VG_CAP_RETURNS_TOLD, "returns_told"},
     {VG_CAP_LINES_WHOLE, "lines_whole"},
+    {VG_CAP_PAYEE_TOLD, "payee_told"},
 };
 
 static void clock_text(vg_json *w, const char *name, int32_t seconds)

@@ -198,7 +198,8 @@ enum {
     R(STAYS, 10, "money of it has no way back: it stays in the account")                           \
     R(CALLED_OFF, 11, "a person called it off: its money stays in the account")                    \
     R(NOT_NOW, 12, "a part of it can't be done now: its money is in the account") \
-    R(LINE_CHANGED, 13, "the bank tells a line again with another amount or side")
+    R(LINE_CHANGED, 13, "the bank tells a line again with another amount or side") \
+    R(LINE_OTHER_PAYEE, 14, "the bank's line of a payout names another payee")
 enum {
 #define R(name, n, text) VG_WHY_##name = n,
     VG_REASONS(R)

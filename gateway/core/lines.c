@@ -194,6 +194,22 @@ vg_status vg_line_settles(vg_core *core, vg_line *line, vg_operation *op, vg_err
     return vg_op_apply(core, op, VG_EV_YES, err); /* whatever the direct answer will be: the line comes once */
 }
 
+/* Its money left this account for a bank outside. */
+static bool left_account(const vg_operation *op, const vg_line *line)
+{
+    bool pays = op->kind == VG_OP_WITHDRAW || op->kind == VG_OP_REFUND || op->kind == VG_OP_PART_PAY;
+    return pays && op->peer == 0 && op->account == line->account;
+}
+
+/* Where the bank tells it, and whole enough to be compared: digits alone, where others are masked or cut off. */
+static bool names_another_payee(const vg_core *core, const vg_line *line, const vg_operation *op)
+{
+    enum { TOLD = 19 };
+    size_t digits = strspn(line->opp_account, "0123456789");
+    bool tells = vg_rules_promise(core->rules, VG_CAP_PAYEE_TOLD) && line->side == VG_DEBIT && digits > 0 && line->opp_account[digits] == 0;
+    return tells && left_account(op, line) && op->payee_account[0] != 0 && strncmp(line->opp_account, op->payee_account, TOLD) != 0;
+}
+
 static vg_status line_of_op(vg_core *core, vg_line *line, int64_t op_id, bool *ret_later, vg_err *err)
 {
     vg_operation *op;
@@ -206,7 +222,8 @@ static vg_status line_of_op(vg_core *core, vg_line *line, int64_t op_id, bool *r
         return broken(core, line, VG_WHY_LINE_CONTRADICTS, op->id, err);
     }
     VG_TRY(remember_assignment(core, line, op, err));
-    return vg_line_settles(core, line, op, err);
+    VG_TRY(vg_line_settles(core, line, op, err)); /* the money has left under our reference, wherever it went */
+    return names_another_payee(core, line, op) ? broken(core, line, VG_WHY_LINE_OTHER_PAYEE, op->id, err) : VG_DONE;
 }
 
 /* --- receipts ---------------------------------------------------------------------------------------- */
@@ -353,13 +370,6 @@ static vg_status book_interest(vg_core *core, const vg_line_row *row, vg_line *l
 }
 
 /* --- payouts that come back (退票, domain/t1-settlement §4.3) ---------------------------------------------- */
-
-/* Its money left this account for a bank outside. */
-static bool left_account(const vg_operation *op, const vg_line *line)
-{
-    bool pays = op->kind == VG_OP_WITHDRAW || op->kind == VG_OP_REFUND || op->kind == VG_OP_PART_PAY;
-    return pays && op->peer == 0 && op->account == line->account;
-}
 
 /* The act with this reference of ours, and the payout that callers know it by. NULL: none that left this account. */
 static vg_status payout_of_ref(vg_core *core, const char *word, const vg_line *line, vg_operation **ret_act,

@@ -137,6 +137,7 @@ typedef enum vg_cap {
     VG_CAP_LEDGER_ONLY = 1u << 10,    /* no bank behind it: acts are final at once */
     VG_CAP_CAPTURE_OUT = 1u << 11,    /* UNFREEZE_PAY reaches accounts outside of the program, too */
     VG_CAP_LINES_WHOLE = 1u << 13,   /* its statement shows every movement: what is paid out, and between the accounts on both */
+    VG_CAP_PAYEE_TOLD = 1u << 14,    /* its lines tell of a payout the account that it went to, or its first 19 digits */
     VG_CAP_RETURNS_TOLD = 1u << 12,   /* its lines say of a payout that it came back, and which: no deposit looks like one */
 } vg_cap;
 

@@ -1,5 +1,6 @@
 #include "gateway/run/recon.h"
 #include "gateway/base/text.h"
+#include "gateway/core/command.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/report.h"
 #include <inttypes.h>
@@ -134,6 +135,15 @@ static vg_status add_openings(vg_recon_day *r, vg_err *err)
 
 static int32_t second_of(int64_t at_ms) { return (int32_t)(vg_day_clock_ms(at_ms) / 1000); }
 
+static uint64_t number_hash(const char *number)
+{
+    uint8_t digest[32];
+    uint64_t hash = 0;
+    vg_sha256(vg_span_of(number), digest);
+    memcpy(&hash, digest, sizeof hash);
+    return hash | 1;
+}
+
 static vg_status line_row(void *ctx, vg_table table, const void *row, vg_err *err)
 {
     vg_recon_day *r = ((reading *)ctx)->r;
@@ -155,6 +165,7 @@ static vg_status line_row(void *ctx, vg_table table, const void *row, vg_err *er
     vg_recon_item item = {.account = l->account, .fen = l->fen, .day = {(int32_t)l->day}, .second = second_of(l->booked_at), .side = (vg_side)l->side};
     bool fee = l->op == 0 && l->receipt == 0 && vg_is_fee_type(((reading *)ctx)->rules->fee_types, l->type);
     item.kind = fee ? VG_RECON_FEE : 0;
+    item.party = l->reason == VG_WHY_LINE_OTHER_PAYEE ? number_hash(l->opp_account) : 0; /* the others' parties were compared by intake */
     VG_SET(own.id, l->id);
     if (!vg_line_ref(((reading *)ctx)->rules, "", l->memo, own.ref)) {
         own.ref[0] = 0;
@@ -400,6 +411,20 @@ static vg_status name_alone(vg_recon_day *r, vg_store *store, vg_err *err)
     return st;
 }
 
+/* Where a line names another payee than its act, the act tells its own. */
+static vg_status name_payees(vg_recon_day *r, vg_store *store, vg_err *err)
+{
+    for (size_t i = 0; i < r->bank_count; i++) {
+        vg_operation op = {0};
+        int64_t linked = r->bank[i].linked;
+        if (r->bank[i].party != 0 && linked != 0) {
+            VG_TRY(operation_of(store, r->lines[i].op, &op, err));
+            r->ours[linked - 1].party = number_hash(op.payee_account);
+        }
+    }
+    return VG_DONE;
+}
+
 /* --- covers ---------------------------------------------------------------------------------------- */
 
 static int by_account(const void *a, const void *b)
@@ -474,6 +499,7 @@ vg_status vg_recon_day_read(vg_store *store, const vg_recon_day_ask *asked, vg_r
     VG_TRY(add_openings(ret, err));
     VG_TRY(link_lines(ret, store, err));
     VG_TRY(name_alone(ret, store, err));
+    VG_TRY(name_payees(ret, store, err));
     VG_TRY(cover(ret, from, covered_to.n < to.n ? covered_to : to, err));
     vg_recon_ask ask = {.bank = ret->bank, .ours = ret->ours, .bank_count = ret->bank_count, .our_count = ret->our_count,
                         .rules = asked->matching != NULL ? asked->matching : &matching, .calendar = rules->calendar, .covers = ret->covers, .cover_count = ret->cover_count,

@@ -103,13 +103,16 @@ static vg_statement_line debit(void)
 
 static vg_status feed_step(const void *e) { return vg_step_lines(&core, e, &err); }
 
-static vg_code fed(const char *flow)
+static vg_code fed_to(const char *flow, const char *payee)
 {
     vg_line_row row = {.kind = VG_LINE_OUTBOUND, .side = VG_DEBIT, .amount = {300}, .account = "3110001", .date = "20260302", .time = "095500", .sequence = "1", .memo = REF};
     vg_lines_event e = {.feed = 1, .rows = &row, .count = 1};
     VG_SET(row.flow, flow);
+    VG_SET(row.opp_account, payee);
     return settled(feed_step, &e);
 }
+
+static vg_code fed(const char *flow) { return fed_to(flow, ""); }
 
 static const vg_operation *op_now(void)
 {
@@ -227,6 +230,38 @@ static void the_feed_first_then_the_file(void)
     CU_ASSERT_EQUAL(account_now(A)->entry_seq, entries);
     CU_ASSERT_EQUAL(events("break.opened"), 0);
     CU_ASSERT_EQUAL(events("operation.in_statement"), 0);
+}
+
+/* The payout was to this number; the bank's line names that one. */
+static int told_of_payee(uint32_t caps, const char *ours, const char *banks)
+{
+    const vg_operation *op;
+    const vg_line *line;
+    fresh();
+    rules.caps = caps;
+    vg_work_begin(work);
+    CU_ASSERT_EQUAL_FATAL(VG_FIND(work, operation, VG_KEY_OF_ID(W), &op, &err).code, VG_OK);
+    VG_SET(VG_EDIT(work, operation, op)->payee_account, ours);
+    vg_work_keep(work);
+    CU_ASSERT_EQUAL(fed_to("77", banks), VG_OK);
+    is_paid_once();
+    CU_ASSERT_EQUAL(VG_FIND(work, line, VG_KEY_OF_WORD("1/3110001/20260302/77/1"), &line, &err).code, VG_OK);
+    CU_ASSERT_TRUE_FATAL(line != NULL);
+    CU_ASSERT_TRUE(line->op == W && (line->reason == VG_WHY_LINE_OTHER_PAYEE) == (events("break.opened") == 1));
+    return events("break.opened");
+}
+
+static void a_line_that_names_another_payee_pays_and_is_told(void)
+{
+    const uint32_t told = VG_CAP_PAYEE_TOLD;
+    CU_ASSERT_EQUAL(told_of_payee(told, "6222000011110001", "6222000011110002"), 1);
+    CU_ASSERT_EQUAL(told_of_payee(told, "6222000011110001", "622200001111000"), 1);
+    CU_ASSERT_EQUAL(told_of_payee(told, "6222000011110001", "6222000011110001"), 0);
+    CU_ASSERT_EQUAL(told_of_payee(told, "31107000000100000290000000000001", "3110700000010000029"), 0); /* cut off */
+    CU_ASSERT_EQUAL(told_of_payee(told, "6222000011110001", "6222********0002"), 0);
+    CU_ASSERT_EQUAL(told_of_payee(told, "6222000011110001", ""), 0);
+    CU_ASSERT_EQUAL(told_of_payee(told, "", "6222000011110002"), 0);
+    CU_ASSERT_EQUAL(told_of_payee(0, "6222000011110001", "6222000011110002"), 0); /* a bank that may tell an account of its own there */
 }
 
 static void what_had_been_refused_is_corrected_once(void)
@@ -433,6 +468,7 @@ static CU_TestInfo tests[] = {
     {"both sides of a transfer say it", both_sides_of_a_transfer_say_it},
     {"the file first, then the feed", the_file_first_then_the_feed},
     {"the feed first, then the file", the_feed_first_then_the_file},
+    {"a line that names another payee pays, and is told", a_line_that_names_another_payee_pays_and_is_told},
     {"what had been refused is corrected once", what_had_been_refused_is_corrected_once},
     {"the same line of a second file says nothing new", the_same_line_of_a_second_file_says_nothing_new},
     {"what nothing proved decides when a file proves it", what_nothing_proved_decides_when_a_file_proves_it},

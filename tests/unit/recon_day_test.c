@@ -213,8 +213,26 @@ static void an_act_that_is_listed_elsewhere_is_named(void)
     CU_ASSERT_TRUE(left(true, VG_RECON_R_SIDE) == 1 && left(false, VG_RECON_R_SIDE) == 1);
 }
 
+/* --- what contradicts ------------------------------------------------------------------------------------- */
+
+static void a_line_of_a_payout_that_names_another_payee_contradicts(void)
+{
+    for (int other = 0; other < 2; other++) {
+        fresh();
+        vg_line l = line("F1", VG_DEBIT, 500, 2001, 2001);
+        VG_SET(l.opp_account, "6222000099998888");
+        l.reason = other == 0 ? 0 : VG_WHY_LINE_OTHER_PAYEE; /* intake compares */
+        paid(2001, 500);
+        put(VG_T_line, &l, sizeof l);
+        reconcile();
+        are_left(other == 0 ? 0 : 2, other == 0 ? 1 : 0);
+        CU_ASSERT_EQUAL(left(true, VG_RECON_R_CONTRADICTION) + left(false, VG_RECON_R_CONTRADICTION), other == 0 ? 0 : 2);
+    }
+}
+
 static CU_TestInfo tests[] = {
     {"an act that is listed elsewhere is named", an_act_that_is_listed_elsewhere_is_named},
+    {"a line of a payout that names another payee contradicts", a_line_of_a_payout_that_names_another_payee_contradicts},
     {"a credit that names a payout gives it back", a_credit_that_names_a_payout_gives_it_back},
     {"a credit that names nothing is missing in the ledger", a_credit_that_names_nothing_is_missing_in_the_ledger},
     {"a reference of another program names no act of ours", a_reference_of_another_program_names_no_act_of_ours},
