@@ -44,6 +44,14 @@ typedef struct vg_http_head {
     char line[160]; /* a further header line, such as SOAPAction; or empty */
 } vg_http_head;
 
+/* What a program's settings make of the bank's statement file of a day. Texts are borrowed from the settings. */
+typedef struct vg_day_offer {
+    const char *words;   /* NULL: it can be fetched; else what the bank offers instead, and which settings are missing */
+    const char *profile; /* of mapping/statement, or the program's own, by which it is read */
+    const char *dir;     /* the answer names a file that the bank's software puts there; NULL: the file stands in the answer */
+    bool dated;          /* its lines are of the day that was asked for: a file of another day is refused */
+} vg_day_offer;
+
 typedef struct vg_bank {
     const char *name;
     const char *mode; /* of custody.yaml: one bank may be several tables */
@@ -76,11 +84,11 @@ typedef struct vg_bank {
     vg_status (*encode)(const vg_bank_conf *, const vg_signer *, const vg_ask *, vg_buf *ret_wire, vg_err *);
     vg_status (*decode)(const vg_bank_conf *, const vg_signer *, const vg_ask *, vg_span wire, vg_arena *arena,
                         vg_answer *ret, vg_err *);
-    /* DAY_LINES: the file that stands in an answer which decode() called YES; len 0: the bank says that it has none. NULL: answers hold
-     * no file, and day_file_words say what the bank offers instead. */
-    vg_status (*day_file)(const vg_bank_conf *, vg_span wire, vg_arena *arena, vg_span *ret, vg_err *);
-    const char *day_profile;    /* of mapping/statement by which such a file is read */
-    const char *day_file_words;
+    /* Whether the bank's statement file of a day can be fetched under these settings. NULL: it sends none. */
+    void (*day_offer)(const vg_bank_conf *, vg_day_offer *ret);
+    /* DAY_LINES: the file that stands in an answer which decode() called YES (where day_offer has a directory: the name of it); len 0:
+     * the bank says that it has none. at_ms: when it came. STATEMENT: there is one, and it is nothing to read. */
+    vg_status (*day_file)(const vg_bank_conf *, const vg_signer *, vg_span wire, int64_t at_ms, vg_arena *arena, vg_span *ret, vg_err *);
     /* HTTP: what stands around the body. NULL: application/xml and nothing else. */
     void (*head)(const vg_bank_conf *, const vg_ask *, vg_http_head *ret);
     /* TCP: bytes of the whole message that begins with have; 0: more is needed to say; SIZE_MAX: it is none. Requests of

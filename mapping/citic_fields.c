@@ -338,6 +338,12 @@ ASK banks_ask[] = {
     HANZI("tgname", R, bank, 122, MAY, VG_SHOW, "Group 3.16.3"),
 };
 
+ASK day_file_ask[] = {
+    START("B2B 3.13"),
+    TEXT("accountNo", R, set.settle_account, 19, MUST, VG_LAST4, "B2B 3.13"),
+    DAY("date", R, from, MUST, VG_SHOW, "B2B 3.13"),
+};
+
 /* Answers: what is read of them; every other documented element is ignored, as are unknown ones. */
 #define EVERY "every answer"
 #define HEAD                                                                                       \
@@ -370,6 +376,13 @@ static const vg_field head_lines[] = {
 static const vg_field head_name_check[] = {
     HEAD,
     LETTER("flag", citic_head, flag, MAY, VG_SHOW, "Group 3.16.5"),
+};
+/* The file itself is longer than any field: the adapter reads it. */
+static const vg_field head_day_file[] = {
+    HEAD,
+    TEXT("accountNo", citic_head, account, 19, MAY, VG_LAST4, "B2B 3.13"),
+    DAY("date", citic_head, day, MAY, VG_SHOW, "B2B 3.13"),
+    ASIDE("fileContent", VG_HIDE, "B2B 3.13"),
 };
 
 static const vg_field state_row[] = {
@@ -503,6 +516,7 @@ static const citic_message messages[] = {
     {"DLIRTSTL", "settle interest", FIELDS(interest_settle_ask), FIELDS(head_interest_settle), {NULL, 0}, NULL},
     ROWS("DLBALQRY", "balance of the custody account", custody_ask, custody_row),
     ROWS("DLHBLQRY", "balance of the custody account at the end of a day", custody_day_ask, custody_day_row),
+    {"DLSESMDN", "reconciliation file of a day", FIELDS(day_file_ask), FIELDS(head_day_file), {NULL, 0}, NULL},
 };
 
 /* Place in `messages` plus one. */
@@ -521,6 +535,7 @@ static const uint8_t by_ask[VG_ASK_LIMIT] = {
     [VG_ASK_NAME_CHECK] = 24,    [VG_ASK_BANK_LIST] = 25,
     [VG_ASK_ACCOUNT_STATE] = 26, [VG_ASK_INTEREST_TRIAL] = 28,
     [VG_ASK_INTEREST_SETTLE] = 29, [VG_ASK_CUSTODY_BALANCE] = 30,
+    [VG_ASK_DAY_LINES] = 32,
 };
 #define ORDER_STATE  15
 #define TOPUP_STATE  16

@@ -17,6 +17,7 @@ typedef struct citic_settings {
     char auto_interest[2], auto_fee[2], fee_type[2], real_name[2], print[2];
     char mng_node[7], branch[4], pay_type[3], account_prefix[13];
     char lines_first_mode[2], unidentified_mode[2];
+    char day_file_profile[41];
     int64_t lines_page, window_days;
     bool sync, action_blank, memo_ref, status_strict, balance_main_tag;
 } citic_settings;
@@ -46,6 +47,7 @@ typedef struct citic_head {
     char flag;
     vg_money interest; /* DLIRTCAL, DLIRTSTL */
     bool has_interest;
+    vg_day day; /* DLSESMDN */
 } citic_head;
 
 typedef struct citic_state_row {

@@ -25,6 +25,7 @@ typedef struct pingan_settings {
     char property[3], member_prefix[8], pay_flag[2], refund_flag[2], refund_flag_frozen[2], assign_status_flag[2];
     char pay_frozen_code[5], withdraw_code[5], status_code[5], state_code[5], bind_code[5];
     char func_flag_history[2], day_file_type[9], file_columns[256];
+    char day_file_dir[256], day_file_profile[41];
     bool freeze_withdrawable;
     int64_t cols_6048, cols_6050, cols_6098;
     /* jyw */

@@ -22,7 +22,9 @@ void baixin_head(const vg_bank_conf *conf, const vg_ask *ask, vg_http_head *ret)
 
 VG_MUST vg_status baixin_encode(const vg_bank_conf *conf, const vg_signer *signer, const vg_ask *ask, vg_buf *ret_wire,
                                 vg_err *err);
-VG_MUST vg_status baixin_day_file(const vg_bank_conf *conf, vg_span wire, vg_arena *arena, vg_span *ret, vg_err *err);
+VG_MUST vg_status baixin_day_file(const vg_bank_conf *conf, const vg_signer *signer, vg_span wire, int64_t at_ms, vg_arena *arena, vg_span *ret,
+                                  vg_err *err);
+void baixin_day_offer(const vg_bank_conf *conf, vg_day_offer *ret);
 VG_MUST vg_status baixin_decode(const vg_bank_conf *conf, const vg_signer *signer, const vg_ask *ask, vg_span wire,
                                 vg_arena *arena, vg_answer *ret, vg_err *err);
 VG_MUST vg_status baixin_listen(const vg_bank_conf *conf, const vg_signer *signer, vg_span wire, int64_t at_ms,

@@ -1,6 +1,7 @@
 #include "adapters/baixin/baixin_in.h"
 #include "gateway/base/text.h"
 #include "mapping/baixin_file.h"
+#include "mapping/base64.h"
 #include "mapping/xml_parse.h"
 #include <stdio.h>
 
@@ -116,46 +117,6 @@ static vg_status read_entries(baixin_reading *r, vg_err *err)
 
 /* --- the statement file ---------------------------------------------------------------------------------------- */
 
-static int digit_of(uint8_t c)
-{
-    return c >= 'A' && c <= 'Z'   ? c - 'A'
-           : c >= 'a' && c <= 'z' ? c - 'a' + 26
-           : c >= '0' && c <= '9' ? c - '0' + 52
-           : c == '+'             ? 62
-           : c == '/'             ? 63
-                                  : -1;
-}
-
-/* Strict: whole groups, padding at the end only. */
-static vg_status from_base64(vg_span text, vg_arena *arena, vg_span *ret, vg_err *err)
-{
-    uint8_t *at = vg_arena_take(arena, text.len / 4 * 3 + 1);
-    size_t n = 0, pad = 0;
-    if (at == NULL) {
-        return VG_FAIL(err, MEMORY, "no room for a statement file");
-    }
-    if (text.len % 4 != 0) {
-        return VG_FAIL(err, BANK_GARBLED, "the statement file is not Base64");
-    }
-    for (size_t i = 0; i < text.len; i += 4) {
-        uint32_t bits = 0;
-        for (size_t k = 0; k < 4; k++) {
-            uint8_t c = text.at[i + k];
-            int d = c == '=' && i + 4 == text.len && k >= 2 ? 0 : digit_of(c);
-            pad += c == '=';
-            if (d < 0 || (c != '=' && pad > 0)) {
-                return VG_FAIL(err, BANK_GARBLED, "the statement file is not Base64");
-            }
-            bits = bits << 6 | (uint32_t)d;
-        }
-        at[n++] = (uint8_t)(bits >> 16);
-        at[n++] = (uint8_t)(bits >> 8);
-        at[n++] = (uint8_t)bits;
-    }
-    *ret = (vg_span){at, n - pad};
-    return VG_DONE;
-}
-
 static vg_status read_file(baixin_reading *r, vg_err *err)
 {
     vg_node node;
@@ -176,7 +137,7 @@ static vg_status read_file(baixin_reading *r, vg_err *err)
     if (node == 0) {
         return VG_FAIL(err, BANK_GARBLED, "the statement file is not inline");
     }
-    VG_TRY(from_base64(vg_doc_text(r->doc, node), r->arena, &file, err));
+    VG_TRY(vg_map_base64(vg_doc_text(r->doc, node), false, r->arena, &file, err));
     vg_sha256_hex(file, hash);
     if ((int64_t)file.len != r->head.file_size || strcmp(hash, r->head.file_sha256) != 0) {
         return VG_FAIL(err, BANK_GARBLED, "the statement file is not the one that was signed for");
@@ -201,18 +162,27 @@ static const xmlNode *child_of(const xmlNode *node, const char *name)
     return c;
 }
 
+/* The layout of §4.2 is ours to read; its header's day is checked with the rest. */
+void baixin_day_offer(const vg_bank_conf *conf, vg_day_offer *ret)
+{
+    (void)conf;
+    *ret = (vg_day_offer){.profile = "baixin", .dated = true};
+}
+
 /* Of an answer whose signature, hash and rows were verified when it came (read_file). */
-vg_status baixin_day_file(const vg_bank_conf *conf, vg_span wire, vg_arena *arena, vg_span *ret, vg_err *err)
+vg_status baixin_day_file(const vg_bank_conf *conf, const vg_signer *signer, vg_span wire, int64_t at_ms, vg_arena *arena, vg_span *ret, vg_err *err)
 {
     vg_xml *doc = NULL;
     (void)conf;
+    (void)signer;
+    (void)at_ms;
     *ret = (vg_span){0};
     VG_TRY(vg_xml_parse(wire, &vg_xml_soap, &doc, err));
     const xmlNode *file = child_of(child_of(child_of(xmlDocGetRootElement(doc), "Body"), NULL), "Inline");
     const xmlNode *text = file == NULL ? NULL : file->children;
     vg_status st = VG_DONE;
     if (text != NULL && text->content != NULL) {
-        st = from_base64(vg_span_of((const char *)text->content), arena, ret, err);
+        st = vg_map_base64(vg_span_of((const char *)text->content), false, arena, ret, err);
     }
     vg_xml_freep(&doc);
     return st;

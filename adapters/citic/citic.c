@@ -69,7 +69,8 @@ const vg_bank citic_bank = {
             BIT(UNASSIGN) | BIT(REFUND_ORDER) | BIT(REFUND_TOPUP) | BIT(STATUS) | BIT(FREEZE_NO) |
             BIT(FREEZES) | BIT(BALANCE) | BIT(LINES) | BIT(LINES_UNIDENTIFIED) | BIT(LINES_FULL) |
             BIT(WORKING_DAYS) | BIT(NAME_CHECK) | BIT(BANK_LIST) | BIT(ACCOUNT_STATE) |
-            BIT(INTEREST_TRIAL) | BIT(INTEREST_SETTLE) | BIT(CUSTODY_BALANCE),
+            BIT(INTEREST_TRIAL) | BIT(INTEREST_SETTLE) | BIT(CUSTODY_BALANCE) |
+            BIT(DAY_LINES), /* where day_file_profile is set */
     .ref_max = 20, /* clientID char(20) */
     .visible_ms =
         10 * 60 * 1000,     /* our caution: how soon DLCIDSTT knows a serial is not stated (F.7) */
@@ -81,8 +82,8 @@ const vg_bank citic_bank = {
     .rail_count = VG_COUNT(rails),
     /* Not refund_from_clearing: B2B 3.9 and 3.11 name no day before which they refuse (F.20), and no receipt stands before its
      * money is booked. */
-    .day_file_words = "CITIC's pages of a day (DLSTRNDT) are what the gateway reads all the time; the layout of its file DLSESMDN is in no paper: send it by "
-                      "statement import with a profile of your own",
+    .day_offer = citic_day_offer,
+    .day_file = citic_day_file,
     .conf_keys = citic_conf_keys,
     .conf_key_count = CITIC_CONF_KEYS,
     .prepare = citic_prepare,

@@ -117,6 +117,9 @@ static vg_status read_query(citic_reading *r, citic_says says, vg_err *err)
     if (r->ask->kind == VG_ASK_INTEREST_TRIAL) {
         return read_trial(r);
     }
+    if (r->ask->kind == VG_ASK_DAY_LINES) {
+        return citic_read_day_file(r, err);
+    }
     VG_TRY(vg_doc_list(r->doc, VG_DOC_ROOT, r->message->list, &r->rows, &r->row_count, err));
     return status ? citic_read_state(r, err) : citic_read_rows(r, err);
 }
@@ -211,8 +214,7 @@ static vg_status read_doc(citic_reading *r, vg_err *err)
     return kind == VG_MSG_QUERY ? read_query(r, says, err) : read_act(r, says);
 }
 
-/* Signed by the gateway profile: the tree is made of the octets that were verified. */
-static vg_status open_answer(const vg_signer *signer, vg_span wire, int64_t at_ms, vg_arena *arena, vg_doc **ret, vg_err *err)
+vg_status citic_open_answer(const vg_signer *signer, vg_span wire, int64_t at_ms, vg_arena *arena, vg_doc **ret, vg_err *err)
 {
     vg_opened opened;
     if (signer->profile == VG_SIGN_FRONT_END) {
@@ -233,7 +235,7 @@ vg_status citic_decode(const vg_bank_conf *conf, const vg_signer *signer, const 
     }
     VG_AUTO(vg_doc) doc = NULL;
     vg_err inner;
-    vg_status status = open_answer(signer, wire, ask->heard_ms, arena, &doc, &inner);
+    vg_status status = citic_open_answer(signer, wire, ask->heard_ms, arena, &doc, &inner);
     bool parsed = status.code == VG_OK;
     if (parsed) {
         r.doc = doc;

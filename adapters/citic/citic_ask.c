@@ -160,6 +160,8 @@ static vg_status fill_rest(citic_request *q, vg_err *err)
     case VG_ASK_OPEN:
         fill_owner(q);
         return VG_DONE;
+    case VG_ASK_DAY_LINES:
+        return ask->from.n != 0 ? VG_DONE : VG_FAIL(err, ENCODE, "a reconciliation file is of a day (B2B 3.13)");
     case VG_ASK_NAME_CHECK:
         q->person = ask->owner_kind == 'P';
         if (!q->person && ask->owner_kind != 'C') {
@@ -181,8 +183,11 @@ static vg_status fill_rest(citic_request *q, vg_err *err)
 /* A.9: the template prints a blank behind three actions, and both forms are in use. */
 static void fill_action(citic_request *q, const citic_message *message)
 {
-    bool blank =
-        strcmp(message->action, "DLMDETRN") == 0 || strcmp(message->action, "DLSFRZQR") == 0;
+    static const char *const with_blank[] = {"DLMDETRN", "DLSFRZQR", "DLSESMDN"};
+    bool blank = false;
+    for (size_t i = 0; i < VG_COUNT(with_blank); i++) {
+        blank |= strcmp(message->action, with_blank[i]) == 0;
+    }
     VG_SET(q->action, message->action);
     if (blank && q->set.action_blank) {
         strncat(q->action, " ", sizeof q->action - strlen(q->action) - 1);
@@ -205,6 +210,11 @@ vg_status citic_encode(const vg_bank_conf *conf, const vg_signer *signer, const 
     const citic_message *message = citic_message_of(&ready->set, ask);
     if (message == NULL) {
         return VG_FAIL(err, NOT_OFFERED, "CITIC has no message for %s", vg_ask_name(ask->kind));
+    }
+    vg_day_offer offer;
+    citic_day_offer(conf, &offer);
+    if (ask->kind == VG_ASK_DAY_LINES && offer.words != NULL) {
+        return VG_FAIL(err, NOT_OFFERED, "%s", offer.words);
     }
     citic_request q = {.ask = *ask, .set = ready->set};
     VG_TRY(check_ref(ask, err));

@@ -34,7 +34,7 @@ const vg_conf_key citic_conf_keys[CITIC_CONF_KEYS] = {
     {"sync", VG_CONF_BOOL, false, "false", "DLMDETRN tranFlag 1"},
     {"memo_ref", VG_CONF_BOOL, false, "true", "our reference begins the memo of money messages"},
     {"action_blank", VG_CONF_BOOL, false, "false",
-     "send DLMDETRN and DLSFRZQR with the template's trailing blank"},
+     "send DLMDETRN, DLSFRZQR and DLSESMDN with the template's trailing blank"},
     {"balance_main_tag", VG_CONF_BOOL, false, "false",
      "DLSBALQR with mainAccNo instead of accountNo"},
     {"status_strict", VG_CONF_BOOL, false, "true", "DLCIDSTT stt 0 needs row status AAAAAAA"},
@@ -43,6 +43,7 @@ const vg_conf_key citic_conf_keys[CITIC_CONF_KEYS] = {
     {"unidentified_mode", VG_CONF_INT, false, "1",
      "DLSTRNDT qryMode for receipts to assign: 1 or 3"},
     {"window_days", VG_CONF_INT, false, "89", "window of a query without dates, in days"},
+    {"day_file_profile", VG_CONF_TEXT, false, "", "profile that DLSESMDN's file is read by; empty: it is not asked for"},
 };
 
 static const char *value(const vg_bank_conf *conf, const char *name)
@@ -179,11 +180,22 @@ static vg_status read_habits(const vg_bank_conf *conf, citic_settings *set, vg_e
     return bool_of(conf, "status_strict", &set->status_strict, err);
 }
 
+/* E.1: no paper states the layout of DLSESMDN's file. Whether there is a profile of this name is looked at by who has them. */
+static vg_status read_day_file(const vg_bank_conf *conf, citic_settings *set, vg_err *err)
+{
+    VG_TRY(text_of(conf, "day_file_profile", set->day_file_profile, sizeof set->day_file_profile, err));
+    if (set->day_file_profile[0] != 0 && set->settle_account[0] == 0) {
+        return VG_FAIL(err, CONFIG, "settle_account is missing: DLSESMDN asks for its file (day_file_profile)");
+    }
+    return VG_DONE;
+}
+
 static vg_status read_all(const vg_bank_conf *conf, citic_prepared *ready, vg_err *err)
 {
     VG_TRY(read_accounts(conf, &ready->set, err));
     VG_TRY(read_opening(conf, &ready->set, err));
     VG_TRY(read_habits(conf, &ready->set, err));
+    VG_TRY(read_day_file(conf, &ready->set, err));
     return citic_codes_open(conf->codes, &ready->codes, err);
 }
 

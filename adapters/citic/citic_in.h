@@ -10,7 +10,7 @@ typedef struct citic_prepared {
     citic_codes codes;
 } citic_prepared;
 
-#define CITIC_CONF_KEYS 30
+#define CITIC_CONF_KEYS 31
 extern const vg_conf_key citic_conf_keys[CITIC_CONF_KEYS];
 VG_MUST vg_status citic_prepare(vg_bank_conf *conf, vg_err *err);
 void citic_unprepare(vg_bank_conf *conf);
@@ -47,3 +47,11 @@ typedef struct citic_reading {
 VG_MUST vg_status citic_read_rows(citic_reading *r, vg_err *err);
 /* Rows of the settling queries: citic_answer.c. */
 VG_MUST vg_status citic_read_state(citic_reading *r, vg_err *err);
+
+/* citic_file.c: the reconciliation file of a day (B2B 3.13, E.1). */
+void citic_day_offer(const vg_bank_conf *conf, vg_day_offer *ret);
+VG_MUST vg_status citic_read_day_file(citic_reading *r, vg_err *err);
+VG_MUST vg_status citic_day_file(const vg_bank_conf *conf, const vg_signer *signer, vg_span wire, int64_t at_ms, vg_arena *arena, vg_span *ret,
+                                 vg_err *err);
+/* Signed by the gateway profile: the tree is made of the octets that were verified. */
+VG_MUST vg_status citic_open_answer(const vg_signer *signer, vg_span wire, int64_t at_ms, vg_arena *arena, vg_doc **ret, vg_err *err);

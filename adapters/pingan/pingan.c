@@ -64,7 +64,7 @@ static const int32_t poll_s[] = {15, 60, 300, 0};
  *   That what it does not pay stays frozen is inferred; a partial 6007 flag 2 is not stated (G.25): try it before relying on it.
  * Not SAME_REF_ONCE: what a repeated ThirdLogNo or ThirdHtId does is not public (B.0 rule 5, G.8).
  * Not FREEZE_NUMBER: a freeze is known by our order number (B.5). Not DAY_FILE: the layout of the files and the way to fetch
- * them are not public (F.1). Not PUSH: none was found in this family (B.4, G.14). */
+ * them are not public (F.1): a directory and a profile are settings. Not PUSH: none was found in this family (B.4, G.14). */
 const vg_bank pingan_jzb_bank = {
     .name = "pingan",
     .mode = "jzb",
@@ -72,7 +72,8 @@ const vg_bank pingan_jzb_bank = {
     .wire = VG_WIRE_TCP,
     .signings = SIGNINGS,
     .confirmed = CONFIRMED,
-    .day_file_words = "Ping An tells the name of its file (6103), and its client software fetches it: send it by statement import with --profile pingan-6103-cz or the like",
+    .day_offer = pingan_day_offer,
+    .day_file = pingan_day_file,
     .caps = VG_CAP_QUERY_BY_REF | VG_CAP_ANSWER_TIED | VG_CAP_BANK_HOLDS | VG_CAP_HOLD_MOVES | VG_CAP_PARTIAL_CAPTURE,
     .asks = BIT(OPEN) | BIT(CLOSE) | BIT(ACCOUNT_STATE) | BIT(FREEZE) | BIT(UNFREEZE) | BIT(UNFREEZE_PAY) | BIT(PAY) |
             BIT(TRANSFER) | BIT(PAY_BACK) | BIT(WITHDRAW_CARD) | BIT(ASSIGN) | BIT(STATUS) | BIT(BALANCE) | BIT(LINES) |
@@ -106,7 +107,7 @@ const vg_bank pingan_jyw_bank = {
     .wire = VG_WIRE_TCP,
     .signings = SIGNINGS,
     .confirmed = CONFIRMED,
-    .day_file_words = "Ping An sends the files of this family by its client software: send them by statement import with a profile of pingan-20 or the like",
+    .day_offer = pingan_day_offer,
     .caps = VG_CAP_QUERY_BY_REF | VG_CAP_ANSWER_TIED | VG_CAP_BANK_HOLDS | VG_CAP_PUSH,
     .asks = BIT(FREEZE) | BIT(UNFREEZE) | BIT(UNFREEZE_PAY) | BIT(PAY) | BIT(TRANSFER) | BIT(PAY_BACK) |
             BIT(WITHDRAW_CARD) | BIT(STATUS) | BIT(BALANCE) | BIT(LINES) | BIT(PROBE),
@@ -137,7 +138,7 @@ const vg_bank pingan_b2b_bank = {
     .wire = VG_WIRE_TCP,
     .signings = SIGNINGS,
     .confirmed = CONFIRMED,
-    .day_file_words = "Ping An's own accounts have pages of a day (4013) and files by its client software: send those by statement import --profile pingan-4004",
+    .day_offer = pingan_day_offer,
     .caps = VG_CAP_QUERY_BY_REF | VG_CAP_ANSWER_TIED,
     .asks = BIT(WITHDRAW_OWN) | BIT(PAYOUT) | BIT(STATUS) | BIT(BALANCE) | BIT(LINES) | BIT(RETURNS) | BIT(PROBE),
     .ref_max = 20,

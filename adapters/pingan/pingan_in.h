@@ -18,7 +18,7 @@ typedef struct pingan_keys {
     const vg_conf_key *at;
     size_t count;
 } pingan_keys;
-#define PINGAN_JZB_KEYS 32
+#define PINGAN_JZB_KEYS 34
 #define PINGAN_JYW_KEYS 18
 #define PINGAN_B2B_KEYS 16
 extern const vg_conf_key pingan_jzb_keys[PINGAN_JZB_KEYS], pingan_jyw_keys[PINGAN_JYW_KEYS], pingan_b2b_keys[PINGAN_B2B_KEYS];
@@ -91,8 +91,15 @@ VG_MUST vg_status pingan_take(pingan_reading *r, size_t count, size_t size, void
 /* Bodies whose code says yes. BANK_GARBLED: decides nothing, a person should look; MEMORY: the arena is full. */
 VG_MUST vg_status pingan_read_status(pingan_reading *r, vg_err *err);     /* pingan_status.c */
 VG_MUST vg_status pingan_read_rows(pingan_reading *r, vg_err *err);       /* pingan_rows.c */
+VG_MUST vg_status pingan_read_file_name(pingan_reading *r, vg_err *err);  /* the same */
 VG_MUST vg_status pingan_b2b_read(pingan_reading *r, vg_err *err);        /* pingan_b2b.c */
 VG_MUST vg_status pingan_b2b_body(const pingan_request *q, const pingan_message *message, vg_buf *ret, vg_err *err);
+
+/* --- pingan_file_name.c: the file that 6103 names -------------------------------------------------------------------- */
+
+void pingan_day_offer(const vg_bank_conf *conf, vg_day_offer *ret);
+VG_MUST vg_status pingan_day_file(const vg_bank_conf *conf, const vg_signer *signer, vg_span wire, int64_t at_ms, vg_arena *arena, vg_span *ret,
+                                  vg_err *err);
 
 /* --- pingan_push.c: what the bank sends by itself ----------------------------------------------------------------- */
 

@@ -128,7 +128,7 @@ static vg_status read_returns(pingan_reading *r, vg_err *err)
     return VG_DONE;
 }
 
-static vg_status read_file_name(pingan_reading *r, vg_err *err)
+vg_status pingan_read_file_name(pingan_reading *r, vg_err *err)
 {
     vg_amp at;
     vg_amp_group rows;
@@ -346,7 +346,7 @@ vg_status pingan_read_rows(pingan_reading *r, vg_err *err)
     case VG_ASK_RETURNS:
         return read_returns(r, err);
     case VG_ASK_DAY_LINES:
-        return read_file_name(r, err);
+        return pingan_read_file_name(r, err);
     case VG_ASK_BALANCE:
         return read_balance(r, err);
     case VG_ASK_CUSTODY_BALANCE:

@@ -8,6 +8,7 @@
 #define VG_MESSAGE_MAX       (256 * 1024)        /* one request to a bank: banks/baixin.md §3.1; all others are under 16 KiB */
 #define VG_FILE_MAX          (180 * 1024)        /* an identity image: in Base64 and signed it fits VG_MESSAGE_MAX */
 #define VG_ANSWER_MAX        (4 * 1024 * 1024)   /* one answer of a bank: a mode-3 statement of about 8,000 lines */
+#define VG_DAY_FILE_MAX      (32 * 1024 * 1024)  /* a bank's file of a day in a directory: 300,000 lines, held in memory while it is read */
 #define VG_XML_DEPTH_MAX     16                  /* the deepest documented message has 4 levels */
 #define VG_XML_NODES_MAX     400000              /* 8,000 lines of 20 fields, twice */
 #define VG_XML_ATTRS_MAX     16                  /* the paper knows one: list name; an attribute bomb costs the sender */

@@ -3,6 +3,7 @@
 #include "gateway/edge/store_sqlite.h"
 #include "gateway/edge/wire_curl.h"
 #include "gateway/edge/wire_tcp.h"
+#include "gateway/run/imports.h"
 #include <openssl/crypto.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -188,6 +189,22 @@ static vg_status check_url(const vg_conf_program *p, vg_err *err)
     return VG_DONE;
 }
 
+/* A file that can be fetched and not read would be known on the first day that it comes. */
+static vg_status check_day_file(const vg_conf *conf, const vg_conf_program *p, const vg_program_conf *made, vg_err *err)
+{
+    vg_day_offer offer = {0};
+    vg_err why;
+    if (p->bank->day_offer == NULL) {
+        return VG_DONE;
+    }
+    p->bank->day_offer(&made->bank_conf, &offer);
+    const char *folder = conf->statement_profiles[0] == 0 ? NULL : conf->statement_profiles;
+    if (offer.words == NULL && vg_import_check_profile(offer.profile, folder, &why).code != VG_OK) {
+        return VG_FAIL(err, CONFIG, "program %s: bank_settings day_file_profile: %s", p->name, why.text);
+    }
+    return VG_DONE;
+}
+
 vg_status vg_setup_program(const vg_conf *conf, size_t i, const vg_setup_keys *keys, const vg_setup_days *days, vg_program_conf *ret,
                            vg_err *err)
 {
@@ -203,6 +220,7 @@ vg_status vg_setup_program(const vg_conf *conf, size_t i, const vg_setup_keys *k
     if (p->bank->prepare != NULL) {
         VG_TRY(p->bank->prepare(&ret->bank_conf, err));
     }
+    VG_TRY(check_day_file(conf, p, ret, err));
     return (p->bank->caps & VG_CAP_LEDGER_ONLY) == 0 ? check_url(p, err) : VG_DONE;
 }
 

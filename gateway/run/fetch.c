@@ -1,17 +1,20 @@
 #include "gateway/run/fetch.h"
 #include "gateway/base/text.h"
 #include "gateway/run/gateway_in.h"
-#include <errno.h>
+#include "gateway/run/inbox.h"
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 enum { RECEIVED = 1 }; /* exchange.dir */
 
-static const char *words_of(const vg_bank *bank)
+static vg_day_offer offer_of(const vg_program_conf *conf)
 {
-    return bank != NULL && bank->day_file_words != NULL ? bank->day_file_words : "this program's bank sends no statement files: send one by statement import";
+    vg_day_offer offer = {.words = "this program's bank sends no statement files: send one by statement import"};
+    if (conf->bank != NULL && conf->bank->day_offer != NULL) {
+        conf->bank->day_offer(&conf->bank_conf, &offer);
+    }
+    return offer;
 }
 
 vg_status vg_fetch_offered(vg_gateway *gw, int64_t program, vg_err *err)
@@ -20,7 +23,8 @@ vg_status vg_fetch_offered(vg_gateway *gw, int64_t program, vg_err *err)
     if (lane == NULL) {
         return VG_FAIL(err, NOT_FOUND, "no such program");
     }
-    return vg_rules_offer(&lane->conf->rules, VG_ASK_DAY_LINES) ? VG_DONE : VG_FAIL(err, NOT_OFFERED, "%s", words_of(lane->conf->bank));
+    vg_day_offer offer = offer_of(lane->conf);
+    return offer.words == NULL ? VG_DONE : VG_FAIL(err, NOT_OFFERED, "%s", offer.words);
 }
 
 /* --- the answer in the journal ---------------------------------------------------------------------- */
@@ -28,6 +32,7 @@ vg_status vg_fetch_offered(vg_gateway *gw, int64_t program, vg_err *err)
 typedef struct answered {
     uint8_t *bytes;
     size_t len;
+    int64_t at;
 } answered;
 
 /* The last that was a yes: rows come in order, their bytes are valid during the call. */
@@ -47,35 +52,38 @@ static vg_status exchange_row(void *ctx, vg_table table, const void *row, vg_err
     free(a->bytes);
     a->bytes = copy;
     a->len = x->bytes.len;
+    a->at = x->at;
     return VG_DONE;
 }
 
-static vg_status spool(vg_span file, int *ret, vg_err *err)
+/* --- the file that it holds, or names ------------------------------------------------------------------ */
+
+static vg_status read_named(const vg_edge *edge, const char *dir, vg_span told, vg_fetched *ret, vg_err *err)
 {
-    int fd = memfd_create("statement", MFD_CLOEXEC);
-    size_t done = 0;
-    while (fd >= 0 && done < file.len) {
-        ssize_t n = write(fd, file.at + done, file.len - done);
-        if (n < 0 && errno != EINTR) {
-            close(fd);
-            fd = -1;
-        }
-        done += n > 0 ? (size_t)n : 0;
+    char name[VG_INBOX_NAME + 1];
+    vg_err inner;
+    if (vg_span_copy(told, name, sizeof name, &inner).code != VG_OK) {
+        return VG_FAIL(err, STATEMENT, "the bank named a file by %zu bytes, which is no name", told.len);
     }
-    *ret = fd;
-    return fd >= 0 ? VG_DONE : VG_FAIL(err, MEMORY, "no room for a statement file: errno %d", errno);
+    VG_TRY(vg_inbox_read(dir, name, edge->clock.wall_ms(edge->clock.ctx), &ret->fd, err));
+    snprintf(ret->name, sizeof ret->name, "%s", name);
+    return VG_DONE;
 }
 
-static vg_status file_of(const vg_program_conf *conf, const answered *a, vg_fetched *ret, vg_err *err)
+static vg_status file_of(const vg_program_conf *conf, const vg_edge *edge, const vg_day_offer *offer, const answered *a, vg_fetched *ret, vg_err *err)
 {
     vg_arena arena;
     vg_span file;
-    VG_TRY(vg_arena_open(&arena, a->len + 4096, err));
-    vg_status st = conf->bank->day_file(&conf->bank_conf, (vg_span){a->bytes, a->len}, &arena, &file, err);
+    VG_TRY(vg_arena_open(&arena, 3 * a->len + 64 * 1024, err)); /* a signed answer, and the file in it */
+    vg_status st = conf->bank->day_file(&conf->bank_conf, &conf->signer, (vg_span){a->bytes, a->len}, a->at, &arena, &file, err);
     if (st.code == VG_OK && file.len > 0) {
-        st = spool(file, &ret->fd, err);
+        st = offer->dir != NULL ? read_named(edge, offer->dir, file, ret, err) : vg_inbox_spool(file, &ret->fd, err);
     }
     vg_arena_close(&arena);
+    if (st.code == VG_OK && ret->fd >= 0 && (st = vg_inbox_is_text(ret->fd, err)).code != VG_OK) {
+        close(ret->fd);
+        ret->fd = -1;
+    }
     return st;
 }
 
@@ -84,10 +92,11 @@ vg_status vg_fetch_file(vg_gateway *gw, const vg_edge *edge, const vg_operation 
     char id[VG_ID_TEXT], day[VG_DAY_TEXT];
     const vg_lane *lane = vg_lane_of(gw, op->program);
     assert(lane != NULL && op->ask == VG_ASK_DAY_LINES);
+    vg_day_offer offer = offer_of(lane->conf);
     vg_id_text("op_", op->id, id);
-    *ret = (vg_fetched){.fd = -1};
-    if (lane->conf->bank == NULL || lane->conf->bank->day_file == NULL) {
-        return VG_FAIL(err, NOT_OFFERED, "%s (what it told: %s)", words_of(lane->conf->bank), id);
+    *ret = (vg_fetched){.fd = -1, .profile = offer.profile};
+    if (offer.words != NULL) {
+        return VG_FAIL(err, NOT_OFFERED, "%s (what it told: %s)", offer.words, id);
     }
     answered a = {0};
     vg_param param = VG_P_INT(op->id);
@@ -97,11 +106,13 @@ vg_status vg_fetch_file(vg_gateway *gw, const vg_edge *edge, const vg_operation 
         st = VG_FAIL(err, NOT_FOUND, "the bank's answer to %s is not in the journal", id);
     }
     if (st.code == VG_OK) {
-        st = file_of(lane->conf, &a, ret, err);
+        st = file_of(lane->conf, edge, &offer, &a, ret, err);
     }
     free(a.bytes);
-    vg_day_text((vg_day){(int32_t)op->of}, day);
-    snprintf(ret->name, sizeof ret->name, "%s %s %s", lane->conf->bank->name, day, id);
-    ret->profile = lane->conf->bank->day_profile;
+    ret->day.n = offer.dated ? (int32_t)op->of : 0;
+    if (st.code == VG_OK && ret->name[0] == 0) {
+        vg_day_text((vg_day){(int32_t)op->of}, day);
+        snprintf(ret->name, sizeof ret->name, "%s %s %s", lane->conf->bank->name, day, id);
+    }
     return st;
 }

@@ -102,27 +102,33 @@ static bool is_name(const char *name)
     return n > 0 && n <= 40 && name[n] == 0;
 }
 
-static vg_status find_profile(import *m, vg_err *err)
+static vg_status read_profile(const char *name, const char *dir, vg_stmt_profile **ret, vg_err *err)
 {
-    const char *name = m->ask->profile, *text = NULL, *built;
+    const char *text = NULL, *built;
     char room[PROFILE_MAX];
     size_t len = 0;
-    m->options = (vg_stmt_options){.format = VG_STMT_AUTO, .currency = "CNY", .account = m->ask->account};
-    if (name == NULL || name[0] == 0) {
-        return VG_DONE;
-    }
     if (!is_name(name)) {
         return VG_FAIL(err, INVALID, "a profile's name has a-z, 0-9 and -");
     }
     for (size_t i = 0; (built = vg_stmt_profile_at(i, &text)) != NULL && strcmp(built, name) != 0; i++) {
     }
-    if (built == NULL && m->ask->profile_dir == NULL) {
+    if (built == NULL && dir == NULL) {
         return VG_FAIL(err, INVALID, "there is no profile %s, and statement_profiles is not configured", name);
     }
     if (built == NULL) {
-        VG_TRY(profile_file(m->ask->profile_dir, name, room, &len, err));
+        VG_TRY(profile_file(dir, name, room, &len, err));
     }
-    VG_TRY(vg_stmt_profile_read(name, built != NULL ? vg_span_of(text) : (vg_span){(const uint8_t *)room, len}, &m->profile, err));
+    return vg_stmt_profile_read(name, built != NULL ? vg_span_of(text) : (vg_span){(const uint8_t *)room, len}, ret, err);
+}
+
+static vg_status find_profile(import *m, vg_err *err)
+{
+    const char *name = m->ask->profile;
+    m->options = (vg_stmt_options){.format = VG_STMT_AUTO, .currency = "CNY", .account = m->ask->account};
+    if (name == NULL || name[0] == 0) {
+        return VG_DONE;
+    }
+    VG_TRY(read_profile(name, m->ask->profile_dir, &m->profile, err));
     m->options.format = VG_STMT_PROFILE;
     m->options.profile = m->profile;
     return VG_DONE;
@@ -206,6 +212,14 @@ static vg_status keep_statement(void *ctx, const vg_stmt *s, vg_err *err)
     return VG_DONE;
 }
 
+/* A bank's software may have put another day's file under the name that was told. */
+static vg_status check_day(const import *m, const vg_statement *s, vg_err *err)
+{
+    int64_t day = m->ask->day.n;
+    bool other = s->from_day != 0 && (day < s->from_day || day > s->to_day);
+    return day == 0 || !other ? VG_DONE : VG_FAIL(err, STATEMENT, "the file is of another day than the bank was asked for");
+}
+
 static vg_status prove(import *m, vg_err *err)
 {
     VG_TRY(read_all(m, &(vg_stmt_events){m, no_line, keep_statement}, err));
@@ -215,6 +229,7 @@ static vg_status prove(import *m, vg_err *err)
     }
     for (size_t i = 0; i < m->count; i++) {
         vg_statement *s = &m->statements[i];
+        VG_TRY(check_day(m, s, err));
         if (strcmp(s->number, VG_STMT_ALL) == 0 && s->line_count == 0) { /* a day on which nothing moved */
             s->number[0] = 0;
         } else {
@@ -603,4 +618,13 @@ vg_status vg_import_run(vg_gateway *gw, const vg_edge *edge, const vg_rules *rul
     free(m->parts);
     free(m);
     return st;
+}
+
+vg_status vg_import_check_profile(const char *name, const char *profile_dir, vg_err *err)
+{
+    vg_stmt_profile *profile = NULL;
+    vg_err why = {0};
+    vg_status st = read_profile(name, profile_dir, &profile, &why);
+    vg_stmt_profile_free(profile);
+    return st.code == VG_OK ? VG_DONE : VG_FAIL(err, CONFIG, "%s", why.text);
 }

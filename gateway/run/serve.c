@@ -1920,7 +1920,8 @@ static vg_status start_fetched(pending *p, vg_err *err)
     VG_SET(m->name, file.name);
     VG_SET(m->account, p->request.command.number);
     m->ask = (vg_import_ask){.fd = file.fd, .program = op->program, .principal = p->request.command.principal, .profile = m->profile,
-                             .profile_dir = s->conf.profile_dir, .account = m->account[0] == 0 ? NULL : m->account, .name = m->name, .stop = &s->stopping};
+                             .profile_dir = s->conf.profile_dir, .account = m->account[0] == 0 ? NULL : m->account, .name = m->name, .day = file.day,
+                             .stop = &s->stopping};
     return start_thread(m, err);
 }
 

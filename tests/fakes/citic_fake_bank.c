@@ -1,4 +1,4 @@
-/* Small queries about the bank itself: physical balances, calendar, names, branches, day file. */
+/* Small queries about the bank itself: physical balances, calendar, names, branches. */
 #include "tests/fakes/citic_fake_do.h"
 
 #include <stdlib.h>
@@ -160,18 +160,4 @@ void fk_do_bank_codes(citic_fake *fake, const fk_msg *msg)
             fk_put(&fake->out, "tgfi", one->no);
         }
     }
-}
-
-/* The inner layout is not stated (E.1): a placeholder sentence, with a line break in the Base64. */
-void fk_do_day_file(citic_fake *fake, const fk_msg *msg)
-{
-    if (!fk_same(fk_get(msg->req, "accountNo"), fake->conf.settle_no)) {
-        fk_breach(fake, msg, "book", "ED02010", "输入的账号不存在", "not the settlement account");
-        return;
-    }
-    ok(fake);
-    fk_put_echo(&fake->out, "accountNo", fake->conf.settle_no);
-    fk_put(&fake->out, "date", fk_get(msg->req, "date"));
-    fk_put(&fake->out, "fileContent",
-           "1bzOu8TayN2jutXmyrW21NXLzsS8/rXExNqyv7jx\nyr3OtLmrv6oNCg==");
 }

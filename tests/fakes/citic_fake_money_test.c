@@ -355,6 +355,10 @@ static void small_queries_answer(void)
         "AAAAAAA");
     HAS("totalRecords", 1, "1");
     ASK(REQ("DLSESMDN ", "<accountNo>" MAINNO "</accountNo><date>20250630</date>"), "AAAAAAA");
+    /* H|8110700000000000018|20250630|1| */
+    CU_ASSERT_EQUAL(strncmp(value("fileContent", 1), "SHw4MTEwNzAwMDAwMDAwMDAwMDE4fDIwMjUwNjMwfDF8", 44), 0);
+    ASK(REQ("DLSESMDN ", "<accountNo>" MAINNO "</accountNo><date>20250629</date>"), "AAAAAAA");
+    CU_ASSERT_EQUAL(strncmp(value("fileContent", 1), "SHw4MTEwNzAwMDAwMDAwMDAwMDE4fDIwMjUwNjI5fDB8", 44), 0);
     ASK(REQ("DLIRTCAL", "<mainAccNo>" MAINNO "</mainAccNo><subAccNo>" SUB1 "</subAccNo>"),
         "AAAAAAA");
     HAS("inrtAmt", 1, "12.34");

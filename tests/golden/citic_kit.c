@@ -45,6 +45,9 @@ vg_ask citic_kit_ask(vg_ask_kind kind, vg_ask_kind of)
     if (kind == VG_ASK_LINES_UNIDENTIFIED) {
         VG_SET(ask.account, "3110700000010000904");
     }
+    if (kind == VG_ASK_DAY_LINES) {
+        ask.from = ask.to = vg_day_at(ask.at_ms);
+    }
     return ask;
 }
 

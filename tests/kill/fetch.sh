@@ -51,5 +51,71 @@ clerk=$(api POST /v1/keys '{"name":"clerk","scopes":["business"],"programs":["*"
 [ "$(curl -s -o /dev/null -w '%{http_code}' -X POST -H "Authorization: Bearer $clerk" -H 'Idempotency-Key: c' -d '{"program":"baixin","day":"'"$today"'"}' "$url/v1/statements/fetch")" = 403 ] || fail "a key without the scope"
 "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" --wait 30 statement fetch baixin "$today" --json >"$dir/answer" || fail "custodyctl statement fetch"
 is .known true "by custodyctl"
+# What no paper states comes by configuration: a profile for CITIC's file, a directory and a type for Ping An's.
+kill_gateway TERM
+mkdir "$dir/inbox" "$dir/profiles"
+cat >"$dir/profiles/dlsesmdn.profile" <<'PROFILE'
+format: delimited
+encoding: gb18030
+separator: |
+day: YYYYMMDD
+credit-words: C
+debit-words: D
+head.tag: H
+head.account: 2
+head.count: 4
+head.credit: 5
+head.debit: 6
+tail.tag: T
+tail.count: 2
+row.day: 2
+row.serial: 3
+row.side: 5
+row.amount: 6
+row.opp-account: 7
+row.opp-name: 8
+row.memo: 9
+PROFILE
+sed -i 's|^instance: demo|instance: demo\nstatement_profiles: '"$dir/profiles"'|
+    s|^    mode: front_end|    mode: front_end\n    custody_account: "8110700000000000018"|
+    s|^      branch: "711"|      branch: "711"\n      day_file_profile: dlsesmdn|
+    s|pool_account: "15000000000001"}|pool_account: "15000000000001", day_file_type: CZ, day_file_dir: "'"$dir/inbox"'"}|' "$dir/custody.yaml"
+start_gateway
+bank POST /credit '{"account":"3110700000010000001","amount_fen":4560,"payer":"6222000011112222","payer_name":"测试","payer_bank":"招商银行","payer_bank_no":"308584000013","memo":"入金"}' >/dev/null
+expect "$(fetch citic "$today" citic-today)" 201 "CITIC's file in its answer"
+is '[.known, .statements, .lines, .first.new_lines, .first.credit_amount, .first.number] | @csv' 'false,1,1,1,4560,"8110****0018"' "as the bank has it"
+is '.first.proven | index("count") != null and index("sum") != null' true "its own count and sums prove it"
+expect "$(fetch citic "$yesterday" citic-empty)" 201 "a day on which nothing moved"
+is '[.statements, .lines, (.first.proven | index("count") != null)] | @csv' 1,0,true "its count proves it"
+
+# Ping An tells a name; its client software brings the file. The same request with the same key asks nobody again.
+curl -s -m 10 -X POST -d '{"member":"M001","name":"测试","amount_fen":7000}' "${sim_control[pingan]}/account" >/dev/null
+expect "$(fetch pingan "$today" pingan)" 503 "not there yet"
+is '[.code, .retry] | @csv' '"not_ready","same_key"' "later"
+name=$(jq -r .detail "$dir/answer" | grep -oE 'CZ[0-9A-Za-z_.-]+\.txt') || fail "the file is not named: $(cat "$dir/answer")"
+asked=$(curl -s "${sim_control[pingan]}/requests" | grep -o 6103 | wc -l)
+curl -s "${sim_control[pingan]}/file?type=CZ&day=${today//-/}" >"$dir/inbox/$name"
+expect "$(fetch pingan "$today" pingan)" 503 "it may still be written"
+printf '1\r\nF1&&M001&8888&1.00&0.00&%s&120000&&\r\n' "${yesterday//-/}" >"$dir/inbox/$name"
+touch -d '1 hour ago' "$dir/inbox/$name"
+expect "$(fetch pingan "$today" pingan)" 422 "of another day"
+jq -r .detail "$dir/answer" | grep -q 'another day' || fail "not said why: $(cat "$dir/answer")"
+printf '1\r\nF1&&M001&8888&1.00&0.00&%s&120000&&\r\n' "${today//-/}" >"$dir/inbox/$name"
+touch -d '1 hour ago' "$dir/inbox/$name"
+expect "$(fetch pingan "$today" pingan)" 422 "of an account that is none of ours"
+printf 'PK\003\004' >"$dir/inbox/$name"
+touch -d '1 hour ago' "$dir/inbox/$name"
+expect "$(fetch pingan "$today" pingan)" 422 "packed"
+rm "$dir/inbox/$name"
+ln -s /etc/hostname "$dir/inbox/$name"
+expect "$(fetch pingan "$today" pingan)" 422 "a link"
+rm "$dir/inbox/$name"
+printf '0\r\n' >"$dir/inbox/$name"
+touch -d '1 hour ago' "$dir/inbox/$name"
+expect "$(fetch pingan "$today" pingan)" 201 "there, and empty by its own count"
+is '[.known, .statements, .lines] | @csv' false,1,0 "a day without deposits"
+[ "$(jq -r .first.name "$dir/answer")" = "$name" ] || fail "it is not called by its name: $(cat "$dir/answer")"
+[ "$(curl -s "${sim_control[pingan]}/requests" | grep -o 6103 | wc -l)" = "$asked" ] || fail "the bank was asked again"
+[ "$(bank GET /violations | jq .count)" = 0 ] || fail "CITIC complains: $(bank GET /violations)"
 [ "$(curl -s "${sim_control[baixin]}/violations" | jq .count)" = 0 ] || fail "the bank complains: $(curl -s "${sim_control[baixin]}/violations")"
 echo "statement files fetched"

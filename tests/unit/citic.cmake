@@ -1,5 +1,5 @@
 # Tests of mapping/ and adapters/; included by tests/unit/CMakeLists.txt.
-foreach(test gbk_test map_test citic_encode_test citic_decode_test)
+foreach(test gbk_test map_test citic_encode_test citic_decode_test citic_file_test)
     vg_program(${test} DEPS vg_adapters vg_mapping vg_core vg_base cunit
         FILES ${CMAKE_SOURCE_DIR}/tests/unit/${test}.c ${CMAKE_SOURCE_DIR}/tests/golden/citic_kit.c
         ${CMAKE_SOURCE_DIR}/tests/golden/bank_kit.c)

@@ -61,6 +61,7 @@ static const written cases[] = {
      {NULL},
      {.kind = VG_ASK_ACCOUNT_STATE, .account = SUB1, .from = {20240}, .to = {20269}}},
     {"DLOLCACC", {NULL}, {.kind = VG_ASK_CLOSE, .account = SUB2}},
+    {"DLSESMDN", {"day_file_profile", "own", NULL}, {.kind = VG_ASK_DAY_LINES, .from = {20269}, .to = {20269}}},
     {"DLIRTCAL", {NULL}, {.kind = VG_ASK_INTEREST_TRIAL, .account = SUB1}},
     {"DLIRTSTL", {NULL}, {.kind = VG_ASK_INTEREST_SETTLE, .ref = "CLI0000000000000026", .account = SUB1}},
     {"DLSUBTRN",
@@ -435,8 +436,9 @@ static void every_setting_stands_in_quirks(void)
 
 static void what_is_offered_can_be_encoded_or_is_refused_by_name(void)
 {
+    static const char *const all[] = {"day_file_profile", "own", NULL};
     citic_kit kit;
-    citic_kit_open(&kit, NULL, "");
+    citic_kit_open(&kit, all, "");
     for (int i = 0; i < VG_ASK_LIMIT; i++) {
         char wire[4096];
         vg_err err;

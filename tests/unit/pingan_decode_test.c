@@ -581,6 +581,80 @@ static void a_days_file_is_named_with_its_key(void)
     bank_kit_close(&kit);
 }
 
+static void offer_with(const char *type, const char *dir, const char *profile, vg_day_offer *ret)
+{
+    static char kept[41];
+    bank_kit kit;
+    const char *const changes[] = {"day_file_type", type, "day_file_dir", dir, "day_file_profile", profile, NULL};
+    pingan_kit_open(&kit, "jzb", changes, "");
+    kit.bank->day_offer(&kit.conf, ret);
+    if (ret->words == NULL) {
+        CU_ASSERT_STRING_EQUAL(ret->dir, dir);
+        CU_ASSERT(ret->dated);
+    }
+    VG_SET(kept, ret->profile);
+    ret->profile = kept;
+    ret->dir = NULL; /* the kit's */
+    bank_kit_close(&kit);
+}
+
+static void a_days_file_is_fetched_where_a_directory_and_a_layout_are_known(void)
+{
+    vg_day_offer offer;
+    offer_with("CZ", "", "", &offer);
+    CU_ASSERT(offer.words != NULL && strstr(offer.words, "day_file_dir") != NULL);
+    offer_with("JY", "/in", "", &offer);
+    CU_ASSERT(offer.words != NULL && strstr(offer.words, "day_file_profile") != NULL);
+    offer_with("CZ", "/in", "", &offer);
+    CU_ASSERT_PTR_NULL(offer.words);
+    CU_ASSERT_STRING_EQUAL(offer.profile, "pingan-6103-cz");
+    offer_with("TX", "/in", "", &offer);
+    CU_ASSERT_STRING_EQUAL(offer.profile, "pingan-6103-tx");
+    offer_with("JY", "/in", "own", &offer);
+    CU_ASSERT_PTR_NULL(offer.words);
+    CU_ASSERT_STRING_EQUAL(offer.profile, "own");
+    static const char *const others[] = {"jyw", "b2b"};
+    for (size_t i = 0; i < VG_COUNT(others); i++) {
+        bank_kit kit;
+        pingan_kit_open(&kit, others[i], NULL, "");
+        kit.bank->day_offer(&kit.conf, &offer);
+        CU_ASSERT_PTR_NOT_NULL(offer.words);
+        bank_kit_close(&kit);
+    }
+}
+
+static vg_code name_of(bank_kit *kit, const char *code, const char *body, char ret[121])
+{
+    static pingan_wire wire;
+    vg_ask ask = pingan_kit_ask(VG_ASK_DAY_LINES, VG_ASK_NONE);
+    vg_err err = {0};
+    vg_span name;
+    pingan_kit_answer(kit, &ask, code, "", body, &wire);
+    vg_arena_reset(&kit->arena);
+    vg_status st = kit->bank->day_file(&kit->conf, &kit->signer, pingan_kit_span(&wire), PINGAN_AT, &kit->arena, &name, &err);
+    CU_ASSERT_PTR_NULL(strstr(err.text, "c2VjcmV0"));
+    ret[0] = 0;
+    return st.code != VG_OK ? st.code : vg_span_copy(name, ret, 121, &err).code;
+}
+
+static void the_name_of_a_days_file_is_read_and_its_key_is_not(void)
+{
+    bank_kit kit;
+    char name[121];
+    pingan_kit_open(&kit, "jzb", NULL, "");
+    CU_ASSERT_EQUAL(name_of(&kit, "000000", "1&CZ2024031420311.txt&c2VjcmV0&&", name), VG_OK);
+    CU_ASSERT_STRING_EQUAL(name, "CZ2024031420311.txt");
+    CU_ASSERT_EQUAL(name_of(&kit, "000000", "1&../../etc/passwd&c2VjcmV0&&", name), VG_OK); /* what opens it judges it */
+    CU_ASSERT_STRING_EQUAL(name, "../../etc/passwd");
+    CU_ASSERT_EQUAL(name_of(&kit, "000000", "2&A.txt&c2VjcmV0&B.txt&c2VjcmV0&&", name), VG_E_STATEMENT);
+    CU_ASSERT_EQUAL(name_of(&kit, "000000", "0&&", name), VG_OK);
+    CU_ASSERT_STRING_EQUAL(name, "");
+    CU_ASSERT_EQUAL(name_of(&kit, "ERR020", "1&A.txt&c2VjcmV0&&", name), VG_OK); /* A.7: the body of another code says nothing */
+    CU_ASSERT_STRING_EQUAL(name, "");
+    CU_ASSERT_EQUAL(name_of(&kit, "000000", "1&A.txt", name), VG_E_BANK_GARBLED);
+    bank_kit_close(&kit);
+}
+
 static void lines_of_the_trading_family_carry_our_number(void)
 {
 #define LINE(ref, no, flag, state) ref "&" no "&" flag "&" state "&500.00&" ME "&M100000001&20240314&20240314&"
@@ -987,6 +1061,8 @@ int main(void)
     CU_ADD_TEST(suite, returned_withdrawals_name_their_withdrawal);
     CU_ADD_TEST(suite, the_longest_list_of_returns_is_read);
     CU_ADD_TEST(suite, a_days_file_is_named_with_its_key);
+    CU_ADD_TEST(suite, a_days_file_is_fetched_where_a_directory_and_a_layout_are_known);
+    CU_ADD_TEST(suite, the_name_of_a_days_file_is_read_and_its_key_is_not);
     CU_ADD_TEST(suite, lines_of_the_trading_family_carry_our_number);
     CU_ADD_TEST(suite, a_transfer_to_another_bank_is_only_accepted);
     CU_ADD_TEST(suite, a_code_of_a_transfer_refuses_only_where_the_program_says_so);
