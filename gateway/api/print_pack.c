@@ -112,7 +112,7 @@ static void put_object(vg_buf *b, const char *section, json_t *object, put_pair 
     }
 }
 
-static const char *const break_columns[] = {"id", "state", "reason", "of", "account", "side", "amount", "owner", "cause", "resolution", "operation", "line"};
+static const char *const break_columns[] = {"id", "state", "reason", "of", "account", "side", "amount", "currency", "owner", "cause", "resolution", "operation", "line"};
 
 static void print_csv(json_t *root, const vg_day_seal *s, const char *hash, vg_buf *b)
 {

@@ -32,11 +32,13 @@ void vg_put_line(vg_json *w, const char *name, const char *line)
     vg_json_maybe(w, name, masked);
 }
 
-void vg_put_amount(vg_json *w, int64_t fen)
+void vg_put_money(vg_json *w, int64_t fen, const char *currency)
 {
     vg_json_int(w, "amount", fen);
-    vg_json_text(w, "currency", "CNY");
+    vg_json_text(w, "currency", vg_is_cny(currency) ? "CNY" : currency);
 }
+
+void vg_put_amount(vg_json *w, int64_t fen) { vg_put_money(w, fen, "CNY"); }
 
 void vg_put_number(vg_json *w, const char *name, const char *text, const vg_api_ctx *ctx)
 {

@@ -90,7 +90,7 @@ void vg_api_render_break(const vg_recon_break *b, const vg_break_note *notes, si
     put_age(b, ctx, w);
     vg_json_id(w, "account", "acct_", b->account);
     vg_json_text(w, "side", b->side == VG_CREDIT ? "credit" : "debit");
-    vg_put_amount(w, b->fen);
+    vg_put_money(w, b->fen, b->currency);
     vg_json_int(w, "change", vg_break_delta(b));
     vg_put_line(w, "line", b->line);
     vg_json_id(w, "operation", "op_", b->op);

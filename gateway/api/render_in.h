@@ -6,6 +6,7 @@
 void vg_put_program(vg_json *w, const vg_api_ctx *ctx, int64_t program);
 void vg_put_line(vg_json *w, const char *name, const char *line); /* a statement line's name, its account's number masked; "": null */
 void vg_put_amount(vg_json *w, int64_t fen); /* amount and currency */
+void vg_put_money(vg_json *w, int64_t fen, const char *currency);
 /* Masked unless ctx says otherwise: numbers as 6222****1234, names as their first character and
  * stars. */
 void vg_put_number(vg_json *w, const char *name, const char *text, const vg_api_ctx *ctx);

@@ -28,7 +28,7 @@ static void members(const vg_statement *s, const vg_api_ctx *ctx, vg_json *w)
     vg_json_bool(w, "intraday", s->intraday != 0);
     vg_json_day(w, "from", s->from_day);
     vg_json_day(w, "to", s->to_day);
-    vg_json_text(w, "currency", "CNY");
+    vg_json_text(w, "currency", vg_is_cny(s->currency) ? "CNY" : s->currency);
     sum(w, "opening", s, VG_TELLS_OPENING, s->opening_fen);
     sum(w, "closing", s, VG_TELLS_CLOSING, s->closing_fen);
     vg_json_int(w, "lines", s->line_count);
@@ -83,7 +83,7 @@ void vg_api_render_statement_line(const vg_statement_line *l, const vg_api_ctx *
     vg_json_day(w, "value_day", l->value_day);
     vg_json_bool(w, "booked", l->booked != 0);
     vg_json_text(w, "side", l->side == VG_CREDIT ? "credit" : "debit");
-    vg_put_amount(w, l->fen);
+    vg_put_money(w, l->fen, l->currency);
     if (l->tells_balance != 0) {
         vg_json_int(w, "balance", l->balance_fen);
     } else {

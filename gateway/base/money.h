@@ -27,6 +27,8 @@ VG_MUST vg_status vg_money_parse_yuan(vg_span text, vg_money *ret, vg_err *err);
 /* "1234.50"; ret has VG_YUAN_TEXT bytes. */
 void vg_money_yuan(vg_money a, char ret[VG_YUAN_TEXT]);
 
+/* Ours; a row from before there were others tells none. */
+static inline bool vg_is_cny(const char *currency) { return currency[0] == 0 || strcmp(currency, "CNY") == 0; }
 static inline vg_money vg_fen(int64_t fen) { return (vg_money){fen}; }
 static inline int64_t vg_fen_min(int64_t a, int64_t b) { return a < b ? a : b; }
 static inline int64_t vg_fen_max(int64_t a, int64_t b) { return a > b ? a : b; }

@@ -304,7 +304,7 @@ static void put_padded(FILE *to, const vg_ctl_look *look, const char *name, cons
 
 /* --- tables --------------------------------------------------------------------------------- */
 
-#define COLUMNS 12
+#define COLUMNS 13
 
 typedef struct table {
     char names[COLUMNS][40];

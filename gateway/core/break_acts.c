@@ -15,6 +15,7 @@ typedef struct set {
     int64_t all_fen;  /* of all breaks, as it stands in them */
     bool bank, ledger;
     bool one_account;
+    bool foreign, contradicts; /* one of them */
 } set;
 
 static vg_status add_break(vg_core *core, int64_t id, set *s, vg_err *err)
@@ -30,6 +31,8 @@ static vg_status add_break(vg_core *core, int64_t id, set *s, vg_err *err)
     s->net_fen += vg_break_delta(b);
     s->all_fen = s->all_fen > VG_FEN_MAX - b->fen ? VG_FEN_MAX : s->all_fen + b->fen;
     *(b->of == VG_OF_BANK ? &s->bank : &s->ledger) = true;
+    s->foreign |= !vg_is_cny(b->currency);
+    s->contradicts |= b->reason == VG_RECON_R_CONTRADICTION;
     s->one_account = s->one_account && b->account == s->at[0]->account;
     return VG_DONE;
 }
@@ -116,6 +119,12 @@ static vg_status check_sums(const set *s, int64_t way, vg_err *err)
     }
     if (way == VG_WAY_MATCH && !s->one_account) {
         return VG_FAIL(err, INVALID, "the items are of different accounts: to explain them together all the same is to force");
+    }
+    if (way == VG_WAY_MATCH && s->contradicts) {
+        return VG_FAIL(err, INVALID, "another fact says that they are not the same: to explain them together all the same is to force");
+    }
+    if (s->foreign && way != VG_WAY_FORCE && way != VG_WAY_TIMING) {
+        return VG_FAIL(err, INVALID, "an amount in another currency is not booked: force explains it unbooked");
     }
     if (way == VG_WAY_MATCH && s->net_fen != 0) {
         return VG_FAIL(err, INVALID, "the two sides differ by %" PRId64 " fen: adjust or write off books the rest, force accepts it unbooked", s->net_fen);

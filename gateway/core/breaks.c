@@ -47,7 +47,8 @@ const char *vg_break_cause_text(int64_t n)
 int64_t vg_break_delta(const vg_recon_break *b)
 {
     bool comes = (b->of == VG_OF_BANK) == (b->side == VG_CREDIT); /* what only the ledger has is taken back */
-    return comes ? b->fen : -b->fen;
+    int64_t fen = vg_is_cny(b->currency) ? b->fen : 0;
+    return comes ? fen : -fen;
 }
 
 bool vg_break_is_unexplained(const vg_recon_break *b)
@@ -116,7 +117,7 @@ vg_status vg_break_edit(vg_core *core, int64_t id, vg_recon_break **ret, vg_err 
 static void count(vg_recon *day, const vg_recon_break *b, int64_t by)
 {
     day->breaks += vg_break_is_unexplained(b) ? by : 0;
-    day->risk_fen += b->is_open != 0 ? by * b->fen : 0;
+    day->risk_fen += b->is_open != 0 ? by * (vg_is_cny(b->currency) ? b->fen : 0) : 0;
 }
 
 vg_status vg_break_set(vg_core *core, vg_recon_break *b, int64_t state, vg_err *err)
@@ -161,9 +162,9 @@ vg_status vg_break_told(vg_core *core, const char *type, const vg_recon_break *b
 {
     char data[400], day[VG_DAY_TEXT];
     vg_day_text((vg_day){(int32_t)b->day}, day);
-    snprintf(data, sizeof data, "{\"day\":\"%s\",\"of\":\"%s\",\"reason\":\"%s\",\"side\":\"%s\",\"amount\":%" PRId64 ",\"state\":\"%s\"%s%s%s", day,
+    snprintf(data, sizeof data, "{\"day\":\"%s\",\"of\":\"%s\",\"reason\":\"%s\",\"side\":\"%s\",\"amount\":%" PRId64 ",\"currency\":\"%s\",\"state\":\"%s\"%s%s%s", day,
              b->of == VG_OF_BANK ? "bank" : "ledger", vg_recon_reason_name((vg_recon_reason)b->reason), b->side == VG_CREDIT ? "credit" : "debit", b->fen,
-             vg_break_state_name(b->state), what[0] == 0 ? "" : ",\"what\":\"", what, what[0] == 0 ? "" : "\"");
+             vg_is_cny(b->currency) ? "CNY" : b->currency, vg_break_state_name(b->state), what[0] == 0 ? "" : ",\"what\":\"", what, what[0] == 0 ? "" : "\"");
     return vg_emit(core, type, "brk_", b->id, b->op, data, err);
 }
 

@@ -9,6 +9,7 @@
  *
  *   match      bank and ledger, one account, equal to the fen: one person        force    sums differ: nothing is booked, two persons
  *   adjust     the rest is booked on its account    split    … on several    write_off   … on nobody's (shortfall, suspense): two persons
+ *   An amount in another currency, and one that contradicts, is explained by force: nothing of it is booked, nobody alone calls it a match.
  *   timing     one person, a day                    requery  the bank is asked about its operation
  *
  * What is booked is a correction in the phase ADJUST: it is no movement that the bank will show. To undo is to book the opposite. An
@@ -81,7 +82,7 @@ enum {
     VG_RECON_CHUNK = 128,     /* breaks of one step of a run */
 };
 
-/* What it adds to our books when it is booked: above 0 comes in. */
+/* What it adds to our books when it is booked: above 0 comes in; another currency adds nothing. */
 int64_t vg_break_delta(const vg_recon_break *b);
 /* Still to be explained: what a day's seal waits for. Late is explained by the statement that is to come. */
 bool vg_break_is_unexplained(const vg_recon_break *b);

@@ -138,8 +138,9 @@ static vg_status add_up(const vg_import_details *d, const vg_statement_line *lin
     for (size_t i = 0; i < d->count; i++) {
         sum += d->parts[i].side == line->side ? d->parts[i].fen : -d->parts[i].fen; /* 4,096 of VG_FEN_MAX at most */
     }
-    if (line->account != d->account || line->side != d->side || line->fen != d->fen) {
-        return VG_FAIL(err, STATEMENT, "line %" PRId64 " of the statement has another account, side or amount", line->seq);
+    bool same = vg_is_cny(line->currency) ? vg_is_cny(d->currency) : strcmp(line->currency, d->currency) == 0;
+    if (line->account != d->account || line->side != d->side || line->fen != d->fen || !same) {
+        return VG_FAIL(err, STATEMENT, "line %" PRId64 " of the statement has another account, side, amount or currency", line->seq);
     }
     return sum == line->fen ? VG_DONE : VG_FAIL(err, STATEMENT, "the payments are %" PRId64 " fen, line %" PRId64 " of the statement is %" PRId64, sum, line->seq, line->fen);
 }

@@ -30,6 +30,7 @@ typedef struct vg_import_details {
     vg_statement_id identity;
     int64_t only;              /* the statement that it must be of; 0: any */
     int64_t account, side, fen;
+    const char *currency;
     const vg_statement_detail *parts; /* their statement and place are made here */
     size_t count;
     const char *sha256;        /* of the file */

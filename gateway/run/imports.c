@@ -124,7 +124,7 @@ static vg_status read_profile(const char *name, const char *dir, vg_stmt_profile
 static vg_status find_profile(import *m, vg_err *err)
 {
     const char *name = m->ask->profile;
-    m->options = (vg_stmt_options){.format = VG_STMT_AUTO, .currency = "CNY", .account = m->ask->account};
+    m->options = (vg_stmt_options){.format = VG_STMT_AUTO, .account = m->ask->account};
     if (name == NULL || name[0] == 0) {
         return VG_DONE;
     }
@@ -208,6 +208,7 @@ static vg_status keep_statement(void *ctx, const vg_stmt *s, vg_err *err)
                           .debits = s->found.debits,
                           .debit_fen = s->found.debit_fen};
     VG_SET(row->number, s->account);
+    VG_SET(row->currency, s->currency);
     VG_SET(row->bank_id, s->id);
     return VG_DONE;
 }
@@ -234,6 +235,9 @@ static vg_status prove(import *m, vg_err *err)
             s->number[0] = 0;
         } else {
             VG_TRY(account_of(m, s->number, &s->account, err));
+        }
+        if (s->account == vg_own_id(m->ask->program, VG_OWN_BANK) && !vg_is_cny(s->currency)) {
+            return VG_FAIL(err, STATEMENT, "the custody account is proved in CNY, and statement %zu is in %s", i + 1, s->currency);
         }
         s->bytes = m->proof.bytes;
         VG_SET(s->sha256, m->sha256);
@@ -405,6 +409,7 @@ static vg_status keep_line(void *ctx, const vg_stmt_line *line, vg_err *err)
                                .balance_fen = line->balance.told ? line->balance.fen : 0,
                                .at = line->offset,
                                .length = line->length};
+    VG_SET(row->currency, line->currency);
     VG_SET(row->serial, line->serial);
     VG_SET(row->ref, line->ref);
     VG_SET(row->type, line->type);
@@ -434,7 +439,7 @@ static vg_status no_statement(void *ctx, const vg_stmt *s, vg_err *err)
 static vg_status commit_details(import *m, const vg_stmt_line *line, const vg_statement *s, vg_err *err)
 {
     bool known = false;
-    vg_import_details d = {.only = m->ask->details_of, .account = s->account, .side = line->side, .fen = line->amount.fen, .parts = m->parts, .count = m->part_count,
+    vg_import_details d = {.only = m->ask->details_of, .account = s->account, .currency = s->currency, .side = line->side, .fen = line->amount.fen, .parts = m->parts, .count = m->part_count,
                            .sha256 = m->sha256, .try_only = m->try_only, .ret_known = &known};
     if (m->ask->line != 0) {
         d.statement = m->ask->details_of;

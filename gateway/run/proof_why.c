@@ -256,7 +256,7 @@ static vg_status booked_later(vg_proof_run *run, const vg_proof_account *a, vg_p
 /* A break whose partner has come is none; what was booked to end one has ended its difference, too. */
 static int64_t break_effect(const vg_recon_break *b)
 {
-    int64_t fen = b->side == VG_CREDIT ? b->fen : -b->fen;
+    int64_t fen = !vg_is_cny(b->currency) ? 0 : b->side == VG_CREDIT ? b->fen : -b->fen;
     return b->state == VG_BS_CLEARED ? 0 : b->of == VG_OF_LEDGER ? -fen : fen;
 }
 

@@ -51,7 +51,9 @@ static vg_status add_bank(vg_recon_day *r, const vg_recon_item *item, const vg_r
     VG_TRY(room((void **)&r->bank, &r->bank_cap, r->bank_count, sizeof *r->bank, err));
     r->lines[r->bank_count] = *own;
     r->bank[r->bank_count] = *item;
-    VG_SET(r->bank[r->bank_count].currency, "CNY");
+    if (item->currency[0] == 0) { /* a feed tells none (CITIC's DLSTRNDT, A.7): the program's accounts are in CNY */
+        VG_SET(r->bank[r->bank_count].currency, "CNY");
+    }
     r->bank_count++;
     r->bank[r->bank_count - 1].id = (int64_t)r->bank_count;
     return VG_DONE;
@@ -545,7 +547,7 @@ static void put_item(const vg_recon_day *r, bool bank, int64_t id, vg_json *w)
     vg_json_day(w, "day", item->day.n);
     vg_json_text(w, "side", item->side == VG_CREDIT ? "credit" : "debit");
     vg_json_int(w, "amount", item->fen);
-    vg_json_text(w, "currency", "CNY");
+    vg_json_text(w, "currency", item->currency);
     char line[VG_LINE_NAME] = "";
     if (bank) {
         vg_mask_line(r->lines[id - 1].id, line);
@@ -554,6 +556,9 @@ static void put_item(const vg_recon_day *r, bool bank, int64_t id, vg_json *w)
     vg_json_id(w, "operation", "op_", bank ? r->lines[id - 1].op : r->moves[id - 1].op);
     vg_json_id(w, "receipt", "rcpt_", bank ? r->lines[id - 1].receipt_id : r->moves[id - 1].receipt);
 }
+
+/* What it adds to a sum. */
+static int64_t fen_of(const vg_recon_item *item) { return vg_is_cny(item->currency) ? item->fen : 0; }
 
 static bool of_day(const vg_recon_day *r, bool bank, int64_t id) { return (bank ? r->bank : r->ours)[id - 1].day.n == r->day.n; }
 
@@ -568,7 +573,7 @@ static void add_items(const vg_recon_day *r, sums *s)
     for (size_t i = 0; i < r->bank_count; i++) {
         bool counts = r->bank[i].day.n == r->day.n;
         s->lines += counts;
-        *(r->bank[i].side == VG_CREDIT ? &s->line_credit : &s->line_debit) += counts ? r->bank[i].fen : 0;
+        *(r->bank[i].side == VG_CREDIT ? &s->line_credit : &s->line_debit) += counts ? fen_of(&r->bank[i]) : 0;
     }
     for (size_t i = 0; i < r->our_count; i++) {
         bool counts = r->ours[i].day.n == r->day.n;
@@ -669,7 +674,7 @@ void vg_recon_day_render(const vg_recon_day *r, const char *program, bool groups
         const vg_recon_left *left = &r->result->lefts[i];
         bool counts = of_day(r, left->bank, left->id);
         s.breaks += counts;
-        s.risk_fen += counts ? (left->bank ? r->bank : r->ours)[left->id - 1].fen : 0;
+        s.risk_fen += counts ? fen_of(&(left->bank ? r->bank : r->ours)[left->id - 1]) : 0;
     }
     vg_json_begin(w, NULL);
     vg_json_text(w, "program", program);

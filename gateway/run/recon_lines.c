@@ -162,8 +162,9 @@ static vg_status line_row(void *ctx, vg_table table, const void *row, vg_err *er
     VG_TRY(room((void **)&r->lines, &r->cap, r->count, sizeof *r->lines, err));
     vg_recon_filed *f = &r->lines[r->count++];
     *f = (vg_recon_filed){
-        .item = {.account = l->account, .fen = l->fen, .day = {(int32_t)l->day}, .second = -1, .side = (vg_side)l->side, .currency = "CNY"}};
+        .item = {.account = l->account, .fen = l->fen, .day = {(int32_t)l->day}, .second = -1, .side = (vg_side)l->side}};
     f->item.kind = kind_of(m->ask->rules, l->type);
+    VG_SET(f->item.currency, vg_is_cny(l->currency) ? "CNY" : l->currency);
     vg_id_text("stmt_", l->statement, statement);
     snprintf(f->id, sizeof f->id, "%s/%" PRId64, statement, l->seq);
     VG_SET(f->serial, l->serial);
@@ -269,7 +270,8 @@ static void part_equals(const reading *m, const fed *feed, size_t feed_count, vg
         size_t count = step < 2 ? count_numbers(feed, feed_count, step == 1, numbers) : 0;
         for (size_t i = 0; i < n && left > 0; i++) {
             vg_recon_filed *f = &lines[i];
-            if (f->item.fen != 0 && (step == 2 || take(numbers, count, step == 0 ? f->serial : f->ref))) {
+            bool like = f->item.fen != 0 && vg_is_cny(f->item.currency); /* the feed tells ours alone */
+            if (like && (step == 2 || take(numbers, count, step == 0 ? f->serial : f->ref))) {
                 f->item.fen = 0; /* the feed has it */
                 m->ret->same++;
                 left--;
@@ -365,7 +367,7 @@ static vg_status cover(const reading *m, vg_err *err)
     }
     for (size_t i = 0; i < m->statement_count; i++) {
         const vg_statement *s = &m->statements[i];
-        if (s->proven != 0 && s->from_day != 0) {
+        if (s->proven != 0 && s->from_day != 0 && vg_is_cny(s->currency)) {
             spans[n++] = (span){s->account, s->from_day, s->to_day};
         }
     }

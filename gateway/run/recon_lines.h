@@ -7,8 +7,9 @@
  *
  * A movement that both tell counts once, as the feed tells it: by the bank's number, else by our reference, else by how many there are of
  * its account, day, side and amount: both say of a day that they tell all of it, so of n equal ones in the feed n of the file are
- * the same. A fee, interest or a payment given back is known by its type. Announced and intraday lines are no movements; those of the custody account are the sum of the others', and no
- * sub-account's: they are not here. Memory is linear in the lines. */
+ * the same. A fee, interest or a payment given back is known by its type. Announced and intraday lines are no movements; those of the
+ * custody account are the sum of the others', and no sub-account's: they are not here. A statement in another currency covers nothing,
+ * and its lines are in no feed. Memory is linear in the lines. */
 #pragma once
 #include "gateway/core/core.h"
 #include "gateway/core/recon.h"

@@ -141,6 +141,7 @@ static vg_status add_alone(run *m, bool bank, int64_t id, vg_recon_reason reason
     if (bank && !is_opening(r, bank, id)) {
         VG_SET(a->row.line, r->lines[id - 1].id);
     }
+    VG_SET(a->row.currency, item->currency);
     a->row.op = bank ? r->lines[id - 1].op : r->moves[id - 1].op;
     a->row.receipt = bank ? r->lines[id - 1].receipt_id : r->moves[id - 1].receipt;
     a->row.phase = bank ? 0 : r->moves[id - 1].phase;
@@ -274,7 +275,7 @@ static void add_sums(run *m)
     for (size_t i = 0; i < r->bank_count; i++) {
         bool counts = r->bank[i].day.n == r->day.n;
         s->lines += counts;
-        *(r->bank[i].side == VG_CREDIT ? &s->line_credit : &s->line_debit) += counts ? r->bank[i].fen : 0;
+        *(r->bank[i].side == VG_CREDIT ? &s->line_credit : &s->line_debit) += counts && vg_is_cny(r->bank[i].currency) ? r->bank[i].fen : 0;
     }
     for (size_t i = 0; i < r->our_count; i++) {
         bool counts = r->ours[i].day.n == r->day.n;

@@ -122,6 +122,7 @@ static void run(const alone *list, size_t count, const int64_t *found, size_t fo
         rows[i].key = key_of(&list[i], i);
         rows[i].row = (vg_recon_break){.day = today, .of = list[i].line != NULL ? VG_OF_BANK : VG_OF_LEDGER, .reason = list[i].reason, .account = list[i].account,
                                        .side = list[i].side, .fen = list[i].fen};
+        VG_SET(rows[i].row.currency, list[i].reason == VG_RECON_R_CURRENCY && list[i].line != NULL ? "USD" : "CNY");
     }
     opened = cleared = 0;
     vg_recon_write w = {.day = {(int32_t)today}, .read_at = core.at, .alone = rows, .alone_count = count, .found = found, .found_count = found_count, .sums = &sums,
@@ -462,6 +463,42 @@ static void a_forced_match_books_nothing_and_needs_two(void)
     CU_ASSERT_EQUAL(account(acct(A))->free_fen, 700);
 }
 
+static void another_currency_is_explained_by_force_and_added_to_nothing(void)
+{
+    static const int64_t ways[] = {VG_WAY_MATCH, VG_WAY_ADJUST, VG_WAY_SPLIT, VG_WAY_WRITE_OFF};
+    const alone list[] = {{"L1", acct(A), VG_CREDIT, 100, VG_RECON_R_CURRENCY}, {NULL, acct(A), VG_CREDIT, 100, VG_RECON_R_CURRENCY}};
+    fresh();
+    run(list, 2, NULL, 0);
+    int64_t bank = id_of(key_of(&list[0], 0)), ours = id_of(key_of(&list[1], 1));
+    CU_ASSERT_STRING_EQUAL(brk(bank)->currency, "USD");
+    CU_ASSERT_TRUE(day_row()->risk_fen == 100 && day_row()->breaks == 2);
+    CU_ASSERT_TRUE(vg_break_delta(brk(bank)) == 0 && vg_break_delta(brk(ours)) == -100);
+    for (size_t i = 0; i < VG_COUNT(ways); i++) {
+        for (int with = 0; with < 2; with++) {
+            vg_command c = resolve(bank, ways[i], with == 0 ? 0 : ours, "as if it were yuan");
+            CU_ASSERT_EQUAL(step(&c), VG_E_INVALID);
+        }
+    }
+    vg_command c = resolve(bank, VG_WAY_FORCE, ours, "booked in dollars by mistake");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    CU_ASSERT_EQUAL(approve(reply.approval.id, SECOND), VG_OK);
+    CU_ASSERT_TRUE(brk(bank)->state == VG_BS_RESOLVED && brk(ours)->state == VG_BS_RESOLVED);
+    CU_ASSERT_TRUE(day_row()->risk_fen == 0 && day_row()->breaks == 0 && account(acct(A))->free_fen == 700);
+}
+
+static void what_contradicts_is_no_match_of_one_person(void)
+{
+    const alone list[] = {{"L1", acct(A), VG_CREDIT, 100, VG_RECON_R_CONTRADICTION}, {NULL, acct(A), VG_CREDIT, 100, VG_RECON_R_CONTRADICTION}};
+    fresh();
+    run(list, 2, NULL, 0);
+    int64_t bank = id_of(key_of(&list[0], 0)), ours = id_of(key_of(&list[1], 1));
+    vg_command c = resolve(bank, VG_WAY_MATCH, ours, "");
+    CU_ASSERT_EQUAL(step(&c), VG_E_INVALID);
+    c = resolve(bank, VG_WAY_FORCE, ours, "the voucher names our payee");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    CU_ASSERT_EQUAL(brk(bank)->state, VG_BS_WAITING);
+}
+
 static void a_sealed_day_is_opened_before_its_breaks_change(void)
 {
     int64_t bank, ours;
@@ -583,6 +620,8 @@ int main(void)
     T(an_approval_is_of_what_was_proposed_and_of_nothing_else);
     T(a_partner_that_comes_meanwhile_voids_the_approval);
     T(a_forced_match_books_nothing_and_needs_two);
+    T(another_currency_is_explained_by_force_and_added_to_nothing);
+    T(what_contradicts_is_no_match_of_one_person);
     T(a_sealed_day_is_opened_before_its_breaks_change);
     T(timing_ends_on_its_day);
     T(a_correction_brings_nothing_to_a_closed_account_or_one_of_our_own);

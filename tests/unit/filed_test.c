@@ -308,10 +308,11 @@ static void what_nothing_proved_decides_when_a_file_proves_it(void)
 
 /* --- what it must not ------------------------------------------------------------------------------------- */
 
-static void another_amount_side_or_account_is_told_and_settles_nothing(void)
+static void another_amount_side_account_or_currency_is_told_and_settles_nothing(void)
 {
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 5; i++) {
         vg_statement_line line = debit();
+        VG_SET(line.currency, i == 4 ? "USD" : "CNY");
         line.fen = i == 0 ? 299 : line.fen;
         line.fen = i == 1 ? 30000 : line.fen;
         line.account = i == 2 ? B : line.account;
@@ -472,7 +473,7 @@ static CU_TestInfo tests[] = {
     {"what had been refused is corrected once", what_had_been_refused_is_corrected_once},
     {"the same line of a second file says nothing new", the_same_line_of_a_second_file_says_nothing_new},
     {"what nothing proved decides when a file proves it", what_nothing_proved_decides_when_a_file_proves_it},
-    {"another amount, side or account is told and settles nothing", another_amount_side_or_account_is_told_and_settles_nothing},
+    {"another amount, side, account or currency is told and settles nothing", another_amount_side_account_or_currency_is_told_and_settles_nothing},
     {"what is announced, intraday or unproven settles nothing", what_is_announced_intraday_or_unproven_settles_nothing},
     {"the custody account says it by its own place alone", the_custody_account_says_it_by_its_own_place_alone},
     {"the custody account says nothing of what stays inside", the_custody_account_says_nothing_of_what_stays_inside},

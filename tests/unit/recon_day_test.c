@@ -230,8 +230,33 @@ static void a_line_of_a_payout_that_names_another_payee_contradicts(void)
     }
 }
 
+static void another_currency_is_the_same_movement_and_in_no_sum(void)
+{
+    vg_json w;
+    fresh();
+    paid(2001, 500);
+    paid(2002, 70);
+    listed("F2", VG_DEBIT, 70, 2002, 2002);
+    PUT(statement, {.id = 1, .program = PROGRAM, .state = 1, .account = account(), .from_day = DAY, .to_day = DAY, .proven = 1, .currency = "USD"});
+    vg_statement_line l = {.statement = 1, .seq = 1, .program = PROGRAM, .account = account(), .day = DAY, .booked = 1, .side = VG_DEBIT, .fen = 500, .currency = "USD"};
+    snprintf(l.memo, sizeof l.memo, "S1%018d", 2001);
+    put(VG_T_statement_line, &l, sizeof l);
+    reconcile();
+    are_left(2, 1);
+    CU_ASSERT_EQUAL(left(true, VG_RECON_R_CURRENCY) + left(false, VG_RECON_R_CURRENCY), 2);
+    vg_json_open(&w, VG_JSON, 65536);
+    vg_recon_day_render(&found, "one", false, &w);
+    CU_ASSERT_TRUE_FATAL(vg_json_done(&w));
+    vg_span text = vg_json_span(&w);
+    CU_ASSERT_PTR_NOT_NULL(memmem(text.at, text.len, "\"bank\":{\"items\":2,\"credit_amount\":0,\"debit_amount\":70,", 53));
+    CU_ASSERT_PTR_NOT_NULL(memmem(text.at, text.len, "\"at_risk\":500,", 14));
+    CU_ASSERT_PTR_NOT_NULL(memmem(text.at, text.len, "\"currency\":\"USD\"", 16));
+    vg_json_close(&w);
+}
+
 static CU_TestInfo tests[] = {
     {"an act that is listed elsewhere is named", an_act_that_is_listed_elsewhere_is_named},
+    {"another currency is the same movement, and in no sum", another_currency_is_the_same_movement_and_in_no_sum},
     {"a line of a payout that names another payee contradicts", a_line_of_a_payout_that_names_another_payee_contradicts},
     {"a credit that names a payout gives it back", a_credit_that_names_a_payout_gives_it_back},
     {"a credit that names nothing is missing in the ledger", a_credit_that_names_nothing_is_missing_in_the_ledger},

@@ -206,6 +206,24 @@ static void a_line_that_both_tell_counts_once(void)
     CU_ASSERT_TRUE(has("/4"));
 }
 
+static void another_currency_is_in_no_feed_and_covers_nothing(void)
+{
+    vg_statement_line l = {.statement = 1, .seq = 1, .program = PROGRAM, .account = A, .day = DAY, .booked = 1, .side = VG_CREDIT, .fen = 100, .serial = "F1", .currency = "USD"};
+    fresh();
+    PUT(statement, {.id = 1, .program = PROGRAM, .state = 1, .account = A, .from_day = DAY, .to_day = DAY, .proven = 1, .currency = "USD"});
+    PUT(statement, {.id = 2, .program = PROGRAM, .state = 1, .account = B, .from_day = DAY, .to_day = DAY, .proven = 1, .currency = "CNY"});
+    put(VG_T_statement_line, &l, sizeof l);
+    fed("F1", "1", 100, "");
+    filed(2, 100, "F1", "");
+    read_them();
+    CU_ASSERT_EQUAL(found.same, 1);
+    CU_ASSERT_EQUAL_FATAL(found.count, 1);
+    CU_ASSERT_TRUE(has("/1"));
+    CU_ASSERT_STRING_EQUAL(found.lines[0].item.currency, "USD");
+    CU_ASSERT_EQUAL_FATAL(found.cover_count, 1);
+    CU_ASSERT_EQUAL(found.covers[0].account, B);
+}
+
 static void numbers_of_two_kinds_are_counted(void)
 {
     fresh();
@@ -351,6 +369,7 @@ static CU_TestInfo tests[] = {
     {"a reference of another program names no act", a_reference_of_another_program_names_no_act},
     {"a fee, interest and a return are known by their type", a_fee_interest_and_a_return_are_known_by_their_type},
     {"a line that both tell counts once", a_line_that_both_tell_counts_once},
+    {"another currency is in no feed, and covers nothing", another_currency_is_in_no_feed_and_covers_nothing},
     {"numbers of two kinds are counted", numbers_of_two_kinds_are_counted},
     {"another amount, side, day or account is another line", another_amount_side_day_or_account_is_another_line},
     {"many equal lines are told apart in no time", many_equal_lines_are_told_apart_in_no_time},
