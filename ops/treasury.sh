@@ -47,6 +47,7 @@ payout   other 1009
 transfer other 1010 side
 payout   other 1011 later   6
 payout   other 1012 hide
+payout   other 1013 hide
 transfer parts 701  hide
 transfer parts 781  hide
 TABLE
@@ -66,7 +67,7 @@ clock '2026-10-14 10:00'
 wait_until '.state == "closed"' /v1/days/citic/2026-10-13 "the day of the payouts closes"
 wait_until '[.data[] | select(.day == "2026-10-13" and .runs > 0)] | length == 1' '/v1/reconciliations/citic?limit=500' "the day is reconciled"
 api GET '/v1/breaks?program=citic&on=2026-10-13&reason=late' >/dev/null
-held '.data | length == 4' "what the bank may still book is late, and no fault yet"
+held '.data | length == 5' "what the bank may still book is late, and no fault yet"
 
 step "Tuesday, 2026-10-20: what the bank had days for is missing, or was booked days apart. Each break has a reason; the day can't be signed."
 clock '2026-10-20 10:00'
@@ -76,6 +77,14 @@ again() { # day: reconciled by a person
     as "$dir/keys/lin.key" POST "/v1/reconciliations/citic/$1/run" '{}' "treasury-run-$1-$((runs_asked += 1))"
 }
 runs_asked=0
+# The bank's list of lines tells no currency (DLSTRNDT, A.7): that a payout went from the account's dollars, its statement file tells.
+api GET "/v1/operations/${act[1013]}" >/dev/null
+dollars() {
+    printf ':20:DOLLARS\r\n:25:%s\r\n:28C:1/1\r\n:60F:C261013USD100,00\r\n:61:2610131013D10,13NTRFNONREF\r\n:86:%s\r\n:62F:C261013USD89,87\r\n-\r\n' "$1" "$2"
+}
+dollars "${number_of_account[other]}" "$(field .bank_reference)" >"$dir/dollars.sta"
+"$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" statement import "$dir/dollars.sta" --program citic >"$dir/import.out" 2>&1 ||
+    fail "the account's statement in dollars is not taken: $(cat "$dir/import.out")"
 again 2026-10-13
 say_breaks() { "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" break list --program citic; }
 say_breaks 2>/dev/null | sed 's/^/    /'
@@ -83,11 +92,11 @@ reasons() { # day: how many of each reason, of which side
     api GET "/v1/breaks?program=citic&on=$1&limit=500" >/dev/null
     field '[.data[] | .reason + "/" + .of] | group_by(.) | map(if length == 1 then .[0] else .[0] + "*" + (length | tostring) end) | join(" ")'
 }
-same "the breaks" "$(reasons 2026-10-13)" "account/bank account/ledger ambiguous/bank ambiguous/ledger*2 amount/bank amount/ledger contradiction/bank contradiction/ledger date/ledger duplicate/bank fee/bank \
+same "the breaks" "$(reasons 2026-10-13)" "account/bank account/ledger ambiguous/bank ambiguous/ledger*2 amount/bank amount/ledger contradiction/bank contradiction/ledger currency/bank currency/ledger date/ledger duplicate/bank fee/bank \
 missing_at_bank/ledger missing_in_ledger/bank not_searched/bank*13 not_searched/ledger*2 returned/bank side/bank side/ledger"
 same "the break of the 19th" "$(reasons 2026-10-19)" date/bank
 again 2026-10-13
-held '.opened == 0 and .cleared == 0 and .unexplained == 32' "the same day again finds the same"
+held '.opened == 0 and .cleared == 0 and .unexplained == 34' "the same day again finds the same"
 as "$dir/keys/lin.key" POST /v1/days/citic/2026-10-13/close '{}' treasury-early
 [ "$(status)" = 409 ] && grep -q explained "$dir/answer" || fail "a day with breaks was signed: $(cat "$dir/answer")"
 
@@ -133,6 +142,9 @@ held '.state == "APPROVED"' "another person approves"
 same "18 fen less" "$(balance "$buyer" total)" $((before - 18))
 explain two force     account/bank           "the statement shows it at the neighbour's account; the voucher is right" account/ledger
 explain two force     contradiction/bank     "the payee of the voucher is ours; the bank corrects its statement" contradiction/ledger
+resolve "$(break_of currency/bank)" '{"way":"write_off","reason":"dollars"}'
+[ "$(status)" = 422 ] || fail "dollars were written off as yuan: $(cat "$dir/answer")"
+explain two force     currency/bank          "booked from the account's dollars: the bank books it again in yuan" currency/ledger
 explain two write_off duplicate/bank         "the bank will not take its double line back"
 explain two adjust    missing_in_ledger/bank "taken at the counter, as agreed with the customer"
 explain two write_off fee/bank               "the bank's fee is the platform's"
