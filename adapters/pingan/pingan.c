@@ -63,6 +63,7 @@ static const int32_t poll_s[] = {15, 60, 300, 0};
  * PARTIAL_CAPTURE: 6070 pays amounts of its own out of the freeze with the same order number, and names several payees (B.6).
  *   That what it does not pay stays frozen is inferred; a partial 6007 flag 2 is not stated (G.25): try it before relying on it.
  * Not SAME_REF_ONCE: what a repeated ThirdLogNo or ThirdHtId does is not public (B.0 rule 5, G.8).
+ * PAYEE_TOLD: 6050 lists no payout; what does tells 收款账号 (4013 InAcctNo, C.5; the file of type 20, F.2).
  * Not FREEZE_NUMBER: a freeze is known by our order number (B.5). Not DAY_FILE: the layout of the files and the way to fetch
  * them are not public (F.1): a directory and a profile are settings. Not PUSH: none was found in this family (B.4, G.14). */
 const vg_bank pingan_jzb_bank = {
@@ -74,7 +75,8 @@ const vg_bank pingan_jzb_bank = {
     .confirmed = CONFIRMED,
     .day_offer = pingan_day_offer,
     .day_file = pingan_day_file,
-    .caps = VG_CAP_QUERY_BY_REF | VG_CAP_ANSWER_TIED | VG_CAP_BANK_HOLDS | VG_CAP_HOLD_MOVES | VG_CAP_PARTIAL_CAPTURE,
+    .caps = VG_CAP_QUERY_BY_REF | VG_CAP_ANSWER_TIED | VG_CAP_BANK_HOLDS | VG_CAP_HOLD_MOVES | VG_CAP_PARTIAL_CAPTURE |
+            VG_CAP_PAYEE_TOLD,
     .asks = BIT(OPEN) | BIT(CLOSE) | BIT(ACCOUNT_STATE) | BIT(FREEZE) | BIT(UNFREEZE) | BIT(UNFREEZE_PAY) | BIT(PAY) |
             BIT(TRANSFER) | BIT(PAY_BACK) | BIT(WITHDRAW_CARD) | BIT(ASSIGN) | BIT(STATUS) | BIT(BALANCE) | BIT(LINES) |
             BIT(RETURNS) | BIT(DAY_LINES) | BIT(BIND_CARD) | BIT(VERIFY) | BIT(UNBIND_CARD) | BIT(BINDING) | BIT(PROBE) |

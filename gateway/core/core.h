@@ -159,6 +159,8 @@ VG_MUST vg_status vg_step_lines(vg_core *core, const vg_lines_event *event, vg_e
 /* A word that has the shape of one of our references: ref, a place of its own, or where that is empty the first of the memo. */
 enum { VG_REF_WORD = 25 };
 bool vg_line_ref(const vg_rules *rules, const char *ref, const char *memo, char ret[VG_REF_WORD]);
+/* The debit of a payout tells another payee than the act's; only of account, side and opp_account. */
+bool vg_line_other_payee(const vg_rules *rules, const vg_line *line, const vg_operation *op);
 /* The account that has this number at the bank; 0: none of ours. */
 VG_MUST vg_status vg_line_account(vg_core *core, const char *number, int64_t *ret, vg_err *err);
 

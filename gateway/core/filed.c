@@ -75,6 +75,7 @@ static bool shows(const vg_core *core, const vg_statement_line *l, const vg_line
 static vg_status by_reference(vg_core *core, const vg_statement_line *l, const vg_operation *op, vg_err *err)
 {
     vg_line line = {.program = l->program, .account = l->account, .side = l->side, .fen = l->fen, .day = l->day};
+    VG_SET(line.opp_account, l->opp_account);
     if (of_custody(core, l) && !crosses(op)) {
         return VG_DONE;
     }
@@ -90,6 +91,9 @@ static vg_status by_reference(vg_core *core, const vg_statement_line *l, const v
     }
     if (line.fen != op->fen) {
         return tell(core, l, VG_WHY_LINE_CONTRADICTS, "its amount is not the act's", op->id, err);
+    }
+    if (vg_line_other_payee(core->rules, &line, op)) { /* the money has left under our reference, wherever it went */
+        VG_TRY(tell(core, l, VG_WHY_LINE_OTHER_PAYEE, "its payee is not the act's", op->id, err));
     }
     if (op->state == VG_ST_DONE && op->unconfirmed == 0) {
         return VG_DONE;

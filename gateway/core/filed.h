@@ -4,6 +4,7 @@
  *
  *   of the act's account, side and amount     settles it, or confirms one that was unconfirmed
  *   … of an act that had ended otherwise      told, and corrected as by a line of the feed
+ *   … that names another payee                told, beside that
  *   another account, side, amount or currency told; nothing is settled
  *   a reference of ours that is not known     told, where it is money that left
  *   a credit that does not fit, where the memo alone names the act, or the act paid somebody outside:

@@ -202,11 +202,11 @@ static bool left_account(const vg_operation *op, const vg_line *line)
 }
 
 /* Where the bank tells it, and whole enough to be compared: digits alone, where others are masked or cut off. */
-static bool names_another_payee(const vg_core *core, const vg_line *line, const vg_operation *op)
+bool vg_line_other_payee(const vg_rules *rules, const vg_line *line, const vg_operation *op)
 {
     enum { TOLD = 19 };
     size_t digits = strspn(line->opp_account, "0123456789");
-    bool tells = vg_rules_promise(core->rules, VG_CAP_PAYEE_TOLD) && line->side == VG_DEBIT && digits > 0 && line->opp_account[digits] == 0;
+    bool tells = vg_rules_promise(rules, VG_CAP_PAYEE_TOLD) && line->side == VG_DEBIT && digits > 0 && line->opp_account[digits] == 0;
     return tells && left_account(op, line) && op->payee_account[0] != 0 && strncmp(line->opp_account, op->payee_account, TOLD) != 0;
 }
 
@@ -223,7 +223,7 @@ static vg_status line_of_op(vg_core *core, vg_line *line, int64_t op_id, bool *r
     }
     VG_TRY(remember_assignment(core, line, op, err));
     VG_TRY(vg_line_settles(core, line, op, err)); /* the money has left under our reference, wherever it went */
-    return names_another_payee(core, line, op) ? broken(core, line, VG_WHY_LINE_OTHER_PAYEE, op->id, err) : VG_DONE;
+    return vg_line_other_payee(core->rules, line, op) ? broken(core, line, VG_WHY_LINE_OTHER_PAYEE, op->id, err) : VG_DONE;
 }
 
 /* --- receipts ---------------------------------------------------------------------------------------- */

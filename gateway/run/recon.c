@@ -137,15 +137,6 @@ static vg_status add_openings(vg_recon_day *r, vg_err *err)
 
 static int32_t second_of(int64_t at_ms) { return (int32_t)(vg_day_clock_ms(at_ms) / 1000); }
 
-static uint64_t number_hash(const char *number)
-{
-    uint8_t digest[32];
-    uint64_t hash = 0;
-    vg_sha256(vg_span_of(number), digest);
-    memcpy(&hash, digest, sizeof hash);
-    return hash | 1;
-}
-
 static vg_status line_row(void *ctx, vg_table table, const void *row, vg_err *err)
 {
     vg_recon_day *r = ((reading *)ctx)->r;
@@ -167,7 +158,7 @@ static vg_status line_row(void *ctx, vg_table table, const void *row, vg_err *er
     vg_recon_item item = {.account = l->account, .fen = l->fen, .day = {(int32_t)l->day}, .second = second_of(l->booked_at), .side = (vg_side)l->side};
     bool fee = l->op == 0 && l->receipt == 0 && vg_is_fee_type(((reading *)ctx)->rules->fee_types, l->type);
     item.kind = fee ? VG_RECON_FEE : 0;
-    item.party = l->reason == VG_WHY_LINE_OTHER_PAYEE ? number_hash(l->opp_account) : 0; /* the others' parties were compared by intake */
+    item.party = l->reason == VG_WHY_LINE_OTHER_PAYEE ? vg_recon_party(l->opp_account) : 0; /* the others' parties were compared by intake */
     VG_SET(own.id, l->id);
     if (!vg_line_ref(((reading *)ctx)->rules, "", l->memo, own.ref)) {
         own.ref[0] = 0;
@@ -421,7 +412,7 @@ static vg_status name_payees(vg_recon_day *r, vg_store *store, vg_err *err)
         int64_t linked = r->bank[i].linked;
         if (r->bank[i].party != 0 && linked != 0) {
             VG_TRY(operation_of(store, r->lines[i].op, &op, err));
-            r->ours[linked - 1].party = number_hash(op.payee_account);
+            r->ours[linked - 1].party = vg_recon_party(op.payee_account);
         }
     }
     return VG_DONE;

@@ -1,4 +1,5 @@
 #include "gateway/run/recon_lines.h"
+#include "gateway/base/sha256.h"
 #include "gateway/base/text.h"
 #include "gateway/core/report.h"
 #include <inttypes.h>
@@ -168,6 +169,7 @@ static vg_status line_row(void *ctx, vg_table table, const void *row, vg_err *er
     vg_id_text("stmt_", l->statement, statement);
     snprintf(f->id, sizeof f->id, "%s/%" PRId64, statement, l->seq);
     VG_SET(f->serial, l->serial);
+    VG_SET(f->opp_account, l->opp_account);
     VG_SET(f->ref, vg_line_ref(m->ask->rules, l->ref, l->memo, word) ? word : "");
     return VG_DONE;
 }
@@ -310,6 +312,15 @@ static vg_status part(reading *m, vg_err *err)
     return VG_DONE;
 }
 
+uint64_t vg_recon_party(const char *number)
+{
+    uint8_t digest[32];
+    uint64_t hash = 0;
+    vg_sha256(vg_span_of(number), digest);
+    memcpy(&hash, digest, sizeof hash);
+    return hash | 1;
+}
+
 /* --- what is known of them ------------------------------------------------------------------------- */
 
 static vg_status ref_row(void *ctx, vg_table table, const void *row, vg_err *err)
@@ -317,6 +328,29 @@ static vg_status ref_row(void *ctx, vg_table table, const void *row, vg_err *err
     (void)table;
     (void)err;
     *(vg_ref *)ctx = *(const vg_ref *)row;
+    return VG_DONE;
+}
+
+static vg_status op_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    (void)table;
+    (void)err;
+    *(vg_operation *)ctx = *(const vg_operation *)row;
+    return VG_DONE;
+}
+
+static vg_status compare_payee(const reading *m, vg_recon_filed *f, vg_err *err)
+{
+    vg_operation op = {0};
+    vg_line line = {.account = f->item.account, .side = f->item.side};
+    vg_param param = VG_P_INT(f->op);
+    vg_row_sink sink = {&op, op_row};
+    if (f->op == 0 || f->opp_account[0] == 0) {
+        return VG_DONE;
+    }
+    VG_TRY(m->store->ops->query(m->store, true, VG_Q_operation_by_id, &param, 1, &sink, err));
+    VG_SET(line.opp_account, f->opp_account);
+    f->item.party = vg_line_other_payee(m->ask->rules, &line, &op) ? vg_recon_party(f->opp_account) : 0;
     return VG_DONE;
 }
 
@@ -333,6 +367,7 @@ static vg_status name_acts(reading *m, vg_err *err)
         }
         f->op = ref.program == m->ask->rules->program ? ref.op : 0;
         f->item.kind = f->op != 0 ? 0 : f->item.kind; /* the act's own */
+        VG_TRY(compare_payee(m, f, err));
         f->item.ref = vg_span_of(f->ref);
         f->item.receipt = vg_span_of(f->serial);
     }

@@ -7,9 +7,9 @@
  *
  * A movement that both tell counts once, as the feed tells it: by the bank's number, else by our reference, else by how many there are of
  * its account, day, side and amount: both say of a day that they tell all of it, so of n equal ones in the feed n of the file are
- * the same. A fee, interest or a payment given back is known by its type. Announced and intraday lines are no movements; those of the
- * custody account are the sum of the others', and no sub-account's: they are not here. A statement in another currency covers nothing,
- * and its lines are in no feed. Memory is linear in the lines. */
+ * the same. A fee, interest or a payment given back is known by its type; a payee that is not the act's is told, others were compared.
+ * Announced and intraday lines are no movements; those of the custody account are the sum of the others', and no sub-account's: they are
+ * not here. A statement in another currency covers nothing, and its lines are in no feed. Memory is linear in the lines. */
 #pragma once
 #include "gateway/core/core.h"
 #include "gateway/core/recon.h"
@@ -27,7 +27,7 @@ typedef struct vg_recon_filed {
     vg_recon_item item; /* id 0; ref and receipt stand in this row */
     char id[41];        /* "stmt_…/7": for people, and for the break of it, for ever */
     int64_t op;         /* that its reference names; 0: none */
-    char ref[65], serial[65];
+    char ref[65], serial[65], opp_account[41];
 } vg_recon_filed;
 
 typedef struct vg_recon_lines {
@@ -38,6 +38,8 @@ typedef struct vg_recon_lines {
     size_t cover_count, cover_cap;
 } vg_recon_lines;
 
+/* Of a counterparty's number: what items compare. */
+uint64_t vg_recon_party(const char *number);
 /* LIMIT: more than VG_RECON_LINES_MAX. */
 enum { VG_RECON_LINES_MAX = 4000000 };
 VG_MUST vg_status vg_recon_lines_read(vg_store *store, const vg_recon_lines_ask *ask, vg_recon_lines *ret, vg_err *err);

@@ -264,6 +264,24 @@ static void a_line_that_names_another_payee_pays_and_is_told(void)
     CU_ASSERT_EQUAL(told_of_payee(0, "6222000011110001", "6222000011110002"), 0); /* a bank that may tell an account of its own there */
 }
 
+static void a_file_that_names_another_payee_pays_and_is_told(void)
+{
+    for (int other = 0; other < 2; other++) {
+        const vg_operation *op;
+        vg_statement_line line = debit();
+        VG_SET(line.opp_account, other == 0 ? "6222000011110001" : "6222000011110002");
+        fresh();
+        rules.caps = VG_CAP_PAYEE_TOLD;
+        vg_work_begin(work);
+        CU_ASSERT_EQUAL_FATAL(VG_FIND(work, operation, VG_KEY_OF_ID(W), &op, &err).code, VG_OK);
+        VG_SET(VG_EDIT(work, operation, op)->payee_account, "6222000011110001");
+        vg_work_keep(work);
+        CU_ASSERT_EQUAL(filed(line, 1), VG_OK);
+        is_paid_once();
+        CU_ASSERT_EQUAL(events("break.opened"), other);
+    }
+}
+
 static void what_had_been_refused_is_corrected_once(void)
 {
     for (int order = 0; order < 2; order++) {
@@ -470,6 +488,7 @@ static CU_TestInfo tests[] = {
     {"the file first, then the feed", the_file_first_then_the_feed},
     {"the feed first, then the file", the_feed_first_then_the_file},
     {"a line that names another payee pays, and is told", a_line_that_names_another_payee_pays_and_is_told},
+    {"a file that names another payee pays, and is told", a_file_that_names_another_payee_pays_and_is_told},
     {"what had been refused is corrected once", what_had_been_refused_is_corrected_once},
     {"the same line of a second file says nothing new", the_same_line_of_a_second_file_says_nothing_new},
     {"what nothing proved decides when a file proves it", what_nothing_proved_decides_when_a_file_proves_it},

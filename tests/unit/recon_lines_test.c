@@ -187,6 +187,32 @@ static void a_fee_interest_and_a_return_are_known_by_their_type(void)
     CU_ASSERT_TRUE(found.lines[VG_COUNT(types)].op == 77 && found.lines[VG_COUNT(types)].item.kind == 0); /* its act says what it is */
 }
 
+static void a_payee_that_is_not_the_acts_is_told(void)
+{
+    static const struct {
+        const char *told;
+        vg_side side;
+        uint32_t caps;
+        bool other;
+    } lines[] = {{"6222000099998888", VG_DEBIT, VG_CAP_PAYEE_TOLD, true},  {"6222000011110001", VG_DEBIT, VG_CAP_PAYEE_TOLD, false},
+                 {"6222********8888", VG_DEBIT, VG_CAP_PAYEE_TOLD, false}, {"", VG_DEBIT, VG_CAP_PAYEE_TOLD, false},
+                 {"6222000099998888", VG_CREDIT, VG_CAP_PAYEE_TOLD, false}, {"6222000099998888", VG_DEBIT, 0, false}};
+    for (size_t i = 0; i < VG_COUNT(lines); i++) {
+        fresh();
+        rules.caps = lines[i].caps;
+        statement_of(1, A, DAY, DAY);
+        PUT(ref, {.id = REF, .program = PROGRAM, .op = 77});
+        PUT(operation, {.id = 77, .program = PROGRAM, .kind = VG_OP_WITHDRAW, .account = A, .fen = 250, .payee_account = "6222000011110001"});
+        vg_statement_line l = {.statement = 1, .seq = 1, .program = PROGRAM, .account = A, .day = DAY, .booked = 1, .side = lines[i].side, .fen = 250, .ref = REF};
+        VG_SET(l.opp_account, lines[i].told);
+        put(VG_T_statement_line, &l, sizeof l);
+        read_them();
+        CU_ASSERT_EQUAL_FATAL(found.count, 1);
+        CU_ASSERT_EQUAL(found.lines[0].item.party, lines[i].other ? vg_recon_party("6222000099998888") : 0);
+    }
+    rules.caps = 0;
+}
+
 /* --- beside a feed -------------------------------------------------------------------------------------- */
 
 static void a_line_that_both_tell_counts_once(void)
@@ -368,6 +394,7 @@ static CU_TestInfo tests[] = {
     {"what is no movement is not there", what_is_no_movement_is_not_there},
     {"a reference of another program names no act", a_reference_of_another_program_names_no_act},
     {"a fee, interest and a return are known by their type", a_fee_interest_and_a_return_are_known_by_their_type},
+    {"a payee that is not the act's is told", a_payee_that_is_not_the_acts_is_told},
     {"a line that both tell counts once", a_line_that_both_tell_counts_once},
     {"another currency is in no feed, and covers nothing", another_currency_is_in_no_feed_and_covers_nothing},
     {"numbers of two kinds are counted", numbers_of_two_kinds_are_counted},
