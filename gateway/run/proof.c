@@ -87,8 +87,9 @@ vg_status vg_proof_entries(vg_proof_run *run, int64_t account, int64_t seq, int6
     return VG_DONE;
 }
 
-/* What an account should have at the bank, and holds, now and at each of these moments. */
-enum { CUTS = 3 };
+/* What an account should have at the bank, and holds, now and at each of these moments. What people booked for a break moves nothing at the
+ * bank: it counts until the day's end, whenever the bank's figure was told. */
+enum { CUTS = 3, AT_TOLD = 0, AT_DAY = 1 };
 typedef struct reckoning {
     const vg_proof_run *run;
     vg_proof_cut cuts[CUTS]; /* of the bank's figure, of the day, of the guarantee account's figure */
@@ -101,7 +102,7 @@ static vg_status roll_entry(void *ctx, const vg_entry *e, vg_err *err)
     int64_t held, fen = vg_proof_effect(k->run->rules, e, &held);
     (void)err;
     for (int i = 0; i < CUTS; i++) {
-        bool after = vg_proof_is_after(&k->cuts[i], e->day, e->at);
+        bool after = vg_proof_is_after(&k->cuts[e->phase == VG_PHASE_ADJUST ? AT_DAY : i], e->day, e->at);
         k->fen[i] -= after ? fen : 0;
         k->held[i] -= after ? held : 0;
     }
@@ -165,9 +166,9 @@ static vg_status compare(vg_proof_run *run, const vg_proof_account *raw, const v
     vg_proof_cut cut = vg_proof_cut_of(run, way, raw->told_at);
     VG_TRY(reckon(run, raw, cut, &k, err));
     VG_TRY(with != NULL ? reckon(run, with, cut, &other, err) : VG_DONE);
-    int64_t then = k.fen[0] + other.fen[0], ours = k.fen[1] + other.fen[1];
+    int64_t then = k.fen[AT_TOLD] + other.fen[AT_TOLD], ours = k.fen[AT_DAY] + other.fen[AT_DAY];
     int64_t bank = raw->bank_fen - (way == VG_TW_LINE ? sum_of(&run->lines, raw->account) : 0);
-    *ret = (vg_proof_account){.account = raw->account, .day = run->day.n, .our_fen = ours, .held_fen = k.held[1] + other.held[1], .told_way = way,
+    *ret = (vg_proof_account){.account = raw->account, .day = run->day.n, .our_fen = ours, .held_fen = k.held[AT_DAY] + other.held[AT_DAY], .told_way = way,
                               .told_day = raw->told_day, .told_at = raw->told_at, .seq = raw->seq};
     *ret_held = k.held[2] + other.held[2];
     ret->bank_fen = way == VG_TW_NONE ? 0 : ours + bank - then;
@@ -491,7 +492,7 @@ static vg_status read_custody(vg_proof_run *run, vg_err *err)
     reckoning k;
     vg_proof_cut cut = vg_proof_cut_of(run, p->custody_way, p->custody_at);
     VG_TRY(reckon(run, &raw, cut, &k, err));
-    p->custody_fen = p->custody_said - k.fen[0] + k.fen[1];
+    p->custody_fen = p->custody_said - k.fen[AT_TOLD] + k.fen[AT_DAY];
     int64_t apart = p->custody_fen - p->sub_fen;
     vg_proof_account a = {.account = bank->account, .day = run->day.n, .our_fen = p->sub_fen, .bank_fen = p->custody_fen, .told_way = p->custody_way,
                           .told_at = p->custody_at, .seq = raw.seq, .verdict = VG_PV_DIFFERS};

@@ -1,4 +1,5 @@
 /* The three-way proof out of a real store: each allowed difference and each violation, and a model that reckons by itself. */
+#include "gateway/core/breaks.h"
 #include "gateway/core/ledger.h"
 #include "gateway/edge/store_sqlite.h"
 #include "gateway/run/proof.h"
@@ -423,6 +424,38 @@ static void a_list_is_compared_at_its_own_instant(void)
     CU_ASSERT(run.proof.our_fen == 500 && run.proof.sub_fen == 500 && run.proof.custody_fen == 500);
 }
 
+/* For a break, by people: the bank's figure of a later time is brought back without it. */
+static void adjust(int64_t fen, int day, int hour)
+{
+    int64_t at = vg_day_instant((vg_day){day}, hour * 3600);
+    entry(ACCT(1), VG_BUCKET_FREE, fen, day, at, ID(905), 0);
+    w.entries[w.entry_count - 1].phase = VG_PHASE_ADJUST;
+    entry(ID(VG_OWN_BANK), VG_BUCKET_FREE, fen, day, at, ID(905), 0);
+    w.entries[w.entry_count - 1].phase = VG_PHASE_ADJUST;
+}
+
+static void what_people_booked_since_moves_no_figure_of_the_bank(void)
+{
+    const int64_t at = vg_day_instant((vg_day){DAY + 1}, 9 * 3600);
+    listed_world(); /* the statement alone was wrong */
+    adjust(18, DAY + 1, 8);
+    prove_with(VG_TW_ANSWER, at, 500, LISTED_AT);
+    STATE("holds");
+    CU_ASSERT(run.proof.our_fen == 500 && run.proof.sub_fen == 500 && run.proof.custody_fen == 500 && run.proof.explained == 0);
+    listed_world(); /* the money had moved, and the day ended with the break */
+    list(ACCT(1), 333);
+    adjust(33, DAY + 1, 8);
+    w.breaks[w.break_count++] = (vg_recon_break){.id = ID(300), .program = P, .state = VG_BS_RESOLVED, .day = DAY, .of = VG_OF_BANK, .account = ACCT(1), .side = VG_CREDIT, .fen = 33};
+    prove_with(VG_TW_ANSWER, at, 533, LISTED_AT);
+    STATE("holds");
+    CU_ASSERT(run.proof.our_fen == 500 && run.proof.sub_fen == 533 && run.proof.custody_fen == 533 && run.proof.break_fen == 33);
+    listed_world(); /* of the day itself: it stands between the two, by name */
+    adjust(18, DAY, 20);
+    prove_with(VG_TW_ANSWER, at, 500, LISTED_AT);
+    STATE("holds");
+    CU_ASSERT(run.proof.our_fen == 518 && run.proof.sub_fen == 500 && run.proof.custody_fen == 500 && run.proof.explained == 1);
+}
+
 static void an_account_that_only_one_side_has_differs(void)
 {
     listed_world();
@@ -527,6 +560,7 @@ int main(void)
                            T(what_we_book_a_day_later_is_allowed_when_it_had_begun), T(late_money_is_on_its_account_at_the_bank),
                            T(the_custody_account_must_be_all_of_them), T(held_money_stands_on_the_guarantee_account),
                            T(a_hold_that_the_bank_has_not_made_is_allowed), T(a_list_is_compared_at_its_own_instant),
+                           T(what_people_booked_since_moves_no_figure_of_the_bank),
                            T(an_account_that_only_one_side_has_differs), T(the_fewest_items_explain_and_no_other_sum_does),
                            T(lines_of_one_day_follow_their_balances), T(whatever_moves_the_accounts_that_differ_are_found), CU_TEST_INFO_NULL};
     CU_SuiteInfo suites[] = {{"proof", NULL, NULL, NULL, NULL, tests}, CU_SUITE_INFO_NULL};
