@@ -25,7 +25,8 @@ static void members(const vg_statement *s, const vg_api_ctx *ctx, vg_json *w)
     vg_json_text(w, "form", s->form);
     vg_json_maybe(w, "name", s->name);
     vg_json_text(w, "sha256", s->sha256);
-    vg_json_bool(w, "intraday", s->intraday != 0);
+    vg_json_bool(w, "intraday", s->intraday == VG_FILED_INTRADAY);
+    vg_json_bool(w, "balances_only", s->intraday == VG_FILED_BALANCES);
     vg_json_day(w, "from", s->from_day);
     vg_json_day(w, "to", s->to_day);
     vg_json_text(w, "currency", vg_is_cny(s->currency) ? "CNY" : s->currency);

@@ -129,7 +129,7 @@ void statement_json_statement(statement_view *v, const vg_stmt *s)
     set_text(o, "account", account);
     set_text(o, "id", s->id);
     set_text(o, "currency", s->currency);
-    json_object_set_new(o, "trust", json_string(s->trust == VG_STMT_INTRADAY ? "intraday" : s->trust == VG_STMT_DETAILS ? "details" : "booked"));
+    json_object_set_new(o, "trust", json_string(s->trust == VG_STMT_INTRADAY ? "intraday" : s->trust == VG_STMT_DETAILS ? "details" : s->trust == VG_STMT_BALANCES ? "balances" : "booked"));
     set_count(o, "number", &s->number);
     set_count(o, "page", &s->page);
     if (s->more) {

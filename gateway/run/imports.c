@@ -195,7 +195,7 @@ static vg_status keep_statement(void *ctx, const vg_stmt *s, vg_err *err)
     vg_day from = s->from.n != 0 ? s->from : s->first, to = s->to.n != 0 ? s->to : s->last;
     vg_statement *row = &m->statements[m->count++];
     *row = (vg_statement){.place = s->index,
-                          .intraday = s->trust != VG_STMT_FINAL,
+                          .intraday = s->trust == VG_STMT_FINAL ? VG_FILED_BOOKED : s->trust == VG_STMT_BALANCES ? VG_FILED_BALANCES : VG_FILED_INTRADAY,
                           .from_day = from.n,
                           .to_day = to.n,
                           .tells = (s->opening.told ? VG_TELLS_OPENING : 0) | (s->closing.told ? VG_TELLS_CLOSING : 0),

@@ -460,14 +460,15 @@ static vg_status statement_row(void *ctx, vg_table table, const void *row, vg_er
     return VG_DONE;
 }
 
-/* Where the bank was not asked, or has not answered, a statement of the custody account says how the day closed. */
+/* Where the bank was not asked, or has not answered, a statement of the custody account says how the day closed, or a list of balances that
+ * proves itself: one that broke off would be as short as a whole one. */
 static vg_status closing_of(vg_proof_run *run, vg_err *err)
 {
     vg_statement s = {0};
     vg_row_sink sink = {&s, statement_row};
     vg_param params[] = {VG_P_INT(run->rules->program), VG_P_INT(vg_own_id(run->rules->program, VG_OWN_BANK)), VG_P_INT(run->day.n)};
     VG_TRY(run->store->ops->query(run->store, true, VG_Q_statement_at_day, params, VG_COUNT(params), &sink, err));
-    if (s.id != 0 && s.intraday == 0 && (s.tells & VG_TELLS_CLOSING) != 0) {
+    if (s.id != 0 && s.intraday != VG_FILED_INTRADAY && (s.tells & VG_TELLS_CLOSING) != 0) {
         run->proof.custody_way = VG_TW_STATEMENT;
         run->proof.custody_said = s.closing_fen;
         run->proof.custody_at = s.created_at;

@@ -228,6 +228,20 @@ static const char *wrong_column(const vg_stmt_profile *p)
     return NULL;
 }
 
+/* A list of balances has no movements. */
+static const char *incomplete_balances(const vg_stmt_profile *p)
+{
+    const profile_column *head = p->columns[RECORD_HEAD], *tail = p->columns[RECORD_TAIL];
+    bool moves = row_has(p, ROW_AMOUNT) || row_has(p, ROW_DEBIT) || row_has(p, ROW_CREDIT) || row_has(p, ROW_BALANCE);
+    bool dated = row_has(p, ROW_DAY) || head[ROW_DAY].set || head[ROW_TO].set;
+    bool sums = head[ROW_CREDIT].set || head[ROW_DEBIT].set || tail[ROW_CREDIT].set || tail[ROW_DEBIT].set;
+    return moves                     ? "row.closing lists balances: rows of movements have row.balance"
+           : !row_has(p, ROW_ACCOUNT) ? "row.account is missing: balances are of several accounts"
+           : !dated                   ? "row.day, head.day or head.to is missing"
+           : sums                     ? "the sum of balances is head.amount or tail.amount"
+                                      : NULL;
+}
+
 static const char *incomplete(const vg_stmt_profile *p)
 {
     if (p->reader == PROFILE_BAIXIN) {
@@ -241,8 +255,11 @@ static const char *incomplete(const vg_stmt_profile *p)
     }
     bool two = row_has(p, ROW_DEBIT) && row_has(p, ROW_CREDIT), one = row_has(p, ROW_AMOUNT);
     bool tailed = profile_has(p, RECORD_TAIL) && p->tags[RECORD_TAIL][0] == 0;
-    return !row_has(p, ROW_DAY)                                              ? "row.day is missing"
-           : one == two                                                      ? "either row.amount, or row.debit and row.credit"
+    const char *balances = profile_lists_balances(p) ? incomplete_balances(p) : NULL;
+    bool lines = !profile_lists_balances(p);
+    return balances != NULL                                                  ? balances
+           : lines && !row_has(p, ROW_DAY)                                   ? "row.day is missing"
+           : lines && one == two                                             ? "either row.amount, or row.debit and row.credit"
            : row_has(p, ROW_SIDE) && (p->credit[0] == 0 || p->debit[0] == 0) ? "credit-words or debit-words are missing"
            : row_has(p, ROW_STATE) && p->booked[0] == 0                      ? "booked-words are missing"
            : tailed                                                          ? "tail.tag is missing"

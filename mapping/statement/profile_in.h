@@ -53,6 +53,9 @@ static inline bool profile_has(const vg_stmt_profile *p, profile_record record)
     return false;
 }
 
+/* Each row is what an account stood at: no movement is in it. */
+static inline bool profile_lists_balances(const vg_stmt_profile *p) { return p->columns[RECORD_ROW][ROW_CLOSING].set; }
+
 VG_MUST vg_status stmt_read_bank_file(stmt_book *book, const vg_stmt_profile *profile, vg_err *err);
 /* Every account of a file of rows, in the order in which they came; `file` has what was told of all of them. */
 VG_MUST vg_status stmt_end_accounts(stmt_book *book, const vg_stmt_profile *profile, vg_stmt *file, vg_err *err);

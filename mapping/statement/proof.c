@@ -97,7 +97,7 @@ void stmt_book_prove(stmt_book *book, vg_stmt *s, const char *path)
     s->to = s->to.n == 0 ? s->last : s->to;
     prove_balance(book, s, path);
     stmt_prove_totals(book, s, path);
-    if (s->lines == 0 && (s->proven & (VG_STMT_PROVES_BALANCE | VG_STMT_PROVES_COUNT)) == 0) {
+    if (s->trust != VG_STMT_BALANCES && s->lines == 0 && (s->proven & (VG_STMT_PROVES_BALANCE | VG_STMT_PROVES_COUNT)) == 0) {
         stmt_broken(book, path, "no lines, and nothing that proves that there are none");
     }
     book->proves &= s->proven;

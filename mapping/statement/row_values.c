@@ -223,6 +223,13 @@ vg_status row_line(const row_reader *r, vg_stmt_line *ret, vg_err *err)
     return VG_DONE;
 }
 
+vg_status row_closing(const row_reader *r, vg_stmt_sum *ret, vg_day *ret_day, vg_err *err)
+{
+    VG_TRY(amount_of(r, row_value(r, RECORD_ROW, ROW_CLOSING), true, ret, err));
+    VG_TRY(day_of(r, RECORD_ROW, ROW_DAY, ret_day, err));
+    return ret->told ? VG_DONE : VG_FAIL(err, BANK_GARBLED, "a row of balances without one");
+}
+
 /* --- what stands around the rows ------------------------------------------------------------ */
 
 static vg_status put_count(const row_reader *r, profile_record record, row_field f, vg_stmt_count *ret, vg_err *err)

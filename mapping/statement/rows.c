@@ -56,12 +56,13 @@ vg_status stmt_end_accounts(stmt_book *book, const vg_stmt_profile *profile, vg_
     }
     for (size_t i = 0; i < book->of_count; i++) {
         vg_stmt *s = &book->of[i];
-        if (book->of_count == 1) {
+        bool balances = s->trust == VG_STMT_BALANCES; /* they have their own */
+        if (book->of_count == 1 && !balances) {
             s->opening = file->opening;
             s->closing = file->closing;
         }
-        s->from = file->from;
-        s->to = file->to;
+        s->from = balances ? s->from : file->from;
+        s->to = balances ? s->to : file->to;
         s->told_lines = book->of_count == 1 ? file->told_lines : s->told_lines;
         s->proven |= file->proven;
         stmt_book_prove(book, s, "");
@@ -128,13 +129,11 @@ static vg_status right_width(const row_reader *r, vg_err *err)
                : VG_FAIL(err, BANK_GARBLED, "%zu fields where %zu are named", count, r->named_count);
 }
 
-static vg_status take_row(row_reader *r, size_t from, size_t to, vg_err *err)
+/* Whose row it is. */
+static vg_status account_of(row_reader *r, vg_stmt **ret, vg_err *err)
 {
-    vg_stmt_line line;
     vg_stmt *s;
     char account[41] = "";
-    VG_TRY(right_width(r, err));
-    VG_TRY(row_line(r, &line, err));
     VG_TRY(stmt_key(row_value(r, RECORD_ROW, ROW_ACCOUNT), account, sizeof account, err));
     VG_TRY(stmt_row_account(r->book, r->profile, account[0] != 0 ? account : r->account, &s, err));
     vg_span currency = row_value(r, RECORD_ROW, ROW_CURRENCY);
@@ -142,6 +141,45 @@ static vg_status take_row(row_reader *r, size_t from, size_t to, vg_err *err)
         vg_span usual = r->file.currency[0] != 0 ? vg_span_of(r->file.currency) : usual_currency(r->profile);
         stmt_book_currency(r->book, currency.len > 0 ? currency : usual, s->currency, "currency");
     }
+    *ret = s;
+    return VG_DONE;
+}
+
+/* What an account stood at at the end of a day, and nothing of what moved on it. */
+static vg_status take_balance(row_reader *r, vg_err *err)
+{
+    vg_stmt *s;
+    vg_stmt_sum closing = {0};
+    vg_day day = r->file.to;
+    VG_TRY(right_width(r, err));
+    VG_TRY(row_closing(r, &closing, &day, err));
+    VG_TRY(account_of(r, &s, err));
+    if (day.n == 0) {
+        return VG_FAIL(err, BANK_GARBLED, "a balance without a day");
+    }
+    if (s->trust == VG_STMT_BALANCES) {
+        return VG_FAIL(err, BANK_GARBLED, "an account that stands there twice");
+    }
+    if (__builtin_add_overflow(r->balance_fen, closing.fen, &r->balance_fen)) {
+        return VG_FAIL(err, BANK_GARBLED, "balances that are too large");
+    }
+    s->trust = VG_STMT_BALANCES;
+    s->closing = closing;
+    s->from = s->to = day;
+    r->balances++;
+    return VG_DONE;
+}
+
+static vg_status take_row(row_reader *r, size_t from, size_t to, vg_err *err)
+{
+    vg_stmt_line line;
+    vg_stmt *s;
+    if (profile_lists_balances(r->profile)) {
+        return take_balance(r, err);
+    }
+    VG_TRY(right_width(r, err));
+    VG_TRY(row_line(r, &line, err));
+    VG_TRY(account_of(r, &s, err));
     stmt_mark_begin(r->book->bytes, STMT_MARK_LINE, from, r->at_line);
     stmt_mark_end(r->book->bytes, STMT_MARK_LINE, to, &line);
     return stmt_book_line(r->book, s, &line, "", err);
@@ -211,6 +249,25 @@ static void check_booked(row_reader *r)
     r->file.proven |= r->booked_sum.told ? VG_STMT_PROVES_SUM : 0u;
 }
 
+/* Count and sum are of the rows; an empty list says nothing of anybody. */
+static void check_balances(row_reader *r)
+{
+    vg_stmt *f = &r->file;
+    if (r->balances == 0) {
+        stmt_broken(r->book, "", "no balances");
+    }
+    if (f->told_lines.told && f->told_lines.n != r->balances) {
+        stmt_broken(r->book, "totals", "%lld balances are told, %lld are there", (long long)f->told_lines.n, (long long)r->balances);
+    }
+    if (f->told_total.told && f->told_total.fen != r->balance_fen) {
+        stmt_broken(r->book, "totals", "the sum of balances is not the one that is told");
+    }
+    f->proven |= f->told_lines.told ? VG_STMT_PROVES_COUNT : 0u;
+    f->proven |= f->told_total.told ? VG_STMT_PROVES_SUM : 0u;
+    f->told_lines = (vg_stmt_count){0}; /* not of lines */
+    f->told_total = (vg_stmt_sum){0};
+}
+
 static vg_status read_file(row_reader *r, vg_err *err)
 {
     VG_TRY(read_records(r, err));
@@ -221,6 +278,9 @@ static vg_status read_file(row_reader *r, vg_err *err)
         stmt_broken(r->book, "", "the file breaks off: what stands before its rows is missing");
     }
     check_booked(r);
+    if (profile_lists_balances(r->profile)) {
+        check_balances(r);
+    }
     memcpy(r->file.account, r->account, sizeof r->account);
     if (r->booked_count.told && !r->file.told_lines.told && r->book->file.lines == 0) { /* a summary of nothing */
         r->file.told_lines = r->booked_count;

@@ -14,6 +14,7 @@ typedef struct row_reader {
     vg_stmt_sum booked_sum;
     bool headed, named, tailed;
     char account[41]; /* of the record in front */
+    int64_t balances, balance_fen; /* rows of balances, and their sum */
     int64_t at_line;
     vg_csv csv;
     uint8_t text[VG_CSV_RECORD_MAX * 3]; /* the record in UTF-8 */
@@ -24,5 +25,7 @@ VG_MUST vg_status row_split(row_reader *r, vg_span raw, vg_err *err);
 /* The record's value of a field; empty when it is not there. */
 vg_span row_value(const row_reader *r, profile_record record, row_field f);
 VG_MUST vg_status row_line(const row_reader *r, vg_stmt_line *ret, vg_err *err);
+/* A row of balances: what stands in it beside the account. */
+VG_MUST vg_status row_closing(const row_reader *r, vg_stmt_sum *ret, vg_day *ret_day, vg_err *err);
 /* What stands in front or behind. */
 VG_MUST vg_status row_totals(row_reader *r, profile_record record, vg_err *err);

@@ -48,6 +48,7 @@ typedef enum vg_stmt_state {
 typedef enum vg_stmt_trust {
     VG_STMT_FINAL,
     VG_STMT_INTRADAY, /* camt.052: not booked; the statement of the day will say what was */
+    VG_STMT_BALANCES, /* what accounts stood at at the end of a day: it has no lines, and does not say that there were none */
     VG_STMT_DETAILS,  /* camt.054: the payments that lines of a statement are the sums of; nothing of it is booked */
 } vg_stmt_trust;
 

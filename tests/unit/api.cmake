@@ -40,3 +40,6 @@ vg_program(proof_test DEPS vg_run vg_edge vg_core vg_base cunit FILES ${CMAKE_SO
 add_test(NAME proof_test COMMAND proof_test)
 vg_program(inbox_test DEPS vg_run vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/inbox_test.c)
 add_test(NAME inbox_test COMMAND inbox_test)
+vg_program(proof_custody_test DEPS vg_run vg_edge vg_core vg_base PkgConfig::SQLITE cunit
+    FILES ${CMAKE_SOURCE_DIR}/tests/unit/proof_custody_test.c)
+add_test(NAME proof_custody_test COMMAND proof_custody_test)

@@ -252,6 +252,43 @@ static void a_summary_of_what_succeeded_is_checked(void)
     said(in_gbk("citic-dluprdwn", "777", "10.00,1,1\nS1,20260105,2,,6222,张三,10.00,CNY,,,8,,,\n"), "broken: a record whose state the profile does not know");
 }
 
+/* A day's balances: no line, and none is said to be missing. */
+static const char balances[] = "format: delimited\nencoding: utf-8\nseparator: |\nday: YYYY-MM-DD\nhead.tag: H\nhead.day: 4\nhead.count: 6\nhead.amount: 7\n"
+                               "tail.tag: T\ntail.count: 2\nrow.account: 3\nrow.closing: 4\n";
+#define BAL(count, sum) "H|1.0|BAL|2026-01-05|INST|" count "|" sum "|0.00\n"
+
+static const char *read_balances(const char *text)
+{
+    vg_stmt_profile *p = NULL;
+    vg_err err;
+    kit.options = (vg_stmt_options){.format = VG_STMT_PROFILE, .currency = "CNY"};
+    CU_ASSERT_EQUAL_FATAL(vg_stmt_profile_read("bal", vg_span_of(balances), &p, &err).code, VG_OK);
+    kit.options.profile = p;
+    const char *ret = statement_kit_read(&kit, text);
+    vg_stmt_profile_free(p);
+    return ret;
+}
+
+static void a_list_of_balances_has_no_lines_and_proves_its_rows(void)
+{
+    said(read_balances(BAL("2", "13.50") "D|1|A1|12.50|\nD|2|A2|1.00|\nT|2\n"), "ok: | - 12.50 | - 1.00");
+    CU_ASSERT_EQUAL_FATAL(kit.statement_count, 2);
+    CU_ASSERT_EQUAL(kit.proof.proven, VG_STMT_PROVES_COUNT | VG_STMT_PROVES_SUM);
+    for (size_t i = 0; i < 2; i++) {
+        CU_ASSERT_EQUAL(kit.statements[i].trust, VG_STMT_BALANCES);
+        CU_ASSERT(kit.statements[i].closing.told && !kit.statements[i].opening.told);
+        CU_ASSERT_EQUAL(kit.statements[i].from.n, kit.statements[i].to.n);
+        CU_ASSERT_NOT_EQUAL(kit.statements[i].to.n, 0);
+    }
+    said(read_balances(BAL("1", "-3.00") "D|1|A1|-3.00|\nT|1\n"), "broken: "); /* a sum has no sign here */
+    said(read_balances(BAL("2", "12.50") "D|1|A1|12.50|\nT|2\n"), "broken: 2 balances are told, 1 are there");
+    said(read_balances(BAL("1", "12.51") "D|1|A1|12.50|\nT|1\n"), "broken: the sum of balances is not the one that is told");
+    CU_ASSERT_PTR_NOT_NULL(strstr(read_balances(BAL("2", "25.00") "D|1|A1|12.50|\nD|2|A1|12.50|\nT|2\n"), "stands there twice"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(read_balances(BAL("1", "12.50") "D|1|A1||\nT|1\n"), "a row of balances without one"));
+    said(read_balances(BAL("0", "0.00") "T|0\n"), "broken: no balances"); /* of nobody: it closes nothing */
+    said(read_balances(BAL("1", "12.50") "D|1|A1|12.50|\n"), "broken: the file breaks off");
+}
+
 static void a_profile_that_is_wrong_is_refused_with_its_line(void)
 {
     static const struct {
@@ -272,6 +309,10 @@ static void a_profile_that_is_wrong_is_refused_with_its_line(void)
         {"separator: |$|\nquote: \"\nrow.day: 1\nrow.amount: 2\n", "profile test, line 4: quotes go with a separator of one byte only"},
         {"format: pingan\n", "profile test, line 1: the layout is missing"},
         {"format: pingan\nlayout: flow account amount date\n", "profile test, line 2: the side of a layout of your own is missing"},
+        {"row.closing: 1\nrow.account: 2\n", "profile test, line 2: row.day, head.day or head.to is missing"},
+        {"row.closing: 1\nrow.day: 2\n", "profile test, line 2: row.account is missing"},
+        {"row.closing: 1\nrow.account: 2\nrow.day: 3\nrow.amount: 4\n", "profile test, line 4: row.closing lists balances"},
+        {"row.closing: 1\nrow.account: 2\nhead.day: 3\nhead.credit: 4\n", "profile test, line 4: the sum of balances is head.amount"},
         {"encoding: latin1\n", "profile test, line 1: a value that the key does not take"},
     };
     for (size_t i = 0; i < VG_COUNT(cases); i++) {
@@ -293,6 +334,7 @@ static CU_TestInfo tests[] = {
     {"files of Ping An are read by its reader", files_of_pingan_are_read_by_its_reader},
     {"files of Baixin are read by its reader", files_of_baixin_are_read_by_its_reader},
     {"a summary of what succeeded is checked", a_summary_of_what_succeeded_is_checked},
+    {"a list of balances has no lines and proves its rows", a_list_of_balances_has_no_lines_and_proves_its_rows},
     {"a profile that is wrong is refused with its line", a_profile_that_is_wrong_is_refused_with_its_line},
     CU_TEST_INFO_NULL,
 };
