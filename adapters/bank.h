@@ -49,6 +49,7 @@ typedef struct vg_day_offer {
     const char *words;   /* NULL: it can be fetched; else what the bank offers instead, and which settings are missing */
     const char *profile; /* of mapping/statement, or the program's own, by which it is read */
     const char *dir;     /* the answer names a file that the bank's software puts there; NULL: the file stands in the answer */
+    const char *types;   /* all that can be fetched under these settings, apart by blanks; NULL: the usual one alone */
     bool dated;          /* its lines are of the day that was asked for: a file of another day is refused */
 } vg_day_offer;
 
@@ -84,8 +85,9 @@ typedef struct vg_bank {
     vg_status (*encode)(const vg_bank_conf *, const vg_signer *, const vg_ask *, vg_buf *ret_wire, vg_err *);
     vg_status (*decode)(const vg_bank_conf *, const vg_signer *, const vg_ask *, vg_span wire, vg_arena *arena,
                         vg_answer *ret, vg_err *);
-    /* Whether the bank's statement file of a day can be fetched under these settings. NULL: it sends none. */
-    void (*day_offer)(const vg_bank_conf *, vg_day_offer *ret);
+    /* Whether the bank's statement file of a day can be fetched under these settings. type: the bank's word for one of several; "": the
+     * usual one. NULL: it sends none. */
+    void (*day_offer)(const vg_bank_conf *, const char *type, vg_day_offer *ret);
     /* DAY_LINES: the file that stands in an answer which decode() called YES (where day_offer has a directory: the name of it); len 0:
      * the bank says that it has none. at_ms: when it came. STATEMENT: there is one, and it is nothing to read. */
     vg_status (*day_file)(const vg_bank_conf *, const vg_signer *, vg_span wire, int64_t at_ms, vg_arena *arena, vg_span *ret, vg_err *);
@@ -116,6 +118,9 @@ static inline size_t vg_decode_room(size_t answer_len)
     size_t rows = answer_len / 8 < VG_ROWS_MAX ? answer_len / 8 : VG_ROWS_MAX;
     return 64 * 1024 + answer_len * 16 + rows * sizeof(vg_line_row);
 }
+
+/* One word of offer.types after the other; "" once where that is empty. False: no more. */
+bool vg_day_type_next(const char **rest, char ret[9]);
 
 const vg_bank *vg_bank_find(const char *name, const char *mode); /* mode NULL: its first table. NULL: no such */
 const vg_bank *vg_bank_at(size_t i);           /* NULL behind the last */

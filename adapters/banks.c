@@ -54,3 +54,16 @@ int64_t vg_bank_conf_int(const vg_bank_conf *conf, const char *name)
     assert(status.code == VG_OK); /* prepare() has refused everything else */
     return n;
 }
+
+bool vg_day_type_next(const char **rest, char ret[9])
+{
+    if (*rest == NULL) {
+        return false;
+    }
+    size_t len = strcspn(*rest, " ");
+    assert(len < 9);
+    memcpy(ret, *rest, len);
+    ret[len] = 0;
+    *rest = (*rest)[len] == 0 ? NULL : *rest + len + 1;
+    return true;
+}

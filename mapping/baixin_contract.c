@@ -135,6 +135,13 @@ static void write_aside(const vg_field *f, vg_buf *ret)
     begin_element(f->wire, octets && strcmp(f->wire, "ContentB64") == 0, row, type, ret);
 }
 
+/* true, false, 1, 0 are what a boolean may be; the other lists have types of their own. */
+static const char *code_type(const vg_field *f)
+{
+    const char *first = f->words[0].word;
+    return strcmp(first, "true") == 0 ? "xs:boolean" : strcmp(first, "TXN") == 0 ? "c:StatementKind" : "c:Side";
+}
+
 static void write_field(const vg_field *f, int least, vg_buf *ret)
 {
     switch ((vg_form)f->form) {
@@ -154,8 +161,8 @@ static void write_field(const vg_field *f, int least, vg_buf *ret)
         begin_element(f->wire, least, false, NULL, ret);
         write_restricted("xs:nonNegativeInteger", "totalDigits", f->max, ret);
         return;
-    case VG_FORM_CODE: /* true, false, 1, 0 are what a boolean may be; the other list is that of sides */
-        begin_element(f->wire, least, false, strcmp(f->words[0].word, "true") == 0 ? "xs:boolean" : "c:Side", ret);
+    case VG_FORM_CODE:
+        begin_element(f->wire, least, false, code_type(f), ret);
         return;
     case VG_FORM_ASIDE:
         write_aside(f, ret);

@@ -10,6 +10,7 @@
 #define ROWS static const vg_field
 
 static const vg_word yes_no[] = {{"true", true}, {"false", false}, {"1", true}, {"0", false}, {NULL, 0}};
+static const vg_word statements[] = {{"TXN", BAIXIN_TXN}, {"BAL", BAIXIN_BAL}, {"RETURN", BAIXIN_RETURN}, {"INTEREST", BAIXIN_INTEREST}, {NULL, 0}};
 static const vg_word sides[] = {{"D", VG_DEBIT}, {"C", VG_CREDIT}, {NULL, 0}};
 
 /* --- header, §3.2 --------------------------------------------------------------------------------------- */
@@ -192,7 +193,7 @@ ROWS entries_ask[] = {
 ROWS file_ask[] = {
     NUMBER,
     DATE("Date", R, day, MUST, VG_SHOW, "baixin §4.2"),
-    FIXED("Kind", "TXN", "baixin §4.2"),
+    CODE("Kind", R, statement_kind, statements, 8, MUST, VG_SHOW, "baixin §4.2"),
 };
 
 /* --- answers --------------------------------------------------------------------------------------------------- */

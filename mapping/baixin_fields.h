@@ -8,6 +8,9 @@
 
 #define BAIXIN_SPACE "urn:cn:gateway:custody:v1"
 
+/* What a statement file is of, §4.2. The layout of TXN alone is in the contract. */
+typedef enum baixin_statement { BAIXIN_TXN, BAIXIN_BAL, BAIXIN_RETURN, BAIXIN_INTEREST, BAIXIN_STATEMENTS } baixin_statement;
+
 /* Settings of one program in the bank's words; adapters/baixin/quirks.md has the reasons. */
 typedef struct baixin_settings {
     char sender[17], receiver[17]; /* institution codes, ours and the bank's (or the institution's) */
@@ -16,6 +19,8 @@ typedef struct baixin_settings {
     char arrive[3];                /* T0, T1 */
     char verify_kind[9];           /* UNIONPAY, AMOUNT, BANK */
     char file_day[2];
+    char statements[32]; /* kinds that have one of these, apart by blanks */
+    char profiles[BAIXIN_STATEMENTS][41]; /* by which files are read; TXN: built in */
     int64_t page_size;
     bool soap12, payinst, tolerate;
 } baixin_settings;
@@ -34,6 +39,7 @@ typedef struct baixin_request {
     char request_no[33];
     char class_[2], id_type[3], sex[2], tax[2], consent_time[25];
     char scene[12], hold_kind[13], purpose[124], order[100], memo[184], hash[65], file_kind[6];
+    int statement_kind; /* baixin_statement */
     char of_service[24], of_ref[33], of_receipt[49], case_no[33], account[33], id_no[31];
     char amount_text[17], code_text[17];
     int64_t page;

@@ -259,7 +259,8 @@ static vg_status fill(baixin_request *q, vg_err *err)
         return fill_entries(q, err);
     case VG_ASK_DAY_LINES:
         q->day = q->ask.from;
-        return VG_DONE;
+        q->statement_kind = (int)baixin_statement_of(q->ask.file_type);
+        return q->statement_kind != BAIXIN_STATEMENTS ? VG_DONE : VG_FAIL(err, NOT_OFFERED, "Baixin has no file %s (baixin §4.2)", q->ask.file_type);
     default:
         cut(q->ask.memo, 60, q->memo, sizeof q->memo);
         return VG_DONE;

@@ -15,6 +15,9 @@ const vg_conf_key baixin_conf_keys[BAIXIN_CONF_KEYS] = {
     {"page_size", VG_CONF_INT, false, "100", "entries asked for at once, 1 to 100"},
     {"user_prefix", VG_CONF_TEXT, false, "U", "what customers' numbers at the bank (UserNo) begin with"},
     {"tolerate_unknown_leaf", VG_CONF_BOOL, false, "false", "elements that the contract does not have are passed over"},
+    {"bal_profile", VG_CONF_TEXT, false, "", "profile that the file of balances (Kind BAL) is read by; empty: it is not fetched"},
+    {"return_profile", VG_CONF_TEXT, false, "", "the same of Kind RETURN"},
+    {"interest_profile", VG_CONF_TEXT, false, "", "the same of Kind INTEREST"},
     {"endpoint", VG_CONF_TEXT, false, "/custody/v1", "path of the bank's endpoint, for people"},
 };
 
@@ -83,6 +86,12 @@ static vg_status fill(const vg_bank_conf *conf, bool payinst, baixin_settings *s
     VG_TRY(text_of(conf, "main_account", set->main_account, sizeof set->main_account, err));
     VG_TRY(text_of(conf, "arrive", set->arrive, sizeof set->arrive, err));
     VG_TRY(text_of(conf, "verify_kind", set->verify_kind, sizeof set->verify_kind, err));
+    VG_SET(set->profiles[BAIXIN_TXN], "baixin");
+    VG_TRY(text_of(conf, "bal_profile", set->profiles[BAIXIN_BAL], sizeof set->profiles[BAIXIN_BAL], err));
+    VG_TRY(text_of(conf, "return_profile", set->profiles[BAIXIN_RETURN], sizeof set->profiles[BAIXIN_RETURN], err));
+    VG_TRY(text_of(conf, "interest_profile", set->profiles[BAIXIN_INTEREST], sizeof set->profiles[BAIXIN_INTEREST], err));
+    snprintf(set->statements, sizeof set->statements, "TXN%s%s%s", set->profiles[BAIXIN_BAL][0] != 0 ? " BAL" : "",
+             set->profiles[BAIXIN_RETURN][0] != 0 ? " RETURN" : "", set->profiles[BAIXIN_INTEREST][0] != 0 ? " INTEREST" : "");
     set->soap12 = strcmp(value(conf, "soap"), "1.2") == 0;
     set->tolerate = strcmp(value(conf, "tolerate_unknown_leaf"), "true") == 0;
     set->payinst = payinst;

@@ -11,7 +11,7 @@ typedef struct baixin_prepared {
     vg_codes codes;
 } baixin_prepared;
 
-#define BAIXIN_CONF_KEYS 12
+#define BAIXIN_CONF_KEYS 15
 extern const vg_conf_key baixin_conf_keys[BAIXIN_CONF_KEYS];
 VG_MUST vg_status baixin_prepare(vg_bank_conf *conf, vg_err *err);
 VG_MUST vg_status baixin_prepare_payinst(vg_bank_conf *conf, vg_err *err);
@@ -24,7 +24,9 @@ VG_MUST vg_status baixin_encode(const vg_bank_conf *conf, const vg_signer *signe
                                 vg_err *err);
 VG_MUST vg_status baixin_day_file(const vg_bank_conf *conf, const vg_signer *signer, vg_span wire, int64_t at_ms, vg_arena *arena, vg_span *ret,
                                   vg_err *err);
-void baixin_day_offer(const vg_bank_conf *conf, vg_day_offer *ret);
+void baixin_day_offer(const vg_bank_conf *conf, const char *type, vg_day_offer *ret);
+/* BAIXIN_STATEMENTS: there is none of this word; "" is TXN. */
+baixin_statement baixin_statement_of(const char *type);
 VG_MUST vg_status baixin_decode(const vg_bank_conf *conf, const vg_signer *signer, const vg_ask *ask, vg_span wire,
                                 vg_arena *arena, vg_answer *ret, vg_err *err);
 VG_MUST vg_status baixin_listen(const vg_bank_conf *conf, const vg_signer *signer, vg_span wire, int64_t at_ms,

@@ -117,6 +117,20 @@ static vg_status read_entries(baixin_reading *r, vg_err *err)
 
 /* --- the statement file ---------------------------------------------------------------------------------------- */
 
+/* The file stands at a path of the same host: it is told, and not fetched (quirks.md). */
+static vg_status read_elsewhere(baixin_reading *r, vg_err *err)
+{
+    const char *path = r->head.file_path;
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-/";
+    bool relative = path[0] != 0 && path[0] != '/' && strspn(path, plain) == strlen(path) && strstr(path, "//") == NULL && strstr(path, "..") == NULL;
+    if (!relative || r->head.file_name[0] == 0 || r->head.file_sha256[0] == 0) {
+        return VG_FAIL(err, BANK_GARBLED, "the statement file is neither inline nor at a path of the bank's host");
+    }
+    VG_SET(r->answer->file_name, r->head.file_name);
+    r->answer->verdict = VG_VD_YES;
+    return VG_DONE;
+}
+
 static vg_status read_file(baixin_reading *r, vg_err *err)
 {
     vg_node node;
@@ -135,12 +149,16 @@ static vg_status read_file(baixin_reading *r, vg_err *err)
     }
     VG_TRY(vg_doc_child(r->doc, r->body_child, "Inline", &node, err));
     if (node == 0) {
-        return VG_FAIL(err, BANK_GARBLED, "the statement file is not inline");
+        return read_elsewhere(r, err);
     }
     VG_TRY(vg_map_base64(vg_doc_text(r->doc, node), false, r->arena, &file, err));
     vg_sha256_hex(file, hash);
     if ((int64_t)file.len != r->head.file_size || strcmp(hash, r->head.file_sha256) != 0) {
         return VG_FAIL(err, BANK_GARBLED, "the statement file is not the one that was signed for");
+    }
+    if (baixin_statement_of(r->ask->file_type) != BAIXIN_TXN) { /* for a profile to read */
+        r->answer->verdict = VG_VD_YES;
+        return VG_DONE;
     }
     VG_TRY(baixin_file_read(file, r->ask->from, r->arena, &entries, &n, err));
     VG_TRY(take_rows(r, n, &rows, err));
@@ -162,11 +180,28 @@ static const xmlNode *child_of(const xmlNode *node, const char *name)
     return c;
 }
 
-/* The layout of §4.2 is ours to read; its header's day is checked with the rest. */
-void baixin_day_offer(const vg_bank_conf *conf, vg_day_offer *ret)
+baixin_statement baixin_statement_of(const char *type)
 {
-    (void)conf;
-    *ret = (vg_day_offer){.profile = "baixin", .dated = true};
+    static const char *const words[BAIXIN_STATEMENTS] = {"TXN", "BAL", "RETURN", "INTEREST"};
+    unsigned i = BAIXIN_TXN;
+    while (i < BAIXIN_STATEMENTS && type[0] != 0 && strcmp(words[i], type) != 0) {
+        i++;
+    }
+    return (baixin_statement)i;
+}
+
+/* §4.2 has the layout of TXN; of the other kinds it names no field, so a program brings a profile. */
+void baixin_day_offer(const vg_bank_conf *conf, const char *type, vg_day_offer *ret)
+{
+    const baixin_settings *set = &((const baixin_prepared *)conf->prepared)->set;
+    baixin_statement is = baixin_statement_of(type);
+    *ret = (vg_day_offer){.profile = is == BAIXIN_STATEMENTS ? "" : set->profiles[is], .types = set->statements, .dated = true};
+    if (is == BAIXIN_STATEMENTS) {
+        ret->words = "Baixin's files are TXN, BAL, RETURN and INTEREST";
+    } else if (ret->profile[0] == 0) {
+        ret->words = "Baixin's contract states the layout of its file TXN alone: bank_settings bal_profile, return_profile, interest_profile name profiles "
+                     "for the others";
+    }
 }
 
 /* Of an answer whose signature, hash and rows were verified when it came (read_file). */
@@ -178,9 +213,14 @@ vg_status baixin_day_file(const vg_bank_conf *conf, const vg_signer *signer, vg_
     (void)at_ms;
     *ret = (vg_span){0};
     VG_TRY(vg_xml_parse(wire, &vg_xml_soap, &doc, err));
-    const xmlNode *file = child_of(child_of(child_of(xmlDocGetRootElement(doc), "Body"), NULL), "Inline");
+    const xmlNode *answer = child_of(child_of(xmlDocGetRootElement(doc), "Body"), NULL), *file = child_of(answer, "Inline");
     const xmlNode *text = file == NULL ? NULL : file->children;
     vg_status st = VG_DONE;
+    if (child_of(answer, "DownloadPath") != NULL && file == NULL) {
+        st = VG_FAIL(err, NOT_OFFERED,
+                     "the bank's file is at a path of its host (DownloadPath), from which nothing is fetched: get it there, compare it with the size and "
+                     "SHA-256 that the answer signs, and send it by statement import");
+    }
     if (text != NULL && text->content != NULL) {
         st = vg_map_base64(vg_span_of((const char *)text->content), false, arena, ret, err);
     }

@@ -212,7 +212,7 @@ vg_status citic_encode(const vg_bank_conf *conf, const vg_signer *signer, const 
         return VG_FAIL(err, NOT_OFFERED, "CITIC has no message for %s", vg_ask_name(ask->kind));
     }
     vg_day_offer offer;
-    citic_day_offer(conf, &offer);
+    citic_day_offer(conf, ask->file_type, &offer);
     if (ask->kind == VG_ASK_DAY_LINES && offer.words != NULL) {
         return VG_FAIL(err, NOT_OFFERED, "%s", offer.words);
     }

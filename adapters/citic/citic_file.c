@@ -3,13 +3,15 @@
 #include "adapters/citic/citic_in.h"
 #include "mapping/base64.h"
 
-void citic_day_offer(const vg_bank_conf *conf, vg_day_offer *ret)
+void citic_day_offer(const vg_bank_conf *conf, const char *type, vg_day_offer *ret)
 {
     const citic_settings *set = &((const citic_prepared *)conf->prepared)->set;
     *ret = (vg_day_offer){.profile = set->day_file_profile};
     if (set->day_file_profile[0] == 0) {
-        ret->words = "CITIC's pages of a day (DLSTRNDT) are what the gateway reads all the time. Its file DLSESMDN has a layout that no paper states: "
-                     "bank_settings day_file_profile and settle_account make it asked for, or send it by statement import with a profile of your own";
+        ret->words = "CITIC's pages of a day (DLSTRNDT) are read all the time; the layout of its file DLSESMDN is in no paper: set bank_settings "
+                     "day_file_profile and settle_account, or send it by statement import";
+    } else if (type[0] != 0) {
+        ret->words = "CITIC has one file of a day (DLSESMDN): it has no types";
     }
 }
 

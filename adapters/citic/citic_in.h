@@ -49,7 +49,7 @@ VG_MUST vg_status citic_read_rows(citic_reading *r, vg_err *err);
 VG_MUST vg_status citic_read_state(citic_reading *r, vg_err *err);
 
 /* citic_file.c: the reconciliation file of a day (B2B 3.13, E.1). */
-void citic_day_offer(const vg_bank_conf *conf, vg_day_offer *ret);
+void citic_day_offer(const vg_bank_conf *conf, const char *type, vg_day_offer *ret);
 VG_MUST vg_status citic_read_day_file(citic_reading *r, vg_err *err);
 VG_MUST vg_status citic_day_file(const vg_bank_conf *conf, const vg_signer *signer, vg_span wire, int64_t at_ms, vg_arena *arena, vg_span *ret,
                                  vg_err *err);

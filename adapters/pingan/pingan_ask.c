@@ -354,6 +354,9 @@ vg_status pingan_outline(const pingan_prepared *ready, const vg_ask *ask, pingan
         return VG_FAIL(err, NOT_OFFERED, "Ping An has no message for %s here", vg_ask_name(ask->kind));
     }
     *ret = (pingan_request){.ask = *ask, .set = ready->set};
+    if (ask->file_type[0] != 0) {
+        VG_SET(ret->set.day_file_type, ask->file_type);
+    }
     VG_SET(ret->code, code);
     VG_SET(ret->card, ask->card);
     VG_TRY(fill_seq(ret, err));

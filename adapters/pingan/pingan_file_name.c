@@ -3,38 +3,40 @@
 #include "adapters/pingan/pingan_in.h"
 
 /* The columns that the paper calls safe to expect are built in for deposits and withdrawals (F.1). */
-static const char *profile_of(const pingan_settings *set)
+static const char *profile_of(const pingan_settings *set, const char *type)
 {
-    return set->day_file_profile[0] != 0               ? set->day_file_profile
-           : strcmp(set->day_file_type, "CZ") == 0 ? "pingan-6103-cz"
-           : strcmp(set->day_file_type, "TX") == 0 ? "pingan-6103-tx"
-                                                   : "";
+    bool usual = type[0] == 0 || strcmp(type, set->day_file_type) == 0;
+    type = usual ? set->day_file_type : type;
+    return usual && set->day_file_profile[0] != 0 ? set->day_file_profile
+           : strcmp(type, "CZ") == 0              ? "pingan-6103-cz"
+           : strcmp(type, "TX") == 0              ? "pingan-6103-tx"
+                                                  : "";
 }
 
 static const char *words_of(const pingan_prepared *ready, const char *profile)
 {
     switch (ready->family) {
     case PINGAN_JYW:
-        return "Ping An sends the files of this family by its client software, encrypted (3DES) with an initialisation vector that no paper states: send "
-               "them decrypted by statement import with a profile of pingan-20 or the like";
+        return "Ping An's client software has the files of this family, encrypted (3DES) with a vector that no paper states: send them decrypted by "
+               "statement import --profile pingan-20 or the like";
     case PINGAN_B2B:
         return "Ping An's own accounts have pages of a day (4013) and files by its client software: send those by statement import --profile pingan-4004";
     case PINGAN_JZB:
         break;
     }
     if (ready->set.day_file_dir[0] == 0) {
-        return "Ping An tells the name of its file (6103), and its client software fetches it: bank_settings day_file_dir names the directory where it "
-               "puts it, or send it by statement import with --profile pingan-6103-cz or the like";
+        return "Ping An tells the name of its file (6103), and its client software fetches it: bank_settings day_file_dir is where it puts it, or send "
+               "it by statement import --profile pingan-6103-cz or the like";
     }
-    return profile[0] != 0 ? NULL : "Ping An's files 6103 have a layout of their own for each day_file_type, and only CZ and TX are built in: "
-                                    "bank_settings day_file_profile names one of the program's own";
+    return profile[0] != 0 ? NULL : "Ping An's files 6103 have a layout for each type, and only those of CZ and TX are built in: bank_settings day_file_type "
+                                    "with day_file_profile names one of the program's own";
 }
 
 /* Nothing in the answer repeats the day: the file's lines must be of it. */
-void pingan_day_offer(const vg_bank_conf *conf, vg_day_offer *ret)
+void pingan_day_offer(const vg_bank_conf *conf, const char *type, vg_day_offer *ret)
 {
     const pingan_prepared *ready = conf->prepared;
-    const char *profile = profile_of(&ready->set);
+    const char *profile = profile_of(&ready->set, type);
     *ret = (vg_day_offer){.words = words_of(ready, profile), .profile = profile, .dir = ready->set.day_file_dir, .dated = true};
 }
 

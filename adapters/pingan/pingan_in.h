@@ -97,7 +97,7 @@ VG_MUST vg_status pingan_b2b_body(const pingan_request *q, const pingan_message 
 
 /* --- pingan_file_name.c: the file that 6103 names -------------------------------------------------------------------- */
 
-void pingan_day_offer(const vg_bank_conf *conf, vg_day_offer *ret);
+void pingan_day_offer(const vg_bank_conf *conf, const char *type, vg_day_offer *ret);
 VG_MUST vg_status pingan_day_file(const vg_bank_conf *conf, const vg_signer *signer, vg_span wire, int64_t at_ms, vg_arena *arena, vg_span *ret,
                                   vg_err *err);
 

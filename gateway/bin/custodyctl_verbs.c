@@ -164,7 +164,7 @@ static const arg key_id[] = {ID("key")};
 static const arg day_list[] = {IN_PATH("program", "{program}"), PAGE};
 static const arg statement_import[] = {{.name = "file", .where = VG_CTL_FILE, .needed = true}, QRY("--program", "program"), QRY("--profile", "profile"),
                                        QRY("--account", "account"), QRY("--name", "name"), QRY("--details-of", "details_of"), QRY("--line", "line")};
-static const arg statement_fetch[] = {POS("program", "program"), POS("day", "day"), OPT("--account", "account")};
+static const arg statement_fetch[] = {POS("program", "program"), POS("day", "day"), OPT("--account", "account"), OPT("--type", "type")};
 static const arg statement_list[] = {QRY("--program", "program"), PAGE};
 static const arg statement_id[] = {ID("statement")};
 static const arg statement_lines[] = {ID("statement"), PAGE};

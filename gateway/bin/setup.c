@@ -192,15 +192,20 @@ static vg_status check_url(const vg_conf_program *p, vg_err *err)
 /* A file that can be fetched and not read would be known on the first day that it comes. */
 static vg_status check_day_file(const vg_conf *conf, const vg_conf_program *p, const vg_program_conf *made, vg_err *err)
 {
-    vg_day_offer offer = {0};
+    vg_day_offer usual = {0}, offer;
     vg_err why;
+    char type[9];
+    const char *folder = conf->statement_profiles[0] == 0 ? NULL : conf->statement_profiles;
     if (p->bank->day_offer == NULL) {
         return VG_DONE;
     }
-    p->bank->day_offer(&made->bank_conf, &offer);
-    const char *folder = conf->statement_profiles[0] == 0 ? NULL : conf->statement_profiles;
-    if (offer.words == NULL && vg_import_check_profile(offer.profile, folder, &why).code != VG_OK) {
-        return VG_FAIL(err, CONFIG, "program %s: bank_settings day_file_profile: %s", p->name, why.text);
+    p->bank->day_offer(&made->bank_conf, "", &usual);
+    const char *rest = usual.words != NULL ? NULL : usual.types == NULL ? "" : usual.types;
+    while (vg_day_type_next(&rest, type)) {
+        p->bank->day_offer(&made->bank_conf, type, &offer);
+        if (vg_import_check_profile(offer.profile, folder, &why).code != VG_OK) {
+            return VG_FAIL(err, CONFIG, "program %s: the profile of its statement file%s%s: %s", p->name, type[0] == 0 ? "" : " ", type, why.text);
+        }
     }
     return VG_DONE;
 }

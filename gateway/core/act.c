@@ -1152,6 +1152,13 @@ static vg_status act_inquiry(vg_core *core, const vg_command *c, vg_reply *reply
             return VG_FAIL(err, NOT_ACTIVE, "the account is not open at the bank");
         }
     }
+    if (c->ask == VG_ASK_DAY_LINES) {
+        size_t len = strlen(c->text);
+        if (len > 8 || strspn(c->text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != len) {
+            return VG_FAIL(err, INVALID, "type is the bank's word for a file: up to 8 of A-Z and 0-9");
+        }
+        VG_SET(init.memo, c->text);
+    }
     VG_SET(init.payee_account, c->number);
     VG_SET(init.payee_name, c->name);
     VG_SET(init.payee_bank_no, c->bank_no);

@@ -261,6 +261,7 @@ typedef struct vg_ask {
     bool by_amount;        /* VERIFY: secret is an amount, else a code */
     char secret[VG_SECRET_TEXT]; /* never stored: memory of the gateway only, wiped after sending */
     vg_span file;          /* UPLOAD: the image; the adapter's caller owns it */
+    char file_type[9];     /* DAY_LINES: which of its files, in the bank's word; empty: the usual one */
     char nonce[17];        /* fresh for every transmission: 16 of 0-9A-Z */
     int64_t heard_ms;      /* decode: when the answer came */
 } vg_ask;

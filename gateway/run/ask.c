@@ -267,6 +267,9 @@ static vg_status set_dates(vg_core *core, const vg_operation *op, vg_ask *ask, v
     if (op->kind == VG_OP_INQUIRY && (op->ask == VG_ASK_DAY_LINES || op->ask == VG_ASK_CUSTODY_BALANCE) && op->of != 0) {
         ask->from = ask->to = (vg_day){(int32_t)op->of};
     }
+    if (op->kind == VG_OP_INQUIRY && op->ask == VG_ASK_DAY_LINES) {
+        VG_SET(ask->file_type, op->memo);
+    }
     if (ask->from.n == 0) {
         vg_day opened = vg_day_at(op->created_at);
         ask->from = vg_day_add(opened, -7);

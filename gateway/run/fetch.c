@@ -8,22 +8,22 @@
 
 enum { RECEIVED = 1 }; /* exchange.dir */
 
-static vg_day_offer offer_of(const vg_program_conf *conf)
+static vg_day_offer offer_of(const vg_program_conf *conf, const char *type)
 {
     vg_day_offer offer = {.words = "this program's bank sends no statement files: send one by statement import"};
     if (conf->bank != NULL && conf->bank->day_offer != NULL) {
-        conf->bank->day_offer(&conf->bank_conf, &offer);
+        conf->bank->day_offer(&conf->bank_conf, type, &offer);
     }
     return offer;
 }
 
-vg_status vg_fetch_offered(vg_gateway *gw, int64_t program, vg_err *err)
+vg_status vg_fetch_offered(vg_gateway *gw, int64_t program, const char *type, vg_err *err)
 {
     const vg_lane *lane = vg_lane_of(gw, program);
     if (lane == NULL) {
         return VG_FAIL(err, NOT_FOUND, "no such program");
     }
-    vg_day_offer offer = offer_of(lane->conf);
+    vg_day_offer offer = offer_of(lane->conf, type);
     return offer.words == NULL ? VG_DONE : VG_FAIL(err, NOT_OFFERED, "%s", offer.words);
 }
 
@@ -92,7 +92,7 @@ vg_status vg_fetch_file(vg_gateway *gw, const vg_edge *edge, const vg_operation 
     char id[VG_ID_TEXT], day[VG_DAY_TEXT];
     const vg_lane *lane = vg_lane_of(gw, op->program);
     assert(lane != NULL && op->ask == VG_ASK_DAY_LINES);
-    vg_day_offer offer = offer_of(lane->conf);
+    vg_day_offer offer = offer_of(lane->conf, op->memo);
     vg_id_text("op_", op->id, id);
     *ret = (vg_fetched){.fd = -1, .profile = offer.profile};
     if (offer.words != NULL) {

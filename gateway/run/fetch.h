@@ -2,7 +2,7 @@
  * that somebody sends (imports.h). What the bank said is in the journal: its file, or the name of it, is read out of there, so nothing is
  * asked twice.
  *
- *     VG_TRY(vg_fetch_offered(gw, program, err));                       before the question; NOT_OFFERED: what the bank offers instead
+ *     VG_TRY(vg_fetch_offered(gw, program, type, err));                 before the question; NOT_OFFERED: what the bank offers instead
  *     VG_TRY(vg_fetch_file(gw, edge, &op, &file, err));                 of the answered question; file.fd is the caller's to close
  */
 #pragma once
@@ -15,7 +15,7 @@ typedef struct vg_fetched {
     char name[121];
 } vg_fetched;
 
-VG_MUST vg_status vg_fetch_offered(vg_gateway *gw, int64_t program, vg_err *err);
+VG_MUST vg_status vg_fetch_offered(vg_gateway *gw, int64_t program, const char *type, vg_err *err);
 /* NOT_OFFERED: the bank told something about its file, and not the file itself. NOT_READY: its software has not brought it yet: the same
  * once more, later. STATEMENT, LIMIT: what it brought is not to be read. */
 VG_MUST vg_status vg_fetch_file(vg_gateway *gw, const vg_edge *edge, const vg_operation *op, vg_fetched *ret, vg_err *err);

@@ -19,9 +19,9 @@ write_banks_conf
 main=6230000000000000103 # of its own at this bank
 sed -i "s/^    mode: direct/    mode: direct\n    custody_account: \"$main\"/" "$dir/custody.yaml"
 start_gateway
-fetch() { # program day key: prints the status
+fetch() { # program day key [more members]: prints the status
     curl -s -m 60 -o "$dir/answer" -w '%{http_code}' -X POST -H "Authorization: Bearer $(cat "$dir/keys/admin.key")" -H 'Content-Type: application/json' -H 'Prefer: wait=30' \
-        -H "Idempotency-Key: $3" -d "{\"program\":\"$1\",\"day\":\"$2\"}" "$url/v1/statements/fetch"
+        -H "Idempotency-Key: $3" -d "{${4:-}\"program\":\"$1\",\"day\":\"$2\"}" "$url/v1/statements/fetch"
 }
 expect() { [ "$1" = "$2" ] || fail "$3: $1 instead of $2: $(head -c 600 "$dir/answer")"; }
 is() { [ "$(jq -r "$1" "$dir/answer")" = "$2" ] || fail "$3: $(head -c 600 "$dir/answer")"; }
@@ -51,6 +51,10 @@ clerk=$(api POST /v1/keys '{"name":"clerk","scopes":["business"],"programs":["*"
 [ "$(curl -s -o /dev/null -w '%{http_code}' -X POST -H "Authorization: Bearer $clerk" -H 'Idempotency-Key: c' -d '{"program":"baixin","day":"'"$today"'"}' "$url/v1/statements/fetch")" = 403 ] || fail "a key without the scope"
 "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" --wait 30 statement fetch baixin "$today" --json >"$dir/answer" || fail "custodyctl statement fetch"
 is .known true "by custodyctl"
+[ "$(fetch baixin "$today" bal '"type":"BAL",')" = 422 ] || fail "a file without a profile was asked for: $(cat "$dir/answer")"
+jq -r .detail "$dir/answer" | grep -q bal_profile || fail "the missing setting is not named: $(cat "$dir/answer")"
+expect "$(fetch baixin "$today" odd '"type":"../x",')" 422 "a type that is none"
+
 # What no paper states comes by configuration: a profile for CITIC's file, a directory and a type for Ping An's.
 kill_gateway TERM
 mkdir "$dir/inbox" "$dir/profiles"
@@ -76,15 +80,33 @@ row.opp-account: 7
 row.opp-name: 8
 row.memo: 9
 PROFILE
+cat >"$dir/profiles/bal.profile" <<'PROFILE'
+format: delimited
+encoding: utf-8
+separator: |
+day: YYYY-MM-DD
+head.tag: H
+head.day: 4
+head.count: 6
+head.amount: 7
+tail.tag: T
+tail.count: 2
+row.account: 3
+row.closing: 4
+PROFILE
 sed -i 's|^instance: demo|instance: demo\nstatement_profiles: '"$dir/profiles"'|
     s|^    mode: front_end|    mode: front_end\n    custody_account: "8110700000000000018"|
     s|^      branch: "711"|      branch: "711"\n      day_file_profile: dlsesmdn|
-    s|pool_account: "15000000000001"}|pool_account: "15000000000001", day_file_type: CZ, day_file_dir: "'"$dir/inbox"'"}|' "$dir/custody.yaml"
+    s|pool_account: "15000000000001"}|pool_account: "15000000000001", day_file_type: CZ, day_file_dir: "'"$dir/inbox"'"}|
+    0,/soap: "1.1"}/s|soap: "1.1"}|soap: "1.1", bal_profile: bal}|' "$dir/custody.yaml"
 start_gateway
 bank POST /credit '{"account":"3110700000010000001","amount_fen":4560,"payer":"6222000011112222","payer_name":"测试","payer_bank":"招商银行","payer_bank_no":"308584000013","memo":"入金"}' >/dev/null
 expect "$(fetch citic "$today" citic-today)" 201 "CITIC's file in its answer"
 is '[.known, .statements, .lines, .first.new_lines, .first.credit_amount, .first.number] | @csv' 'false,1,1,1,4560,"8110****0018"' "as the bank has it"
 is '.first.proven | index("count") != null and index("sum") != null' true "its own count and sums prove it"
+expect "$(fetch baixin "$today" bal-2 '"type":"BAL",')" 201 "Baixin's balances by a profile of the program's own"
+is '[.statements, .lines, .first.closing, .first.balances_only, .first.number] | @csv' '1,0,36906,true,"6230****0103"' "what the custody account stands at"
+is '.first.proven | index("count") != null and index("sum") != null' true "the file proves its rows"
 expect "$(fetch citic "$yesterday" citic-empty)" 201 "a day on which nothing moved"
 is '[.statements, .lines, (.first.proven | index("count") != null)] | @csv' 1,0,true "its count proves it"
 

@@ -103,6 +103,8 @@ void baixin_kit_start(baixin_kit *k)
 
 void baixin_kit_close(baixin_kit *k)
 {
+    free(k->heard);
+    k->heard = NULL;
     baixin_fake_advance(k->bank, k->now);
     for (size_t i = 0; i < baixin_fake_violations(k->bank); i++) {
         const baixin_violation *v = baixin_fake_violation(k->bank, i);
@@ -150,6 +152,11 @@ vg_answer baixin_kit_put(baixin_kit *k, const vg_ask *ask)
         vg_ask heard = *ask;
         heard.heard_ms = k->now;
         answer = bank_kit_decode(&k->kit, &heard, (vg_span){reply.body, reply.len});
+        free(k->heard);
+        k->heard = malloc(reply.len);
+        assert(k->heard != NULL);
+        memcpy(k->heard, reply.body, reply.len);
+        k->heard_len = reply.len;
     }
     baixin_fake_reply_clear(&reply);
     k->now += 1000;

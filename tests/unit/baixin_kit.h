@@ -31,6 +31,8 @@ typedef struct baixin_kit {
     bool spoils;           /* … but what the bank's faults make of its answers */
     int64_t now;
     int number;
+    uint8_t *heard; /* the bank's last answer */
+    size_t heard_len;
 } baixin_kit;
 
 /* conf may be changed between the two; the texts of keys are the kit's. */

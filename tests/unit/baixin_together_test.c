@@ -401,6 +401,70 @@ static void lines_come_in_pages_and_as_a_file(void)
     CU_ASSERT(a.row_count == 0 || strcmp(a.lines[0].flow, first_flow) == 0);
 }
 
+static vg_code day_file(vg_span *ret, vg_err *err)
+{
+    vg_arena_reset(&k.kit.arena);
+    *err = (vg_err){0};
+    return k.kit.bank->day_file(&k.kit.conf, &k.kit.signer, (vg_span){k.heard, k.heard_len}, k.now, &k.kit.arena, ret, err).code;
+}
+
+/* The contract has the layout of TXN alone: the others come out as they are, for a profile to read. */
+static void other_files_come_as_they_are(void)
+{
+    char one[33];
+    vg_span file;
+    vg_err err;
+    k.conf.today_ready = true;
+    baixin_kit_start(&k);
+    account(BAIXIN_PERSON, 0, one);
+    CU_ASSERT(baixin_fake_credit(k.bank, k.now, &(baixin_credit){.account = one, .fen = 1234, .payer_no = BAIXIN_CARD, .payer_name = BAIXIN_PERSON, .memo = "入金"}));
+    vg_ask ask = ask_of(VG_ASK_DAY_LINES);
+    ask.from = ask.to = vg_day_at(k.now);
+    VG_SET(ask.file_type, "BAL");
+    vg_answer a = baixin_kit_put(&k, &ask);
+    IS(a, "yes");
+    CU_ASSERT_EQUAL(a.row_count, 0);
+    CU_ASSERT_EQUAL(day_file(&file, &err), VG_OK);
+    CU_ASSERT(file.len > 10 && memcmp(file.at, "H|1.0|BAL|", 10) == 0);
+    VG_SET(ask.file_type, "INTEREST");
+    VG_SET(ask.nonce, "F000000000000002");
+    a = baixin_kit_put(&k, &ask);
+    IS(a, "yes");
+    CU_ASSERT_EQUAL(day_file(&file, &err), VG_OK);
+    CU_ASSERT_EQUAL(file.len, 0); /* NONE */
+    uint8_t room[4096];
+    vg_buf wire = vg_buf_of(room, sizeof room);
+    VG_SET(ask.file_type, "XYZ");
+    CU_ASSERT_EQUAL(k.kit.bank->encode(&k.kit.conf, &k.kit.signer, &ask, &wire, &err).code, VG_E_NOT_OFFERED);
+    vg_day_offer offer;
+    k.kit.bank->day_offer(&k.kit.conf, "BAL", &offer);
+    CU_ASSERT(offer.words != NULL && strstr(offer.words, "bal_profile") != NULL);
+    k.kit.bank->day_offer(&k.kit.conf, "XYZ", &offer);
+    CU_ASSERT_PTR_NOT_NULL(offer.words);
+    k.kit.bank->day_offer(&k.kit.conf, "", &offer);
+    CU_ASSERT(offer.words == NULL && strcmp(offer.profile, "baixin") == 0 && strcmp(offer.types, "TXN") == 0);
+}
+
+static void a_file_at_a_path_is_told_and_not_fetched(void)
+{
+    char one[33];
+    vg_span file;
+    vg_err err;
+    k.conf.today_ready = true;
+    k.conf.inline_max = 10;
+    baixin_kit_start(&k);
+    account(BAIXIN_PERSON, 0, one);
+    CU_ASSERT(baixin_fake_credit(k.bank, k.now, &(baixin_credit){.account = one, .fen = 1234, .payer_no = BAIXIN_CARD, .payer_name = BAIXIN_PERSON, .memo = "入金"}));
+    vg_ask ask = ask_of(VG_ASK_DAY_LINES);
+    ask.from = ask.to = vg_day_at(k.now);
+    vg_answer a = baixin_kit_put(&k, &ask);
+    IS(a, "yes");
+    CU_ASSERT(strncmp(a.file_name, "TXN_", 4) == 0 && a.row_count == 0 && !a.alarm);
+    CU_ASSERT_EQUAL(day_file(&file, &err), VG_E_NOT_OFFERED);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "DownloadPath"));
+    CU_ASSERT(strlen(err.text) < 230); /* all of it is told */
+}
+
 /* --- what the bank sends ---------------------------------------------------------------------------------- */
 
 static vg_code hear(const baixin_notice *n, vg_push *ret)
@@ -610,6 +674,8 @@ EVERY(what_holds_an_account_is_told_with_its_balance)
 EVERY(money_is_held_and_goes_its_ways)
 EVERY(money_goes_back_the_way_it_came)
 EVERY(lines_come_in_pages_and_as_a_file)
+EVERY(other_files_come_as_they_are)
+EVERY(a_file_at_a_path_is_told_and_not_fetched)
 EVERY(notices_are_heard_and_taken)
 EVERY(what_is_not_the_bank_s_is_refused_with_one_word)
 EVERY(only_yes_is_yes_and_only_no_is_no)
@@ -628,6 +694,8 @@ int main(void)
     CU_add_test(suite, "money is held and goes its ways", t_money_is_held_and_goes_its_ways);
     CU_add_test(suite, "money goes back the way it came", t_money_goes_back_the_way_it_came);
     CU_add_test(suite, "lines come in pages and as a file", t_lines_come_in_pages_and_as_a_file);
+    CU_add_test(suite, "other files come as they are", t_other_files_come_as_they_are);
+    CU_add_test(suite, "a file at a path is told and not fetched", t_a_file_at_a_path_is_told_and_not_fetched);
     CU_add_test(suite, "notices are heard and taken", t_notices_are_heard_and_taken);
     CU_add_test(suite, "what is not the bank's is refused with one word", t_what_is_not_the_bank_s_is_refused_with_one_word);
     CU_add_test(suite, "only yes is yes and only no is no", t_only_yes_is_yes_and_only_no_is_no);

@@ -38,14 +38,15 @@ static void it_is_asked_for_only_with_a_profile(void)
     vg_ask ask = citic_kit_ask(VG_ASK_DAY_LINES, VG_ASK_NONE);
     citic_kit_open(&kit, NULL, "");
     vg_buf wire = vg_buf_of(room, sizeof room);
-    kit.bank->day_offer(&kit.conf, &offer);
+    kit.bank->day_offer(&kit.conf, "", &offer);
     CU_ASSERT_PTR_NOT_NULL_FATAL(offer.words);
     CU_ASSERT_PTR_NOT_NULL(strstr(offer.words, "day_file_profile"));
+    CU_ASSERT(strlen(offer.words) < 220); /* all of it is told: vg_err.text */
     CU_ASSERT_EQUAL(kit.bank->encode(&kit.conf, &kit.signer, &ask, &wire, &err).code, VG_E_NOT_OFFERED);
     CU_ASSERT_EQUAL(wire.len, 0);
     citic_kit_close(&kit);
     citic_kit_open(&kit, blank, "");
-    kit.bank->day_offer(&kit.conf, &offer);
+    kit.bank->day_offer(&kit.conf, "", &offer);
     CU_ASSERT_PTR_NULL(offer.words);
     CU_ASSERT_PTR_NULL(offer.dir);
     CU_ASSERT_STRING_EQUAL(offer.profile, "own");

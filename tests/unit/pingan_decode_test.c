@@ -587,7 +587,7 @@ static void offer_with(const char *type, const char *dir, const char *profile, v
     bank_kit kit;
     const char *const changes[] = {"day_file_type", type, "day_file_dir", dir, "day_file_profile", profile, NULL};
     pingan_kit_open(&kit, "jzb", changes, "");
-    kit.bank->day_offer(&kit.conf, ret);
+    kit.bank->day_offer(&kit.conf, "", ret);
     if (ret->words == NULL) {
         CU_ASSERT_STRING_EQUAL(ret->dir, dir);
         CU_ASSERT(ret->dated);
@@ -602,9 +602,9 @@ static void a_days_file_is_fetched_where_a_directory_and_a_layout_are_known(void
 {
     vg_day_offer offer;
     offer_with("CZ", "", "", &offer);
-    CU_ASSERT(offer.words != NULL && strstr(offer.words, "day_file_dir") != NULL);
+    CU_ASSERT(offer.words != NULL && strstr(offer.words, "day_file_dir") != NULL && strlen(offer.words) < 220);
     offer_with("JY", "/in", "", &offer);
-    CU_ASSERT(offer.words != NULL && strstr(offer.words, "day_file_profile") != NULL);
+    CU_ASSERT(offer.words != NULL && strstr(offer.words, "day_file_profile") != NULL && strlen(offer.words) < 220);
     offer_with("CZ", "/in", "", &offer);
     CU_ASSERT_PTR_NULL(offer.words);
     CU_ASSERT_STRING_EQUAL(offer.profile, "pingan-6103-cz");
@@ -617,8 +617,8 @@ static void a_days_file_is_fetched_where_a_directory_and_a_layout_are_known(void
     for (size_t i = 0; i < VG_COUNT(others); i++) {
         bank_kit kit;
         pingan_kit_open(&kit, others[i], NULL, "");
-        kit.bank->day_offer(&kit.conf, &offer);
-        CU_ASSERT_PTR_NOT_NULL(offer.words);
+        kit.bank->day_offer(&kit.conf, "", &offer);
+        CU_ASSERT(offer.words != NULL && strlen(offer.words) < 220); /* all of it is told: vg_err.text */
         bank_kit_close(&kit);
     }
 }
