@@ -64,12 +64,12 @@ open_type2() { # program ref name card id_number
 # A card is bound by a small amount, which its holder reads from the card's statement.
 bind_card() { # program account card
     local fen
-    api POST "/v1/accounts/$2/cards" "{\"number\":\"$3\",\"bank_no\":\"308584000013\",\"bank\":\"招商银行\",\"mobile\":\"13800000000\"}" "business-$1-bind" >/dev/null
+    api POST "/v1/accounts/$2/cards" "{\"number\":\"$3\",\"bank_no\":\"308584000013\",\"bank\":\"招商银行\",\"mobile\":\"13800000000\"}" "business-$1-bind-$2" >/dev/null
     [ "$(field .kind)" = bind ] || fail "$1: $(cat "$dir/answer")"
     wait_until '.next_action == "verify_amount"' "/v1/accounts/$2" "$1 pays a small amount to the card"
     sleep 1 # it has to arrive there
     fen=$(say_bank "$1" /amount "{\"card\":\"$3\"}" | jq -r .amount_fen)
-    api POST "/v1/accounts/$2/verifications" "{\"amount\":$fen,\"currency\":\"CNY\"}" "business-$1-bind-amount" >/dev/null
+    api POST "/v1/accounts/$2/verifications" "{\"amount\":$fen,\"currency\":\"CNY\"}" "business-$1-amount-$2" >/dev/null
     [ "$(field .kind)" = part_verify ] || fail "$1: $(cat "$dir/answer")"
     wait_until '.next_action == "none"' "/v1/accounts/$2" "$1 binds the card"
 }
