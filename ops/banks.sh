@@ -46,7 +46,7 @@ key_lines() { # name, suite
 YAML
 }
 
-# Appended to what write_conf wrote: its last section is programs.
+# Appended to what write_conf wrote: its last section is programs. What is shown with them asks for files itself, so that it sees each come.
 write_banks_conf() {
     local keys=$dir/keys/banks
     cat >>"$dir/custody.yaml" <<YAML
@@ -59,6 +59,7 @@ write_banks_conf() {
     tls_ca: $keys/ca-rsa.crt
     ref_prefix: B1
     pace_per_min: 60000
+    fetch_statements: false
     bank_settings: {sender_id: GWTEST01, receiver_id: BKTEST01, main_account: "6230999999999999999", soap: "1.1"}
   - name: baixin-institution
     id: 4
@@ -69,6 +70,7 @@ write_banks_conf() {
     tls_ca: $keys/ca-rsa.crt
     ref_prefix: B2
     pace_per_min: 60000
+    fetch_statements: false
     bank_settings: {sender_id: GWTEST01, receiver_id: BKTEST01, main_account: "6230999999999999999", soap: "1.2", inst_id: INST0001, route_id: AIB011001}
   - name: pingan
     id: 5

@@ -3,6 +3,7 @@
  *     custodyd --config custody.yaml
  */
 #include "gateway/bin/setup.h"
+#include "gateway/run/fetcher.h"
 #include "gateway/run/treasury.h"
 #include "gateway/edge/log_out.h"
 #include "gateway/edge/system.h"
@@ -37,6 +38,7 @@ typedef struct daemon {
     vg_gateway *gateway;
     vg_serve *serve;
     vg_treasury *treasury;
+    vg_fetcher *fetcher;
     vg_http_server *http;
     char bootstrap_hash[VG_SHA256_HEX];
     _Atomic bool stopping;
@@ -275,6 +277,14 @@ static vg_status check_port(const vg_conf *c, vg_err *err)
     return VG_DONE;
 }
 
+static void put_fetches(void *ctx, vg_buf *ret)
+{
+    daemon_state *d = ctx;
+    if (d->fetcher != NULL) { /* set before anybody can ask */
+        vg_fetcher_put(d->fetcher, ret);
+    }
+}
+
 static vg_status open_parts(daemon_state *d, vg_err *err)
 {
     const vg_conf *c = d->conf;
@@ -314,7 +324,9 @@ static vg_status open_parts(daemon_state *d, vg_err *err)
                            .profile_dir = c->statement_profiles[0] == 0 ? NULL : c->statement_profiles,
                            .bootstrap_hash = d->bootstrap_hash[0] == 0 ? NULL : d->bootstrap_hash,
                            .certificates = vg_setup_put_certs,
-                           .certificates_ctx = d->keys};
+                           .certificates_ctx = d->keys,
+                           .fetches = put_fetches,
+                           .fetches_ctx = d};
     return vg_serve_open(&serve, &d->serve, err);
 }
 
@@ -367,6 +379,7 @@ static void close_parts(daemon_state *d)
 }
 
 enum { RECONCILE_LOOK_MS = 5000 }; /* a day that has closed is set beside the bank's statement soon after */
+enum { FETCH_LOOK_MS = 5000 };     /* the same for its statement file */
 enum { EXPIRY_LOOK_MS = 3600 * 1000 }; /* certificates end by days: an hour is soon enough */
 
 /* Waits for SIGTERM or SIGINT, keeping the marks fresh and looking at certificates. */
@@ -406,6 +419,15 @@ static int run(daemon_state *d)
         fprintf(stderr, "custodyd: no thread\n");
         return 1;
     }
+    vg_fetcher_conf files = {.gateway = d->gateway,
+                             .edge = &d->edge,
+                             .programs = d->programs,
+                             .program_count = d->conf->program_count,
+                             .profile_dir = d->conf->statement_profiles[0] == 0 ? NULL : d->conf->statement_profiles,
+                             .look_ms = FETCH_LOOK_MS};
+    if (vg_fetcher_open(&files, &d->fetcher, &err).code != VG_OK) {
+        vg_log(&d->log, VG_LOG_ERROR, "fetcher.none", VG_F_WORD("why", vg_code_facts(err.code)->name));
+    }
     int rc = 0;
     if (open_http(d, &err).code != VG_OK) {
         fprintf(stderr, "custodyd: %s\n", err.text);
@@ -423,6 +445,7 @@ static int run(daemon_state *d)
         vg_serve_stop(d->serve);
         d->treasury = vg_treasury_close(d->treasury); /* while the crank still turns: it waits for commits */
     }
+    d->fetcher = vg_fetcher_close(d->fetcher); /* the same; nobody asks for its numbers any more */
     atomic_store(&d->stopping, true);
     vg_gateway_stop(d->gateway);
     pthread_join(thread, NULL);

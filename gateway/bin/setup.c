@@ -217,6 +217,7 @@ vg_status vg_setup_program(const vg_conf *conf, size_t i, const vg_setup_keys *k
     *ret = (vg_program_conf){.bank = p->bank,
                              .signer = vg_setup_signer(keys, i),
                              .url = p->url,
+                             .fetches = p->fetch_statements,
                              .pace_per_min = (int32_t)p->pace_per_min,
                              .connections = (uint32_t)p->connections};
     ret->bank_conf = (vg_bank_conf){.bank = p->bank, .values = p->values, .codes = p->codes};

@@ -114,6 +114,7 @@ static const key keys[] = {
     {PROG(first_tail), .form = KEY_INT, .least = 1, .most = 9999999, .fallback = "1000"},
     {PROG(rails), .form = KEY_WORD, .words = "bank|standard|none", .fallback = "bank"},
     {PROG(rails_file), .form = KEY_TEXT},
+    {PROG(fetch_statements), .form = KEY_BOOL, .fallback = "true"},
     {PROG(ask_working_days), .form = KEY_BOOL, .fallback = "true"},
     {PROG(confirm_batch), .form = KEY_INT, .most = 1000000, .fallback = "1000"},
     {PROG(codes), .form = KEY_TEXT},

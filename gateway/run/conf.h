@@ -93,6 +93,7 @@ typedef struct vg_conf_program {
     int64_t rails;          /* 0: the bank's own hours, 1: the payment systems as they are, 2: none, nothing waits */
     char rails_file[VG_CONF_VALUE]; /* changes them: core/rails.h */
     int64_t confirm_batch;  /* accounts of a day's T+1 batch whose balances the bank is asked for */
+    bool fetch_statements;  /* each day's statement file, where the bank's can be fetched */
     bool ask_working_days;  /* once a day, where the bank tells its calendar */
     char settings[VG_CONF_SETTINGS_MAX][VG_CONF_VALUE];
     const char

@@ -17,6 +17,12 @@ static vg_day_offer offer_of(const vg_program_conf *conf, const char *type)
     return offer;
 }
 
+const char *vg_fetch_types(const vg_program_conf *conf)
+{
+    vg_day_offer offer = offer_of(conf, "");
+    return offer.words != NULL ? NULL : offer.types == NULL ? "" : offer.types;
+}
+
 vg_status vg_fetch_offered(vg_gateway *gw, int64_t program, const char *type, vg_err *err)
 {
     const vg_lane *lane = vg_lane_of(gw, program);

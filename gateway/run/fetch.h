@@ -15,6 +15,8 @@ typedef struct vg_fetched {
     char name[121];
 } vg_fetched;
 
+/* All types that are fetched of a program, apart by blanks; "": the usual file; NULL: none. */
+const char *vg_fetch_types(const vg_program_conf *conf);
 VG_MUST vg_status vg_fetch_offered(vg_gateway *gw, int64_t program, const char *type, vg_err *err);
 /* NOT_OFFERED: the bank told something about its file, and not the file itself. NOT_READY: its software has not brought it yet: the same
  * once more, later. STATEMENT, LIMIT: what it brought is not to be read. */

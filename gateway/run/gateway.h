@@ -26,6 +26,7 @@ typedef struct vg_program_conf {
     const char *url; /* of the bank or its front-end; TCP: tcp://host:port */
     int32_t pace_per_min; /* token bucket of the login; 0: no limit */
     uint32_t connections; /* at once */
+    bool fetches; /* the bank's statement files, by itself (fetcher.h) */
     vg_rate rates[VG_RATES_MAX]; /* what rules.interest points at */
 } vg_program_conf;
 

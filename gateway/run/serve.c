@@ -1756,6 +1756,9 @@ static void serve_metrics(vg_serve *s, vg_http_call *call)
     serve_proofs(s, &b);
     serve_ends(&c.ends, &b);
     serve_treasury(s, &b);
+    if (s->conf.fetches != NULL) {
+        s->conf.fetches(s->conf.fetches_ctx, &b);
+    }
     vg_http_answer(call, 200, "text/plain; version=0.0.4", NULL, 0, vg_buf_span(&b));
     free(room);
 }

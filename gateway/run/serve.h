@@ -18,6 +18,8 @@ typedef struct vg_serve_conf {
     const char *bootstrap_hash; /* SHA-256 hex of the bootstrap token; NULL: none */
     void (*certificates)(void *ctx, int64_t program, int64_t at_ms, vg_json *w); /* for archives (gateway/api/evidence.h); NULL: none */
     void *certificates_ctx;
+    void (*fetches)(void *ctx, vg_buf *ret); /* more for /metrics; NULL: none */
+    void *fetches_ctx;
 } vg_serve_conf;
 
 VG_MUST vg_status vg_serve_open(const vg_serve_conf *conf, vg_serve **ret, vg_err *err);

@@ -43,3 +43,5 @@ add_test(NAME inbox_test COMMAND inbox_test)
 vg_program(proof_custody_test DEPS vg_run vg_edge vg_core vg_base PkgConfig::SQLITE cunit
     FILES ${CMAKE_SOURCE_DIR}/tests/unit/proof_custody_test.c)
 add_test(NAME proof_custody_test COMMAND proof_custody_test)
+vg_program(fetch_plan_test DEPS vg_run vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/fetch_plan_test.c)
+add_test(NAME fetch_plan_test COMMAND fetch_plan_test)
