@@ -75,7 +75,7 @@ again() { # day: reconciled by a person
     as "$dir/keys/lin.key" POST "/v1/reconciliations/citic/$1/run" '{}' "treasury-run-$1-$((runs_asked += 1))"
 }
 runs_asked=0
-# The bank's list of lines tells no currency (DLSTRNDT, A.7): that a payout went from the account's dollars, its statement file tells.
+# The bank's list of lines tells no currency (DLSTRNDT, B2B 3.17): that a payout went from the account's dollars, its statement file tells.
 api GET "/v1/operations/${act[1013]}" >/dev/null
 dollars() {
     printf ':20:DOLLARS\r\n:25:%s\r\n:28C:1/1\r\n:60F:C261013USD100,00\r\n:61:2610131013D10,13NTRFNONREF\r\n:86:%s\r\n:62F:C261013USD89,87\r\n-\r\n' "$1" "$2"

@@ -1,6 +1,7 @@
 /* Statement lines: each once, whatever way it came, and which of them are receipts (architecture §4).
  *
- *   our reference in its place or in the memo: the line is of that operation: settles it, confirms it, or contradicts its end
+ *   our reference in its place or in the memo: the line is of that operation: settles it, confirms it, or contradicts its end; one
+ *                                  that names another payee is told, and settles all the same
  *   a payout that came back        told so by the bank: booked once for its payout; else a receipt that people look at
  *   inbound, to one of ours        a receipt with a lot; late for a closed order: in suspense (late.h)
  *   unidentified                   a receipt in suspense

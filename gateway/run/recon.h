@@ -62,3 +62,7 @@ vg_break_key vg_recon_break_key(const vg_recon_break *b);
 vg_break_key vg_recon_day_key(const vg_recon_day *r, bool bank, int64_t id);
 void vg_recon_day_render(const vg_recon_day *r, const char *program, bool groups, vg_json *w);
 void vg_recon_day_free(vg_recon_day *r);
+
+/* --- between recon.c and recon_link.c ------------------------------------------------------------------- */
+/* Gives items their links, references and parties; bank, ours, lines and moves are read. */
+VG_MUST vg_status vg_recon_link(vg_recon_day *r, vg_store *store, vg_err *err);

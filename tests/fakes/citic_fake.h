@@ -165,7 +165,7 @@ bool citic_fake_credit(citic_fake *fake, int64_t now_ms, const citic_credit *cre
  * (n fen); days (n days earlier); account (on account `to`); party (counterparty `to`). later: the next payout of fen is done, and
  * booked n days later in words of the bank. extra, fee (type 14): a line of fen is listed now,
  * n days earlier, that no booking stands behind. return: the last payout of fen is given back by the bank's own correction, which
- * its books have, too. False: unknown, too many, or nothing to give back. DLSTRNDT tells no currency (A.7): no word spoils one. */
+ * its books have, too. False: unknown, too many, or nothing to give back. DLSTRNDT tells no currency (B2B 3.17): no word spoils one. */
 bool citic_fake_flaw(citic_fake *fake, int64_t now_ms, const char *account, int64_t fen, const char *word, int64_t n, const char *to);
 /* A freeze ordered by an authority; it may exceed the balance. False: no such account. */
 /* The bank pays interest on a sub-account by itself (type 13); the public interest-and-fee one takes it for all. */
