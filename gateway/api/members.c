@@ -225,7 +225,7 @@ static const vg_api_member inquiry_members[] = {
     TEXT("bank_no", bank_no),
     {.path = "day", .form = VG_IN_DAY, AT(day)},
     CLIENT_REF};
-static const vg_api_member fetch_members[] = {PROGRAM, {.path = "day", .form = VG_IN_DAY, .needed = true, AT(day)}, TEXT("account", number), TEXT("type", text)};
+static const vg_api_member fetch_members[] = {PROGRAM, {.path = "day", .form = VG_IN_DAY, .needed = true, AT(day)}, TEXT("account", number), TEXT("type", file_type)};
 static const vg_api_member key_members[] = {
     TEXT_NEEDED("name", ref),
     {.path = "program", .form = VG_IN_PROGRAM},

@@ -1153,11 +1153,10 @@ static vg_status act_inquiry(vg_core *core, const vg_command *c, vg_reply *reply
         }
     }
     if (c->ask == VG_ASK_DAY_LINES) {
-        size_t len = strlen(c->text);
-        if (len > 8 || strspn(c->text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != len) {
-            return VG_FAIL(err, INVALID, "type is the bank's word for a file: up to 8 of A-Z and 0-9");
+        if (strspn(c->file_type, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != strlen(c->file_type)) {
+            return VG_FAIL(err, INVALID, "type is the bank's word for a file: A-Z and 0-9");
         }
-        VG_SET(init.memo, c->text);
+        VG_SET(init.memo, c->file_type);
     }
     VG_SET(init.payee_account, c->number);
     VG_SET(init.payee_name, c->name);

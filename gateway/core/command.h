@@ -273,6 +273,7 @@ typedef struct vg_command {
     bool yes;                 /* decide, returned: the verdict; approve/deny need none */
     char evidence[501];
     int64_t arg;              /* break: VG_OF_…, VG_WAY_…; pause: VG_PAUSE_…; restrict: VG_STOP_…; fail: VG_TO_… */
+    char file_type[9];        /* inquiry: which of the bank's files, in its word; empty: the usual one */
     vg_day day;               /* a day to close or reopen; share interest: that ended the period; inquiry: of the statement file */
     bool remove;              /* restrict: take it away */
     vg_ask_kind ask;          /* inquiry */

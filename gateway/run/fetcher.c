@@ -58,7 +58,7 @@ static vg_status ask(vg_fetcher *f, const vg_rules *rules, const vg_fetch_slot *
     vg_commit_ctx to = {f->conf.gateway, &f->stop};
     vg_command c = {.kind = VG_CMD_INQUIRY, .program = rules->program, .scopes = VG_SCOPE_TREASURY, .ask = VG_ASK_DAY_LINES, .day = slot->day};
     vg_day_text(slot->day, day);
-    VG_SET(c.text, slot->type);
+    VG_SET(c.file_type, slot->type);
     snprintf(c.idem, sizeof c.idem, "fetch-%s-%s-%d", day, slot->type, slot->question);
     return vg_commit_await(&to, &c, ret, err);
 }
