@@ -30,6 +30,7 @@ signed_table="
 0 buyer 1007 fee    0    fee
 1 buyer 1009 return 0    returned
 1 buyer 1014 early  0    date
+1 buyer 1013 dollars 0   late, then currency
 1 other 1008 party  0    contradiction
 1 other 1010 side   0    side
 2 other 1012 either 0    ambiguous
@@ -39,8 +40,8 @@ signed_table="
 1 other 1016 right  0    none
 "
 signed_parts=$(seq 102 2 126) # of 701 and 781 together: one more than are searched (VG_RECON_PARTS_MAX)
-signed_breaks="account/bank account/ledger ambiguous/bank ambiguous/ledger*2 amount/bank amount/ledger contradiction/bank contradiction/ledger date/bank date/ledger \
-duplicate/bank fee/bank missing_at_bank/ledger missing_in_ledger/bank not_searched/bank*13 not_searched/ledger*2 returned/bank side/bank side/ledger"
+signed_breaks="account/bank account/ledger ambiguous/bank ambiguous/ledger*2 amount/bank amount/ledger contradiction/bank contradiction/ledger currency/bank currency/ledger \
+date/bank date/ledger duplicate/bank fee/bank missing_at_bank/ledger missing_in_ledger/bank not_searched/bank*13 not_searched/ledger*2 returned/bank side/bank side/ledger"
 # How each reason is explained: the way, by how many persons, and why.
 signed_answers="
 amount            adjust    two the bank paid 10.20, as its voucher says
@@ -50,6 +51,7 @@ missing_in_ledger split     two taken at the counter, for two customers
 fee               write_off two the bank's fee is the platform's
 returned          adjust    two the bank corrected the payout: the customer has it again
 date              match     one booked two days before, without our reference
+currency          force     two booked from dollars, which the account has none of: the bank corrects its file
 contradiction     force     two the payee of the voucher is ours; the bank corrects its statement
 side              force     two a debit by the voucher; the bank corrects its statement
 not_searched      match     one the bank booked two payouts in thirteen parts, as its voucher says
@@ -105,7 +107,7 @@ spoil_list() { # program account fen word n: before the payouts, but for what is
     right | return) ;;
     account) flaw_at "$1" "$2" "$3" account 0 "${number_at[$1/other]}" ;;
     party) flaw_at "$1" "$2" "$3" party 0 6222000099998888 ;;
-    early) flaw_at "$1" "$2" "$3" hide ;;
+    early | dollars) flaw_at "$1" "$2" "$3" hide ;;
     either) flaw_at "$1" "$2" "$3" hide && flaw_at "$1" "$2" "$3" hide && flaw_at "$1" "$2" "$3" extra ;;
     *) flaw_at "$1" "$2" "$3" "$4" "$5" ;;
     esac
@@ -120,7 +122,7 @@ spoil_file() { # program account fen word n: rows of what the bank shows of it
     local ref=${reference[$1/$3]:-} card=${card_of[$2]} day=$second_day
     case $4 in
     right) file_row "$2" "$day" D "$3" "$ref" "$card" ;;
-    hide) ;;
+    hide | dollars) ;;
     amount) file_row "$2" "$day" D "$5" "$ref" "$card" ;;
     twice) for _ in 1 2; do file_row "$2" "$day" D "$3" "$ref" "$card"; done ;;
     account) file_row other "$day" D "$3" "$ref" "$card" ;;
@@ -156,6 +158,11 @@ import_accounts() { # program: the files of both accounts
             { left += $2 == "C" ? $3 : -$3; printf "%s,%s,%s,%s,%s,%s,%s\n", $1, $2, yuan($3), yuan(left), $4, $5, $6 }' >"$dir/$1-$who.csv"
         import_at "$1" "$dir/$1-$who.csv" csv "${number_at[$1/$who]}"
     done
+}
+dollars() { # program: a payout as the bank's file of a sub-account has it in another currency
+    local number=${number_at[$1/buyer]} day=${second_day//-/}
+    printf ':20:DOLLARS\r\n:25:%s\r\n:28C:1/1\r\n:60F:C%sUSD100,00\r\n:61:%s%sD10,13NTRFNONREF\r\n:86:%s\r\n:62F:C%sUSD89,87\r\n-\r\n' \
+        "$number" "${day:2}" "${day:2}" "${day:4}" "${reference[$1/1013]}" "${day:2}"
 }
 custody_statement() { # program: what the custody account shows of the second day, which no message tells any more
     local day=${second_day//-/} left=1600000 count account fen word n
@@ -289,13 +296,15 @@ for p in $signed_programs; do
         reconcile "$p" "$second_day"
     fi
     api GET "/v1/breaks?program=$p&on=$second_day&reason=late" >/dev/null
-    held '.data | length == 3' "$p: what the bank may still book is late, and no fault yet"
+    held '.data | length == 4' "$p: what the bank may still book is late, and no fault yet"
 done
 
 step "Friday, $fourth_day: what the bank had a day for is missing. Each break has its reason; the day can't be signed."
 move_to "$fourth_day"
 for p in $signed_programs; do
     wait_until "[.data[] | select(.day == \"$third_day\" and .runs > 0)] | length == 1" "/v1/reconciliations/$p?limit=500" "$p: the day after is reconciled"
+    dollars "$p" >"$dir/dollars-$p.sta"
+    import_at "$p" "$dir/dollars-$p.sta"
     reconcile "$p" "$second_day"
     see_breaks "$p"
     same "$p: its breaks" "$(seen_breaks)" "$signed_breaks"
