@@ -4,7 +4,7 @@
 #
 # What shows the bank's side of a day, and what it can't show:
 #   Baixin     QueryEntries lists every movement (4.2), and the flaws are the bank's list's own. An entry tells no currency (4.2), and no
-#              account has another one (3.1): currency comes by the statement file of a sub-account.
+#              account has another one (3.3): currency comes by the statement file of a sub-account.
 #   Ping An    6050 lists what comes in and nothing else (B.4), and all of that is booked as it comes. What goes out shows in the statement file
 #              of a sub-account, so it is the file that is wrong there.
 # late comes before missing_at_bank and not_searched, in the same items: the day is reconciled twice.
