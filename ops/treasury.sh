@@ -147,12 +147,14 @@ explain two force     "booked from the account's dollars: the bank books it agai
 explain two force     "a debit by the voucher; the bank corrects its statement"                  side/bank side/ledger
 explain two write_off "the bank will not take its double line back"                              duplicate/bank
 explain two write_off "the bank's fee is the platform's"                                         fee/bank
-explain two adjust    "taken at the counter, as agreed with the customer"                        missing_in_ledger/bank
 explain two adjust    "the bank corrected the payout: the customer has it again"                 returned/bank
 explain one match     "booked by the bank six days later, without our reference"                 date/bank date/ledger
 explain one match     "the first of the two, by the bank's voucher"                              ambiguous/bank ambiguous/ledger
 explain one match     "two transfers in thirteen parts, as the bank's voucher says"              ${found[not_searched/bank]} ${found[not_searched/ledger]}
 wait_for "$(break_of ambiguous/ledger 2)" "the second of the two: the bank confirmed it, and its statement follows"
+resolve "$(break_of missing_in_ledger/bank)" "{\"way\":\"split\",\"reason\":\"taken at the counter for both customers, as agreed with them\",\"payees\":[
+    {\"account\":\"$buyer\",\"amount\":1000,\"currency\":\"CNY\"},{\"account\":\"$other\",\"amount\":5,\"currency\":\"CNY\"}]}"
+second_person "the debit at the counter"
 api POST /v1/breaks '{"program":"citic","of":"ledger","day":"2026-10-13","side":"debit","amount":500,"currency":"CNY","reference":"OLD-1","text":"open item of the old books"}' treasury-open >/dev/null
 held '.origin == "opening"' "an open item of the old books is brought in"
 explain two write_off "older than two years" "$(field .id)"
@@ -161,6 +163,7 @@ say_breaks 2>/dev/null | sed 's/^/    /'
 step "The day is signed by its preparer and its reviewer; its pack verifies by its hash, and the evidence of an adjustment without a server."
 as "$dir/keys/lin.key" POST /v1/reconciliations/citic/2026-10-13/proof '{}' treasury-prove
 wait_until '.under_way == false' /v1/reconciliations/citic/2026-10-13/proof "the three-way proof is made"
+held '.state == "holds"' "the three-way proof holds"
 "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" recon proof citic 2026-10-13 | sed 's/^/    /'
 as "$dir/keys/lin.key" POST /v1/days/citic/2026-10-13/close '{"reason":"all breaks explained"}' treasury-close
 held '.kind == "close_day" and .state == "OPEN"' "the preparer signs"
@@ -169,6 +172,7 @@ api GET /v1/days/citic/2026-10-13/seal >/dev/null
 held '.state == "sealed"' "the day is sealed"
 sealed=$(field .pack_sha256)
 "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" day pack citic 2026-10-13 >"$dir/pack.json"
+same "kinds of breaks in what was signed" "$(jq '[.breaks[].reason] | unique | length' "$dir/pack.json")" 13
 same "the pack's hash" "$(sha256sum "$dir/pack.json" | cut -d' ' -f1)" "$sealed"
 "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" day pack citic 2026-10-13 --form html >"$dir/pack.html"
 grep -q "$sealed" "$dir/pack.html" || fail "the printed pack does not name its hash"
@@ -182,4 +186,5 @@ clock '2026-10-21 10:00'
 wait_until '.state == "closed"' /v1/days/citic/2026-10-20 "the day of the bookings closes"
 as "$dir/keys/lin.key" POST /v1/reconciliations/citic/2026-10-20/proof '{}' treasury-prove-20
 wait_until '.under_way == false' /v1/reconciliations/citic/2026-10-20/proof "the three-way proof is made"
+held '.state == "holds"' "the three-way proof holds"
 "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" recon proof citic 2026-10-20 | sed 's/^/    /'
