@@ -70,7 +70,8 @@ static void commit(void)
 
 static void entry(int64_t op, int64_t receipt, int64_t phase, vg_side side, int64_t fen)
 {
-    PUT(entry, {.account = account(), .seq = ++seq, .program = PROGRAM, .journal = seq, .op = op, .receipt = receipt, .phase = phase,
+    seq++;
+    PUT(entry, {.account = account(), .seq = seq, .program = PROGRAM, .journal = seq, .op = op, .receipt = receipt, .phase = phase,
                 .bucket = VG_BUCKET_FREE, .side = side, .fen = fen, .opp_account = vg_own_id(PROGRAM, VG_OWN_BANK), .at = seq, .day = DAY});
 }
 
