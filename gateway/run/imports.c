@@ -217,7 +217,8 @@ static vg_status keep_statement(void *ctx, const vg_stmt *s, vg_err *err)
 static vg_status check_day(const import *m, const vg_statement *s, vg_err *err)
 {
     int64_t day = m->ask->day.n;
-    bool other = s->from_day != 0 && (day < s->from_day || day > s->to_day);
+    int64_t from = s->from_day != 0 ? s->from_day : s->to_day, to = s->to_day != 0 ? s->to_day : s->from_day;
+    bool other = from != 0 && (day < from || day > to);
     return day == 0 || !other ? VG_DONE : VG_FAIL(err, STATEMENT, "the file is of another day than the bank was asked for");
 }
 

@@ -10,6 +10,7 @@ static const vg_ask_kind kinds[][2] = {
     {VG_ASK_LINES_FULL, VG_ASK_NONE},    {VG_ASK_WORKING_DAYS, VG_ASK_NONE},
     {VG_ASK_NAME_CHECK, VG_ASK_NONE},    {VG_ASK_BANK_LIST, VG_ASK_NONE},
     {VG_ASK_ACCOUNT_STATE, VG_ASK_NONE}, {VG_ASK_LINES_UNIDENTIFIED, VG_ASK_NONE},
+    {VG_ASK_DAY_LINES, VG_ASK_NONE},
 };
 
 static void check_lines(const vg_answer *answer, const vg_ask *ask)
@@ -48,6 +49,17 @@ static void check(const vg_answer *answer, const vg_ask *ask)
     }
 }
 
+/* What was a yes holds a file, says that there is none, or has an empty one. */
+static void check_day_file(citic_kit *kit, vg_span wire)
+{
+    vg_span file;
+    vg_err err;
+    vg_arena_reset(&kit->arena);
+    vg_code code = kit->bank->day_file(&kit->conf, &kit->signer, wire, 0, &kit->arena, &file, &err).code;
+    assert(code == VG_OK || code == VG_E_STATEMENT || code == VG_E_MEMORY);
+    assert(code != VG_OK || file.len < wire.len);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static citic_kit kit;
@@ -58,6 +70,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         vg_ask ask = citic_kit_ask(kinds[i][0], kinds[i][1]);
         vg_answer answer = citic_kit_decode(&kit, &ask, (vg_span){data, size});
         check(&answer, &ask);
+        if (ask.kind == VG_ASK_DAY_LINES && answer.verdict == VG_VD_YES) {
+            check_day_file(&kit, (vg_span){data, size});
+        }
     }
     return 0;
 }
