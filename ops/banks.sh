@@ -26,7 +26,7 @@ start_baixin() { # name, suite of its keys, port of the API, arguments
 
 start_banks() { # port of the API
     rm -rf "$dir/keys/banks"
-    "$bin/devkeys" "$dir/keys/banks" >"$dir/devkeys.out" 2>&1 || fail "devkeys: $(cat "$dir/devkeys.out")"
+    "${run_as[@]}" "$bin/devkeys" "$dir/keys/banks" >"$dir/devkeys.out" 2>&1 || fail "devkeys: $(cat "$dir/devkeys.out")"
     start_baixin baixin rsa "$1"
     start_baixin baixin-institution sm2 "$1" --conf mode=PAYINST --conf soap=1.2
     start_sim pingan --bank pingan
