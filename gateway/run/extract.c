@@ -1,4 +1,5 @@
 #include "gateway/run/extract.h"
+#include "gateway/run/rows.h"
 #include "gateway/core/ledger.h"
 #include "mapping/statement/camt_write.h"
 #include <inttypes.h>
@@ -44,25 +45,16 @@ static vg_status entry_row(void *ctx, vg_table table, const void *row, vg_err *e
     return vg_extract_take(r->x, e, err);
 }
 
-static vg_status account_row(void *ctx, vg_table table, const void *row, vg_err *err)
-{
-    (void)table;
-    (void)err;
-    *(vg_account *)ctx = *(const vg_account *)row;
-    return VG_DONE;
-}
-
 vg_status vg_extract_read(vg_store *store, int64_t account, vg_day from, vg_day to, vg_extract *ret, vg_err *err)
 {
     vg_account a = {0};
-    vg_param param = VG_P_INT(account);
-    vg_row_sink one = {&a, account_row};
+    bool found;
     *ret = (vg_extract){0};
     if (to.n < from.n) {
         return VG_FAIL(err, INVALID, "to is before from");
     }
-    VG_TRY(store->ops->query(store, true, VG_Q_account_by_id, &param, 1, &one, err));
-    if (a.id == 0) {
+    VG_TRY(vg_row_find(store, VG_Q_account_by_id, VG_P_INT(account), &a, sizeof a, &found, err));
+    if (!found) {
         return VG_FAIL(err, NOT_FOUND, "no such account");
     }
     vg_extract_begin(ret, &a, from, to);

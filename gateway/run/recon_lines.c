@@ -1,6 +1,7 @@
 #include "gateway/run/recon_lines.h"
 #include "gateway/base/sha256.h"
 #include "gateway/base/text.h"
+#include "gateway/run/rows.h"
 #include "gateway/core/report.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -323,32 +324,15 @@ uint64_t vg_recon_party(const char *number)
 
 /* --- what is known of them ------------------------------------------------------------------------- */
 
-static vg_status ref_row(void *ctx, vg_table table, const void *row, vg_err *err)
-{
-    (void)table;
-    (void)err;
-    *(vg_ref *)ctx = *(const vg_ref *)row;
-    return VG_DONE;
-}
-
-static vg_status op_row(void *ctx, vg_table table, const void *row, vg_err *err)
-{
-    (void)table;
-    (void)err;
-    *(vg_operation *)ctx = *(const vg_operation *)row;
-    return VG_DONE;
-}
-
 static vg_status compare_payee(const reading *m, vg_recon_filed *f, vg_err *err)
 {
     vg_operation op = {0};
     vg_line line = {.account = f->item.account, .side = f->item.side};
-    vg_param param = VG_P_INT(f->op);
-    vg_row_sink sink = {&op, op_row};
+    bool found;
     if (f->op == 0 || f->opp_account[0] == 0) {
         return VG_DONE;
     }
-    VG_TRY(m->store->ops->query(m->store, true, VG_Q_operation_by_id, &param, 1, &sink, err));
+    VG_TRY(vg_row_find(m->store, VG_Q_operation_by_id, VG_P_INT(f->op), &op, sizeof op, &found, err));
     VG_SET(line.opp_account, f->opp_account);
     f->item.party = vg_line_other_payee(m->ask->rules, &line, &op) ? vg_recon_party(f->opp_account) : 0;
     return VG_DONE;
@@ -360,10 +344,9 @@ static vg_status name_acts(reading *m, vg_err *err)
     for (size_t i = 0; i < r->count; i++) {
         vg_recon_filed *f = &r->lines[i];
         vg_ref ref = {0};
-        vg_param param = VG_P_TEXT(f->ref);
-        vg_row_sink sink = {&ref, ref_row};
+        bool found;
         if (f->ref[0] != 0) {
-            VG_TRY(m->store->ops->query(m->store, true, VG_Q_ref_by_id, &param, 1, &sink, err));
+            VG_TRY(vg_row_find(m->store, VG_Q_ref_by_id, VG_P_TEXT(f->ref), &ref, sizeof ref, &found, err));
         }
         f->op = ref.program == m->ask->rules->program ? ref.op : 0;
         f->item.kind = f->op != 0 ? 0 : f->item.kind; /* the act's own */

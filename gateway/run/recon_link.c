@@ -1,6 +1,7 @@
 /* Which line is of which movement before the matching begins: what intake has linked, and what a line that stands alone names. */
 #include "gateway/base/text.h"
 #include "gateway/run/recon.h"
+#include "gateway/run/rows.h"
 #include <stdlib.h>
 
 /* --- what intake has linked ------------------------------------------------------------------------ */
@@ -24,19 +25,10 @@ static int by_key(const void *a, const void *b)
     return l->side < r->side ? -1 : l->side > r->side;
 }
 
-static vg_status op_row(void *ctx, vg_table table, const void *row, vg_err *err)
-{
-    (void)table;
-    (void)err;
-    *(vg_operation *)ctx = *(const vg_operation *)row;
-    return VG_DONE;
-}
-
 static vg_status operation_of(vg_store *store, int64_t id, vg_operation *ret, vg_err *err)
 {
-    vg_param param = VG_P_INT(id);
-    vg_row_sink sink = {ret, op_row};
-    return store->ops->query(store, true, VG_Q_operation_by_id, &param, 1, &sink, err);
+    bool found;
+    return vg_row_find(store, VG_Q_operation_by_id, VG_P_INT(id), ret, sizeof *ret, &found, err);
 }
 
 typedef struct keys {
@@ -94,14 +86,6 @@ static vg_status link_lines(vg_recon_day *r, vg_store *store, vg_err *err)
 
 /* --- what stands alone, and what it names ------------------------------------------------------------ */
 
-static vg_status ref_row(void *ctx, vg_table table, const void *row, vg_err *err)
-{
-    (void)table;
-    (void)err;
-    *(vg_ref *)ctx = *(const vg_ref *)row;
-    return VG_DONE;
-}
-
 static int by_number(const void *a, const void *b)
 {
     int64_t l = *(const int64_t *)a, r = *(const int64_t *)b;
@@ -114,13 +98,12 @@ static vg_status name_lines(vg_recon_day *r, vg_store *store, bool *linked, int6
     size_t n = 0;
     for (size_t i = 0; i < r->bank_count; i++) {
         vg_ref ref = {0};
-        vg_param param = VG_P_TEXT(r->lines[i].ref);
-        vg_row_sink sink = {&ref, ref_row};
+        bool found;
         if (r->bank[i].linked != 0) {
             linked[r->bank[i].linked - 1] = true;
         } else if (r->bank[i].ref.len == 0 && r->lines[i].ref[0] != 0) {
             r->bank[i].ref = vg_span_of(r->lines[i].ref);
-            VG_TRY(store->ops->query(store, true, VG_Q_ref_by_id, &param, 1, &sink, err));
+            VG_TRY(vg_row_find(store, VG_Q_ref_by_id, VG_P_TEXT(r->lines[i].ref), &ref, sizeof ref, &found, err));
             acts[n++] = ref.program == r->program ? ref.op : 0;
         }
     }

@@ -4,6 +4,7 @@
 #include "gateway/core/op.h"
 #include "gateway/run/extract.h"
 #include "gateway/run/report.h"
+#include "gateway/run/rows.h"
 #include <stdlib.h>
 
 enum { PAGE = 512, TRIES = 5, ACTS_MAX = 20000, LOTS_MAX = 1000000 };
@@ -16,39 +17,13 @@ typedef struct billing {
     vg_receipt receipt;
 } billing;
 
-/* --- one row ----------------------------------------------------------------------------------- */
-
-typedef struct one {
-    void *row;
-    size_t size;
-    bool found;
-} one;
-
-static vg_status one_row(void *ctx, vg_table table, const void *row, vg_err *err)
-{
-    one *o = ctx;
-    (void)table;
-    (void)err;
-    memcpy(o->row, row, o->size);
-    o->found = true;
-    return VG_DONE;
-}
-
-static vg_status read_one(const billing *g, vg_query query, int64_t id, void *row, size_t size, bool *ret_found, vg_err *err)
-{
-    one o = {row, size, false};
-    vg_param param = VG_P_INT(id);
-    vg_row_sink sink = {&o, one_row};
-    VG_TRY(g->ask->store->ops->query(g->ask->store, true, query, &param, 1, &sink, err));
-    *ret_found = o.found;
-    return VG_DONE;
-}
+/* --- rows -------------------------------------------------------------------------------------- */
 
 static vg_status operation(billing *g, int64_t id, const vg_operation **ret, vg_err *err)
 {
     bool found = g->op.id == id;
     if (id != 0 && !found) {
-        VG_TRY(read_one(g, VG_Q_operation_by_id, id, &g->op, sizeof g->op, &found, err));
+        VG_TRY(vg_row_find(g->ask->store, VG_Q_operation_by_id, VG_P_INT(id), &g->op, sizeof g->op, &found, err));
         g->op.detail = (vg_span){0};
     }
     *ret = id != 0 && found ? &g->op : NULL;
@@ -60,7 +35,7 @@ static vg_status order_of(billing *g, int64_t hold, vg_bill_line *l, vg_err *err
     bool found = hold != 0 && g->hold.id == hold;
     l->hold = hold;
     if (hold != 0 && !found) {
-        VG_TRY(read_one(g, VG_Q_hold_by_id, hold, &g->hold, sizeof g->hold, &found, err));
+        VG_TRY(vg_row_find(g->ask->store, VG_Q_hold_by_id, VG_P_INT(hold), &g->hold, sizeof g->hold, &found, err));
     }
     if (found) {
         VG_SET(l->order, g->hold.purpose_order);
@@ -80,7 +55,7 @@ static vg_status party_of(billing *g, const vg_operation *op, vg_bill_line *l, v
         VG_SET(l->party_number, op->payee_account);
         VG_SET(l->party_name, op->payee_name);
     } else if (l->receipt != 0) {
-        VG_TRY(read_one(g, VG_Q_receipt_by_id, l->receipt, &g->receipt, sizeof g->receipt, &found, err));
+        VG_TRY(vg_row_find(g->ask->store, VG_Q_receipt_by_id, VG_P_INT(l->receipt), &g->receipt, sizeof g->receipt, &found, err));
         if (found) {
             VG_SET(l->party_number, g->receipt.payer_account);
             VG_SET(l->party_name, g->receipt.payer_name);
@@ -207,7 +182,7 @@ static vg_status try_account(billing *g, int64_t account, bool *ret_moved, vg_er
     vg_extract x = {0};
     receipts interest = {0};
     bool found;
-    VG_TRY(read_one(g, VG_Q_account_by_id, account, &before, sizeof before, &found, err));
+    VG_TRY(vg_row_find(g->ask->store, VG_Q_account_by_id, VG_P_INT(account), &before, sizeof before, &found, err));
     if (!found) {
         return VG_FAIL(err, NOT_FOUND, "no such account");
     }
@@ -225,7 +200,7 @@ static vg_status try_account(billing *g, int64_t account, bool *ret_moved, vg_er
     VG_TRY(vg_bill_add(g->bill, &(vg_bill_line){.side = VG_BILL_TRANSIT, .what = VG_BW_ON_ITS_WAY, .day = g->ask->today.n, .fen = before.out_fen,
                                                 .account = account}, err));
     VG_TRY(add_dates(g, account, err));
-    VG_TRY(read_one(g, VG_Q_account_by_id, account, &after, sizeof after, &found, err));
+    VG_TRY(vg_row_find(g->ask->store, VG_Q_account_by_id, VG_P_INT(account), &after, sizeof after, &found, err));
     *ret_moved = after.entry_seq != before.entry_seq;
     return VG_DONE;
 }

@@ -1,6 +1,7 @@
 /* Reports of days: T+1 batches, fees, ages. */
 #include "gateway/core/report.h"
 #include "gateway/run/report.h"
+#include "gateway/run/rows.h"
 #include <stdlib.h>
 
 enum { TRIES = 5 };
@@ -45,14 +46,6 @@ static vg_status net(void *ctx, vg_table table, const void *row, vg_err *err)
     return VG_DONE;
 }
 
-static vg_status bank_row(void *ctx, vg_table table, const void *row, vg_err *err)
-{
-    (void)table;
-    (void)err;
-    *(vg_account *)ctx = *(const vg_account *)row;
-    return VG_DONE;
-}
-
 static vg_status bank_sums(const vg_report_ask *ask, int64_t from, int64_t to, void *ctx, vg_status (*row)(void *, vg_table, const void *, vg_err *),
                            vg_err *err)
 {
@@ -66,14 +59,15 @@ static vg_status try_settlement(const vg_report_ask *ask, vg_settled *s, bool *r
     vg_account before = {0}, after = {0};
     int64_t later = 0;
     vg_param bank = VG_P_INT(vg_own_id(ask->rules->program, VG_OWN_BANK));
+    bool found;
     vg_param days[] = {VG_P_INT(ask->rules->program), VG_P_INT(ask->from.n - 1), VG_P_INT(VG_REPORT_DAYS_MAX)};
     *s = (vg_settled){.program = ask->rules->program, .from = ask->from, .to = ask->to};
-    VG_TRY(query(ask, VG_Q_account_by_id, &bank, 1, &before, bank_row, err));
+    VG_TRY(vg_row_find(ask->store, VG_Q_account_by_id, bank, &before, sizeof before, &found, err));
     VG_TRY(query(ask, VG_Q_business_days, days, VG_COUNT(days), s, settled_day, err));
     VG_TRY(bank_sums(ask, 0, ask->from.n - 1, &s->opening_fen, net, err));
     VG_TRY(bank_sums(ask, ask->from.n, ask->to.n, s, moved, err));
     VG_TRY(bank_sums(ask, (int64_t)ask->to.n + 1, INT32_MAX, &later, net, err));
-    VG_TRY(query(ask, VG_Q_account_by_id, &bank, 1, &after, bank_row, err));
+    VG_TRY(vg_row_find(ask->store, VG_Q_account_by_id, bank, &after, sizeof after, &found, err));
     s->closing_fen = after.free_fen + after.held_fen + after.out_fen - later;
     vg_settled_prove(s);
     *ret_moved = before.entry_seq != after.entry_seq;

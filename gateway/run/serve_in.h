@@ -5,6 +5,7 @@
 #pragma once
 #include "gateway/run/serve.h"
 #include "gateway/run/report.h"
+#include "gateway/run/rows.h"
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -61,11 +62,6 @@ typedef struct vg_reading {
     bool reveal; /* personal data in clear: scope and reason were checked and recorded */
 } vg_reading;
 
-typedef struct vg_rows {
-    char *rows;
-    size_t size, count, cap;
-} vg_rows;
-
 /* --- serve.c ------------------------------------------------------------------------------------------- */
 
 vg_api_ctx vg_serve_context(const vg_serve *s, bool reveal);
@@ -91,7 +87,6 @@ VG_MUST vg_status vg_serve_read(vg_reading *r, char ids[2][VG_PATH_ID], vg_err *
 /* ?reveal=1: personal data in clear, after it is in the chain of events who wanted it and why. */
 VG_MUST vg_status vg_serve_reveal(vg_reading *r, char ids[2][VG_PATH_ID], vg_err *err);
 void vg_serve_in_clear(vg_pending *p);
-VG_MUST vg_status vg_serve_find(vg_serve *s, vg_query query, const vg_param *params, size_t count, void *row, size_t size, bool *ret_found, vg_err *err);
 /* One row by its id; NOT_FOUND. Rows by an id: as many as there is room for. */
 VG_MUST vg_status vg_serve_row(vg_serve *s, vg_query query, int64_t id, void *row, size_t size, vg_err *err);
 VG_MUST vg_status vg_serve_rows(vg_serve *s, vg_query query, int64_t id, vg_rows *ret, vg_err *err);

@@ -53,8 +53,8 @@ static vg_status read_notes(const vg_reading *r, operation_view *v, vg_err *err)
 
 static vg_status fill_operation(const vg_reading *r, operation_view *v, vg_json *w, vg_err *err)
 {
-    vg_rows attempts = {(char *)v->attempts, sizeof(vg_exchange), 0, ATTEMPTS_SHOWN};
-    vg_rows parts = {(char *)v->parts, sizeof(vg_operation), 0, PARTS_SHOWN};
+    vg_rows attempts = {v->attempts, sizeof(vg_exchange), 0, ATTEMPTS_SHOWN};
+    vg_rows parts = {v->parts, sizeof(vg_operation), 0, PARTS_SHOWN};
     VG_TRY(vg_serve_row(r->serve, VG_Q_operation_by_id, r->id, &v->row, sizeof v->row, err));
     VG_TRY(vg_serve_rows(r->serve, VG_Q_exchanges, r->id, &attempts, err));
     VG_TRY(vg_serve_rows(r->serve, VG_Q_operation_parts, r->id, &parts, err));
@@ -105,7 +105,7 @@ static vg_status get_account(const vg_reading *r, vg_json *w, vg_err *err)
     vg_proving proving;
     vg_identity identity;
     vg_restriction orders[VG_RESTRICTIONS_MAX];
-    vg_rows restrictions = {(char *)orders, sizeof orders[0], 0, VG_RESTRICTIONS_MAX};
+    vg_rows restrictions = {orders, sizeof orders[0], 0, VG_RESTRICTIONS_MAX};
     vg_err none;
     vg_api_ctx ctx = vg_serve_context(r->serve, r->reveal);
     VG_TRY(vg_serve_row(r->serve, VG_Q_account_by_id, r->id, &row, sizeof row, err));
@@ -250,7 +250,7 @@ static vg_status get_day(const vg_reading *r, const char *text, vg_json *w, vg_e
     bool found;
     VG_TRY(vg_api_day(text, &day, err));
     vg_param params[] = {VG_P_INT(r->facts->program), VG_P_INT(day.n)};
-    VG_TRY(vg_serve_find(r->serve, VG_Q_business_day_by_id, params, VG_COUNT(params), &row, sizeof row, &found, err));
+    VG_TRY(vg_row_of(r->serve->conf.edge->store, VG_Q_business_day_by_id, params, VG_COUNT(params), &row, sizeof row, &found, err));
     if (!found) {
         return VG_FAIL(err, NOT_FOUND, "the program has had no such business day");
     }

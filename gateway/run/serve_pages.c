@@ -2,6 +2,7 @@
 #include "gateway/core/limits.h"
 #include "gateway/core/proof.h"
 #include "gateway/run/metrics.h"
+#include "gateway/run/rows.h"
 #include "gateway/run/serve_in.h"
 #include <inttypes.h>
 #include <stdlib.h>
@@ -27,14 +28,6 @@ static void serve_expiries(vg_serve *s, vg_buf *b)
     }
 }
 
-static vg_status latest_proof(void *ctx, vg_table table, const void *row, vg_err *err)
-{
-    (void)table;
-    (void)err;
-    *(vg_proof *)ctx = *(const vg_proof *)row;
-    return VG_DONE;
-}
-
 /* Of the last day that was proved: 1 for its state, and how long ago that was. A store that is away says nothing. */
 static void serve_proofs(vg_serve *s, vg_buf *b)
 {
@@ -44,9 +37,8 @@ static void serve_proofs(vg_serve *s, vg_buf *b)
     for (size_t i = 0; i < s->conf.fact_count; i++) {
         vg_proof p = {0};
         vg_err err;
-        vg_row_sink sink = {&p, latest_proof};
-        vg_param param = VG_P_INT(s->conf.facts[i].program);
-        if (store->ops->query(store, true, VG_Q_proof_latest, &param, 1, &sink, &err).code == VG_OK && p.day != 0) {
+        bool found = false;
+        if (vg_row_find(store, VG_Q_proof_latest, VG_P_INT(s->conf.facts[i].program), &p, sizeof p, &found, &err).code == VG_OK && found) {
             vg_buf_format(b, "custody_proof{program=\"%s\",state=\"%s\"} 1\ncustody_proof_age_seconds{program=\"%s\"} %" PRId64 "\n", s->conf.facts[i].name,
                           vg_proof_state_name(p.state), s->conf.facts[i].name, (now - p.proved_at) / 1000);
         }

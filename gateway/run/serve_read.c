@@ -5,58 +5,17 @@
 
 /* --- reads -------------------------------------------------------------------------------------------------- */
 
-/* One row into a buffer of its struct. */
-typedef struct one {
-    void *row;
-    size_t size;
-    bool found;
-} one;
-
-static vg_status one_row(void *ctx, vg_table table, const void *row, vg_err *err)
-{
-    one *o = ctx;
-    (void)table;
-    (void)err;
-    memcpy(o->row, row, o->size);
-    o->found = true;
-    return VG_DONE;
-}
-
-vg_status vg_serve_find(vg_serve *s, vg_query query, const vg_param *params, size_t count, void *row, size_t size, bool *ret_found, vg_err *err)
-{
-    one o = {row, size, false};
-    vg_row_sink sink = {&o, one_row};
-    vg_store *store = s->conf.edge->store;
-    VG_TRY(store->ops->query(store, true, query, params, count, &sink, err));
-    *ret_found = o.found;
-    return VG_DONE;
-}
-
 vg_status vg_serve_row(vg_serve *s, vg_query query, int64_t id, void *row, size_t size, vg_err *err)
 {
-    vg_param param = VG_P_INT(id);
     bool found;
-    VG_TRY(vg_serve_find(s, query, &param, 1, row, size, &found, err));
+    VG_TRY(vg_row_find(s->conf.edge->store, query, VG_P_INT(id), row, size, &found, err));
     return found ? VG_DONE : VG_FAIL(err, NOT_FOUND, "no such object, or it is not granted to this key");
-}
-
-static vg_status gather_row(void *ctx, vg_table table, const void *row, vg_err *err)
-{
-    vg_rows *r = ctx;
-    (void)table;
-    (void)err;
-    if (r->count < r->cap) {
-        memcpy(r->rows + r->count++ * r->size, row, r->size);
-    }
-    return VG_DONE;
 }
 
 vg_status vg_serve_rows(vg_serve *s, vg_query query, int64_t id, vg_rows *ret, vg_err *err)
 {
-    vg_row_sink sink = {ret, gather_row};
     vg_param param = VG_P_INT(id);
-    vg_store *store = s->conf.edge->store;
-    return store->ops->query(store, true, query, &param, 1, &sink, err);
+    return vg_rows_read(s->conf.edge->store, query, &param, 1, ret, err);
 }
 
 /* --- single resources --------------------------------------------------------------------------------------- */

@@ -182,7 +182,7 @@ vg_status vg_serve_get_proof(const vg_reading *r, const char *text, vg_json *w, 
     vg_store *store = r->serve->conf.edge->store;
     VG_TRY(vg_api_day(text, &day, err));
     vg_param params[] = {VG_P_INT(r->facts->program), VG_P_INT(day.n), VG_P_INT(0), VG_P_INT(VG_PROOF_SHOWN)};
-    VG_TRY(vg_serve_find(r->serve, VG_Q_proof_by_id, params, 2, &proof, sizeof proof, &found, err));
+    VG_TRY(vg_row_of(r->serve->conf.edge->store, VG_Q_proof_by_id, params, 2, &proof, sizeof proof, &found, err));
     if (!found) {
         return VG_FAIL(err, NOT_FOUND, "this day was not proved yet: once it has ended, POST asks for it (custodyctl recon proof PROGRAM DAY --run)");
     }
