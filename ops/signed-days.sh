@@ -330,6 +330,7 @@ for p in $signed_programs; do
     sealed=$(field .pack_sha256)
     "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" day pack "$p" "$second_day" >"$dir/pack.json"
     same "$p: the pack's hash" "$(sha256sum "$dir/pack.json" | cut -d' ' -f1)" "$sealed"
+    same "$p: kinds of breaks in what was signed, where nothing is late any more" "$(jq '[.breaks[].reason] | unique | length' "$dir/pack.json")" 13
     say "    $p $second_day sealed: $sealed"
 done
 
