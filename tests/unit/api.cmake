@@ -10,13 +10,13 @@ vg_program(evidence_test DEPS vg_api vg_core vg_base vg_evidence PkgConfig::JANS
     FILES ${CMAKE_SOURCE_DIR}/tests/unit/evidence_test.c)
 add_test(NAME evidence_test COMMAND evidence_test)
 vg_program(evidence_store_test DEPS vg_run vg_edge vg_api vg_core vg_base vg_evidence PkgConfig::SQLITE cunit
-    FILES ${CMAKE_SOURCE_DIR}/tests/unit/evidence_store_test.c)
+    FILES ${CMAKE_SOURCE_DIR}/tests/unit/evidence_store_test.c ${CMAKE_SOURCE_DIR}/tests/unit/store_kit.c)
 add_test(NAME evidence_store_test COMMAND evidence_store_test)
 vg_program(recon_lines_test DEPS vg_run vg_edge vg_core vg_base PkgConfig::SQLITE cunit
-    FILES ${CMAKE_SOURCE_DIR}/tests/unit/recon_lines_test.c)
+    FILES ${CMAKE_SOURCE_DIR}/tests/unit/recon_lines_test.c ${CMAKE_SOURCE_DIR}/tests/unit/store_kit.c)
 add_test(NAME recon_lines_test COMMAND recon_lines_test)
 vg_program(recon_day_test DEPS vg_run vg_edge vg_core vg_base PkgConfig::SQLITE cunit
-    FILES ${CMAKE_SOURCE_DIR}/tests/unit/recon_day_test.c)
+    FILES ${CMAKE_SOURCE_DIR}/tests/unit/recon_day_test.c ${CMAKE_SOURCE_DIR}/tests/unit/store_kit.c)
 add_test(NAME recon_day_test COMMAND recon_day_test)
 
 vg_program(conf_test DEPS vg_adapters vg_core vg_base PkgConfig::YAML cunit
@@ -36,12 +36,12 @@ add_test(NAME api_ctl_test COMMAND api_ctl_test)
 
 add_test(NAME ctl_map_names_each_bank_once COMMAND custodyctl map nosuch)
 set_tests_properties(ctl_map_names_each_bank_once PROPERTIES PASS_REGULAR_EXPRESSION "citic baixin pingan")
-vg_program(proof_test DEPS vg_run vg_edge vg_core vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/proof_test.c)
+vg_program(proof_test DEPS vg_run vg_edge vg_core vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/proof_test.c ${CMAKE_SOURCE_DIR}/tests/unit/store_kit.c)
 add_test(NAME proof_test COMMAND proof_test)
 vg_program(inbox_test DEPS vg_run vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/inbox_test.c)
 add_test(NAME inbox_test COMMAND inbox_test)
 vg_program(proof_custody_test DEPS vg_run vg_edge vg_core vg_base PkgConfig::SQLITE cunit
-    FILES ${CMAKE_SOURCE_DIR}/tests/unit/proof_custody_test.c)
+    FILES ${CMAKE_SOURCE_DIR}/tests/unit/proof_custody_test.c ${CMAKE_SOURCE_DIR}/tests/unit/store_kit.c)
 add_test(NAME proof_custody_test COMMAND proof_custody_test)
 vg_program(fetch_plan_test DEPS vg_run vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/fetch_plan_test.c)
 add_test(NAME fetch_plan_test COMMAND fetch_plan_test)

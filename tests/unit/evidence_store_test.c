@@ -1,55 +1,34 @@
 /* An archive out of a real store holds; and every row of it that somebody changes or removes in the file is found. */
 #include "gateway/bin/evidence.h"
-#include "gateway/edge/store_sqlite.h"
 #include "gateway/run/evidence.h"
 #include "tests/unit/evidence_kit.h"
+#include "tests/unit/store_kit.h"
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-static char directory[] = "/tmp/evidence-XXXXXX", path[64];
-static vg_store *store;
+static store_kit kit;
 
 /* What the core wrote, in one commit behind the fence. */
 static void commit_all(void)
 {
     const vg_dirty *dirty;
-    vg_program row;
-    vg_change changes[512];
-    size_t count = 0;
-    OK(store->ops->enrol(store, PROGRAM, "one", 1, &err));
-    OK(store->ops->lease(store, PROGRAM, "here", 1, 60001, &row, &err));
     size_t n = vg_work_dirty(work, &dirty);
-    vg_program after = row;
-    after.turn++;
-    after.ver++;
     for (size_t i = 0; i < n; i++) {
-        if (dirty[i].table == VG_T_program) {
+        if (dirty[i].table == VG_T_program) { /* the fence's: it moves with the commit */
             const vg_program *p = dirty[i].row;
-            after.event_seq = p->event_seq;
-            VG_SET(after.chain, p->chain);
-            continue;
+            kit.program.event_seq = p->event_seq;
+            VG_SET(kit.program.chain, p->chain);
+        } else {
+            store_kit_put(&kit, dirty[i].table, dirty[i].row, vg_table_of(dirty[i].table)->size);
         }
-        CU_ASSERT_TRUE_FATAL(count < VG_COUNT(changes));
-        changes[count++] = (vg_change){dirty[i].table, VG_INSERT, dirty[i].row, 0};
     }
-    vg_fence fence = {&after, row.turn};
-    CU_ASSERT_EQUAL_FATAL(store->ops->commit(store, &fence, 1, changes, count, &err), VG_COMMITTED);
+    store_kit_commit(&kit);
 }
 
 static void fresh(void)
 {
-    char name[80];
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    if (store != NULL) {
-        store->ops->close(store);
-        store = NULL;
-    }
-    for (size_t i = 0; i < VG_COUNT(ends); i++) {
-        snprintf(name, sizeof name, "%s%s", path, ends[i]);
-        unlink(name);
-    }
-    OK(vg_store_sqlite_open(&(vg_store_sqlite_conf){.path = path, .create = true, .migrate = true}, &store, &err));
+    store_kit_fresh(&kit);
     begin();
     make_act(150, 3);
     vg_work_keep(work);
@@ -63,7 +42,7 @@ static bool holds(bool reveal)
     vg_evidence_report r = {0};
     vg_api_evidence e = {.op = ID(PART), .reveal = reveal, .at = 5, .program_name = "one"};
     vg_json_open(&w, VG_JSON, VG_EVIDENCE_BYTES_MAX);
-    bool made = vg_evidence_write(store, &e, &w, &err).code == VG_OK;
+    bool made = vg_evidence_write(kit.store, &e, &w, &err).code == VG_OK;
     vg_span text = vg_json_span(&w);
     FILE *f = made ? fmemopen((void *)(uintptr_t)text.at, text.len, "r") : NULL;
     if (f != NULL) {
@@ -77,7 +56,7 @@ static bool holds(bool reveal)
 static void in_the_file(const char *sql)
 {
     sqlite3 *db;
-    CU_ASSERT_EQUAL_FATAL(sqlite3_open(path, &db), SQLITE_OK);
+    CU_ASSERT_EQUAL_FATAL(sqlite3_open(kit.path, &db), SQLITE_OK);
     CU_ASSERT_EQUAL(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
     CU_ASSERT_TRUE(sqlite3_changes(db) > 0);
     sqlite3_close(db);
@@ -133,25 +112,15 @@ int main(void)
     CU_pSuite s;
     vg_effect effects[8];
     core.effects = effects;
-    if (mkdtemp(directory) == NULL || CU_initialize_registry() != CUE_SUCCESS || (s = CU_add_suite("evidence store", NULL, NULL)) == NULL) {
+    if (!store_kit_begin(&kit) || CU_initialize_registry() != CUE_SUCCESS || (s = CU_add_suite("evidence store", NULL, NULL)) == NULL) {
         return 2;
     }
-    snprintf(path, sizeof path, "%s/store", directory);
     (void)CU_add_test(s, "an_archive_out_of_the_store_holds", an_archive_out_of_the_store_holds);
     (void)CU_add_test(s, "each_row_that_was_changed_in_the_file_is_found", each_row_that_was_changed_in_the_file_is_found);
     CU_basic_run_tests();
     unsigned failures = CU_get_number_of_failures();
     CU_cleanup_registry();
-    if (store != NULL) {
-        store->ops->close(store);
-    }
     vg_work_close(work);
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < VG_COUNT(ends); i++) {
-        char name[80];
-        snprintf(name, sizeof name, "%s%s", path, ends[i]);
-        unlink(name);
-    }
-    rmdir(directory);
+    store_kit_end(&kit);
     return failures == 0 ? 0 : 1;
 }

@@ -1,53 +1,32 @@
 /* How the custody account closed, where the bank is not asked: of the statements in a real store, and not of every one. */
 #include "gateway/core/imports.h"
-#include "gateway/edge/store_sqlite.h"
 #include "gateway/run/proof.h"
+#include "tests/unit/store_kit.h"
 #include <CUnit/Basic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { PROGRAM = 1, DAY = 20514, ROWS = 8 };
+enum { PROGRAM = 1, DAY = 20514 };
 
-static char directory[] = "/tmp/proof-custody-XXXXXX", path[64];
-static vg_store *store;
+static store_kit kit;
 static vg_err err;
 static vg_rules rules = {.program = PROGRAM};
-
-static void remove_store(void)
-{
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    char name[80];
-    for (size_t i = 0; i < VG_COUNT(ends); i++) {
-        snprintf(name, sizeof name, "%s%s", path, ends[i]);
-        unlink(name);
-    }
-}
 
 /* The proof's word on the custody account, of these statements alone. */
 static vg_proof custody_of(const vg_statement *rows, size_t count)
 {
-    vg_program before, after;
-    vg_change changes[ROWS];
     vg_proof_run run;
     vg_proof wanted = {.program = PROGRAM, .day = DAY, .asked_at = 1};
-    CU_ASSERT_FATAL(count <= ROWS);
     memset(&run, 0, sizeof run);
-    CU_ASSERT_EQUAL_FATAL(vg_store_sqlite_open(&(vg_store_sqlite_conf){.path = path, .create = true, .migrate = true}, &store, &err).code, VG_OK);
-    CU_ASSERT_EQUAL_FATAL(store->ops->enrol(store, PROGRAM, "one", 1, &err).code, VG_OK);
-    CU_ASSERT_EQUAL_FATAL(store->ops->lease(store, PROGRAM, "here", 1, 60001, &before, &err).code, VG_OK);
-    after = before;
-    after.turn++;
-    after.ver++;
+    store_kit_fresh(&kit);
     for (size_t i = 0; i < count; i++) {
-        changes[i] = (vg_change){VG_T_statement, VG_INSERT, &rows[i], 0};
+        store_kit_put(&kit, VG_T_statement, &rows[i], sizeof rows[i]);
     }
-    CU_ASSERT_EQUAL_FATAL(store->ops->commit(store, &(vg_fence){&after, before.turn}, 1, changes, count, &err), VG_COMMITTED);
-    CU_ASSERT_EQUAL_FATAL(vg_proof_read(store, &rules, &wanted, 0, &run, &err).code, VG_OK);
+    store_kit_commit(&kit);
+    CU_ASSERT_EQUAL_FATAL(vg_proof_read(kit.store, &rules, &wanted, 0, &run, &err).code, VG_OK);
     vg_proof ret = run.proof;
     vg_proof_run_free(&run);
-    store->ops->close(store);
-    remove_store();
     return ret;
 }
 
@@ -100,10 +79,9 @@ static void a_later_file_that_says_nothing_hides_none_that_does(void)
 
 int main(void)
 {
-    if (mkdtemp(directory) == NULL) {
+    if (!store_kit_begin(&kit)) {
         return 1;
     }
-    snprintf(path, sizeof path, "%s/store", directory);
     CU_initialize_registry();
     CU_pSuite suite = CU_add_suite("proof of the custody account", NULL, NULL);
     CU_ADD_TEST(suite, a_statement_or_a_proved_list_of_balances_says_how_it_closed);
@@ -113,6 +91,6 @@ int main(void)
     CU_basic_run_tests();
     unsigned failed = CU_get_number_of_failures();
     CU_cleanup_registry();
-    (void)rmdir(directory);
+    store_kit_end(&kit);
     return failed == 0 ? 0 : 1;
 }

@@ -1,8 +1,8 @@
 /* The three-way proof out of a real store: each allowed difference and each violation, and a model that reckons by itself. */
 #include "gateway/core/breaks.h"
 #include "gateway/core/ledger.h"
-#include "gateway/edge/store_sqlite.h"
 #include "gateway/run/proof.h"
+#include "tests/unit/store_kit.h"
 #include <CUnit/Basic.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,8 +13,7 @@ enum { DAY = 20520, ACCOUNTS = 40, ROWS = 4000, P = 1 };
 #define ID(n) (INT64_C(1) << 40 | (n))
 #define ACCT(n) ID(1000 + (int64_t)(n))
 
-static char directory[] = "/tmp/proof-XXXXXX", path[64];
-static vg_store *store;
+static store_kit kit;
 static vg_rules rules;
 static vg_err err;
 static vg_proof_run run;
@@ -133,35 +132,18 @@ static vg_operation *live(int64_t kind, int64_t state, int64_t id, int64_t fen)
 
 /* --- the store ------------------------------------------------------------------------------------------- */
 
-static void write_rows(vg_program *p, vg_table table, const void *rows, size_t count, size_t size)
+static void write_rows(vg_table table, const void *rows, size_t count, size_t size)
 {
-    vg_change *changes = calloc(count + 1, sizeof *changes);
     for (size_t i = 0; i < count; i++) {
-        changes[i] = (vg_change){table, VG_INSERT, (const char *)rows + i * size, 0};
+        store_kit_put(&kit, table, (const char *)rows + i * size, size);
     }
-    vg_fence fence = {p, p->turn};
-    p->turn++;
-    p->ver++;
-    CU_ASSERT_EQUAL_FATAL(store->ops->commit(store, &fence, 1, changes, count, &err), VG_COMMITTED);
-    free(changes);
+    store_kit_commit(&kit);
 }
 
 static void write_world(void)
 {
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    char name[80];
-    vg_program p;
-    if (store != NULL) {
-        store->ops->close(store);
-    }
-    for (size_t i = 0; i < VG_COUNT(ends); i++) {
-        snprintf(name, sizeof name, "%s%s", path, ends[i]);
-        unlink(name);
-    }
-    CU_ASSERT_EQUAL_FATAL(vg_store_sqlite_open(&(vg_store_sqlite_conf){.path = path, .create = true, .migrate = true}, &store, &err).code, VG_OK);
-    CU_ASSERT_EQUAL(store->ops->enrol(store, P, "one", 1, &err).code, VG_OK);
-    CU_ASSERT_EQUAL(store->ops->lease(store, P, "here", 1, 60001, &p, &err).code, VG_OK);
-#define WRITE(table, rows, count) write_rows(&p, VG_T_##table, rows, count, sizeof *(rows))
+    store_kit_fresh(&kit);
+#define WRITE(table, rows, count) write_rows(VG_T_##table, rows, count, sizeof *(rows))
     WRITE(account, w.accounts, w.account_count);
     WRITE(told, w.told, w.told_count);
     WRITE(entry, w.entries, w.entry_count);
@@ -177,7 +159,7 @@ static void prove_with(int64_t way, int64_t at, int64_t said, int64_t listing)
     vg_proof wanted = {.program = P, .day = DAY, .ver = 3, .custody_way = way, .custody_at = at, .custody_said = said};
     vg_proof_run_free(&run);
     write_world();
-    CU_ASSERT_EQUAL_FATAL(vg_proof_read(store, &rules, &wanted, listing, &run, &err).code, VG_OK);
+    CU_ASSERT_EQUAL_FATAL(vg_proof_read(kit.store, &rules, &wanted, listing, &run, &err).code, VG_OK);
 }
 
 /* The custody account as the bank has it at the day's end. */
@@ -564,23 +546,13 @@ int main(void)
                            T(an_account_that_only_one_side_has_differs), T(the_fewest_items_explain_and_no_other_sum_does),
                            T(lines_of_one_day_follow_their_balances), T(whatever_moves_the_accounts_that_differ_are_found), CU_TEST_INFO_NULL};
     CU_SuiteInfo suites[] = {{"proof", NULL, NULL, NULL, NULL, tests}, CU_SUITE_INFO_NULL};
-    if (mkdtemp(directory) == NULL || CU_initialize_registry() != CUE_SUCCESS || CU_register_suites(suites) != CUE_SUCCESS) {
+    if (!store_kit_begin(&kit) || CU_initialize_registry() != CUE_SUCCESS || CU_register_suites(suites) != CUE_SUCCESS) {
         return 1;
     }
-    snprintf(path, sizeof path, "%s/store.db", directory);
     CU_basic_run_tests();
     unsigned failed = CU_get_number_of_failures();
     vg_proof_run_free(&run);
-    if (store != NULL) {
-        store->ops->close(store);
-    }
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < VG_COUNT(ends); i++) {
-        char name[80];
-        snprintf(name, sizeof name, "%s%s", path, ends[i]);
-        unlink(name);
-    }
-    rmdir(directory);
+    store_kit_end(&kit);
     CU_cleanup_registry();
     return failed != 0;
 }

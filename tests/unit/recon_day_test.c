@@ -1,8 +1,8 @@
 /* A day out of a real store set beside the bank's lines: what is linked, named and told apart before the matching sees it. */
 #include "gateway/core/command.h"
 #include "gateway/core/ledger.h"
-#include "gateway/edge/store_sqlite.h"
 #include "gateway/run/recon.h"
+#include "tests/unit/store_kit.h"
 #include <CUnit/Basic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,13 +12,9 @@
 
 enum { PROGRAM = 1, ROWS = 100 };
 
-static char directory[] = "/tmp/recon-day-XXXXXX", path[64];
-static vg_store *store;
+static store_kit kit;
 static vg_err err;
 static vg_rules rules;
-static vg_change changes[ROWS];
-static size_t change_count;
-static vg_program program;
 static int64_t seq;
 static vg_recon_day found;
 
@@ -26,46 +22,14 @@ static vg_recon_day found;
 
 static int64_t account(void) { return (INT64_C(1) << 40) + VG_FIRST_ID; }
 
-static void put(vg_table table, const void *row, size_t size)
-{
-    void *copy = malloc(size);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(copy);
-    CU_ASSERT_TRUE_FATAL(change_count < ROWS);
-    memcpy(copy, row, size);
-    changes[change_count++] = (vg_change){table, VG_INSERT, copy, 0};
-}
-#define PUT(t, ...) put(VG_T_##t, &(const vg_##t)__VA_ARGS__, sizeof(vg_##t))
+static void put(vg_table table, const void *row, size_t size) { store_kit_put(&kit, table, row, size); }
+#define PUT(t, ...) KIT_PUT(&kit, t, __VA_ARGS__)
 
 static void fresh(void)
 {
-    char name[80];
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    if (store != NULL) {
-        store->ops->close(store);
-    }
-    for (size_t i = 0; i < VG_COUNT(ends); i++) {
-        snprintf(name, sizeof name, "%s%s", path, ends[i]);
-        unlink(name);
-    }
+    store_kit_fresh(&kit);
     rules = (vg_rules){.program = PROGRAM, .calendar = vg_calendar_china(), .caps = VG_CAP_LINES_WHOLE, .ref_prefix = "S1", .ref_max = 20};
     seq = 0;
-    OK(vg_store_sqlite_open(&(vg_store_sqlite_conf){.path = path, .create = true, .migrate = true}, &store, &err));
-    OK(store->ops->enrol(store, PROGRAM, "one", 1, &err));
-    OK(store->ops->lease(store, PROGRAM, "here", 1, 60001, &program, &err));
-}
-
-static void commit(void)
-{
-    vg_program after = program;
-    after.turn++;
-    after.ver++;
-    vg_fence fence = {&after, program.turn};
-    CU_ASSERT_EQUAL_FATAL(store->ops->commit(store, &fence, 1, changes, change_count, &err), VG_COMMITTED);
-    program = after;
-    for (size_t i = 0; i < change_count; i++) {
-        free((void *)(uintptr_t)changes[i].row);
-    }
-    change_count = 0;
 }
 
 static void entry(int64_t op, int64_t receipt, int64_t phase, vg_side side, int64_t fen)
@@ -108,8 +72,8 @@ static void listed(const char *flow, vg_side side, int64_t fen, int64_t op, int6
 static void reconcile(void)
 {
     vg_recon_day_free(&found);
-    commit();
-    OK(vg_recon_day_read(store, &(vg_recon_day_ask){&rules, NULL, {DAY}, {DAY + 5}}, &found, &err));
+    store_kit_commit(&kit);
+    OK(vg_recon_day_read(kit.store, &(vg_recon_day_ask){&rules, NULL, {DAY}, {DAY + 5}}, &found, &err));
 }
 
 /* How many of one side are left with a reason. */
@@ -270,24 +234,14 @@ static CU_TestInfo tests[] = {
 int main(void)
 {
     CU_SuiteInfo suites[] = {{"recon day", NULL, NULL, NULL, NULL, tests}, CU_SUITE_INFO_NULL};
-    if (mkdtemp(directory) == NULL || CU_initialize_registry() != CUE_SUCCESS || CU_register_suites(suites) != CUE_SUCCESS) {
+    if (!store_kit_begin(&kit) || CU_initialize_registry() != CUE_SUCCESS || CU_register_suites(suites) != CUE_SUCCESS) {
         return 1;
     }
-    snprintf(path, sizeof path, "%s/store.db", directory);
     CU_basic_set_mode(CU_BRM_NORMAL);
     CU_basic_run_tests();
     unsigned failed = CU_get_number_of_failures();
     CU_cleanup_registry();
     vg_recon_day_free(&found);
-    if (store != NULL) {
-        store->ops->close(store);
-    }
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < VG_COUNT(ends); i++) {
-        char name[80];
-        snprintf(name, sizeof name, "%s%s", path, ends[i]);
-        unlink(name);
-    }
-    rmdir(directory);
+    store_kit_end(&kit);
     return failed != 0;
 }

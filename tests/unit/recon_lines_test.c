@@ -1,8 +1,8 @@
 /* Lines of statement files beside those of the feed, out of a real store: each movement once, and only movements. */
 #include "gateway/core/ledger.h"
-#include "gateway/edge/store_sqlite.h"
 #include "gateway/run/recon.h"
 #include "gateway/run/recon_lines.h"
+#include "tests/unit/store_kit.h"
 #include <CUnit/Basic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,55 +14,19 @@
 
 enum { PROGRAM = 1, A = 1000, B = 1001, ROWS = 3000 };
 
-static char directory[] = "/tmp/recon-lines-XXXXXX", path[64];
-static vg_store *store;
+static store_kit kit;
 static vg_err err;
 static vg_rules rules = {.program = PROGRAM, .ref_prefix = "S1", .ref_max = 20};
-static vg_change changes[ROWS];
-static size_t change_count;
-static vg_program program;
 static vg_recon_lines found;
 
 #define OK(call) CU_ASSERT_EQUAL_FATAL((call).code, VG_OK)
 
-static void put(vg_table table, const void *row, size_t size)
-{
-    void *copy = malloc(size);
-    CU_ASSERT_PTR_NOT_NULL_FATAL(copy);
-    CU_ASSERT_TRUE_FATAL(change_count < ROWS);
-    memcpy(copy, row, size);
-    changes[change_count++] = (vg_change){table, VG_INSERT, copy, 0};
-}
-#define PUT(t, ...) put(VG_T_##t, &(const vg_##t)__VA_ARGS__, sizeof(vg_##t))
+static void put(vg_table table, const void *row, size_t size) { store_kit_put(&kit, table, row, size); }
+#define PUT(t, ...) KIT_PUT(&kit, t, __VA_ARGS__)
 
 static void fresh(void)
 {
-    char name[80];
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    if (store != NULL) {
-        store->ops->close(store);
-    }
-    for (size_t i = 0; i < VG_COUNT(ends); i++) {
-        snprintf(name, sizeof name, "%s%s", path, ends[i]);
-        unlink(name);
-    }
-    OK(vg_store_sqlite_open(&(vg_store_sqlite_conf){.path = path, .create = true, .migrate = true}, &store, &err));
-    OK(store->ops->enrol(store, PROGRAM, "one", 1, &err));
-    OK(store->ops->lease(store, PROGRAM, "here", 1, 60001, &program, &err));
-}
-
-static void commit(void)
-{
-    vg_program after = program;
-    after.turn++;
-    after.ver++;
-    vg_fence fence = {&after, program.turn};
-    CU_ASSERT_EQUAL_FATAL(store->ops->commit(store, &fence, 1, changes, change_count, &err), VG_COMMITTED);
-    program = after;
-    for (size_t i = 0; i < change_count; i++) {
-        free((void *)(uintptr_t)changes[i].row);
-    }
-    change_count = 0;
+    store_kit_fresh(&kit);
 }
 
 static void statement_of(int64_t id, int64_t account, int64_t from, int64_t to)
@@ -93,9 +57,9 @@ static void read_them(void)
     vg_stated_lines stated;
     vg_recon_lines_ask ask = {.rules = &rules, .day = {DAY}, .from = {DAY - 10}, .to = {DAY + 10}, .stated = &stated};
     vg_recon_lines_free(&found);
-    commit();
-    OK(vg_stated_read(store, PROGRAM, ask.from, ask.to, &stated, &err));
-    OK(vg_recon_lines_read(store, &ask, &found, &err));
+    store_kit_commit(&kit);
+    OK(vg_stated_read(kit.store, PROGRAM, ask.from, ask.to, &stated, &err));
+    OK(vg_recon_lines_read(kit.store, &ask, &found, &err));
     vg_stated_free(&stated);
 }
 
@@ -327,7 +291,7 @@ static void notified(const vg_stated *word)
         VG_SET(row.id, l.id);
         put(VG_T_stated, &row, sizeof row);
     }
-    commit();
+    store_kit_commit(&kit);
 }
 
 /* How the day stands when the feed was read whole up to this day. */
@@ -337,7 +301,7 @@ static vg_recon_reason left_of(int64_t covered_to, bool bank)
     rules.calendar = vg_calendar_china();
     vg_recon_day_ask ask = {.rules = &rules, .day = {DAY}, .covered_to = {(int32_t)covered_to}};
     vg_recon_reason ret = 0;
-    OK(vg_recon_day_read(store, &ask, &day, &err));
+    OK(vg_recon_day_read(kit.store, &ask, &day, &err));
     CU_ASSERT_TRUE(day.result->group_count + day.result->left_count > 0);
     for (size_t i = 0; i < day.result->left_count; i++) {
         ret = day.result->lefts[i].bank == bank ? day.result->lefts[i].reason : ret;
@@ -407,24 +371,14 @@ static CU_TestInfo tests[] = {
 int main(void)
 {
     CU_SuiteInfo suites[] = {{"recon lines", NULL, NULL, NULL, NULL, tests}, CU_SUITE_INFO_NULL};
-    if (mkdtemp(directory) == NULL || CU_initialize_registry() != CUE_SUCCESS || CU_register_suites(suites) != CUE_SUCCESS) {
+    if (!store_kit_begin(&kit) || CU_initialize_registry() != CUE_SUCCESS || CU_register_suites(suites) != CUE_SUCCESS) {
         return 1;
     }
-    snprintf(path, sizeof path, "%s/store.db", directory);
     CU_basic_set_mode(CU_BRM_NORMAL);
     CU_basic_run_tests();
     unsigned failed = CU_get_number_of_failures();
     CU_cleanup_registry();
     vg_recon_lines_free(&found);
-    if (store != NULL) {
-        store->ops->close(store);
-    }
-    static const char *const ends[] = {"", "-wal", "-shm"};
-    for (size_t i = 0; i < VG_COUNT(ends); i++) {
-        char name[80];
-        snprintf(name, sizeof name, "%s%s", path, ends[i]);
-        unlink(name);
-    }
-    rmdir(directory);
+    store_kit_end(&kit);
     return failed != 0;
 }
