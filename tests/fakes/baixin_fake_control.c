@@ -278,7 +278,7 @@ bool baixin_fake_flaw(baixin_fake *fake, int64_t now_ms, const char *account, in
     static const char *const words[] = {"hide", "twice", "side", "amount", "days", "account", "party"};
     baixin_fake_advance(fake, now_ms);
     bx_acc *acc = bx_acc_find(fake, account);
-    if (acc == NULL || fen <= 0) {
+    if (acc == NULL || fen <= 0 || (fk_same(word, "account") && bx_acc_find(fake, or_empty(to)) == NULL)) {
         return false;
     }
     if (fk_same(word, "return")) {

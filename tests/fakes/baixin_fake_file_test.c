@@ -145,6 +145,7 @@ static void what_only_the_list_has_moves_no_balance_and_a_correction_does(void)
     CU_ASSERT_TRUE(baixin_fake_flaw(t.bank, t.now, A1, 7, "extra", 0, ""));
     CU_ASSERT_TRUE(baixin_fake_flaw(t.bank, t.now, A1, 8, "fee", 0, ""));
     CU_ASSERT_FALSE(baixin_fake_flaw(t.bank, t.now, A1, 8, "unheard", 0, ""));
+    CU_ASSERT_FALSE(baixin_fake_flaw(t.bank, t.now, A1, 8, "account", 0, "6230"));
     advance(86400000);
     get(NO("G1"), DAY, "TXN", "READY");
     CU_ASSERT_PTR_NOT_NULL(strstr(file, "|" NO("W1") "|Withdraw|" A1 "|C|10.00|1000.00|" CARD));
