@@ -46,6 +46,11 @@ second_person() { # what: the approval of the last answer
     as "$dir/keys/wei.key" POST "/v1/approvals/$approval/approve" '{}' "days-$approval"
     [ "$(status)" = 200 ] || fail "$1: $(status) $(cat "$dir/answer")"
 }
+evidence_holds() { # what operation: its archive verifies without a server
+    "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" evidence export "$2" --out "$dir/evidence.json" --reason treasury >"$dir/export.out" 2>&1 ||
+        fail "$1: no evidence: $(cat "$dir/export.out")"
+    "$bin/custodyctl" evidence verify "$dir/evidence.json" >"$dir/verify.out" 2>&1 || fail "$1: the evidence does not verify: $(cat "$dir/verify.out")"
+}
 same() { [ "$2" = "$3" ] || fail "$1: $2, and not $3"; }
 credit_days() { # fen
     bank POST /credit "{\"account\":\"$number\",\"amount_fen\":$1,\"payer\":\"6222000011112222\",\"payer_name\":\"张三\",\"payer_bank\":\"招商银行\",\"payer_bank_no\":\"308584000013\",\"memo\":\"购房款\"}" >/dev/null

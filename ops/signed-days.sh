@@ -331,7 +331,9 @@ for p in $signed_programs; do
     "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" day pack "$p" "$second_day" >"$dir/pack.json"
     same "$p: the pack's hash" "$(sha256sum "$dir/pack.json" | cut -d' ' -f1)" "$sealed"
     same "$p: kinds of breaks in what was signed, where nothing is late any more" "$(jq '[.breaks[].reason] | unique | length' "$dir/pack.json")" 13
-    say "    $p $second_day sealed: $sealed"
+    api GET "/v1/operations?account=${held_by[$p/buyer]}&limit=500" >/dev/null
+    evidence_holds "$p: the adjusted payout" "$(field '[.data[] | select(.amount == 1002)][0].id')"
+    say "    $p $second_day sealed, its evidence holds: $sealed"
 done
 
 stop_one "$gateway_pid"
