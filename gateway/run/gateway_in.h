@@ -89,6 +89,7 @@ typedef struct vg_proof_work {
     struct vg_lane *lane;
     vg_proof wanted; /* day 0: none is */
     bool ready, wants_list;
+    uint64_t figures_read; /* of the lane, when the store was read */
     struct vg_proof_run *run;
     vg_status read;
     vg_err err;
@@ -160,6 +161,7 @@ typedef struct vg_lane {
     int64_t proof_at;      /* when the proofs are looked at next */
     bool proof_flying, proof_wanted;
     bool figures_wanted;   /* the bank's list of sub-accounts is to be read, once */
+    uint64_t figures_read; /* how often it was, to its end */
     int64_t refused_hold, refused_part; /* of a release plan: tried in the last step; 0: none */
     char refused[240];     /* … and why it can't be */
     vg_shares shares;      /* while interest is shared; of the day's reader alone */
@@ -277,6 +279,7 @@ int64_t vg_days_next(vg_gateway *gw, const vg_lane *lane);
 void vg_proofs_keep(vg_gateway *gw, vg_lane *lane);
 VG_MUST vg_status vg_proofs_step(vg_core *core, const vg_proof_work *work, vg_err *err);
 void vg_proofs_release(vg_gateway *gw, vg_proof_work *work, bool ran);
+void vg_proofs_listed(vg_lane *lane); /* the bank's list of sub-accounts was read to its end */
 void vg_proofs_drop(vg_proof_work *work); /* the gateway closes */
 int64_t vg_proofs_next(const vg_lane *lane);
 

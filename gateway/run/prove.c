@@ -79,6 +79,7 @@ void vg_proofs_keep(vg_gateway *gw, vg_lane *lane)
     assert(w != NULL);
     w->gw = gw;
     w->lane = lane;
+    w->figures_read = lane->figures_read;
     lane->proof_flying = true;
     vg_gateway_job(gw, read_job, w);
 }
@@ -94,6 +95,13 @@ vg_status vg_proofs_step(vg_core *core, const vg_proof_work *w, vg_err *err)
     }
     vg_proof_event event = {&w->run->proof, w->run->shown, w->run->shown_count};
     return vg_step_proof(core, &event, err);
+}
+
+void vg_proofs_listed(vg_lane *lane)
+{
+    lane->figures_wanted = false;
+    lane->figures_read++;
+    lane->proof_wanted = true;
 }
 
 void vg_proofs_drop(vg_proof_work *w)
@@ -112,7 +120,8 @@ void vg_proofs_release(vg_gateway *gw, vg_proof_work *w, bool ran)
     bool none = w->read.code == VG_OK && w->wanted.day == 0;
     lane->proof_flying = false;
     lane->proof_at = !ran ? now + STORE_RETRY_MS : none ? INT64_MAX : w->ready ? 0 : now + VG_PROOF_LOOK_MS;
-    if (w->wants_list && !w->ready && !lane->figures_wanted) {
+    bool ended = w->figures_read != lane->figures_read; /* meanwhile: it may be the list that was missing, so the store is read again first */
+    if (w->wants_list && !w->ready && !ended && !lane->figures_wanted) {
         lane->figures_wanted = true;
         lane->feed_due[VG_FEED_FIGURES] = now;
     }

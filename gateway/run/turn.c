@@ -670,8 +670,7 @@ static void released_lines(vg_gateway *gw, vg_queued *e)
         f->lane->feed_due[f->feed] = now;
     }
     if (!e->failed && f->feed == VG_FEED_FIGURES && f->answer.verdict == VG_VD_YES && !f->answer.more) {
-        f->lane->figures_wanted = false;
-        f->lane->proof_wanted = true;
+        vg_proofs_listed(f->lane);
     }
     if (!e->failed && f->feed == VG_FEED_LINES && f->answer.verdict == VG_VD_YES && !f->answer.more) {
         f->lane->listened = true; /* an empty statement was read, too */

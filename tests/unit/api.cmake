@@ -43,5 +43,7 @@ add_test(NAME inbox_test COMMAND inbox_test)
 vg_program(proof_custody_test DEPS vg_run vg_edge vg_core vg_base PkgConfig::SQLITE cunit
     FILES ${CMAKE_SOURCE_DIR}/tests/unit/proof_custody_test.c ${CMAKE_SOURCE_DIR}/tests/unit/store_kit.c)
 add_test(NAME proof_custody_test COMMAND proof_custody_test)
+vg_program(prove_test DEPS vg_run vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/prove_test.c)
+add_test(NAME prove_test COMMAND prove_test)
 vg_program(fetch_plan_test DEPS vg_run vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/fetch_plan_test.c)
 add_test(NAME fetch_plan_test COMMAND fetch_plan_test)
