@@ -1,4 +1,5 @@
 /* Why an account differs: what may be the difference, and from which movement on. Only for accounts that do, so it may take its time. */
+#include "gateway/base/text.h"
 #include "gateway/core/breaks.h"
 #include "gateway/core/ledger.h"
 #include "gateway/run/proof.h"
@@ -253,11 +254,10 @@ static vg_status booked_later(vg_proof_run *run, const vg_proof_account *a, vg_p
     return VG_DONE;
 }
 
-/* A break whose partner has come is none; what was booked to end one has ended its difference, too. */
 static int64_t break_effect(const vg_recon_break *b)
 {
     int64_t fen = !vg_is_cny(b->currency) ? 0 : b->side == VG_CREDIT ? b->fen : -b->fen;
-    return b->state == VG_BS_CLEARED ? 0 : b->of == VG_OF_LEDGER ? -fen : fen;
+    return b->of == VG_OF_LEDGER ? -fen : fen;
 }
 
 static vg_status add_adjusted(void *ctx, const vg_entry *e, vg_err *err)
@@ -266,12 +266,62 @@ static vg_status add_adjusted(void *ctx, const vg_entry *e, vg_err *err)
     return e->phase == VG_PHASE_ADJUST ? add_journal(j, e, err) : VG_DONE;
 }
 
+static int64_t leader_of(const vg_recon_break *b) { return b->with_id != 0 ? b->with_id : b->id; }
+
+/* What was booked on the account up to the day's end to end this break: a correction names its leader (core/break_acts.c). */
+static vg_status booked_for(vg_proof_run *run, const journals *j, int64_t leader, int64_t *ret, vg_err *err)
+{
+    char name[VG_ID_TEXT];
+    vg_id_text("brk_", leader, name);
+    *ret = 0;
+    for (size_t i = 0; i < j->count; i++) {
+        vg_operation op;
+        if (j->rows[i].day <= run->day.n) {
+            VG_TRY(operation(run, j->rows[i].op, &op, err));
+            *ret += strcmp(op.memo, name) == 0 ? j->rows[i].fen : 0;
+        }
+    }
+    return VG_DONE;
+}
+
+static bool is_on(const vg_recon_break *b, int64_t account, int64_t bank)
+{
+    return b->account == account || (b->account == 0 && account == bank); /* on a sub-account that is not known here */
+}
+
+/* A break whose partner has come is none. Those that people have resolved together are one difference, and what was booked to end it has
+ * ended it: one of them alone, or without its booking, would name any other loss of its amount. Of the custody account nothing was booked
+ * by that: it is beside the bank's own figures. */
+static vg_status named(vg_proof_run *run, int64_t account, const journals *j, vg_proof_item *items, size_t *count, vg_err *err)
+{
+    int64_t bank = vg_own_id(run->rules->program, VG_OWN_BANK);
+    for (size_t i = 0; i < run->breaks.count; i++) {
+        const vg_recon_break *b = &run->breaks.at[i];
+        int64_t fen = break_effect(b), booked = 0;
+        bool resolved = b->state == VG_BS_RESOLVED, first = true;
+        if (!is_on(b, account, bank) || b->state == VG_BS_CLEARED) {
+            continue;
+        }
+        for (size_t k = 0; resolved && k < run->breaks.count; k++) {
+            const vg_recon_break *other = &run->breaks.at[k];
+            if (k != i && other->state == VG_BS_RESOLVED && leader_of(other) == leader_of(b) && is_on(other, account, bank)) {
+                first = first && k > i;
+                fen += break_effect(other);
+            }
+        }
+        VG_TRY(resolved && first && account != bank ? booked_for(run, j, leader_of(b), &booked, err) : VG_DONE);
+        add_item(items, count, (vg_proof_item){first ? fen - booked : 0, VG_PX_BREAK, b->op, b->receipt, b->id});
+    }
+    return VG_DONE;
+}
+
 /* What people booked for breaks: where the bank's own books do not follow (its statement alone was wrong), that stands between. */
-static vg_status adjusted(vg_proof_run *run, const vg_proof_account *a, vg_proof_item *items, size_t *count, vg_err *err)
+static vg_status broken_off(vg_proof_run *run, const vg_proof_account *a, vg_proof_item *items, size_t *count, vg_err *err)
 {
     journals j = {.rules = run->rules};
     int64_t until = vg_day_instant((vg_day){run->day.n - BREAK_DAYS}, 0);
     VG_TRY(vg_proof_entries(run, a->account, INT64_MAX, until, add_adjusted, &j, err));
+    VG_TRY(named(run, a->account, &j, items, count, err));
     for (size_t i = 0; i < j.count; i++) {
         add_item(items, count, (vg_proof_item){j.rows[i].day <= run->day.n ? -j.rows[i].fen : 0, VG_PX_BREAK, j.rows[i].op, 0, 0});
     }
@@ -302,12 +352,7 @@ vg_status vg_proof_items(vg_proof_run *run, const vg_proof_account *a, vg_proof_
         const vg_proof_sum *s = &run->shortfalls.at[i];
         add_item(items, count, (vg_proof_item){s->account == a->account && s->day <= run->day.n ? -s->fen : 0, VG_PX_SHORTFALL, 0, 0, 0});
     }
-    for (size_t i = 0; i < run->breaks.count; i++) {
-        const vg_recon_break *b = &run->breaks.at[i];
-        bool strange = b->account == 0 && a->account == vg_own_id(run->rules->program, VG_OWN_BANK); /* on a sub-account that is not known here */
-        add_item(items, count, (vg_proof_item){b->account == a->account || strange ? break_effect(b) : 0, VG_PX_BREAK, b->op, b->receipt, b->id});
-    }
-    VG_TRY(adjusted(run, a, items, count, err));
+    VG_TRY(broken_off(run, a, items, count, err));
     return booked_later(run, a, items, count, err);
 }
 

@@ -1,4 +1,5 @@
 /* The three-way proof out of a real store: each allowed difference and each violation, and a model that reckons by itself. */
+#include "gateway/base/text.h"
 #include "gateway/core/breaks.h"
 #include "gateway/core/ledger.h"
 #include "gateway/run/proof.h"
@@ -438,6 +439,49 @@ static void what_people_booked_since_moves_no_figure_of_the_bank(void)
     CU_ASSERT(run.proof.our_fen == 518 && run.proof.sub_fen == 500 && run.proof.custody_fen == 500 && run.proof.explained == 1);
 }
 
+/* Both of the day before: the bank took 33 that we did not know of, or showed 33 of ours in another way. */
+static void resolved(int64_t id, int64_t of, int64_t way)
+{
+    w.breaks[w.break_count++] = (vg_recon_break){.id = id, .program = P, .state = VG_BS_RESOLVED, .resolution = way, .with_id = ID(300), .day = DAY - 1, .of = of,
+                                                 .account = ACCT(1), .side = VG_DEBIT, .fen = 33};
+}
+
+static void a_break_that_was_booked_names_no_other_loss(void)
+{
+    fresh(VG_CAP_LINES_WHOLE, 0);
+    both(ACCT(1), 500, DAY - 1);
+    banks(ACCT(1), -33, DAY - 1, 0);
+    resolved(ID(300), VG_OF_BANK, VG_WAY_ADJUST);
+    vg_operation *fix = live(VG_OP_CORRECTION, VG_ST_DONE, ACCT(1), 33);
+    fix->live = 0;
+    fix->id = ID(905);
+    vg_id_text("brk_", ID(300), fix->memo);
+    adjust(-33, DAY, 8);
+    prove();
+    STATE("holds");
+    banks(ACCT(1), -33, DAY, 0); /* once more, and nobody knows why */
+    prove();
+    STATE("differs");
+    SHOWN(ACCT(1), DIFFERS, ONLY_BANK);
+}
+
+static void breaks_that_were_matched_name_no_loss_one_by_one(void)
+{
+    fresh(VG_CAP_LINES_WHOLE, 0);
+    both(ACCT(1), 500, DAY - 1);
+    both(ACCT(1), -33, DAY - 1);
+    resolved(ID(300), VG_OF_BANK, VG_WAY_MATCH);
+    resolved(ID(301), VG_OF_LEDGER, VG_WAY_MATCH);
+    prove();
+    STATE("holds");
+    banks(ACCT(1), -33, DAY, 0);
+    prove();
+    STATE("differs");
+    w.breaks[1].day = DAY + 1; /* ours came after the day's end: until then the bank's alone stands */
+    prove();
+    STATE("holds");
+}
+
 static void an_account_that_only_one_side_has_differs(void)
 {
     listed_world();
@@ -542,7 +586,8 @@ int main(void)
                            T(what_we_book_a_day_later_is_allowed_when_it_had_begun), T(late_money_is_on_its_account_at_the_bank),
                            T(the_custody_account_must_be_all_of_them), T(held_money_stands_on_the_guarantee_account),
                            T(a_hold_that_the_bank_has_not_made_is_allowed), T(a_list_is_compared_at_its_own_instant),
-                           T(what_people_booked_since_moves_no_figure_of_the_bank),
+                           T(what_people_booked_since_moves_no_figure_of_the_bank), T(a_break_that_was_booked_names_no_other_loss),
+                           T(breaks_that_were_matched_name_no_loss_one_by_one),
                            T(an_account_that_only_one_side_has_differs), T(the_fewest_items_explain_and_no_other_sum_does),
                            T(lines_of_one_day_follow_their_balances), T(whatever_moves_the_accounts_that_differ_are_found), CU_TEST_INFO_NULL};
     CU_SuiteInfo suites[] = {{"proof", NULL, NULL, NULL, NULL, tests}, CU_SUITE_INFO_NULL};
