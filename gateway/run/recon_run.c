@@ -18,6 +18,8 @@ typedef struct run {
     size_t alone_count;
     int64_t found[VG_RECON_CHUNK];
     size_t found_count;
+    vg_break_key *awaited; /* sorted: of breaks whose time may be over */
+    size_t awaited_count;
     int64_t opened, cleared;
     vg_recon sums;
     vg_sha256_run *hash;
@@ -122,11 +124,44 @@ static vg_status cause_of(const run *m, const vg_recon_left *left, int64_t *ret,
 
 static bool is_opening(const vg_recon_day *r, bool bank, int64_t id) { return (bank ? r->lines[id - 1].brk : r->moves[id - 1].brk) != 0; }
 
-/* Breaks are opened on the day and a few before it; those of the books from before are looked at as long as they are open. */
-static bool is_due(const vg_recon_day *r, bool bank, int64_t id)
+static int by_key(const void *a, const void *b)
 {
+    const vg_break_key *l = a, *r = b;
+    if (l->high != r->high) {
+        return l->high < r->high ? -1 : 1;
+    }
+    return l->low < r->low ? -1 : l->low > r->low;
+}
+
+/* What explained it was to come by a day that is over, or by the statement that was missing: without a look it would be explained for ever. */
+static vg_status find_awaited(run *m, vg_err *err)
+{
+    const vg_recon_day *r = m->day;
+    int64_t today = vg_day_at(m->ask->read_at).n;
+    m->awaited = calloc(r->break_count + 1, sizeof *m->awaited);
+    if (m->awaited == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for the open breaks");
+    }
+    for (size_t i = 0; i < r->break_count; i++) {
+        const vg_recon_break *b = &r->breaks[i];
+        if ((b->state == VG_BS_TIMING && b->until_day < today) || (b->state == VG_BS_OPEN && b->reason == VG_RECON_R_LATE)) {
+            m->awaited[m->awaited_count++] = vg_recon_break_key(b);
+        }
+    }
+    qsort(m->awaited, m->awaited_count, sizeof *m->awaited, by_key);
+    return VG_DONE;
+}
+
+/* Breaks are opened on the day and a few before it; those of the books from before are looked at as long as they are open. */
+static bool is_due(const run *m, bool bank, int64_t id)
+{
+    const vg_recon_day *r = m->day;
     int32_t day = (bank ? r->bank : r->ours)[id - 1].day.n;
-    return is_opening(r, bank, id) || (day <= r->day.n && day > r->day.n - VG_RECON_LATE);
+    if (is_opening(r, bank, id) || (day <= r->day.n && day > r->day.n - VG_RECON_LATE)) {
+        return true;
+    }
+    vg_break_key key = vg_recon_day_key(r, bank, id);
+    return day <= r->day.n && bsearch(&key, m->awaited, m->awaited_count, sizeof key, by_key) != NULL;
 }
 
 static vg_status add_alone(run *m, bool bank, int64_t id, vg_recon_reason reason, int64_t cause, const int64_t *others, size_t count, vg_err *err)
@@ -167,7 +202,7 @@ static vg_status add_proposed(run *m, const vg_recon_group *g, vg_err *err)
     for (uint32_t i = 0; i < g->bank_count + g->our_count; i++) {
         bool bank = i < g->bank_count;
         uint32_t others = bank ? g->our_count : g->bank_count;
-        if (is_due(m->day, bank, ids[i])) {
+        if (is_due(m, bank, ids[i])) {
             VG_TRY(add_alone(m, bank, ids[i], bank ? VG_RECON_R_MISSING_IN_LEDGER : VG_RECON_R_MISSING_AT_BANK, VG_BC_SUMS_AGREE, bank ? ours : ids,
                              others < VG_RECON_CANDIDATES_MAX ? others : VG_RECON_CANDIDATES_MAX, err));
         }
@@ -192,15 +227,6 @@ typedef struct known {
     vg_break_key key;
     int64_t id;
 } known;
-
-static int by_key(const void *a, const void *b)
-{
-    const vg_break_key *l = a, *r = b;
-    if (l->high != r->high) {
-        return l->high < r->high ? -1 : 1;
-    }
-    return l->low < r->low ? -1 : l->low > r->low;
-}
 
 static vg_status clear_found(run *m, const known *open, size_t open_count, vg_err *err)
 {
@@ -306,10 +332,11 @@ static void add_sums(run *m)
 static vg_status hand_all(run *m, vg_err *err)
 {
     const vg_recon_day *r = m->day;
+    VG_TRY(find_awaited(m, err));
     VG_TRY(find_cleared(m, err));
     for (size_t i = 0; i < r->result->left_count; i++) {
         const vg_recon_left *left = &r->result->lefts[i];
-        VG_TRY(is_due(r, left->bank, left->id) ? add_left(m, left, err) : VG_DONE);
+        VG_TRY(is_due(m, left->bank, left->id) ? add_left(m, left, err) : VG_DONE);
     }
     for (size_t g = 0; g < r->result->group_count; g++) {
         VG_TRY(r->result->groups[g].proposed ? add_proposed(m, &r->result->groups[g], err) : VG_DONE);
@@ -341,6 +368,7 @@ vg_status vg_recon_run_day(vg_store *store, const vg_recon_run_ask *ask, vg_reco
     empty(m);
     vg_sha256_close(m->hash);
     vg_recon_day_free(&day);
+    free(m->awaited);
     free(m);
     return st;
 }

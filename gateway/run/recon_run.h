@@ -4,7 +4,7 @@
  *     VG_TRY(vg_recon_run_day(store, &ask, &row, err));
  *
  * Breaks are opened for items of the day and of VG_RECON_LATE days before: a line that came late is no less alone. An older one whose
- * partner has come is cleared. Running it again changes nothing that is as it was.
+ * partner has come is cleared, one whose time is over (timing, late) is looked at again. Running it again changes nothing that is as it was.
  */
 #pragma once
 #include "gateway/run/await.h"

@@ -1,7 +1,7 @@
 /* A day out of a real store set beside the bank's lines: what is linked, named and told apart before the matching sees it. */
 #include "gateway/core/command.h"
 #include "gateway/core/ledger.h"
-#include "gateway/run/recon.h"
+#include "gateway/run/recon_run.h"
 #include "tests/unit/store_kit.h"
 #include <CUnit/Basic.h>
 #include <stdio.h>
@@ -219,7 +219,43 @@ static void another_currency_is_the_same_movement_and_in_no_sum(void)
     vg_json_close(&w);
 }
 
+/* --- what is looked at again ------------------------------------------------------------------------------- */
+
+static size_t handed; /* of what stands alone, by a run five days later */
+
+static vg_status count_alone(void *ctx, const vg_command *c, vg_reply *ret, vg_err *why)
+{
+    (void)ctx, (void)ret, (void)why;
+    for (size_t i = 0; i < c->recon->alone_count; i++) {
+        handed += c->recon->alone[i].row.day == DAY && c->recon->alone[i].row.op == 2001;
+    }
+    return VG_DONE;
+}
+
+static size_t handed_over(int64_t state, int64_t reason, int64_t until)
+{
+    vg_recon sums;
+    fresh();
+    paid(2001, 500);
+    PUT(recon_break, {.id = 9, .program = PROGRAM, .is_open = 1, .state = state, .day = DAY, .of = VG_OF_LEDGER, .reason = reason, .account = account(), .side = VG_DEBIT,
+                      .fen = 500, .op = 2001, .phase = VG_PHASE_POST, .until_day = until});
+    commit();
+    handed = 0;
+    OK(vg_recon_run_day(store, &(vg_recon_run_ask){.rules = &rules, .day = {DAY + 5}, .covered_to = {DAY + 5}, .read_at = vg_day_instant((vg_day){DAY + 6}, 3600), .commit = count_alone},
+                        &sums, &err));
+    return handed;
+}
+
+static void what_was_explained_until_a_day_is_looked_at_when_that_is_over(void)
+{
+    CU_ASSERT_EQUAL(handed_over(VG_BS_TIMING, VG_RECON_R_MISSING_AT_BANK, DAY + 5), 1);
+    CU_ASSERT_EQUAL(handed_over(VG_BS_TIMING, VG_RECON_R_MISSING_AT_BANK, DAY + 6), 0);
+    CU_ASSERT_EQUAL(handed_over(VG_BS_OPEN, VG_RECON_R_LATE, 0), 1); /* by the statement, which is here */
+    CU_ASSERT_EQUAL(handed_over(VG_BS_OPEN, VG_RECON_R_MISSING_AT_BANK, 0), 0);
+}
+
 static CU_TestInfo tests[] = {
+    {"what was explained until a day is looked at when that is over", what_was_explained_until_a_day_is_looked_at_when_that_is_over},
     {"an act that is listed elsewhere is named", an_act_that_is_listed_elsewhere_is_named},
     {"another currency is the same movement, and in no sum", another_currency_is_the_same_movement_and_in_no_sum},
     {"a line of a payout that names another payee contradicts", a_line_of_a_payout_that_names_another_payee_contradicts},
