@@ -315,12 +315,14 @@ static vg_status named(vg_proof_run *run, int64_t account, const journals *j, vg
     return VG_DONE;
 }
 
-/* What people booked for breaks: where the bank's own books do not follow (its statement alone was wrong), that stands between. */
+/* What people booked for breaks: where the bank's own books do not follow (its statement alone was wrong), that stands between. Not of the
+ * custody account: its balance and those of its parts are both the bank's own. */
 static vg_status broken_off(vg_proof_run *run, const vg_proof_account *a, vg_proof_item *items, size_t *count, vg_err *err)
 {
     journals j = {.rules = run->rules};
     int64_t until = vg_day_instant((vg_day){run->day.n - BREAK_DAYS}, 0);
-    VG_TRY(vg_proof_entries(run, a->account, INT64_MAX, until, add_adjusted, &j, err));
+    bool custody = a->account == vg_own_id(run->rules->program, VG_OWN_BANK);
+    VG_TRY(custody ? VG_DONE : vg_proof_entries(run, a->account, INT64_MAX, until, add_adjusted, &j, err));
     VG_TRY(named(run, a->account, &j, items, count, err));
     for (size_t i = 0; i < j.count; i++) {
         add_item(items, count, (vg_proof_item){j.rows[i].day <= run->day.n ? -j.rows[i].fen : 0, VG_PX_BREAK, j.rows[i].op, 0, 0});
