@@ -505,8 +505,10 @@ static vg_status fen_of_all(vg_core *core, const vg_recon_break *leader, int64_t
     VG_TRY(load_proposal(core, leader, leader->notes, err));
     for (int64_t seq = leader->proposal; seq <= leader->notes; seq++) {
         const vg_break_note *n;
+        const vg_recon_break *b = NULL;
         VG_TRY(vg_break_note_at(core, leader->id, seq, &n, err));
-        int64_t fen = n->kind != VG_BN_WITH ? 0 : n->fen < 0 ? -n->fen : n->fen;
+        VG_TRY(n->kind != VG_BN_WITH ? VG_DONE : VG_FIND(core->work, recon_break, VG_KEY_OF_ID(n->other), &b, err));
+        int64_t fen = b == NULL ? 0 : b->fen; /* as it stands there: of another currency the note has 0 */
         all = all > VG_FEN_MAX - fen ? VG_FEN_MAX : all + fen;
     }
     *ret = all;

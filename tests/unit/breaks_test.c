@@ -419,6 +419,25 @@ static void to_undo_takes_as_many_people_as_to_do(void)
     balanced();
 }
 
+/* What is booked of it is nothing; what is at stake is not. */
+static void to_undo_what_is_in_another_currency_takes_as_many_too(void)
+{
+    const alone list[] = {{NULL, acct(A), VG_CREDIT, 10, VG_RECON_R_CURRENCY}, {"D1", acct(A), VG_CREDIT, 100000, VG_RECON_R_CURRENCY}};
+    fresh();
+    run(list, 2, NULL, 0);
+    int64_t id = id_of(key_of(&list[0], 0));
+    vg_command c = resolve(id, VG_WAY_FORCE, id_of(key_of(&list[1], 1)), "the bank corrects its file");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    int64_t ap = reply.approval.id;
+    CU_ASSERT_EQUAL(reply.approval.needed, 2);
+    CU_ASSERT_EQUAL(approve(ap, SECOND), VG_OK);
+    CU_ASSERT_EQUAL(approve(ap, THIRD), VG_OK);
+    c = of(VG_CMD_BREAK_UNDO, MAKER, id);
+    VG_SET(c.evidence, "it was wrong");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    CU_ASSERT_EQUAL(reply.approval.needed, 2);
+}
+
 static void an_approval_is_of_what_was_proposed_and_of_nothing_else(void)
 {
     int64_t bank, ours;
@@ -617,6 +636,7 @@ int main(void)
     T(a_split_goes_to_its_accounts_to_the_fen);
     T(above_the_limit_two_others_must_agree);
     T(to_undo_takes_as_many_people_as_to_do);
+    T(to_undo_what_is_in_another_currency_takes_as_many_too);
     T(an_approval_is_of_what_was_proposed_and_of_nothing_else);
     T(a_partner_that_comes_meanwhile_voids_the_approval);
     T(a_forced_match_books_nothing_and_needs_two);
