@@ -111,6 +111,9 @@ static vg_status look(int fd, const char *name, int64_t now_ms, struct stat *ret
     if (fstat(fd, ret) != 0 || !S_ISREG(ret->st_mode)) {
         return VG_FAIL(err, STATEMENT, "%s is no regular file", name);
     }
+    if ((ret->st_mode & S_IWOTH) != 0) {
+        return VG_FAIL(err, STATEMENT, "%s may be written by anybody, so it proves nothing (chmod o-w)", name);
+    }
     if (ret->st_size > VG_DAY_FILE_MAX) {
         return VG_FAIL(err, LIMIT, "%s has more than %d bytes", name, VG_DAY_FILE_MAX);
     }
@@ -136,6 +139,27 @@ static vg_status read_open(int fd, const char *name, int64_t now_ms, int *ret_fd
     return VG_DONE;
 }
 
+/* A bit that keeps others from removing a file keeps nobody from bringing one first. */
+static vg_status check_folder(int at, vg_err *err)
+{
+    struct stat st;
+    if (fstat(at, &st) != 0) {
+        return VG_FAIL(err, NOT_READY, "day_file_dir can't be looked at: errno %d", errno);
+    }
+    return (st.st_mode & S_IWOTH) == 0 ? VG_DONE : VG_FAIL(err, STATEMENT, "anybody may write to day_file_dir, so its files prove nothing (chmod o-w)");
+}
+
+static vg_status open_named(int at, const char *name, int64_t now_ms, int *ret_fd, vg_err *err)
+{
+    VG_TRY(check_folder(at, err));
+    int fd = openat(at, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC); /* a pipe must not make us wait */
+    vg_status st = fd < 0 ? missing(at, name, errno, err) : read_open(fd, name, now_ms, ret_fd, err);
+    if (fd >= 0) {
+        close(fd);
+    }
+    return st;
+}
+
 vg_status vg_inbox_read(const char *dir, const char *name, int64_t now_ms, int *ret_fd, vg_err *err)
 {
     VG_TRY(vg_inbox_check(name, err));
@@ -143,11 +167,7 @@ vg_status vg_inbox_read(const char *dir, const char *name, int64_t now_ms, int *
     if (at < 0) {
         return VG_FAIL(err, NOT_READY, "day_file_dir can't be opened: errno %d", errno);
     }
-    int fd = openat(at, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC); /* a pipe must not make us wait */
-    vg_status st = fd < 0 ? missing(at, name, errno, err) : read_open(fd, name, now_ms, ret_fd, err);
-    if (fd >= 0) {
-        close(fd);
-    }
+    vg_status st = open_named(at, name, now_ms, ret_fd, err);
     close(at);
     return st;
 }

@@ -12,7 +12,7 @@ enum { VG_INBOX_NAME = 120, VG_INBOX_QUIET_MS = 5000 /* untouched for so long: i
 
 /* One to VG_INBOX_NAME of A-Z, a-z, 0-9, "_", "-" and ".", not beginning with a dot; a file that is encrypted still is refused in words. */
 VG_MUST vg_status vg_inbox_check(const char *name, vg_err *err);
-/* A regular file of at most VG_DAY_FILE_MAX bytes, no link, standing in the directory itself. */
+/* A regular file of at most VG_DAY_FILE_MAX bytes, no link, standing in the directory itself; neither is everybody's to write (STATEMENT). */
 VG_MUST vg_status vg_inbox_read(const char *dir, const char *name, int64_t now_ms, int *ret_fd, vg_err *err);
 /* A file without a name that holds these bytes. */
 VG_MUST vg_status vg_inbox_spool(vg_span bytes, int *ret_fd, vg_err *err);

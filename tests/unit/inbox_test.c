@@ -84,6 +84,23 @@ static void a_name_that_is_more_than_a_name_opens_nothing(void)
     unlink(path);
 }
 
+/* What stands in it settles acts: it is the bank's software's, and nobody else's to write. */
+static void what_anybody_may_write_is_nobodys(void)
+{
+    char text[64], path[256];
+    snprintf(path, sizeof path, "%s/forged.txt", dir);
+    put("forged.txt", "x", 60000);
+    CU_ASSERT_EQUAL(chmod(path, 0646), 0);
+    CU_ASSERT_EQUAL(read_one("forged.txt", text, sizeof text), VG_E_STATEMENT);
+    CU_ASSERT_EQUAL(chmod(path, 0664), 0); /* of one group: its software may be another user */
+    CU_ASSERT_EQUAL(read_one("forged.txt", text, sizeof text), VG_OK);
+    CU_ASSERT_EQUAL(chmod(dir, 01777), 0);
+    CU_ASSERT_EQUAL(read_one("forged.txt", text, sizeof text), VG_E_STATEMENT);
+    CU_ASSERT_EQUAL(chmod(dir, 0770), 0);
+    CU_ASSERT_EQUAL(read_one("forged.txt", text, sizeof text), VG_OK);
+    CU_ASSERT_EQUAL(unlink(path), 0);
+}
+
 static void links_pipes_and_folders_are_no_files(void)
 {
     char text[64], path[256], target[256];
@@ -178,6 +195,7 @@ int main(void)
     CU_ADD_TEST(suite, a_file_at_rest_is_read);
     CU_ADD_TEST(suite, what_is_not_there_yet_comes_later);
     CU_ADD_TEST(suite, a_name_that_is_more_than_a_name_opens_nothing);
+    CU_ADD_TEST(suite, what_anybody_may_write_is_nobodys);
     CU_ADD_TEST(suite, links_pipes_and_folders_are_no_files);
     CU_ADD_TEST(suite, a_file_beyond_the_limit_is_not_read);
     CU_ADD_TEST(suite, what_is_encrypted_is_said_to_be);
