@@ -160,8 +160,11 @@ static bool is_due(const run *m, bool bank, int64_t id)
     if (is_opening(r, bank, id) || (day <= r->day.n && day > r->day.n - VG_RECON_LATE)) {
         return true;
     }
+    if (m->awaited_count == 0 || day > r->day.n) {
+        return false;
+    }
     vg_break_key key = vg_recon_day_key(r, bank, id);
-    return day <= r->day.n && bsearch(&key, m->awaited, m->awaited_count, sizeof key, by_key) != NULL;
+    return bsearch(&key, m->awaited, m->awaited_count, sizeof key, by_key) != NULL;
 }
 
 static vg_status add_alone(run *m, bool bank, int64_t id, vg_recon_reason reason, int64_t cause, const int64_t *others, size_t count, vg_err *err)
