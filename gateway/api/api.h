@@ -185,6 +185,7 @@ typedef struct vg_api_ctx {
     const char *token; /* of the key just made: shown this once; else NULL */
     vg_day today;      /* what an age is reckoned to */
     int64_t feed_whole_at; /* days: when the program's statement was last read whole; 0: not known */
+    const char *currency;  /* payments of a line: their statement's; NULL: CNY */
 } vg_api_ctx;
 
 /* The resource that the reply shows; its status is reply->http. */

@@ -109,7 +109,7 @@ void vg_api_render_statement_detail(const vg_statement_detail *d, const vg_api_c
     vg_json_int(w, "line", d->place >> VG_DETAIL_BITS);
     vg_json_int(w, "payment", d->place & ((1 << VG_DETAIL_BITS) - 1));
     vg_json_text(w, "side", d->side == VG_CREDIT ? "credit" : "debit");
-    vg_put_amount(w, d->fen);
+    vg_put_money(w, d->fen, ctx->currency == NULL ? "CNY" : ctx->currency);
     vg_json_maybe(w, "serial", d->serial);
     vg_json_maybe(w, "reference", d->ref);
     vg_put_number(w, "peer_number", d->opp_account, ctx);

@@ -14,6 +14,7 @@ typedef struct list {
     void (*render)(const void *row, const vg_api_ctx *ctx, vg_json *w);
     int64_t (*cursor_of)(const void *row);
     int64_t feed_whole_at; /* days: for its context */
+    vg_statement statement; /* payments of lines: the same */
 } list;
 
 typedef struct page {
@@ -75,6 +76,7 @@ static vg_status run_list(const vg_reading *r, list *l, const char *cursor_name,
     page p = {.serve = s, .ctx = vg_serve_context(r->serve, r->reveal), .cursor_of = l->cursor_of, .render = l->render};
     int64_t cursor = 0;
     p.ctx.feed_whole_at = l->feed_whole_at;
+    p.ctx.currency = l->statement.currency[0] == 0 ? NULL : l->statement.currency;
     const char *accept = vg_http_header_of(call, "Accept");
     bool csv = accept != NULL && strstr(accept, "text/csv") != NULL;
     const char *after = vg_http_query_of(call, cursor_name);
@@ -292,7 +294,7 @@ static vg_status make_list(const vg_reading *r, list *l, vg_err *err)
         l->query = VG_Q_statement_details;
         l->cursor_of = second_column;
         add_param(l, VG_P_INT(r->id));
-        return vg_serve_row(r->serve, VG_Q_statement_by_id, r->id, &(vg_statement){0}, sizeof(vg_statement), err);
+        return vg_serve_row(r->serve, VG_Q_statement_by_id, r->id, &l->statement, sizeof l->statement, err);
     case VG_ROUTE_SETTLEMENT:
         return make_settlement(r, l, err);
     case VG_ROUTE_ACCOUNT_HOLDS:

@@ -296,6 +296,22 @@ static void a_day_says_what_it_waits_for_and_what_became_withdrawable(void)
     json_decref(root);
 }
 
+/* Hundredths of a dollar are no fen. */
+static void a_payment_of_a_line_is_in_its_statements_currency(void)
+{
+    vg_api_ctx ctx = sample_ctx();
+    vg_statement_detail d = {.statement = ID(120), .place = (int64_t)7 << 20 | 1, .side = VG_CREDIT, .fen = 500};
+    for (int foreign = 0; foreign < 2; foreign++) {
+        ctx.currency = foreign == 0 ? NULL : "USD";
+        open_json();
+        vg_api_render_statement_detail(&d, &ctx, &w);
+        json_t *root = read_back();
+        CU_ASSERT_EQUAL(int_of(root, "amount"), 500);
+        CU_ASSERT_STRING_EQUAL(text_of(root, "currency"), foreign == 0 ? "CNY" : "USD");
+        json_decref(root);
+    }
+}
+
 static void a_rate_is_percent_without_needless_digits(void)
 {
     static const struct {
@@ -814,6 +830,7 @@ int main(void)
     CU_ADD_TEST(suite, a_balance_says_what_has_been_earned_so_far);
     CU_ADD_TEST(suite, limits_say_what_is_used_and_left_and_who_says_so);
     CU_ADD_TEST(suite, a_day_says_what_it_waits_for_and_what_became_withdrawable);
+    CU_ADD_TEST(suite, a_payment_of_a_line_is_in_its_statements_currency);
     CU_ADD_TEST(suite, a_rate_is_percent_without_needless_digits);
     CU_ADD_TEST(suite, money_of_the_day_may_leave_from_the_release_on);
     CU_ADD_TEST(suite, personal_data_is_masked_unless_revealed);
