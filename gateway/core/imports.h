@@ -21,7 +21,8 @@ enum { VG_IMPORT_LINES = 512, VG_IMPORT_STATEMENTS = 64, VG_IMPORT_ACTS = 64 };
 enum { VG_STMT_STAGED = 0, VG_STMT_SEEN = 1 }; /* statement.state */
 /* statement.intraday: what is BOOKED is booked; INTRADAY: announced; BALANCES: how days ended, without lines, and without saying that there were none. */
 enum { VG_FILED_BOOKED = 0, VG_FILED_INTRADAY = 1, VG_FILED_BALANCES = 2 };
-enum { VG_TELLS_OPENING = 1, VG_TELLS_CLOSING = 2 }; /* bits of statement.tells */
+/* Bits of statement.tells. CREDITS, DEBITS: a file of this side alone (Ping An's CZ and TX), so of what comes from outside or goes there. */
+enum { VG_TELLS_OPENING = 1, VG_TELLS_CLOSING = 2, VG_TELLS_CREDITS = 4, VG_TELLS_DEBITS = 8 };
 
 typedef enum vg_import_step { VG_IMPORT_BEGIN, VG_IMPORT_CHUNK, VG_IMPORT_END, VG_IMPORT_DETAILS } vg_import_step;
 

@@ -180,6 +180,12 @@ static vg_status no_line(void *ctx, const vg_stmt_line *line, vg_err *err)
     return VG_DONE;
 }
 
+static int64_t sides_of(const import *m)
+{
+    vg_side one = m->profile == NULL ? 0 : vg_stmt_profile_side(m->profile);
+    return one == VG_CREDIT ? VG_TELLS_CREDITS : one == VG_DEBIT ? VG_TELLS_DEBITS : 0;
+}
+
 static vg_status keep_statement(void *ctx, const vg_stmt *s, vg_err *err)
 {
     import *m = ctx;
@@ -198,7 +204,7 @@ static vg_status keep_statement(void *ctx, const vg_stmt *s, vg_err *err)
                           .intraday = s->trust == VG_STMT_FINAL ? VG_FILED_BOOKED : s->trust == VG_STMT_BALANCES ? VG_FILED_BALANCES : VG_FILED_INTRADAY,
                           .from_day = from.n,
                           .to_day = to.n,
-                          .tells = (s->opening.told ? VG_TELLS_OPENING : 0) | (s->closing.told ? VG_TELLS_CLOSING : 0),
+                          .tells = (s->opening.told ? VG_TELLS_OPENING : 0) | (s->closing.told ? VG_TELLS_CLOSING : 0) | sides_of(m),
                           .opening_fen = s->opening.told ? s->opening.fen : 0,
                           .closing_fen = s->closing.told ? s->closing.fen : 0,
                           .proven = s->proven,

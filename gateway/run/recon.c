@@ -192,6 +192,17 @@ static bool is_filed(const vg_recon_day *r, int64_t account)
     return false;
 }
 
+/* A file of what it paid to outside shows each such movement. */
+static bool shows_payouts(const vg_recon_day *r, int64_t account)
+{
+    for (size_t i = 0; i < r->filed.payer_count; i++) {
+        if (r->filed.payers[i] == account) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* --- our movements --------------------------------------------------------------------------------- */
 
 /* Accounts that are ours alone have no sub-account at the bank, or show its other side. */
@@ -215,7 +226,8 @@ static vg_status close_open(reading *m, vg_err *err)
     vg_recon_day *r = m->r;
     const vg_entry *e = &m->open;
     bool from_outside = m->open_fen > 0 && !at_bank(m->rules, e->opp_account);
-    bool listed = from_outside || vg_rules_promise(m->rules, VG_CAP_LINES_WHOLE) || is_filed(r, e->account);
+    bool to_outside = m->open_fen < 0 && !at_bank(m->rules, e->opp_account) && shows_payouts(r, e->account);
+    bool listed = from_outside || to_outside || vg_rules_promise(m->rules, VG_CAP_LINES_WHOLE) || is_filed(r, e->account);
     if (m->open_fen == 0 || !listed) { /* held, given back, on its way: nothing moved at the bank; or nothing that it lists */
         return VG_DONE;
     }

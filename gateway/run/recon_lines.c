@@ -1,6 +1,7 @@
 #include "gateway/run/recon_lines.h"
 #include "gateway/base/sha256.h"
 #include "gateway/base/text.h"
+#include "gateway/core/imports.h"
 #include "gateway/run/rows.h"
 #include "gateway/core/report.h"
 #include <inttypes.h>
@@ -373,6 +374,13 @@ static vg_status add_cover(vg_recon_lines *r, const span *s, vg_err *err)
     return VG_DONE;
 }
 
+static vg_status add_payer(vg_recon_lines *r, const vg_statement *s, vg_err *err)
+{
+    VG_TRY(room((void **)&r->payers, &r->payer_cap, r->payer_count, sizeof *r->payers, err));
+    r->payers[r->payer_count++] = s->account;
+    return VG_DONE;
+}
+
 /* Statements that follow one another without a day between them, where they hold the day asked for. */
 static vg_status cover(const reading *m, vg_err *err)
 {
@@ -385,8 +393,11 @@ static vg_status cover(const reading *m, vg_err *err)
     }
     for (size_t i = 0; i < m->statement_count; i++) {
         const vg_statement *s = &m->statements[i];
-        if (s->proven != 0 && s->from_day != 0 && vg_is_cny(s->currency)) {
+        bool proves = s->proven != 0 && s->from_day != 0 && vg_is_cny(s->currency);
+        if (proves && (s->tells & (VG_TELLS_CREDITS | VG_TELLS_DEBITS)) == 0) {
             spans[n++] = (span){s->account, s->from_day, s->to_day};
+        } else if (proves && (s->tells & VG_TELLS_DEBITS) != 0 && s->from_day <= day && day <= s->to_day) {
+            st = st.code == VG_OK ? add_payer(m->ret, s, err) : st;
         }
     }
     qsort(spans, n, sizeof *spans, span_order);
@@ -437,5 +448,6 @@ void vg_recon_lines_free(vg_recon_lines *r)
 {
     free(r->lines);
     free(r->covers);
+    free(r->payers);
     *r = (vg_recon_lines){0};
 }

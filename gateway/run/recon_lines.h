@@ -9,7 +9,8 @@
  * its account, day, side and amount: both say of a day that they tell all of it, so of n equal ones in the feed n of the file are
  * the same. A fee, interest or a payment given back is known by its type; a payee that is not the act's is told, others were compared.
  * Announced and intraday lines are no movements; those of the custody account are the sum of the others', and no sub-account's: they are
- * not here. A statement in another currency covers nothing, and its lines are in no feed. Memory is linear in the lines. */
+ * not here. A statement in another currency covers nothing, and its lines are in no feed;
+ * a file of one side alone covers nothing either, or all that it does not list would be missing at the bank. Memory is linear in the lines. */
 #pragma once
 #include "gateway/core/core.h"
 #include "gateway/core/recon.h"
@@ -36,6 +37,8 @@ typedef struct vg_recon_lines {
     int64_t same;            /* that the feed has, too */
     vg_recon_cover *covers;  /* one an account, of statements that prove themselves; not of the custody account */
     size_t cover_count, cover_cap;
+    int64_t *payers; /* accounts of which a file of debits alone holds the day: what goes outside is all there, and nothing else */
+    size_t payer_count, payer_cap;
 } vg_recon_lines;
 
 /* Of a counterparty's number: what items compare. */

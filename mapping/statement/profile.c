@@ -242,6 +242,12 @@ static const char *incomplete_balances(const vg_stmt_profile *p)
                                       : NULL;
 }
 
+vg_side vg_stmt_profile_side(const vg_stmt_profile *p)
+{
+    bool told = row_has(p, ROW_SIDE) || row_has(p, ROW_DEBIT);
+    return told || p->reader == PROFILE_BAIXIN || (p->reader == PROFILE_PINGAN && p->layout != NULL) ? (vg_side)0 : p->side;
+}
+
 static const char *incomplete(const vg_stmt_profile *p)
 {
     if (p->reader == PROFILE_BAIXIN) {

@@ -194,5 +194,7 @@ void vg_stmt_line_of_row(const vg_line_row *row, vg_stmt_line *ret);
 /* Text of `key: value` lines (mapping/statement/README.md). CONFIG says the line. The profile is the caller's to free. */
 VG_MUST vg_status vg_stmt_profile_read(const char *name, vg_span text, vg_stmt_profile **ret, vg_err *err);
 void vg_stmt_profile_free(vg_stmt_profile *profile);
+/* The one side that its files have; 0: both. */
+vg_side vg_stmt_profile_side(const vg_stmt_profile *profile);
 /* Names and texts of those that are built in; NULL behind the last. */
 const char *vg_stmt_profile_at(size_t i, const char **ret_text);

@@ -1,5 +1,6 @@
 /* A day out of a real store set beside the bank's lines: what is linked, named and told apart before the matching sees it. */
 #include "gateway/core/command.h"
+#include "gateway/core/imports.h"
 #include "gateway/core/ledger.h"
 #include "gateway/run/recon_run.h"
 #include "tests/unit/store_kit.h"
@@ -219,6 +220,40 @@ static void another_currency_is_the_same_movement_and_in_no_sum(void)
     vg_json_close(&w);
 }
 
+/* --- a file of one side alone ------------------------------------------------------------------------------ */
+
+static void one_sided(int64_t tells, vg_side side, int64_t fen)
+{
+    vg_statement_line l = {.statement = 1, .seq = 1, .program = PROGRAM, .account = account(), .day = DAY, .booked = 1, .side = side, .fen = fen};
+    fresh();
+    rules.caps = 0;
+    paid(2001, 500);
+    entry(0, 77, VG_PHASE_DIRECT, VG_CREDIT, 900);
+    seq++; /* to a neighbour, which neither file has */
+    PUT(entry, {.account = account(), .seq = seq, .program = PROGRAM, .journal = seq, .op = 2002, .phase = VG_PHASE_POST, .bucket = VG_BUCKET_FREE, .side = VG_DEBIT,
+                .fen = 70, .opp_account = account() + 1, .at = seq, .day = DAY});
+    PUT(statement, {.id = 1, .program = PROGRAM, .state = 1, .account = account(), .from_day = DAY, .to_day = DAY, .proven = 2, .tells = tells});
+    put(VG_T_statement_line, &l, sizeof l);
+    reconcile();
+}
+
+static void a_file_of_deposits_misses_no_payout(void)
+{
+    one_sided(VG_TELLS_CREDITS, VG_CREDIT, 900);
+    are_left(0, 1);
+}
+
+static void a_file_of_payouts_has_those_and_no_transfer(void)
+{
+    one_sided(VG_TELLS_DEBITS, VG_DEBIT, 500);
+    CU_ASSERT_EQUAL(found.result->group_count, 1);
+    CU_ASSERT_EQUAL(left(false, VG_RECON_R_MISSING_AT_BANK), 1); /* the deposit: of what comes in the feed is asked */
+    one_sided(VG_TELLS_DEBITS, VG_DEBIT, 501);
+    CU_ASSERT_EQUAL(found.result->group_count, 0);
+    CU_ASSERT_EQUAL(left(false, VG_RECON_R_MISSING_AT_BANK), 2);
+    CU_ASSERT_EQUAL(left(true, VG_RECON_R_MISSING_IN_LEDGER), 1);
+}
+
 /* --- what is looked at again ------------------------------------------------------------------------------- */
 
 static size_t handed; /* of what stands alone, by a run five days later */
@@ -241,7 +276,7 @@ static size_t handed_over(int64_t state, int64_t reason, int64_t until)
                       .fen = 500, .op = 2001, .phase = VG_PHASE_POST, .until_day = until});
     commit();
     handed = 0;
-    OK(vg_recon_run_day(store, &(vg_recon_run_ask){.rules = &rules, .day = {DAY + 5}, .covered_to = {DAY + 5}, .read_at = vg_day_instant((vg_day){DAY + 6}, 3600), .commit = count_alone},
+    OK(vg_recon_run_day(kit.store, &(vg_recon_run_ask){.rules = &rules, .day = {DAY + 5}, .covered_to = {DAY + 5}, .read_at = vg_day_instant((vg_day){DAY + 6}, 3600), .commit = count_alone},
                         &sums, &err));
     return handed;
 }
@@ -255,6 +290,8 @@ static void what_was_explained_until_a_day_is_looked_at_when_that_is_over(void)
 }
 
 static CU_TestInfo tests[] = {
+    {"a file of deposits misses no payout", a_file_of_deposits_misses_no_payout},
+    {"a file of payouts has those and no transfer", a_file_of_payouts_has_those_and_no_transfer},
     {"what was explained until a day is looked at when that is over", what_was_explained_until_a_day_is_looked_at_when_that_is_over},
     {"an act that is listed elsewhere is named", an_act_that_is_listed_elsewhere_is_named},
     {"another currency is the same movement, and in no sum", another_currency_is_the_same_movement_and_in_no_sum},

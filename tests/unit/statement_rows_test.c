@@ -322,6 +322,22 @@ static void a_profile_that_is_wrong_is_refused_with_its_line(void)
     said(read_as("csv", "1", "day,amount,day\n"), "broken: two columns of the name day (1, ");
 }
 
+/* A reconciliation must not take what such a file does not list for missing at the bank. */
+static void a_profile_says_where_its_files_have_one_side_alone(void)
+{
+    static const struct {
+        const char *name;
+        vg_side side;
+    } of[] = {{"csv", 0}, {"baixin", 0}, {"pingan-20", 0}, {"pingan-6103-cz", VG_CREDIT}, {"pingan-6103-tx", VG_DEBIT}, {"pingan-khkf", VG_DEBIT}};
+    vg_err err;
+    vg_stmt_profile *p;
+    for (size_t i = 0; i < sizeof of / sizeof of[0]; i++) {
+        CU_ASSERT_EQUAL_FATAL(vg_stmt_profile_read(of[i].name, vg_span_of(built_in(of[i].name)), &p, &err).code, VG_OK);
+        CU_ASSERT_EQUAL(vg_stmt_profile_side(p), of[i].side);
+        vg_stmt_profile_free(p);
+    }
+}
+
 static CU_TestInfo tests[] = {
     {"a CSV is proven by its running balances", a_csv_is_proven_by_its_running_balances},
     {"a row of another width than its names is refused", a_row_of_another_width_than_its_names_is_refused},
@@ -335,6 +351,7 @@ static CU_TestInfo tests[] = {
     {"files of Baixin are read by its reader", files_of_baixin_are_read_by_its_reader},
     {"a summary of what succeeded is checked", a_summary_of_what_succeeded_is_checked},
     {"a list of balances has no lines and proves its rows", a_list_of_balances_has_no_lines_and_proves_its_rows},
+    {"a profile says where its files have one side alone", a_profile_says_where_its_files_have_one_side_alone},
     {"a profile that is wrong is refused with its line", a_profile_that_is_wrong_is_refused_with_its_line},
     CU_TEST_INFO_NULL,
 };
