@@ -41,11 +41,14 @@ bool vg_ctl_read_key(const vg_ctl_call *call, char ret[80])
     const char *text = call->key_file == NULL ? getenv("CUSTODY_KEY") : file;
     vg_err err;
     ret[0] = 0;
-    if (text == NULL) {
-        fprintf(stderr, "%s\n",
-                vg_ctl_say(call->key_file == NULL ? VG_CTL_SAY_NO_KEY : VG_CTL_SAY_BAD_KEY_FILE));
-    } else if (vg_span_copy(vg_span_trim(vg_span_of(text)), ret, 80, &err).code != VG_OK) {
-        fprintf(stderr, "%s\n", vg_ctl_say(VG_CTL_SAY_BAD_KEY_FILE));
+    if (text == NULL && call->key_file == NULL) {
+        fprintf(stderr, "%s\n", vg_ctl_say(VG_CTL_SAY_NO_KEY));
+    } else if (text == NULL) {
+        fprintf(stderr, "%s: %s: %s\n", vg_ctl_say(VG_CTL_SAY_BAD_KEY_FILE), call->key_file, vg_ctl_say(VG_CTL_SAY_NOT_SENT));
+    } else if (vg_span_copy(vg_span_trim(vg_span_of(text)), ret, 80, &err).code != VG_OK || ret[0] == 0) {
+        ret[0] = 0;
+        fprintf(stderr, "%s: %s: %s\n", vg_ctl_say(VG_CTL_SAY_NO_TOKEN), call->key_file == NULL ? "CUSTODY_KEY" : call->key_file,
+                vg_ctl_say(VG_CTL_SAY_NOT_SENT));
     }
     if (file != NULL) {
         explicit_bzero(file, strlen(file));

@@ -407,6 +407,22 @@ static bool is_rows(const json_t *value)
     return json_is_array(value) && json_is_object(json_array_get(value, 0));
 }
 
+/* A column of nothing takes the place of one that says something. */
+static bool is_said(const json_t *rows, const char *name)
+{
+    size_t i;
+    const json_t *row;
+    char cell[CELL];
+    json_array_foreach(rows, i, row)
+    {
+        value_text(name, member(row, name), cell);
+        if (cell[0] != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Lists of objects inside a resource, each as a table with the members of its first. */
 static void show_inner_list(FILE *to, const vg_ctl_look *look, const char *name, const json_t *rows)
 {
@@ -416,7 +432,7 @@ static void show_inner_list(FILE *to, const vg_ctl_look *look, const char *name,
     size_t n = 0, count = 0;
     json_object_foreach(json_array_get(rows, 0), key, value)
     {
-        if (count < COLUMNS && strlen(key) < 40 && !json_is_object(value) && !is_rows(value)) {
+        if (count < COLUMNS && strlen(key) < 40 && !json_is_object(value) && !is_rows(value) && is_said(rows, key)) {
             n += (size_t)snprintf(columns + n, sizeof columns - n, "%s%s", count++ > 0 ? " " : "",
                                   key);
         }
@@ -471,17 +487,25 @@ static void show_object(FILE *to, const vg_ctl_look *look, const json_t *root)
     }
 }
 
-/* What a list says of itself beside its rows: an account's statement has opening and closing. */
+/* What a list says of itself beside its rows: an account's statement has opening and closing, a checklist who signed. */
 static void show_head(FILE *to, const vg_ctl_look *look, const json_t *root)
 {
-    const char *key;
-    json_t *value;
+    const char *key, *inner_key;
+    json_t *value, *inner;
     bool any = false;
     json_object_foreach((json_t *)(uintptr_t)root, key, value)
     {
-        if (strcmp(key, "next_cursor") != 0 && !json_is_array(value) && !json_is_object(value)) {
+        if (strcmp(key, "next_cursor") == 0 || strcmp(key, "control") == 0 || json_is_array(value)) {
+            continue; /* the way on, and the proof, stand behind the rows */
+        }
+        any = true;
+        if (!json_is_object(value)) {
             show_pair(to, look, "", key, value);
-            any = true;
+            continue;
+        }
+        json_object_foreach(value, inner_key, inner)
+        {
+            show_pair(to, look, key, inner_key, inner);
         }
     }
     fputs(any ? "\n" : "", to);
@@ -503,11 +527,23 @@ static void show_proof(FILE *to, const vg_ctl_look *look, const json_t *root)
     }
 }
 
+/* What people did about several breaks at once is written down at the one that leads. */
+static void show_leader(FILE *to, const json_t *root)
+{
+    const char *leader = json_string_value(json_object_get(root, "with"));
+    if (leader != NULL && strncmp(leader, "brk_", 4) == 0) {
+        fprintf(to, "\n%s custodyctl break show ", vg_ctl_say(VG_CTL_SAY_AT_LEADER));
+        put_safe(to, leader);
+        fputc('\n', to);
+    }
+}
+
 void vg_ctl_show(FILE *to, const vg_ctl_look *look, const char *columns, const json_t *root)
 {
     const json_t *data = json_object_get(root, "data");
     if (!json_is_array(data) || columns[0] == 0) {
         show_object(to, look, root);
+        show_leader(to, root);
         return;
     }
     show_head(to, look, root);

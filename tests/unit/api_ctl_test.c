@@ -509,6 +509,31 @@ static void a_resource_is_shown_member_by_member(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "op_1    0.05\n"));
 }
 
+static void a_checklist_says_who_has_signed(void)
+{
+    const char *text = shown("check holds", "{\"state\":\"prepared\",\"data\":[{\"check\":\"proof\",\"holds\":true}],"
+                                            "\"preparer\":{\"principal\":\"key_1\"},\"reviewer\":null,\"control\":{\"rows\":1}}");
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "preparer.principal       key_1\n"));
+    CU_ASSERT_PTR_NULL(strstr(text, "reviewer"));
+    const char *control = strstr(text, "control.rows");
+    CU_ASSERT(control != NULL && control > strstr(text, "proof  true"));
+    CU_ASSERT_PTR_NULL(strstr(control == NULL ? "" : control + 1, "control.rows")); /* once, behind the rows */
+}
+
+static void a_column_of_nothing_gives_its_place_to_one_that_says_something(void)
+{
+    const char *text = shown("", "{\"notes\":[{\"a\":1,\"b\":null,\"c\":null,\"d\":null,\"e\":null,\"f\":null,\"g\":null,\"h\":null,"
+                                 "\"i\":null,\"j\":null,\"k\":null,\"l\":null,\"m\":null,\"file\":null},{\"a\":2,\"b\":\"x\",\"file\":\"advice.pdf\"}]}");
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "a  b  file\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "2  x  advice.pdf\n"));
+}
+
+static void a_break_names_the_one_where_its_story_stands(void)
+{
+    CU_ASSERT_PTR_NOT_NULL(strstr(shown("id", "{\"id\":\"brk_2\",\"with\":\"brk_1\"}"), ": custodyctl break show brk_1\n"));
+    CU_ASSERT_PTR_NULL(strstr(shown("id", "{\"id\":\"brk_1\",\"with\":null}"), "custodyctl"));
+}
+
 static const char *problem_shown(const char *json)
 {
     static char text[1024];
@@ -726,6 +751,9 @@ int main(void)
     CU_ADD_TEST(suite, text_from_outside_does_not_steer_the_terminal);
     CU_ADD_TEST(suite, an_empty_list_says_so_and_a_long_one_goes_on);
     CU_ADD_TEST(suite, a_resource_is_shown_member_by_member);
+    CU_ADD_TEST(suite, a_checklist_says_who_has_signed);
+    CU_ADD_TEST(suite, a_column_of_nothing_gives_its_place_to_one_that_says_something);
+    CU_ADD_TEST(suite, a_break_names_the_one_where_its_story_stands);
     CU_ADD_TEST(suite, answers_of_a_bank_are_shown);
     CU_ADD_TEST(suite, all_that_is_shown_can_be_said_in_chinese);
     CU_ADD_TEST(suite, headings_and_labels_are_chinese_in_a_chinese_locale);
