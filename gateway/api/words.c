@@ -126,7 +126,7 @@ vg_status vg_api_day(const char *text, vg_day *ret, vg_err *err)
 {
     vg_err ignored;
     if (vg_day_parse(vg_span_of(text), ret, &ignored).code != VG_OK) {
-        return VG_FAIL(err, NOT_FOUND, "a day is written like 2026-03-20");
+        return VG_FAIL(err, INVALID, "a day is written like 2026-03-20");
     }
     return VG_DONE;
 }

@@ -275,7 +275,11 @@ static vg_status get_extract(const vg_reading *r, vg_err *err)
     }
     VG_TRY(vg_api_day(from, &first, err));
     if (to != NULL) {
+        vg_day today = last;
         VG_TRY(vg_api_day(to, &last, err));
+        if (last.n > today.n) { /* nobody can say what it closes with */
+            return VG_FAIL(err, INVALID, "to: the day has not come");
+        }
     }
     vg_status st = vg_extract_read(r->serve->conf.edge->store, r->id, first, last, &x, err);
     if (st.code == VG_OK) {
@@ -304,6 +308,9 @@ static vg_status get_recon(const vg_reading *r, const char *text, vg_json *w, vg
         return VG_FAIL(err, INVALID, "groups is 1, or absent");
     }
     VG_TRY(vg_api_day(text, &day, err));
+    if (day.n > vg_day_at(r->serve->conf.edge->clock.wall_ms(r->serve->conf.edge->clock.ctx)).n) {
+        return VG_FAIL(err, INVALID, "the day has not come");
+    }
     VG_TRY(vg_recon_covered_to(store, r->facts->program, &covered, err));
     vg_status st = vg_recon_day_read(store, &(vg_recon_day_ask){r->facts->rules, NULL, day, covered}, &recon, err);
     if (st.code == VG_OK) {

@@ -86,7 +86,13 @@ today=$(TZ=Asia/Shanghai date +%F)
 says 0 "^$today +open" ctl day list ledger
 says 0 '^settlement.expected +' ctl day show ledger "$today"
 says 1 'no such business day' ctl day show ledger 2020-01-01
-says 1 'a day is written like' ctl day show ledger yesterday
+says 1 '^invalid: a day is written like' ctl day show ledger yesterday
+says 1 '^invalid: a day is written like' ctl break list --program ledger --on 13.10.2026
+says 1 '^invalid: the day has not come' ctl recon show ledger 2099-01-01
+says 0 '^day +'"$today" ctl recon show ledger "$today"
+says 1 '^invalid: to: the day has not come' ctl account statement "$one" --from "$today" --to 2099-01-01
+says 2 'no-such.key: nothing was sent' ctl --key-file no-such.key day list ledger
+says 2 'not one token: README.md: nothing was sent' ctl --key-file README.md day list ledger
 says 0 '^day,|^program,day,state' curl -s -H "Authorization: Bearer $CUSTODY_KEY" -H 'Accept: text/csv' "$url/v1/days/ledger"
 says 0 '.' ctl account interest "$one"
 says 0 '"interest_accrued": ?null' curl -s -H "Authorization: Bearer $CUSTODY_KEY" "$url/v1/accounts/$one/balance"
