@@ -8,9 +8,9 @@ static const char *what_about_money(const vg_code_info *facts)
                : "It is not known whether it was done: money may have moved.";
 }
 
-static const char *what_to_do(const vg_code_info *facts)
+static const char *what_to_do(const vg_err *err, const vg_code_info *facts)
 {
-    switch (facts->retry) {
+    switch (err->lasts && facts->retry == VG_RETRY_LATER ? VG_RETRY_NEVER : facts->retry) {
     case VG_RETRY_SAME_KEY:
         return "Send the same request again with the same Idempotency-Key.";
     case VG_RETRY_QUERY:
@@ -33,7 +33,7 @@ static void put_detail(const vg_err *err, const vg_code_info *facts, vg_json *w)
     vg_buf_text(&b, ". ");
     vg_buf_text(&b, what_about_money(facts));
     vg_buf_byte(&b, ' ');
-    vg_buf_text(&b, what_to_do(facts));
+    vg_buf_text(&b, what_to_do(err, facts));
     assert(!b.over);
     vg_json_bytes(w, "detail", vg_buf_span(&b));
 }

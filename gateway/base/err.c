@@ -13,6 +13,7 @@ void vg_fail(vg_err *err, vg_code code, const char *where, const char *fmt, ...)
     err->where = where;
     err->bank_code[0] = 0;
     err->pointer[0] = 0;
+    err->lasts = false;
     vsnprintf(err->text, sizeof err->text, fmt, args);
     va_end(args);
 }

@@ -34,6 +34,7 @@ typedef struct vg_err {
     char bank_code[16]; /* the bank's own code, where there is one */
     char pointer[64];   /* JSON pointer of the field at fault, or empty */
     char text[240];
+    bool lasts; /* a refusal whose kind may pass (VG_RETRY_LATER), and which won't: no later day mends it */
 } vg_err;
 
 typedef struct vg_code_info {
@@ -49,6 +50,8 @@ typedef struct vg_code_info {
 /* The status stands in the macro, so that compilers see that it is never VG_OK. */
 #define VG_FAIL(err, code, ...)                                                                    \
     (vg_fail((err), VG_E_##code, __func__, __VA_ARGS__), (vg_status){VG_E_##code})
+#define VG_FAIL_FOR_GOOD(err, code, ...)                                                           \
+    (vg_fail((err), VG_E_##code, __func__, __VA_ARGS__), (err)->lasts = true, (vg_status){VG_E_##code})
 #define VG_TRY(expr)                                                                               \
     do {                                                                                           \
         vg_status st_ = (expr);                                                                    \

@@ -372,7 +372,7 @@ vg_status vg_act_open_hold(vg_core *core, int64_t id, vg_hold **ret, vg_err *err
         return VG_FAIL(err, CONFLICT, "the hold is not placed yet: ask for it again");
     }
     if ((*ret)->state != VG_HS_OPEN) {
-        return VG_FAIL(err, CONFLICT, "the hold is not open any more");
+        return VG_FAIL_FOR_GOOD(err, CONFLICT, "the hold is not open any more");
     }
     vg_account *a;
     return vg_act_account(core, (*ret)->account, true, &a, err);
@@ -595,7 +595,7 @@ static vg_status name_order(vg_core *core, const vg_command *c, const vg_receipt
         return VG_DONE;
     }
     if (r->channel_order[0] != 0) {
-        return VG_FAIL(err, CONFLICT, "the receipt is known under another channel order");
+        return VG_FAIL_FOR_GOOD(err, CONFLICT, "the receipt is known under another channel order");
     }
     if (strlen(c->order) >= sizeof r->channel_order) {
         return VG_FAIL(err, INVALID, "a channel order has at most %zu characters", sizeof r->channel_order - 1);
@@ -654,7 +654,7 @@ vg_status vg_act_refund_of(vg_core *core, const vg_command *c, const vg_receipt 
         VG_TRY(vg_act_offered(core, core->rules->refund_as_topup ? VG_ASK_REFUND_TOPUP : VG_ASK_REFUND_ORDER, err));
         init.peer = vg_own_id(a->program, VG_OWN_MERCHANT);
     } else if (r->payer_account[0] == 0) {
-        return VG_FAIL(err, CONFLICT, "the bank did not say who paid this: nobody to refund to");
+        return VG_FAIL_FOR_GOOD(err, CONFLICT, "the bank did not say who paid this: nobody to refund to");
     } else {
         VG_TRY(way_back(core, a, r, &init.of, err));
     }
@@ -731,7 +731,7 @@ static vg_status act_return(vg_core *core, const vg_command *c, vg_reply *reply,
                        r->home != 0 ? "reapply the receipt" : "assign the receipt to an account");
     }
     if (r->refunded_fen == r->fen) {
-        return VG_FAIL(err, CONFLICT, "nothing of this receipt is left: it was refunded");
+        return VG_FAIL_FOR_GOOD(err, CONFLICT, "nothing of this receipt is left: it was refunded");
     }
     VG_TRY(vg_act_check_program(core, true, err));
     VG_TRY(vg_act_refund_of(core, c, r, r->fen - r->refunded_fen, &init, err));
@@ -829,7 +829,7 @@ static vg_status act_cancel(vg_core *core, const vg_command *c, vg_reply *reply,
     VG_TRY(vg_op_edit(core, c->object, &op, err));
     bool returns = op->parent != 0 && (op->kind == VG_OP_REFUND || op->kind == VG_OP_WITHDRAW); /* of a failed deal: has a life apart */
     if (op->parent != 0 && !returns) {
-        return VG_FAIL(err, CONFLICT, "this is a part of another operation: cancel that one");
+        return VG_FAIL_FOR_GOOD(err, CONFLICT, "this is a part of another operation: cancel that one");
     }
     if (op->principal != core->principal && (c->scopes & (VG_SCOPE_OPERATOR | VG_SCOPE_ADMIN)) == 0) {
         return VG_FAIL(err, FORBIDDEN, "only its maker or an operator may cancel it");
@@ -841,7 +841,7 @@ static vg_status act_cancel(vg_core *core, const vg_command *c, vg_reply *reply,
         return VG_DONE;
     }
     if (op->state != VG_ST_READY) {
-        return VG_FAIL(err, CONFLICT, "it is %s: only what was not claimed for sending can be cancelled",
+        return VG_FAIL_FOR_GOOD(err, CONFLICT, "it is %s: only what was not claimed for sending can be cancelled",
                        vg_state_name((vg_state)op->state));
     }
     if (vg_op_is_composite(op)) {
@@ -991,7 +991,7 @@ static vg_status approve_decision(vg_core *core, const vg_approval *ap, vg_err *
     vg_operation *op;
     VG_TRY(vg_op_edit(core, ap->object, &op, err));
     if (op->state != VG_ST_MANUAL) {
-        return VG_FAIL(err, CONFLICT, "the operation is %s now", vg_state_name((vg_state)op->state));
+        return VG_FAIL_FOR_GOOD(err, CONFLICT, "the operation is %s now", vg_state_name((vg_state)op->state));
     }
     bool yes = ap->kind == VG_AP_DECIDE_YES;
     if (vg_op_is_composite(op)) {
@@ -1025,7 +1025,7 @@ static vg_status approve_resume(vg_core *core, const vg_approval *ap, vg_err *er
     vg_program *program;
     VG_TRY(vg_core_program(core, &program, err));
     if (program->pauses != ap->arg) {
-        return VG_FAIL(err, CONFLICT, "the program was paused again since this was asked for: ask to resume anew");
+        return VG_FAIL_FOR_GOOD(err, CONFLICT, "the program was paused again since this was asked for: ask to resume anew");
     }
     program->paused = VG_PAUSE_NONE;
     program->sends_off = 0;
@@ -1041,7 +1041,7 @@ static vg_status settle_approval(vg_core *core, const vg_command *c, bool yes, v
         return VG_FAIL(err, NOT_FOUND, "no such approval");
     }
     if (row->state != VG_PS_OPEN) {
-        return VG_FAIL(err, CONFLICT, "the approval is settled already");
+        return VG_FAIL_FOR_GOOD(err, CONFLICT, "the approval is settled already");
     }
     if (row->maker == core->principal) {
         return VG_FAIL(err, SAME_PERSON, "who asked for it can't approve or deny it");

@@ -405,7 +405,7 @@ static vg_status requery(vg_core *core, vg_recon_break *b, vg_reply *reply, vg_e
 {
     vg_operation *op;
     if (b->op == 0) {
-        return VG_FAIL(err, CONFLICT, "the bank can be asked only about an operation of ours, and this item has none");
+        return VG_FAIL_FOR_GOOD(err, CONFLICT, "the bank can be asked only about an operation of ours, and this item has none");
     }
     VG_TRY(vg_op_edit(core, b->op, &op, err));
     bool open = op->state == VG_ST_WAITING || op->state == VG_ST_UNKNOWN || op->state == VG_ST_MANUAL;
@@ -596,7 +596,7 @@ vg_status vg_break_decided(vg_core *core, const vg_approval *ap, bool yes, vg_er
     bool undoes = ap->kind == VG_AP_BREAK_UNDO;
     VG_TRY(vg_break_edit(core, ap->object, &leader, err));
     if (leader->approval != ap->id || leader->state != (undoes ? VG_BS_RESOLVED : VG_BS_WAITING)) {
-        return VG_FAIL(err, CONFLICT, "the break is %s now, and not what was asked for", vg_break_state_name(leader->state));
+        return VG_FAIL_FOR_GOOD(err, CONFLICT, "the break is %s now, and not what was asked for", vg_break_state_name(leader->state));
     }
     if (!yes) {
         VG_TRY(undoes ? VG_DONE : to_open(core, leader, err));
@@ -604,7 +604,7 @@ vg_status vg_break_decided(vg_core *core, const vg_approval *ap, bool yes, vg_er
     }
     VG_TRY(proposal_hash(core, leader, ap->arg, hash, err));
     if (strcmp(hash, ap->hash) != 0) {
-        return VG_FAIL(err, CONFLICT, "what was proposed is not what stands there now: deny it and propose anew");
+        return VG_FAIL_FOR_GOOD(err, CONFLICT, "what was proposed is not what stands there now: deny it and propose anew");
     }
     VG_TRY(vg_break_note_add(core, leader, &(vg_break_note){.kind = VG_BN_APPROVED, .other = ap->id}, err));
     return undoes ? undo(core, leader, ap->evidence, err) : carry_out(core, leader, ap->arg, err);

@@ -349,7 +349,7 @@ vg_status vg_act_break_open(vg_core *core, const vg_command *c, vg_reply *reply,
     VG_TRY(vg_break_day_is_open(core, c->day.n, err));
     VG_TRY(VG_FIND(core->work, break_item, VG_KEY_OF_PAIR(key.high, key.low), &item, err));
     if (item != NULL) {
-        return VG_FAIL(err, CONFLICT, "a break with this reference was brought in before");
+        return VG_FAIL_FOR_GOOD(err, CONFLICT, "a break with this reference was brought in before");
     }
     vg_recon_break row = {.day = c->day.n, .of = c->arg, .reason = c->arg == VG_OF_BANK ? VG_RECON_R_MISSING_IN_LEDGER : VG_RECON_R_MISSING_AT_BANK,
                           .account = c->account, .side = c->side, .fen = c->amount.fen, .origin = VG_FROM_OPENING};
@@ -369,7 +369,7 @@ vg_status vg_act_break_assign(vg_core *core, const vg_command *c, vg_reply *repl
     vg_recon_break *b;
     VG_TRY(vg_break_edit(core, c->object, &b, err));
     if (b->is_open == 0) {
-        return VG_FAIL(err, CONFLICT, "the break is %s: nobody works on it any more", vg_break_state_name(b->state));
+        return VG_FAIL_FOR_GOOD(err, CONFLICT, "the break is %s: nobody works on it any more", vg_break_state_name(b->state));
     }
     vg_break_note note = {.kind = VG_BN_ASSIGNED};
     VG_SET(note.text, c->ref);

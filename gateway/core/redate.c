@@ -54,7 +54,7 @@ vg_status vg_redate_begin(vg_core *core, const vg_approval *ap, vg_err *err)
     vg_buf b = vg_buf_of(room, sizeof room);
     VG_TRY(vg_core_program(core, &p, err));
     if (ap->arg != core->rules->calendar->version) {
-        return VG_FAIL(err, CONFLICT, "the calendar was changed since this was asked for: ask anew");
+        return VG_FAIL_FOR_GOOD(err, CONFLICT, "the calendar was changed since this was asked for: ask anew");
     }
     if (p->redate_to != 0) {
         return VG_FAIL(err, CONFLICT, "the program's lots are being dated again already");

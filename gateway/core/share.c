@@ -36,7 +36,7 @@ static vg_status check(vg_core *core, const vg_program *p, vg_day day, int64_t f
         return VG_FAIL(err, CONFLICT, "the accounts are not settled for that day yet");
     }
     if (day.n <= p->shared_day) {
-        return VG_FAIL(err, CONFLICT, "that period, or a later one, was shared already");
+        return VG_FAIL_FOR_GOOD(err, CONFLICT, "that period, or a later one, was shared already");
     }
     VG_TRY(vg_core_account(core, pool_of(core), &pool, err));
     if (pool->free_fen < fen) {

@@ -579,6 +579,10 @@ static void a_refusal_of_the_present_says_that_it_may_be_done_later(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(problem_shown(never), "will be refused again"));
     CU_ASSERT_PTR_NULL(strstr(problem_shown(later), "will be refused again"));
     CU_ASSERT_PTR_NOT_NULL(strstr(problem_shown(later), "with a new Idempotency-Key"));
+    const char *settled = "{\"code\":\"conflict\",\"outcome\":\"nothing\",\"retry\":\"never\",\"detail\":\"the approval is settled already. "
+                          "Nothing was done and no money moved. The same request will be refused again: change what is named here.\"}";
+    CU_ASSERT_PTR_NOT_NULL(strstr(problem_shown(settled), "will be refused again"));
+    CU_ASSERT_PTR_NULL(strstr(problem_shown(settled), "later"));
 }
 
 static void answers_of_a_bank_are_shown(void)

@@ -769,6 +769,21 @@ static void what_may_change_is_not_refused_for_ever(void)
     CU_ASSERT_STRING_EQUAL(vg_retry_name(VG_RETRY_LATER), "never"); /* the wire's list is closed */
 }
 
+static void what_no_later_day_mends_is_refused_for_ever(void)
+{
+    vg_err err = {0};
+    CU_ASSERT_EQUAL(VG_FAIL_FOR_GOOD(&err, CONFLICT, "the approval is settled already").code, VG_E_CONFLICT);
+    open_json();
+    vg_api_render_problem(&err, NULL, NULL, &w);
+    json_t *root = read_back();
+    CU_ASSERT_PTR_NOT_NULL(strstr(text_of(root, "detail"), "settled already. Nothing was done and no money moved. The same request will be refused again"));
+    CU_ASSERT_PTR_NULL(strstr(text_of(root, "detail"), "later"));
+    CU_ASSERT_STRING_EQUAL(text_of(root, "code"), "conflict");
+    json_decref(root);
+    CU_ASSERT_EQUAL(VG_FAIL(&err, CONFLICT, "now").code, VG_E_CONFLICT); /* the same err, filled again */
+    CU_ASSERT_FALSE(err.lasts);
+}
+
 static void all_that_is_missing_stands_in_one_problem(void)
 {
     vg_err err = {.code = VG_E_INVALID, .text = "t", .pointer = "/owner/address"};
@@ -848,6 +863,7 @@ int main(void)
     CU_ADD_TEST(suite, every_code_is_a_problem_that_says_what_to_do);
     CU_ADD_TEST(suite, a_problem_carries_the_pointer_and_the_banks_words);
     CU_ADD_TEST(suite, what_may_change_is_not_refused_for_ever);
+    CU_ADD_TEST(suite, what_no_later_day_mends_is_refused_for_ever);
     CU_ADD_TEST(suite, all_that_is_missing_stands_in_one_problem);
     CU_ADD_TEST(suite, the_programs_own_accounts_are_nobodys_persons);
     CU_ADD_TEST(suite, attempts_are_numbered_from_one);
