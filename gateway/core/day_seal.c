@@ -78,7 +78,7 @@ static vg_status check(vg_core *core, int64_t day, versions *ret, vg_err *err)
     vg_seal_check c = vg_seal_checked(d, r, p);
     for (int i = 0; i < VG_CHECK_COUNT; i++) {
         if (!c.holds[i]) {
-            return VG_FAIL(err, CONFLICT, "the day can't be signed: %s does not hold yet: %s", vg_seal_check_name(i), vg_seal_check_text(i));
+            return VG_FAIL(err, CONFLICT, "the day can't be signed yet; %s has to hold: %s", vg_seal_check_name(i), vg_seal_check_text(i));
         }
     }
     *ret = (versions){r->ver, p->ver};
@@ -167,7 +167,7 @@ vg_status vg_day_close_decided(vg_core *core, const vg_approval *ap, bool yes, v
     versions ver;
     VG_TRY(seal_row(core, ap->arg, &s, err));
     if (s->state != VG_SEAL_PREPARED || s->approval != ap->id) {
-        return VG_FAIL(err, CONFLICT, "the day is %s now: it was not this that waits", vg_seal_state_name(s->state));
+        return VG_FAIL_FOR_GOOD(err, CONFLICT, "the day is %s now: it was not this that waits", vg_seal_state_name(s->state));
     }
     if (!yes) {
         s->state = s->reopens > 0 ? VG_SEAL_REOPENED : VG_SEAL_OPEN;
@@ -181,7 +181,7 @@ vg_status vg_day_close_decided(vg_core *core, const vg_approval *ap, bool yes, v
         vg_sha256_hex(p->data, hash);
     }
     if (ver.recon != s->recon_ver || ver.proof != s->proof_ver || strcmp(hash, ap->hash) != 0) {
-        return VG_FAIL(err, CONFLICT, "what was signed is not what stands there now: deny it, and prepare the day again");
+        return VG_FAIL_FOR_GOOD(err, CONFLICT, "what was signed is not what stands there now: deny it, and prepare the day again");
     }
     s->state = VG_SEAL_SEALED;
     s->reviewer = core->principal;
@@ -206,6 +206,13 @@ vg_status vg_act_day_reopen(vg_core *core, const vg_command *c, vg_reply *reply,
     if (c->evidence[0] == 0) {
         return VG_FAIL(err, INVALID, "say why: reason is missing");
     }
+    const vg_approval *waits;
+    VG_TRY(VG_FIND(core->work, approval, VG_KEY_OF_ID(s->approval), &waits, err));
+    if (waits != NULL && waits->kind == VG_AP_REOPEN_DAY && waits->state == VG_PS_OPEN) {
+        char id[VG_ID_TEXT];
+        vg_id_text("apr_", waits->id, id);
+        return VG_FAIL(err, CONFLICT, "that the day is opened again waits for a second person already: %s", id);
+    }
     vg_approval init = {.kind = VG_AP_REOPEN_DAY, .object = core->rules->program, .arg = s->day};
     VG_SET(init.hash, s->hash);
     VG_TRY(vg_act_new_approval(core, &init, c, &ap, err));
@@ -217,12 +224,12 @@ vg_status vg_act_day_reopen(vg_core *core, const vg_command *c, vg_reply *reply,
 vg_status vg_day_reopen_decided(vg_core *core, const vg_approval *ap, bool yes, vg_err *err)
 {
     vg_day_seal *s;
+    if (!yes) { /* also of one that another has taken the place of */
+        return VG_DONE;
+    }
     VG_TRY(seal_row(core, ap->arg, &s, err));
     if (s->state != VG_SEAL_SEALED || s->approval != ap->id || strcmp(s->hash, ap->hash) != 0) {
-        return VG_FAIL(err, CONFLICT, "the day is %s now: it was not this that waits", vg_seal_state_name(s->state));
-    }
-    if (!yes) {
-        return VG_DONE;
+        return VG_FAIL_FOR_GOOD(err, CONFLICT, "the day is %s, and another approval is the one that waits: deny this one", vg_seal_state_name(s->state));
     }
     s->state = VG_SEAL_REOPENED;
     s->reopens++;

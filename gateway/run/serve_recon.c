@@ -59,7 +59,7 @@ static vg_status may_close(const running *m, vg_err *err)
         return VG_FAIL(err, CONFLICT, p.seal.state == VG_SEAL_SEALED ? "the day is sealed already" : "the day is prepared and waits for its reviewer");
     }
     return p.day.state == VG_DS_CLOSED ? VG_DONE
-                                       : VG_FAIL(err, CONFLICT, "the day can't be signed: %s does not hold yet: %s", vg_seal_check_name(VG_CHECK_STATEMENT),
+                                       : VG_FAIL(err, CONFLICT, "the day can't be signed yet; %s has to hold: %s", vg_seal_check_name(VG_CHECK_STATEMENT),
                                                  vg_seal_check_text(VG_CHECK_STATEMENT));
 }
 

@@ -246,6 +246,30 @@ static void a_reopened_day_keeps_its_trace_and_is_signed_anew(void)
     CU_ASSERT_EQUAL(seal()->state, VG_SEAL_REOPENED);
 }
 
+static void one_wish_to_open_a_day_again_waits_at_a_time(void)
+{
+    good();
+    vg_command c = of(VG_CMD_DAY_REOPEN, MAKER, 1);
+    VG_SET(c.evidence, "a late line");
+    CU_ASSERT_EQUAL(close_with(7, "{}"), VG_OK);
+    CU_ASSERT_EQUAL(decide(VG_CMD_APPROVE, SECOND, reply.approval.id), VG_OK);
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    int64_t first = reply.approval.id;
+    CU_ASSERT_EQUAL(step(&c), VG_E_CONFLICT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "waits for a second person already: apr_"));
+    CU_ASSERT_EQUAL(decide(VG_CMD_DENY, SECOND, first), VG_OK);
+    CU_ASSERT_EQUAL(seal()->state, VG_SEAL_SEALED);
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    int64_t second = reply.approval.id;
+    vg_work_begin(work);
+    VG_EDIT(work, day_seal, seal())->approval = first;
+    vg_work_keep(work); /* as books from before have it: another took its place */
+    CU_ASSERT_EQUAL(decide(VG_CMD_APPROVE, SECOND, second), VG_E_CONFLICT);
+    CU_ASSERT_TRUE(err.lasts);
+    CU_ASSERT_EQUAL(decide(VG_CMD_DENY, SECOND, second), VG_OK);
+    CU_ASSERT_EQUAL(seal()->state, VG_SEAL_SEALED);
+}
+
 int main(void)
 {
     vg_day d;
@@ -266,6 +290,7 @@ int main(void)
     T(a_break_that_opens_meanwhile_stops_the_reviewer);
     T(a_pack_that_was_changed_in_the_store_is_not_signed);
     T(a_reopened_day_keeps_its_trace_and_is_signed_anew);
+    T(one_wish_to_open_a_day_again_waits_at_a_time);
 #undef T
     CU_basic_set_mode(CU_BRM_NORMAL);
     CU_basic_run_tests();
