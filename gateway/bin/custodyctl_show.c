@@ -304,7 +304,7 @@ static void put_padded(FILE *to, const vg_ctl_look *look, const char *name, cons
 
 /* --- tables --------------------------------------------------------------------------------- */
 
-#define COLUMNS 13
+#define COLUMNS 16
 
 typedef struct table {
     char names[COLUMNS][40];
@@ -346,6 +346,7 @@ static void plan(table *t, const char *columns, const json_t *rows)
         vg_ctl_label(t->names[t->count], label);
         t->widths[t->count] = vg_ctl_width(label);
         p += n + (p[n] == ' ');
+        assert(*p == 0 || t->count + 1 < COLUMNS); /* none is left out without a word */
     }
     json_array_foreach(rows, i, row)
     {

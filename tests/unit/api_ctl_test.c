@@ -509,6 +509,20 @@ static void a_resource_is_shown_member_by_member(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "op_1    0.05\n"));
 }
 
+static void no_column_of_a_list_is_left_out(void)
+{
+    const vg_ctl_verb *v;
+    for (size_t i = 0; (v = vg_ctl_verb_at(i)) != NULL; i++) {
+        if (v->columns == NULL || v->columns[0] == 0 || strcmp(v->columns, VG_CTL_BYTES) == 0) {
+            continue;
+        }
+        const char *last = strrchr(v->columns, ' ');
+        char heading[VG_CTL_LABEL + 2];
+        snprintf(heading, sizeof heading, "%s\n", last == NULL ? v->columns : last + 1);
+        CU_ASSERT_PTR_NOT_NULL(strstr(shown(v->columns, "{\"data\":[{\"id\":\"x\"}]}"), heading));
+    }
+}
+
 static void a_checklist_says_who_has_signed(void)
 {
     const char *text = shown("check holds", "{\"state\":\"prepared\",\"data\":[{\"check\":\"proof\",\"holds\":true}],"
@@ -755,6 +769,7 @@ int main(void)
     CU_ADD_TEST(suite, text_from_outside_does_not_steer_the_terminal);
     CU_ADD_TEST(suite, an_empty_list_says_so_and_a_long_one_goes_on);
     CU_ADD_TEST(suite, a_resource_is_shown_member_by_member);
+    CU_ADD_TEST(suite, no_column_of_a_list_is_left_out);
     CU_ADD_TEST(suite, a_checklist_says_who_has_signed);
     CU_ADD_TEST(suite, a_column_of_nothing_gives_its_place_to_one_that_says_something);
     CU_ADD_TEST(suite, a_break_names_the_one_where_its_story_stands);
