@@ -151,6 +151,6 @@ same "violations" "$(bank GET /violations | jq .count)" 0
 
 . "$root/ops/treasury.sh"
 
-stop_one "$gateway_pid"
-stop_one "$bank_pid"
+# They go on: the only days that have ended, to try reconciliation and signatures on.
+days_gateway_pid=$gateway_pid days_bank_pid=$bank_pid
 run_as=() dir=$root_dir bank_pid=$main_bank_pid gateway_pid=$main_gateway_pid url=$main_url control=$main_control
