@@ -169,7 +169,7 @@ as "$dir/keys/lin.key" POST /v1/days/citic/2026-10-13/close '{"reason":"all brea
 held '.kind == "close_day" and .state == "OPEN"' "the preparer signs"
 second_person "the reviewer"
 api GET /v1/days/citic/2026-10-13/seal >/dev/null
-held '.state == "sealed"' "the day is sealed"
+held '.state == "sealed" and .preparer.name == "lin" and .reviewer.name == "wei"' "the day is sealed, by two persons that it names"
 sealed=$(field .pack_sha256)
 "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" day pack citic 2026-10-13 >"$dir/pack.json"
 same "kinds of breaks in what was signed" "$(jq '[.breaks[].reason] | unique | length' "$dir/pack.json")" 13

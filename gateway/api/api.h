@@ -184,6 +184,7 @@ typedef struct vg_api_ctx {
     bool reveal;       /* personal data in clear: scope and reason were checked and recorded */
     const char *token; /* of the key just made: shown this once; else NULL */
     vg_day today;      /* what an age is reckoned to */
+    const char *preparer, *reviewer; /* of a day: what their keys are called; NULL: not known */
     int64_t feed_whole_at; /* days: when the program's statement was last read whole; 0: not known */
     const char *currency;  /* payments of a line: their statement's; NULL: CNY */
 } vg_api_ctx;

@@ -118,7 +118,7 @@ void vg_api_render_break(const vg_recon_break *b, const vg_break_note *notes, si
     vg_json_end(w);
 }
 
-static void put_signature(vg_json *w, const char *name, int64_t key, int64_t at)
+static void put_signature(vg_json *w, const char *name, int64_t key, const char *called, int64_t at)
 {
     if (key == 0) {
         vg_json_null(w, name);
@@ -126,6 +126,7 @@ static void put_signature(vg_json *w, const char *name, int64_t key, int64_t at)
     }
     vg_json_begin(w, name);
     vg_json_id(w, "principal", "key_", key);
+    vg_json_maybe(w, "name", called == NULL ? "" : called);
     vg_json_time(w, "at", at);
     vg_json_end(w);
 }
@@ -154,8 +155,8 @@ void vg_api_render_seal(const vg_day_seal *s, const vg_business_day *day, const 
     vg_json_bool(w, "ready", c.all);
     vg_api_put_checks(&c, "data", w);
     vg_json_int(w, "round", s->round);
-    put_signature(w, "preparer", s->preparer, s->prepared_at);
-    put_signature(w, "reviewer", s->reviewer, s->sealed_at);
+    put_signature(w, "preparer", s->preparer, ctx->preparer, s->prepared_at);
+    put_signature(w, "reviewer", s->reviewer, ctx->reviewer, s->sealed_at);
     vg_json_id(w, "approval", "apr_", s->approval);
     vg_json_maybe(w, "pack_sha256", s->hash);
     vg_json_int(w, "sealed_by_event", s->seal_seq);

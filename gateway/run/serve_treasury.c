@@ -107,11 +107,29 @@ static vg_status read_pack(const vg_reading *r, vg_pack *ret, vg_err *err)
     return ret->has_day ? VG_DONE : VG_FAIL(err, NOT_FOUND, "the program has had no such business day");
 }
 
+/* Whose key signed: to people an id says nothing, and the list of keys is an admin's. */
+static void name_of_key(vg_serve *s, int64_t id, char ret[sizeof ((vg_api_key *)0)->name])
+{
+    ret[0] = 0;
+    pthread_rwlock_rdlock(&s->keys_lock);
+    for (size_t i = 0; i < s->key_count; i++) {
+        if (s->keys[i].id == id) {
+            memcpy(ret, s->keys[i].name, sizeof s->keys[i].name);
+        }
+    }
+    pthread_rwlock_unlock(&s->keys_lock);
+}
+
 vg_status vg_serve_get_seal(const vg_reading *r, vg_json *w, vg_err *err)
 {
     vg_pack p;
     vg_api_ctx ctx = vg_serve_context(r->serve, false);
+    char preparer[sizeof ((vg_api_key *)0)->name], reviewer[sizeof preparer];
     VG_TRY(read_pack(r, &p, err));
+    name_of_key(r->serve, p.seal.preparer, preparer);
+    name_of_key(r->serve, p.seal.reviewer, reviewer);
+    ctx.preparer = preparer;
+    ctx.reviewer = reviewer;
     vg_api_render_seal(&p.seal, &p.day, p.has_recon ? &p.recon : NULL, p.has_proof ? &p.proof : NULL, &ctx, w);
     return vg_serve_send(r, w, err);
 }

@@ -769,6 +769,18 @@ static void what_may_change_is_not_refused_for_ever(void)
     CU_ASSERT_STRING_EQUAL(vg_retry_name(VG_RETRY_LATER), "never"); /* the wire's list is closed */
 }
 
+static void a_signature_names_its_key_where_that_is_known(void)
+{
+    vg_day_seal seal = {.program = 1, .day = 1, .state = VG_SEAL_SEALED, .preparer = 7, .prepared_at = 1, .reviewer = 8, .sealed_at = 2};
+    vg_api_ctx named = {.preparer = "lin"};
+    open_json();
+    vg_api_render_seal(&seal, NULL, NULL, NULL, &named, &w);
+    json_t *root = read_back();
+    CU_ASSERT_STRING_EQUAL(text_of(json_object_get(root, "preparer"), "name"), "lin");
+    CU_ASSERT_TRUE(json_is_null(json_object_get(json_object_get(root, "reviewer"), "name")));
+    json_decref(root);
+}
+
 static void what_no_later_day_mends_is_refused_for_ever(void)
 {
     vg_err err = {0};
@@ -864,6 +876,7 @@ int main(void)
     CU_ADD_TEST(suite, a_problem_carries_the_pointer_and_the_banks_words);
     CU_ADD_TEST(suite, what_may_change_is_not_refused_for_ever);
     CU_ADD_TEST(suite, what_no_later_day_mends_is_refused_for_ever);
+    CU_ADD_TEST(suite, a_signature_names_its_key_where_that_is_known);
     CU_ADD_TEST(suite, all_that_is_missing_stands_in_one_problem);
     CU_ADD_TEST(suite, the_programs_own_accounts_are_nobodys_persons);
     CU_ADD_TEST(suite, attempts_are_numbered_from_one);
