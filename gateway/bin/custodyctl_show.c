@@ -528,6 +528,21 @@ static void show_proof(FILE *to, const vg_ctl_look *look, const json_t *root)
     }
 }
 
+/* What a break could be the other side of, as the last run said that named some. */
+static void show_candidates(FILE *to, const vg_ctl_look *look, const json_t *root)
+{
+    const json_t *notes = json_object_get(root, "notes"), *last = NULL, *note;
+    size_t i;
+    json_array_foreach(notes, i, note)
+    {
+        const json_t *candidates = json_object_get(note, "candidates");
+        last = is_rows(candidates) ? candidates : last;
+    }
+    if (last != NULL) {
+        show_inner_list(to, look, "candidates", last);
+    }
+}
+
 /* What people did about several breaks at once is written down at the one that leads. */
 static void show_leader(FILE *to, const json_t *root)
 {
@@ -544,6 +559,7 @@ void vg_ctl_show(FILE *to, const vg_ctl_look *look, const char *columns, const j
     const json_t *data = json_object_get(root, "data");
     if (!json_is_array(data) || columns[0] == 0) {
         show_object(to, look, root);
+        show_candidates(to, look, root);
         show_leader(to, root);
         return;
     }

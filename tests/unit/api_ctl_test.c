@@ -542,6 +542,15 @@ static void a_column_of_nothing_gives_its_place_to_one_that_says_something(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "2  x  advice.pdf\n"));
 }
 
+static void the_last_candidates_of_a_break_are_a_table(void)
+{
+    const char *text = shown("id", "{\"id\":\"brk_1\",\"notes\":[{\"note\":\"opened\",\"candidates\":[{\"of\":\"bank\",\"amount\":700}]},"
+                                   "{\"note\":\"reason\",\"candidates\":[{\"of\":\"bank\",\"amount\":1012,\"line\":\"L1\",\"receipt\":null}]},"
+                                   "{\"note\":\"comment\",\"candidates\":null}]}");
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\ncandidates\nof    amount  line\nbank   10.12  L1\n"));
+    CU_ASSERT_PTR_NULL(strstr(text, "7.00"));
+}
+
 static void a_break_names_the_one_where_its_story_stands(void)
 {
     CU_ASSERT_PTR_NOT_NULL(strstr(shown("id", "{\"id\":\"brk_2\",\"with\":\"brk_1\"}"), ": custodyctl break show brk_1\n"));
@@ -772,6 +781,7 @@ int main(void)
     CU_ADD_TEST(suite, no_column_of_a_list_is_left_out);
     CU_ADD_TEST(suite, a_checklist_says_who_has_signed);
     CU_ADD_TEST(suite, a_column_of_nothing_gives_its_place_to_one_that_says_something);
+    CU_ADD_TEST(suite, the_last_candidates_of_a_break_are_a_table);
     CU_ADD_TEST(suite, a_break_names_the_one_where_its_story_stands);
     CU_ADD_TEST(suite, answers_of_a_bank_are_shown);
     CU_ADD_TEST(suite, all_that_is_shown_can_be_said_in_chinese);
