@@ -8,7 +8,7 @@
 
 #define VG_FLOW_EVENTS(E)                                                                          \
     E(ACCEPT) E(LOCAL) E(BANK_ASKS) E(CLAIM) E(CANCEL) E(OVERDUE) E(YES) E(NO) E(WORKING)         \
-    E(NOT_TAKEN) E(NOT_SENT) E(NOT_RESENT) E(SILENCE) E(UNCLEAR) E(ABSENT) E(DUE)                 \
+    E(NOT_TAKEN) E(NOT_SENT) E(NOT_RESENT) E(MORE) E(SILENCE) E(UNCLEAR) E(ABSENT) E(DUE)         \
     E(SAFE_TO_RESEND) E(GIVE_UP) E(PERSON_YES) E(PERSON_NO) E(PLAN_BEGINS) E(PLAN_DONE)           \
     E(PLAN_REFUSED) E(PLAN_STUCK) E(PLAN_CANCELLED)
 typedef enum vg_flow_event {

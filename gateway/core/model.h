@@ -244,7 +244,7 @@ typedef struct vg_ask {
     char memo[154];
     vg_day from, to;       /* queries */
     char cursor_date[9], cursor_flow[33], cursor_seq[17]; /* LINES: last line seen; empty = from the start */
-    int64_t first;         /* LINES_FULL: first record, from 1 */
+    int64_t first;         /* LINES_FULL, DAY_LINES: first record, from 1 */
     char page[17];         /* LINES, RETURNS of banks that number pages: answer.page of the page before, from and to as there */
     char line_date[9], line_flow[33], line_seq[17];       /* ASSIGN, UNASSIGN: the line meant */
     /* OPEN: who (banks say which they need) */
@@ -342,6 +342,7 @@ typedef struct vg_answer {
     char page[17];                                /* … where they begin, in the adapter's words: goes into ask.page as it is;
                                                      empty: by the cursor of the last line */
     char file_name[121], file_key[121];           /* DAY_LINES: where the bank tells a file instead of its rows */
+    int64_t next_first;                           /* … where it tells pages: the first record of the next one, > ask.first; 0: there is none */
     const vg_line_row *lines;
     const vg_freeze_row *freezes;
     const vg_day_row *days;

@@ -398,6 +398,17 @@ static void keep_words(vg_operation *op, const vg_answer *a)
     }
 }
 
+/* Each answer is in the journal (run/fetch.c makes one file of them); the next page is waited for as the first one was. */
+static vg_status next_page(vg_core *core, vg_operation *op, const vg_answer *a, vg_err *err)
+{
+    if (op->state == VG_ST_SENDING) {
+        assert(a->next_first > op->stage && a->next_first > 1); /* it goes on, so it ends */
+        op->stage = a->next_first;
+        op->sends = 0;
+    }
+    return vg_op_apply(core, op, VG_EV_MORE, err);
+}
+
 /* What the bank says about an act, by whatever way it came. */
 static vg_status settle(vg_core *core, vg_operation *op, const vg_answer *a, vg_verdict verdict, bool direct, vg_err *err)
 {
@@ -406,6 +417,9 @@ static vg_status settle(vg_core *core, vg_operation *op, const vg_answer *a, vg_
                         (op->state == VG_ST_REFUSED && verdict == VG_VD_YES);
         core->strays++;
         return contrary ? vg_correct(core, op, verdict == VG_VD_YES, err) : VG_DONE;
+    }
+    if (verdict == VG_VD_YES && op->kind == VG_OP_INQUIRY && op->ask == VG_ASK_DAY_LINES && a->next_first != 0) {
+        return next_page(core, op, a, err);
     }
     if (vg_op_is_case_part(op) && verdict == VG_VD_YES) {
         verdict = vg_opening_verdict(op, direct, a);

@@ -269,6 +269,7 @@ static vg_status set_dates(vg_core *core, const vg_operation *op, vg_ask *ask, v
     }
     if (op->kind == VG_OP_INQUIRY && op->ask == VG_ASK_DAY_LINES) {
         VG_SET(ask->file_type, op->memo);
+        ask->first = op->stage != 0 ? op->stage : 1;
     }
     if (ask->from.n == 0) {
         vg_day opened = vg_day_at(op->created_at);

@@ -156,6 +156,7 @@ static void a_state_that_nobody_reaches_is_caught(void)
     drop(VG_ST_UNKNOWN, VG_EV_SAFE_TO_RESEND);
     drop(VG_ST_WAITING, VG_EV_SAFE_TO_RESEND);
     drop(VG_ST_SENDING, VG_EV_NOT_RESENT);
+    drop(VG_ST_SENDING, VG_EV_MORE);
     is_caught("cannot be reached");
 }
 

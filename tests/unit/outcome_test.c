@@ -188,6 +188,51 @@ static void an_old_payment_is_not_sent_again(void)
     CU_ASSERT_EQUAL(op_of(W)->reason, VG_WHY_NO_END);
 }
 
+/* --- a question whose answer comes in pages ------------------------------------------------------------- */
+
+static void page(int64_t next_first, vg_verdict verdict)
+{
+    vg_answer a = {.verdict = verdict, .next_first = next_first};
+    vg_outcome_event e = {.op = W, .ask = VG_ASK_DAY_LINES, .answer = &a};
+    claimed(W, "");
+    CU_ASSERT_EQUAL(settled(outcome_step, &e), VG_OK);
+}
+
+static void asked_in_pages(void)
+{
+    fresh(0);
+    vg_operation op = {.id = W, .program = 1, .kind = VG_OP_INQUIRY, .ask = VG_ASK_DAY_LINES, .state = VG_ST_READY, .live = 1, .reserve = 1, .of = 20513,
+                       .due_at = START, .created_at = START};
+    vg_work_put(work, VG_T_operation, &op);
+}
+
+static void a_page_that_is_not_the_last_asks_for_the_next_at_once(void)
+{
+    asked_in_pages();
+    page(21, VG_VD_YES);
+    CU_ASSERT_EQUAL(op_of(W)->state, VG_ST_RESEND);
+    CU_ASSERT_EQUAL(op_of(W)->stage, 21);
+    CU_ASSERT_EQUAL(op_of(W)->due_at, core.at);
+    CU_ASSERT_EQUAL(then(), VG_ST_RESEND);
+    CU_ASSERT_EQUAL_FATAL(core.effect_count, 1);
+    CU_ASSERT_EQUAL(core.effects[0].what, VG_DO_SEND);
+    page(0, VG_VD_YES);
+    CU_ASSERT_EQUAL(op_of(W)->state, VG_ST_DONE);
+}
+
+static void a_page_that_is_lost_is_asked_for_and_no_other(void)
+{
+    asked_in_pages();
+    page(21, VG_VD_YES);
+    page(0, VG_VD_SILENCE);
+    CU_ASSERT_EQUAL(op_of(W)->state, VG_ST_UNKNOWN);
+    CU_ASSERT_EQUAL(op_of(W)->due_at, core.at + 15 * SECOND); /* as after the first question, however many pages came before */
+    CU_ASSERT_EQUAL(then(), VG_ST_RESEND);
+    CU_ASSERT_EQUAL(op_of(W)->stage, 21);
+    page(41, VG_VD_UNCLEAR); /* what an answer says that is none counts for nothing */
+    CU_ASSERT_EQUAL(op_of(W)->stage, 21);
+}
+
 /* --- what a freeze is called ---------------------------------------------------------------------------- */
 
 /* A release of 40 of a hold of 100 at a bank that unfreezes wholes only. */
@@ -270,6 +315,8 @@ static CU_TestInfo tests[] = {
     {"a denial counts when the bank must know", a_denial_counts_when_the_bank_must_know},
     {"each send needs denials of its own", each_send_needs_denials_of_its_own},
     {"an old payment is not sent again", an_old_payment_is_not_sent_again},
+    {"a page that is not the last asks for the next at once", a_page_that_is_not_the_last_asks_for_the_next_at_once},
+    {"a page that is lost is asked for and no other", a_page_that_is_lost_is_asked_for_and_no_other},
     {"the new freeze of the rest is known by our number where the bank has none",
      the_new_freeze_of_the_rest_is_known_by_our_number_where_the_bank_has_none},
     CU_TEST_INFO_NULL,
