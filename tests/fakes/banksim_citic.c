@@ -81,6 +81,7 @@ static enum MHD_Result credit(sim_bank *self, struct MHD_Connection *to, const j
         .payer_bank_no = sim_text(ask, "payer_bank_no"),
         .memo = sim_text(ask, "memo"),
         .order_no = sim_text(ask, "order_no"),
+        .late_ms = json_integer_value(json_object_get(ask, "late_ms")),
     };
     return sim_send_done(to, citic_fake_credit(self->fake, sim_now_ms(), &one),
                          "no such open account, bad amount, or order_no used");

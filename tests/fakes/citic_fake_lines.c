@@ -93,7 +93,7 @@ static void physical_row(citic_fake *fake, const fk_line *line)
     fk_put(out, "tranTime", text);
     fk_put(out, "tranNo", line->flw);
     fk_put_uint(out, "sumTranNo", line->seq);
-    fk_put_fen(out, "tranAmount", line->fen);
+    fk_put_fen(out, "tranAmount", line->fen + (line->cd == 'D' ? line->fee : 0)); /* as its balance moves */
     fk_put_char(out, "creditDebitFlag", line->cd);
     fk_put(out, "oppAccountNo", line->opp_no);
     fk_put(out, "oppAccountName", line->opp_name);
