@@ -150,10 +150,10 @@ static int64_t sum_of(const vg_proof_sums *s, int64_t account)
     return 0;
 }
 
-/* The list of an earlier day says nothing of this one. */
+/* An earlier list says nothing of this one; a later one does: the figure is brought back from its own instant. */
 static int64_t way_of(const vg_proof_run *run, const vg_proof_account *raw)
 {
-    bool stale = raw->told_way == VG_TW_LIST && (run->listing == 0 || LISTED(raw) != run->listing);
+    bool stale = raw->told_way == VG_TW_LIST && (run->listing == 0 || LISTED(raw) < run->listing);
     return stale ? VG_TW_NONE : raw->told_way;
 }
 

@@ -494,6 +494,15 @@ static void breaks_that_were_matched_name_no_loss_one_by_one(void)
     STATE("holds");
 }
 
+/* One that began behind it, say for another day's proof after this writer took over: the row tells when the bank said it. */
+static void a_later_list_lists_the_account_too(void)
+{
+    listed_world();
+    told(ACCT(1))->listed = LISTED_AT + 1;
+    prove_with(VG_TW_HISTORY, 1, 500, LISTED_AT);
+    STATE("holds");
+}
+
 static void an_account_that_only_one_side_has_differs(void)
 {
     listed_world();
@@ -598,7 +607,7 @@ int main(void)
                            T(what_we_book_a_day_later_is_allowed_when_it_had_begun), T(late_money_is_on_its_account_at_the_bank),
                            T(the_custody_account_must_be_all_of_them), T(held_money_stands_on_the_guarantee_account),
                            T(a_hold_that_the_bank_has_not_made_is_allowed), T(a_list_is_compared_at_its_own_instant),
-                           T(what_people_booked_since_moves_no_figure_of_the_bank), T(a_break_that_was_booked_names_no_other_loss), T(what_people_booked_names_no_difference_of_the_custody_account),
+                           T(what_people_booked_since_moves_no_figure_of_the_bank), T(a_break_that_was_booked_names_no_other_loss), T(a_later_list_lists_the_account_too), T(what_people_booked_names_no_difference_of_the_custody_account),
                            T(breaks_that_were_matched_name_no_loss_one_by_one),
                            T(an_account_that_only_one_side_has_differs), T(the_fewest_items_explain_and_no_other_sum_does),
                            T(lines_of_one_day_follow_their_balances), T(whatever_moves_the_accounts_that_differ_are_found), CU_TEST_INFO_NULL};
