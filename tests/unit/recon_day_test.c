@@ -274,7 +274,7 @@ static size_t handed_over(int64_t state, int64_t reason, int64_t until)
     paid(2001, 500);
     PUT(recon_break, {.id = 9, .program = PROGRAM, .is_open = 1, .state = state, .day = DAY, .of = VG_OF_LEDGER, .reason = reason, .account = account(), .side = VG_DEBIT,
                       .fen = 500, .op = 2001, .phase = VG_PHASE_POST, .until_day = until});
-    commit();
+    store_kit_commit(&kit);
     handed = 0;
     OK(vg_recon_run_day(kit.store, &(vg_recon_run_ask){.rules = &rules, .day = {DAY + 5}, .covered_to = {DAY + 5}, .read_at = vg_day_instant((vg_day){DAY + 6}, 3600), .commit = count_alone},
                         &sums, &err));

@@ -5,7 +5,7 @@
 #
 # A patch begins with what it does, the invariant that it breaks, the words of the finding that it must cause, (Bank:, citic
 # unless told) the bank with which it shows, (Days:) how long seeds must live for it, and (First:) the seed before which nobody looks.
-# Works on a copy. SEEDS (700) bounds the search for each.
+# Works on a copy. SEEDS (700) bounds the search for each, from there on.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -53,12 +53,13 @@ for name in "$@"; do
     days=$(sed -n 's/^Days: //p' "$patch")
     first=$(sed -n 's/^First: //p' "$patch")
     first=${first:-1}
+    last=$((first + seeds - 1))
     while [ $status != 2 ]; do # a bug may break another invariant first: look on behind that seed
         status=0
-        ./sim --bank "${bank:-citic}" --days "${days:-0}" --first "$first" --seeds "$((seeds - first + 1))" >found.log 2>&1 || status=$?
+        ./sim --bank "${bank:-citic}" --days "${days:-0}" --first "$first" --seeds "$((last - first + 1))" >found.log 2>&1 || status=$?
         grep -E -q -e "$want" found.log && break
         seed=$(sed -n 's/^seed \([0-9]*\):.*/\1/p' found.log | head -1)
-        [ $status != 0 ] && [ -n "$seed" ] && [ "$seed" -lt "$seeds" ] || break
+        [ $status != 0 ] && [ -n "$seed" ] && [ "$seed" -lt "$last" ] || break
         first=$((seed + 1))
     done
     case $status in
