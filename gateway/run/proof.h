@@ -43,7 +43,8 @@ typedef struct vg_proof_run {
     vg_proof_sums shortfalls;
     vg_proof_ops live;
     vg_proof_breaks breaks;
-    bool has_reasons;        /* live, breaks and shortfalls were read */
+    bool has_reasons;        /* live, breaks, shortfalls and proved were read */
+    vg_proof proved;         /* the last day before that held, with each account that did not agree kept */
     int64_t held_then;       /* what all accounts hold at the instant of held.at */
     vg_proof_account own[8]; /* the program's own, as read */
     size_t own_count;

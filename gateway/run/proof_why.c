@@ -1,8 +1,11 @@
-/* Why an account differs: what may be the difference, and from which movement on. Only for accounts that do, so it may take its time. */
+/* Why an account differs: what may be the difference, and from which movement on. Only for accounts that do, so it may take its time.
+ * What people booked or explained before a day on which the account agreed has been met by the bank since, or never was between the two: it
+ * names no difference that comes later. */
 #include "gateway/base/text.h"
 #include "gateway/core/breaks.h"
 #include "gateway/core/ledger.h"
 #include "gateway/run/proof.h"
+#include "gateway/run/rows.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -80,6 +83,35 @@ static vg_status read_live(vg_proof_run *run, vg_err *err)
     return VG_DONE;
 }
 
+/* The last day before that was proved, and of which each account that did not agree was kept. */
+static vg_status read_held(vg_proof_run *run, vg_err *err)
+{
+    for (int back = 1; back <= WALK_DAYS && run->proved.day == 0; back++) {
+        vg_proof p = {0};
+        bool found;
+        vg_param params[] = {VG_P_INT(run->rules->program), VG_P_INT(run->day.n - back)};
+        VG_TRY(vg_row_of(run->store, VG_Q_proof_by_id, params, VG_COUNT(params), &p, sizeof p, &found, err));
+        if (found && p.state == VG_PR_HOLDS && p.untold == 0 && p.explained + p.differ < VG_PROOF_SHOWN) {
+            run->proved = p;
+        }
+    }
+    return VG_DONE;
+}
+
+/* The last such day on which the account agreed; 0: none. */
+static vg_status agreed_on(const vg_proof_run *run, int64_t account, int64_t *ret, vg_err *err)
+{
+    vg_proof_account a = {0};
+    bool found;
+    vg_param params[] = {VG_P_INT(run->rules->program), VG_P_INT(run->proved.day), VG_P_INT(account - 1), VG_P_INT(1)};
+    *ret = 0;
+    if (run->proved.day != 0) {
+        VG_TRY(vg_row_of(run->store, VG_Q_proof_accounts, params, VG_COUNT(params), &a, sizeof a, &found, err));
+        *ret = found && a.account == account && a.run == run->proved.runs ? 0 : run->proved.day;
+    }
+    return VG_DONE;
+}
+
 static vg_status read_reasons(vg_proof_run *run, vg_err *err)
 {
     if (run->has_reasons) {
@@ -88,6 +120,7 @@ static vg_status read_reasons(vg_proof_run *run, vg_err *err)
     run->has_reasons = true;
     vg_param params[] = {VG_P_INT(run->rules->program), VG_P_INT(run->day.n - BREAK_DAYS), VG_P_INT(run->day.n)};
     VG_TRY(read_live(run, err));
+    VG_TRY(read_held(run, err));
     VG_TRY(query(run, VG_Q_breaks_of_days, params, VG_COUNT(params), &run->breaks, break_row, err));
     return vg_proof_entries(run, vg_own_id(run->rules->program, VG_OWN_SHORTFALL), INT64_MAX, 0, shortfall_entry, run, err);
 }
@@ -292,19 +325,19 @@ static bool is_on(const vg_recon_break *b, int64_t account, int64_t bank)
 /* A break whose partner has come is none. Those that people have resolved together are one difference, and what was booked to end it has
  * ended it: one of them alone, or without its booking, would name any other loss of its amount. Of the custody account nothing was booked
  * by that: it is beside the bank's own figures. */
-static vg_status named(vg_proof_run *run, int64_t account, const journals *j, vg_proof_item *items, size_t *count, vg_err *err)
+static vg_status named(vg_proof_run *run, int64_t account, int64_t agreed, const journals *j, vg_proof_item *items, size_t *count, vg_err *err)
 {
     int64_t bank = vg_own_id(run->rules->program, VG_OWN_BANK);
     for (size_t i = 0; i < run->breaks.count; i++) {
         const vg_recon_break *b = &run->breaks.at[i];
         int64_t fen = break_effect(b), booked = 0;
         bool resolved = b->state == VG_BS_RESOLVED, first = true;
-        if (!is_on(b, account, bank) || b->state == VG_BS_CLEARED) {
+        if (!is_on(b, account, bank) || b->state == VG_BS_CLEARED || (resolved && b->day <= agreed)) {
             continue;
         }
         for (size_t k = 0; resolved && k < run->breaks.count; k++) {
             const vg_recon_break *other = &run->breaks.at[k];
-            if (k != i && other->state == VG_BS_RESOLVED && leader_of(other) == leader_of(b) && is_on(other, account, bank)) {
+            if (k != i && other->state == VG_BS_RESOLVED && other->day > agreed && leader_of(other) == leader_of(b) && is_on(other, account, bank)) {
                 first = first && k > i;
                 fen += break_effect(other);
             }
@@ -317,15 +350,15 @@ static vg_status named(vg_proof_run *run, int64_t account, const journals *j, vg
 
 /* What people booked for breaks: where the bank's own books do not follow (its statement alone was wrong), that stands between. Not of the
  * custody account: its balance and those of its parts are both the bank's own. */
-static vg_status broken_off(vg_proof_run *run, const vg_proof_account *a, vg_proof_item *items, size_t *count, vg_err *err)
+static vg_status broken_off(vg_proof_run *run, const vg_proof_account *a, int64_t agreed, vg_proof_item *items, size_t *count, vg_err *err)
 {
     journals j = {.rules = run->rules};
     int64_t until = vg_day_instant((vg_day){run->day.n - BREAK_DAYS}, 0);
     bool custody = a->account == vg_own_id(run->rules->program, VG_OWN_BANK);
     VG_TRY(custody ? VG_DONE : vg_proof_entries(run, a->account, INT64_MAX, until, add_adjusted, &j, err));
-    VG_TRY(named(run, a->account, &j, items, count, err));
+    VG_TRY(named(run, a->account, agreed, &j, items, count, err));
     for (size_t i = 0; i < j.count; i++) {
-        add_item(items, count, (vg_proof_item){j.rows[i].day <= run->day.n ? -j.rows[i].fen : 0, VG_PX_BREAK, j.rows[i].op, 0, 0});
+        add_item(items, count, (vg_proof_item){j.rows[i].day <= run->day.n && j.rows[i].day > agreed ? -j.rows[i].fen : 0, VG_PX_BREAK, j.rows[i].op, 0, 0});
     }
     return VG_DONE;
 }
@@ -344,17 +377,19 @@ static int64_t live_effect(const vg_proof_run *run, const vg_operation *op, int6
 
 vg_status vg_proof_items(vg_proof_run *run, const vg_proof_account *a, vg_proof_item *items, size_t *count, vg_err *err)
 {
+    int64_t agreed;
     *count = 0;
     VG_TRY(read_reasons(run, err));
+    VG_TRY(agreed_on(run, a->account, &agreed, err));
     for (size_t i = 0; i < run->live.count; i++) {
         const vg_operation *op = &run->live.at[i];
         add_item(items, count, (vg_proof_item){live_effect(run, op, a->account), VG_PX_TRANSIT, op->id, 0, 0});
     }
     for (size_t i = 0; i < run->shortfalls.count; i++) {
         const vg_proof_sum *s = &run->shortfalls.at[i];
-        add_item(items, count, (vg_proof_item){s->account == a->account && s->day <= run->day.n ? -s->fen : 0, VG_PX_SHORTFALL, 0, 0, 0});
+        add_item(items, count, (vg_proof_item){s->account == a->account && s->day <= run->day.n && s->day > agreed ? -s->fen : 0, VG_PX_SHORTFALL, 0, 0, 0});
     }
-    VG_TRY(broken_off(run, a, items, count, err));
+    VG_TRY(broken_off(run, a, agreed, items, count, err));
     return booked_later(run, a, items, count, err);
 }
 

@@ -58,7 +58,7 @@ static bool fits(const asked *a, const void *row)
         return brk->program == program && brk->day >= a->params[1].n && brk->day <= a->params[2].n;
     case VG_Q_statement_at_day:
         return statement->program == program && statement->state == 1 && statement->account == a->params[1].n && statement->to_day == a->params[2].n &&
-               (statement->tells & 2) != 0 && (statement->intraday == 0 || (statement->intraday == 2 && statement->proven != 0));
+               (statement->tells & 2) != 0 && statement->intraday != 1 && statement->proven != 0;
     case VG_Q_feed_by_id:
         return feed->program == program && feed->kind == a->params[1].n;
     default:

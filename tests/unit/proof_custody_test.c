@@ -52,6 +52,7 @@ static void a_statement_or_a_proved_list_of_balances_says_how_it_closed(void)
 static void what_is_announced_unproved_or_of_others_says_nothing(void)
 {
     one_row(closing(1, VG_FILED_INTRADAY, 1, 500), VG_TW_NONE, 0);
+    one_row(closing(1, VG_FILED_BOOKED, 0, 500), VG_TW_NONE, 0); /* a closing balance that nothing led to */
     one_row(closing(1, VG_FILED_BALANCES, 0, 600), VG_TW_NONE, 0);
     vg_statement s = closing(1, VG_FILED_BALANCES, 4, 600);
     s.account++;

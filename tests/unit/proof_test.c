@@ -28,6 +28,9 @@ static struct world {
     vg_operation ops[64];
     vg_recon_break breaks[8];
     vg_receipt receipts[8];
+    vg_proof proofs[1];
+    vg_proof_account apart[1];
+    size_t proof_count, apart_count;
     size_t account_count, told_count, entry_count, line_count, op_count, break_count, receipt_count;
     int64_t clock; /* of the movements: each a second behind the one before */
 } w;
@@ -152,6 +155,8 @@ static void write_world(void)
     WRITE(operation, w.ops, w.op_count);
     WRITE(recon_break, w.breaks, w.break_count);
     WRITE(receipt, w.receipts, w.receipt_count);
+    WRITE(proof, w.proofs, w.proof_count);
+    WRITE(proof_account, w.apart, w.apart_count);
 #undef WRITE
 }
 
@@ -465,6 +470,47 @@ static void a_break_that_was_booked_names_no_other_loss(void)
     SHOWN(ACCT(1), DIFFERS, ONLY_BANK);
 }
 
+/* Booked by people three days before, and not by the bank: our 33 less. state: of the proof of the day before; apart: the account stood in it. */
+static void booked_before(int64_t state, bool apart)
+{
+    fresh(VG_CAP_LINES_WHOLE, 0);
+    both(ACCT(1), 500, DAY - 4);
+    adjust(-33, DAY - 3, 8);
+    w.proofs[w.proof_count++] = (vg_proof){.program = P, .day = DAY - 1, .state = state, .runs = 2, .explained = apart};
+    if (apart) {
+        w.apart[w.apart_count++] = (vg_proof_account){.account = ACCT(1), .day = DAY - 1, .program = P, .run = 2, .verdict = VG_PV_EXPLAINED};
+    }
+    prove();
+}
+
+static void what_an_account_agreed_without_names_no_later_loss(void)
+{
+    booked_before(VG_PR_HOLDS, true); /* it stands between the two since then */
+    STATE("holds");
+    CU_ASSERT_EQUAL(run.proof.explained, 1);
+    booked_before(VG_PR_DIFFERS, false); /* nothing is known of that day */
+    STATE("holds");
+    booked_before(VG_PR_HOLDS, false); /* the bank had followed: this is another 33 */
+    STATE("differs");
+    SHOWN(ACCT(1), DIFFERS, ONLY_OURS);
+}
+
+static void an_old_shortfall_names_no_later_loss(void)
+{
+    for (int agreed = 0; agreed < 2; agreed++) {
+        fresh(VG_CAP_LINES_WHOLE, 0);
+        both(ACCT(1), 500, DAY - 4);
+        vg_operation *fix = live(VG_OP_CORRECTION, VG_ST_DONE, ACCT(1), 33);
+        fix->live = 0;
+        entry(ID(VG_OWN_SHORTFALL), VG_BUCKET_FREE, 33, DAY - 3, at_of(DAY - 3), fix->id, 0);
+        entry(ID(VG_OWN_BANK), VG_BUCKET_FREE, -33, DAY - 3, at_of(DAY - 3), fix->id, 0);
+        banks(ACCT(1), -33, agreed ? DAY : DAY - 3, fix->id);
+        w.proofs[w.proof_count++] = (vg_proof){.program = P, .day = DAY - 1, .state = agreed ? VG_PR_HOLDS : VG_PR_DIFFERS, .runs = 1};
+        prove();
+        STATE(agreed ? "differs" : "holds");
+    }
+}
+
 /* They are booked in our books alone, and both of the figures that are compared there are the bank's. */
 static void what_people_booked_names_no_difference_of_the_custody_account(void)
 {
@@ -609,6 +655,7 @@ int main(void)
                            T(a_hold_that_the_bank_has_not_made_is_allowed), T(a_list_is_compared_at_its_own_instant),
                            T(what_people_booked_since_moves_no_figure_of_the_bank), T(a_break_that_was_booked_names_no_other_loss), T(a_later_list_lists_the_account_too), T(what_people_booked_names_no_difference_of_the_custody_account),
                            T(breaks_that_were_matched_name_no_loss_one_by_one),
+                           T(what_an_account_agreed_without_names_no_later_loss), T(an_old_shortfall_names_no_later_loss),
                            T(an_account_that_only_one_side_has_differs), T(the_fewest_items_explain_and_no_other_sum_does),
                            T(lines_of_one_day_follow_their_balances), T(whatever_moves_the_accounts_that_differ_are_found), CU_TEST_INFO_NULL};
     CU_SuiteInfo suites[] = {{"proof", NULL, NULL, NULL, NULL, tests}, CU_SUITE_INFO_NULL};
