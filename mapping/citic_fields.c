@@ -344,6 +344,19 @@ ASK day_file_ask[] = {
     DAY("date", R, from, MUST, VG_SHOW, "B2B 3.13"),
 };
 
+/* Whatever the amount: the limits are the bank's sample's. Never without controlFlag: chkNum comes only with it. */
+ASK custody_lines_ask[] = {
+    START("Group 3.1.2"),
+    TEXT("accountNo", R, set.main_account, 19, MUST, VG_LAST4, "Group 3.1.2"),
+    FIXED("lowAmount", "0.00", "Group 3.1.2"),
+    FIXED("upAmount", "999999999999.99", "Group 3.1.2"),
+    DAY("startDate", R, from, MUST, VG_SHOW, "Group 3.1.2"),
+    DAY("endDate", R, to, MUST, VG_SHOW, "Group 3.1.2"),
+    INT("pageNumber", R, page, 2, MUST, VG_SHOW, "Group 3.1.2"),
+    INT("startRecord", R, first, 4, MUST, VG_SHOW, "Group 3.1.2"),
+    FIXED("controlFlag", "1", "Group 3.1.2"),
+};
+
 /* Answers: what is read of them; every other documented element is ignored, as are unknown ones. */
 #define EVERY "every answer"
 #define HEAD                                                                                       \
@@ -383,6 +396,13 @@ static const vg_field head_day_file[] = {
     TEXT("accountNo", citic_head, account, 19, MAY, VG_LAST4, "B2B 3.13"),
     DAY("date", citic_head, day, MAY, VG_SHOW, "B2B 3.13"),
     ASIDE("fileContent", VG_HIDE, "B2B 3.13"),
+};
+
+static const vg_field head_custody_lines[] = {
+    HEAD,
+    TEXT("accountNo", citic_head, account, 19, MAY, VG_LAST4, "Group 3.1.2"),
+    INT("totalRecords", citic_head, total, 9, MAY, VG_SHOW, "Group 3.1.2"),
+    INT("returnRecords", citic_head, rows_told, 9, MAY, VG_SHOW, "Group 3.1.2"),
 };
 
 static const vg_field state_row[] = {
@@ -467,6 +487,23 @@ static const vg_field custody_day_row[] = {
     DAY("date", citic_custody_row, day, MUST, VG_SHOW, "Group 3.1.5"),
     YUAN_IF("balance", citic_custody_row, balance, has_balance, 15, VG_SHOW, "Group 3.1.5"),
 };
+static const vg_field custody_line[] = {
+    TEXT("tranDate", citic_custody_line, date, 8, MUST, VG_SHOW, "Group 3.1.2"),
+    TIME("tranTime", citic_custody_line, time, MAY, VG_SHOW, "Group 3.1.2"),
+    TEXT("tranNo", citic_custody_line, flow, 14, MUST, VG_SHOW, "Group 3.1.2"),
+    TEXT("sumTranNo", citic_custody_line, sequence, 13, MUST, VG_SHOW, "Group 3.1.2"),
+    YUAN("tranAmount", citic_custody_line, amount, 15, MUST, VG_SHOW, "Group 3.1.2"),
+    CODE("creditDebitFlag", citic_custody_line, side, sides, 1, MUST, VG_SHOW, "Group 3.1.2"),
+    TEXT("oppAccountNo", citic_custody_line, opp_account, 32, MAY, VG_LAST4, "Group 3.1.2"),
+    HANZI("oppAccountName", citic_custody_line, opp_name, 122, MAY, VG_HIDE, "Group 3.1.2"),
+    HANZI("oppOpenBankName", citic_custody_line, opp_bank, 122, MAY, VG_SHOW, "Group 3.1.2"),
+    HANZI("abstract", citic_custody_line, memo, 102, MAY, VG_HIDE, "Group 3.1.2"),
+    YUAN("balance", citic_custody_line, balance, 15, MUST, VG_SHOW, "Group 3.1.2"),
+    TEXT("valueDate", citic_custody_line, value_date, 8, MAY, VG_SHOW, "Group 3.1.2"),
+    TEXT("hostTranCode", citic_custody_line, code, 7, MAY, VG_SHOW, "Group 3.1.2"),
+    TEXT("e3rtFlag", citic_custody_line, returned, 1, MAY, VG_SHOW, "Group 3.1.2"),
+    TEXT("chkNum", citic_custody_line, number, 20, MAY, VG_SHOW, "Group 3.1.2"),
+};
 static const vg_field day_row[] = {
     DAY("date", vg_day_row, day, MUST, VG_SHOW, "Group 3.16.4"),
     CODE("workFlag", vg_day_row, working, work_flags, 1, MUST, VG_SHOW, "Group 3.16.4"),
@@ -517,6 +554,7 @@ static const citic_message messages[] = {
     ROWS("DLBALQRY", "balance of the custody account", custody_ask, custody_row),
     ROWS("DLHBLQRY", "balance of the custody account at the end of a day", custody_day_ask, custody_day_row),
     {"DLSESMDN", "reconciliation file of a day", FIELDS(day_file_ask), FIELDS(head_day_file), {NULL, 0}, NULL},
+    {"DLTRNALL", "lines of the custody account of a day, in pages", FIELDS(custody_lines_ask), FIELDS(head_custody_lines), FIELDS(custody_line), USER},
 };
 
 /* Place in `messages` plus one. */
@@ -541,6 +579,7 @@ static const uint8_t by_ask[VG_ASK_LIMIT] = {
 #define TOPUP_STATE  16
 #define BALANCE_MAIN 26
 #define CUSTODY_DAY  30
+#define CUSTODY_LINES 32
 
 const citic_message *citic_message_for(vg_ask_kind ask, vg_ask_kind of)
 {
@@ -557,6 +596,8 @@ const citic_message *citic_message_for(vg_ask_kind ask, vg_ask_kind of)
 const citic_message *citic_balance_main(void) { return &messages[BALANCE_MAIN]; }
 
 const citic_message *citic_custody_day(void) { return &messages[CUSTODY_DAY]; }
+
+const citic_message *citic_custody_lines(void) { return &messages[CUSTODY_LINES]; }
 
 const citic_message *citic_message_at(size_t i)
 {

@@ -17,7 +17,7 @@ typedef struct citic_settings {
     char auto_interest[2], auto_fee[2], fee_type[2], real_name[2], print[2];
     char mng_node[7], branch[4], pay_type[3], account_prefix[13];
     char lines_first_mode[2], unidentified_mode[2];
-    char day_file_profile[41];
+    char day_file_profile[41], day_files[9];
     int64_t lines_page, window_days;
     bool sync, action_blank, memo_ref, status_strict, balance_main_tag;
 } citic_settings;
@@ -48,6 +48,7 @@ typedef struct citic_head {
     vg_money interest; /* DLIRTCAL, DLIRTSTL */
     bool has_interest;
     vg_day day; /* DLSESMDN */
+    int64_t total; /* DLTRNALL; -1: not told */
 } citic_head;
 
 typedef struct citic_state_row {
@@ -75,6 +76,16 @@ typedef struct citic_custody_row {
     vg_money balance;
     bool has_balance;
 } citic_custody_row;
+
+typedef struct citic_custody_line {
+    char date[9], time[7], flow[17], sequence[17], value_date[9];
+    vg_money amount, balance;
+    vg_side side;
+    char opp_account[41], opp_name[184], opp_bank[184], memo[154];
+    char code[9];     /* of the bank's host */
+    char returned[2]; /* "0": it came back (A.9) */
+    char number[24];  /* of reconciliation: ours, where a payment carried one */
+} citic_custody_line;
 
 typedef struct citic_freeze_no_row {
     char ref[25], freeze_no[25];
@@ -104,5 +115,7 @@ const citic_message *citic_message_for(vg_ask_kind ask, vg_ask_kind of);
 const citic_message *citic_balance_main(void);
 /* DLHBLQRY: the custody account at the end of a day that has passed. */
 const citic_message *citic_custody_day(void);
+/* DLTRNALL: its lines of a day, in pages. */
+const citic_message *citic_custody_lines(void);
 const citic_message *
 citic_message_at(size_t i); /* all of them, for the printed list; NULL behind the last */

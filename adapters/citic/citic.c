@@ -70,7 +70,7 @@ const vg_bank citic_bank = {
             BIT(FREEZES) | BIT(BALANCE) | BIT(LINES) | BIT(LINES_UNIDENTIFIED) | BIT(LINES_FULL) |
             BIT(WORKING_DAYS) | BIT(NAME_CHECK) | BIT(BANK_LIST) | BIT(ACCOUNT_STATE) |
             BIT(INTEREST_TRIAL) | BIT(INTEREST_SETTLE) | BIT(CUSTODY_BALANCE) |
-            BIT(DAY_LINES), /* where day_file_profile is set */
+            BIT(DAY_LINES), /* DLTRNALL; DLSESMDN where day_file_profile is set */
     .ref_max = 20, /* clientID char(20) */
     .visible_ms =
         10 * 60 * 1000,     /* our caution: how soon DLCIDSTT knows a serial is not stated (F.7) */
@@ -84,6 +84,7 @@ const vg_bank citic_bank = {
      * money is booked. */
     .day_offer = citic_day_offer,
     .day_file = citic_day_file,
+    .day_pages = citic_day_pages,
     .conf_keys = citic_conf_keys,
     .conf_key_count = CITIC_CONF_KEYS,
     .prepare = citic_prepare,

@@ -118,7 +118,7 @@ static vg_status read_query(citic_reading *r, citic_says says, vg_err *err)
         return read_trial(r);
     }
     if (r->ask->kind == VG_ASK_DAY_LINES) {
-        return citic_read_day_file(r, err);
+        return citic_is_paged(r->ask->file_type) ? citic_read_day_page(r, err) : citic_read_day_file(r, err);
     }
     VG_TRY(vg_doc_list(r->doc, VG_DOC_ROOT, r->message->list, &r->rows, &r->row_count, err));
     return status ? citic_read_state(r, err) : citic_read_rows(r, err);
@@ -198,7 +198,7 @@ static vg_status read_doc(citic_reading *r, vg_err *err)
     if (!vg_span_is(vg_doc_name(r->doc, VG_DOC_ROOT), "stream")) {
         return VG_FAIL(err, BANK_GARBLED, "the root is not stream");
     }
-    r->head.rows_told = -1;
+    r->head.rows_told = r->head.total = -1;
     const citic_fields *head = &r->message->head;
     VG_TRY(vg_map_read(&vg_way_gbk, head->at, head->count, r->doc, VG_DOC_ROOT, &r->head, err));
     if (!citic_code_good(r->head.status)) {

@@ -10,6 +10,9 @@ const citic_message *citic_message_of(const citic_settings *set, const vg_ask *a
     if (ask->kind == VG_ASK_CUSTODY_BALANCE && ask->from.n != 0 && ask->from.n < vg_day_at(ask->at_ms).n) {
         return citic_custody_day(); /* of a day that has ended (Group 3.1.5) */
     }
+    if (ask->kind == VG_ASK_DAY_LINES && citic_is_paged(ask->file_type)) {
+        return citic_custody_lines();
+    }
     return citic_message_for(ask->kind, ask->of);
 }
 
@@ -161,7 +164,10 @@ static vg_status fill_rest(citic_request *q, vg_err *err)
         fill_owner(q);
         return VG_DONE;
     case VG_ASK_DAY_LINES:
-        return ask->from.n != 0 ? VG_DONE : VG_FAIL(err, ENCODE, "a reconciliation file is of a day (B2B 3.13)");
+        if (ask->from.n == 0) {
+            return VG_FAIL(err, ENCODE, "a statement is of a day (B2B 3.13, Group 3.1.2)");
+        }
+        return citic_is_paged(ask->file_type) ? citic_fill_page(q, err) : VG_DONE;
     case VG_ASK_NAME_CHECK:
         q->person = ask->owner_kind == 'P';
         if (!q->person && ask->owner_kind != 'C') {

@@ -44,6 +44,7 @@ const vg_conf_key citic_conf_keys[CITIC_CONF_KEYS] = {
      "DLSTRNDT qryMode for receipts to assign: 1 or 3"},
     {"window_days", VG_CONF_INT, false, "89", "window of a query without dates, in days"},
     {"day_file_profile", VG_CONF_TEXT, false, "", "profile that DLSESMDN's file is read by; empty: it is not asked for"},
+    {"day_files", VG_CONF_TEXT, false, "", "what is fetched of each day beside it: DLTRNALL, the custody account's lines; empty: nothing"},
 };
 
 static const char *value(const vg_bank_conf *conf, const char *name)
@@ -186,6 +187,9 @@ static vg_status read_day_file(const vg_bank_conf *conf, citic_settings *set, vg
     VG_TRY(text_of(conf, "day_file_profile", set->day_file_profile, sizeof set->day_file_profile, err));
     if (set->day_file_profile[0] != 0 && set->settle_account[0] == 0) {
         return VG_FAIL(err, CONFIG, "settle_account is missing: DLSESMDN asks for its file (day_file_profile)");
+    }
+    if (value(conf, "day_files")[0] != 0) {
+        VG_TRY(one_of(conf, "day_files", CITIC_CUSTODY_LINES, set->day_files, sizeof set->day_files, err));
     }
     return VG_DONE;
 }

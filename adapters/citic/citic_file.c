@@ -6,12 +6,18 @@
 void citic_day_offer(const vg_bank_conf *conf, const char *type, vg_day_offer *ret)
 {
     const citic_settings *set = &((const citic_prepared *)conf->prepared)->set;
-    *ret = (vg_day_offer){.profile = set->day_file_profile};
-    if (set->day_file_profile[0] == 0) {
-        ret->words = "CITIC's pages of a day (DLSTRNDT) are read all the time; the layout of its file DLSESMDN is in no paper: set bank_settings "
-                     "day_file_profile and settle_account, or send it by statement import";
-    } else if (type[0] != 0) {
-        ret->words = "CITIC has one file of a day (DLSESMDN): it has no types";
+    bool has_file = set->day_file_profile[0] != 0, has_lines = set->day_files[0] != 0;
+    *ret = (vg_day_offer){.profile = set->day_file_profile,
+                          .types = !has_lines ? NULL : has_file ? "DLSESMDN " CITIC_CUSTODY_LINES : CITIC_CUSTODY_LINES};
+    if (citic_is_paged(type)) {
+        ret->profile = "citic-dltrnall";
+        ret->account = set->main_account;
+        ret->dated = ret->paged = true;
+    } else if (type[0] != 0 && strcmp(type, "DLSESMDN") != 0) {
+        ret->words = "CITIC has one file of a day (DLSESMDN) and the lines of the custody account (DLTRNALL)";
+    } else if (!has_file) {
+        ret->words = "CITIC's pages of a day (DLSTRNDT) are read all the time; its file DLSESMDN is in no paper: set bank_settings day_file_profile and "
+                     "settle_account, or import it. --type DLTRNALL: the custody account";
     }
 }
 

@@ -10,7 +10,8 @@ typedef struct citic_prepared {
     citic_codes codes;
 } citic_prepared;
 
-#define CITIC_CONF_KEYS 31
+#define CITIC_CONF_KEYS 32
+#define CITIC_CUSTODY_LINES "DLTRNALL" /* type of its statement file that is made of pages */
 extern const vg_conf_key citic_conf_keys[CITIC_CONF_KEYS];
 VG_MUST vg_status citic_prepare(vg_bank_conf *conf, vg_err *err);
 void citic_unprepare(vg_bank_conf *conf);
@@ -53,5 +54,11 @@ void citic_day_offer(const vg_bank_conf *conf, const char *type, vg_day_offer *r
 VG_MUST vg_status citic_read_day_file(citic_reading *r, vg_err *err);
 VG_MUST vg_status citic_day_file(const vg_bank_conf *conf, const vg_signer *signer, vg_span wire, int64_t at_ms, vg_arena *arena, vg_span *ret,
                                  vg_err *err);
+/* citic_pages.c: the lines of the custody account of a day (Group 3.1.2). */
+bool citic_is_paged(const char *type);
+VG_MUST vg_status citic_fill_page(citic_request *q, vg_err *err);
+VG_MUST vg_status citic_read_day_page(citic_reading *r, vg_err *err);
+VG_MUST vg_status citic_day_pages(const vg_bank_conf *conf, const vg_signer *signer, vg_day day, const vg_day_page *pages, size_t count,
+                                  vg_arena *arena, vg_span *ret, vg_err *err);
 /* Signed by the gateway profile: the tree is made of the octets that were verified. */
 VG_MUST vg_status citic_open_answer(const vg_signer *signer, vg_span wire, int64_t at_ms, vg_arena *arena, vg_doc **ret, vg_err *err);

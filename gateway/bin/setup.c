@@ -3,6 +3,7 @@
 #include "gateway/edge/store_sqlite.h"
 #include "gateway/edge/wire_curl.h"
 #include "gateway/edge/wire_tcp.h"
+#include "gateway/run/fetch.h"
 #include "gateway/run/imports.h"
 #include <openssl/crypto.h>
 #include <stdio.h>
@@ -192,19 +193,21 @@ static vg_status check_url(const vg_conf_program *p, vg_err *err)
 /* A file that can be fetched and not read would be known on the first day that it comes. */
 static vg_status check_day_file(const vg_conf *conf, const vg_conf_program *p, const vg_program_conf *made, vg_err *err)
 {
-    vg_day_offer usual = {0}, offer;
+    vg_day_offer offer;
     vg_err why;
     char type[9];
     const char *folder = conf->statement_profiles[0] == 0 ? NULL : conf->statement_profiles;
     if (p->bank->day_offer == NULL) {
         return VG_DONE;
     }
-    p->bank->day_offer(&made->bank_conf, "", &usual);
-    const char *rest = usual.words != NULL ? NULL : usual.types == NULL ? "" : usual.types;
+    const char *rest = vg_fetch_types(made);
     while (vg_day_type_next(&rest, type)) {
         p->bank->day_offer(&made->bank_conf, type, &offer);
         if (vg_import_check_profile(offer.profile, folder, &why).code != VG_OK) {
             return VG_FAIL(err, CONFIG, "program %s: the profile of its statement file%s%s: %s", p->name, type[0] == 0 ? "" : " ", type, why.text);
+        }
+        if (offer.account != NULL && strcmp(offer.account, made->rules.custody_account) != 0) {
+            return VG_FAIL(err, CONFIG, "program %s: %s is a statement of the custody account: custody_account is not the number that bank_settings name", p->name, type);
         }
     }
     return VG_DONE;

@@ -20,28 +20,47 @@ static vg_day_offer offer_of(const vg_program_conf *conf, const char *type)
 const char *vg_fetch_types(const vg_program_conf *conf)
 {
     vg_day_offer offer = offer_of(conf, "");
-    return offer.words != NULL ? NULL : offer.types == NULL ? "" : offer.types;
+    return offer.types != NULL ? offer.types : offer.words != NULL ? NULL : "";
 }
 
-vg_status vg_fetch_offered(vg_gateway *gw, int64_t program, const char *type, vg_err *err)
+vg_status vg_fetch_offered(vg_gateway *gw, const vg_edge *edge, int64_t program, const char *type, vg_day day, vg_err *err)
 {
     const vg_lane *lane = vg_lane_of(gw, program);
     if (lane == NULL) {
         return VG_FAIL(err, NOT_FOUND, "no such program");
     }
     vg_day_offer offer = offer_of(lane->conf, type);
-    return offer.words == NULL ? VG_DONE : VG_FAIL(err, NOT_OFFERED, "%s", offer.words);
+    if (offer.words != NULL) {
+        return VG_FAIL(err, NOT_OFFERED, "%s", offer.words);
+    }
+    if (offer.account != NULL && strcmp(offer.account, lane->conf->rules.custody_account) != 0) {
+        return VG_FAIL(err, NOT_OFFERED, "it is a statement of the custody account: custody_account in the configuration is not the number that bank_settings name");
+    }
+    if (offer.paged && day.n >= vg_day_at(edge->clock.wall_ms(edge->clock.ctx)).n) {
+        return VG_FAIL(err, NOT_READY, "the bank tells this day in pages, and it has not ended: tomorrow");
+    }
+    return VG_DONE;
 }
 
-/* --- the answer in the journal ---------------------------------------------------------------------- */
+/* --- the answers in the journal ---------------------------------------------------------------------- */
+
+enum { PAGES_MAX = 512, BYTES_MAX = 64 * 1024 * 1024 };
 
 typedef struct answered {
-    uint8_t *bytes;
-    size_t len;
-    int64_t at;
+    bool all; /* the pages of one file; else the last alone */
+    vg_day_page pages[PAGES_MAX];
+    size_t count, bytes;
 } answered;
 
-/* The last that was a yes: rows come in order, their bytes are valid during the call. */
+static void drop(answered *a)
+{
+    for (size_t i = 0; i < a->count; i++) {
+        free((void *)(uintptr_t)a->pages[i].wire.at);
+    }
+    a->count = a->bytes = 0;
+}
+
+/* Those that were a yes: rows come in order, their bytes are valid during the call. */
 static vg_status exchange_row(void *ctx, vg_table table, const void *row, vg_err *err)
 {
     answered *a = ctx;
@@ -50,15 +69,19 @@ static vg_status exchange_row(void *ctx, vg_table table, const void *row, vg_err
     if (x->dir != RECEIVED || x->verdict != VG_VD_YES) {
         return VG_DONE;
     }
+    if (!a->all) {
+        drop(a);
+    }
+    if (a->count == PAGES_MAX || a->bytes + x->bytes.len > BYTES_MAX) {
+        return VG_FAIL(err, LIMIT, "a file of more than %d pages, or of more than %d bytes", PAGES_MAX, BYTES_MAX);
+    }
     uint8_t *copy = malloc(x->bytes.len + 1);
     if (copy == NULL) {
         return VG_FAIL(err, MEMORY, "no memory for a bank's answer");
     }
     memcpy(copy, x->bytes.at, x->bytes.len);
-    free(a->bytes);
-    a->bytes = copy;
-    a->len = x->bytes.len;
-    a->at = x->at;
+    a->pages[a->count++] = (vg_day_page){{copy, x->bytes.len}, x->at};
+    a->bytes += x->bytes.len;
     return VG_DONE;
 }
 
@@ -76,12 +99,20 @@ static vg_status read_named(const vg_edge *edge, const char *dir, vg_span told, 
     return VG_DONE;
 }
 
-static vg_status file_of(const vg_program_conf *conf, const vg_edge *edge, const vg_day_offer *offer, const answered *a, vg_fetched *ret, vg_err *err)
+static vg_status read_answers(const vg_program_conf *conf, const vg_operation *op, const answered *a, vg_arena *arena, vg_span *ret, vg_err *err)
+{
+    const vg_day_page *last = &a->pages[a->count - 1];
+    return a->all ? conf->bank->day_pages(&conf->bank_conf, &conf->signer, (vg_day){(int32_t)op->of}, a->pages, a->count, arena, ret, err)
+                  : conf->bank->day_file(&conf->bank_conf, &conf->signer, last->wire, last->at_ms, arena, ret, err);
+}
+
+static vg_status file_of(const vg_program_conf *conf, const vg_edge *edge, const vg_operation *op, const vg_day_offer *offer, const answered *a,
+                         vg_fetched *ret, vg_err *err)
 {
     vg_arena arena;
     vg_span file;
-    VG_TRY(vg_arena_open(&arena, 3 * a->len + 64 * 1024, err)); /* a signed answer, and the file in it */
-    vg_status st = conf->bank->day_file(&conf->bank_conf, &conf->signer, (vg_span){a->bytes, a->len}, a->at, &arena, &file, err);
+    VG_TRY(vg_arena_open(&arena, 4 * a->bytes + 64 * 1024, err)); /* signed answers, and the file in them */
+    vg_status st = read_answers(conf, op, a, &arena, &file, err);
     if (st.code == VG_OK && file.len > 0) {
         st = offer->dir != NULL ? read_named(edge, offer->dir, file, ret, err) : vg_inbox_spool(file, &ret->fd, err);
     }
@@ -91,6 +122,14 @@ static vg_status file_of(const vg_program_conf *conf, const vg_edge *edge, const
         ret->fd = -1;
     }
     return st;
+}
+
+static vg_status read_journal(const vg_edge *edge, const vg_operation *op, const char *id, answered *ret, vg_err *err)
+{
+    vg_param param = VG_P_INT(op->id);
+    vg_row_sink sink = {ret, exchange_row};
+    VG_TRY(edge->store->ops->query(edge->store, true, VG_Q_exchanges, &param, 1, &sink, err));
+    return ret->count > 0 ? VG_DONE : VG_FAIL(err, NOT_FOUND, "the bank's answer to %s is not in the journal", id);
 }
 
 vg_status vg_fetch_file(vg_gateway *gw, const vg_edge *edge, const vg_operation *op, vg_fetched *ret, vg_err *err)
@@ -104,17 +143,17 @@ vg_status vg_fetch_file(vg_gateway *gw, const vg_edge *edge, const vg_operation 
     if (offer.words != NULL) {
         return VG_FAIL(err, NOT_OFFERED, "%s (what it told: %s)", offer.words, id);
     }
-    answered a = {0};
-    vg_param param = VG_P_INT(op->id);
-    vg_row_sink sink = {&a, exchange_row};
-    vg_status st = edge->store->ops->query(edge->store, true, VG_Q_exchanges, &param, 1, &sink, err);
-    if (st.code == VG_OK && a.bytes == NULL) {
-        st = VG_FAIL(err, NOT_FOUND, "the bank's answer to %s is not in the journal", id);
+    answered *a = calloc(1, sizeof *a);
+    if (a == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for a bank's answers");
     }
+    a->all = offer.paged;
+    vg_status st = read_journal(edge, op, id, a, err);
     if (st.code == VG_OK) {
-        st = file_of(lane->conf, edge, &offer, &a, ret, err);
+        st = file_of(lane->conf, edge, op, &offer, a, ret, err);
     }
-    free(a.bytes);
+    drop(a);
+    free(a);
     ret->day.n = offer.dated ? (int32_t)op->of : 0;
     if (st.code == VG_OK && ret->name[0] == 0) {
         vg_day_text((vg_day){(int32_t)op->of}, day);

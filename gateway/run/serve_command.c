@@ -104,7 +104,7 @@ vg_status vg_serve_command(vg_serve *s, const vg_route *route, char ids[2][VG_PA
     if (route->name == VG_ROUTE_FETCH) {
         p->fetches = true;
         command->ask = VG_ASK_DAY_LINES;
-        VG_TRY(vg_fetch_offered(s->conf.gateway, command->program, command->file_type, err));
+        VG_TRY(vg_fetch_offered(s->conf.gateway, s->conf.edge, command->program, command->file_type, command->day, err));
     }
     VG_TRY(make_key(s, p, c, err));
     p->request.done = vg_serve_finished;

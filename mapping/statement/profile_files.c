@@ -33,6 +33,14 @@ static const struct {
      "head.booked-amount: 1\nhead.booked-count: 2\n"
      "row.ref: 1\nrow.day: 2\nrow.type: 3\nrow.opp-account: 5\nrow.opp-name: 6\nrow.amount: 7\nrow.currency: 8\n"
      "row.state: 11\nrow.memo: 12\n"},
+    /* banks/citic.md Group 3.1.2: DLTRNALL's pages as one file, which adapters/citic/citic_pages.c writes. Opening and closing come of the
+     * balances behind the lines, the count is the bank's. */
+    {"citic-dltrnall",
+     "format: delimited\nencoding: utf-8\nseparator: tab\nday: YYYYMMDD\ncredit-words: C\ndebit-words: D\n"
+     "head.tag: H\nhead.account: 2\nhead.from: 3\nhead.to: 3\n"
+     "tail.tag: T\ntail.count: 2\ntail.opening: 3\ntail.closing: 4\n"
+     "row.day: 2\nrow.value-day: 4\nrow.serial: 5\nrow.side: 6\nrow.amount: 7\nrow.balance: 8\nrow.opp-account: 9\n"
+     "row.opp-name: 10\nrow.opp-bank: 11\nrow.memo: 12\nrow.type: 13\nrow.ref: 14\n"},
 };
 
 const char *vg_stmt_profile_at(size_t i, const char **ret_text)

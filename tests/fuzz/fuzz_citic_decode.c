@@ -60,6 +60,26 @@ static void check_day_file(citic_kit *kit, vg_span wire)
     assert(code != VG_OK || file.len < wire.len);
 }
 
+/* What was a page makes a day by itself, or with itself once more; or it is said why not. */
+static void check_pages(citic_kit *kit, vg_span wire)
+{
+    vg_ask ask = citic_kit_ask(VG_ASK_DAY_LINES, VG_ASK_NONE);
+    vg_day_page pages[2] = {{wire, 0}, {wire, 0}};
+    vg_span file;
+    vg_err err;
+    VG_SET(ask.file_type, "DLTRNALL");
+    ask.first = 1;
+    vg_answer answer = citic_kit_decode(kit, &ask, wire);
+    assert(answer.verdict == VG_VD_YES || answer.next_first == 0);
+    assert(answer.next_first == 0 || (answer.next_first > 1 && answer.next_first <= 10000));
+    for (size_t n = 1; n <= 2 && answer.verdict == VG_VD_YES; n++) {
+        vg_arena_reset(&kit->arena);
+        vg_code code = kit->bank->day_pages(&kit->conf, &kit->signer, ask.from, pages, n, &kit->arena, &file, &err).code;
+        assert(code == VG_OK || code == VG_E_STATEMENT || code == VG_E_LIMIT || code == VG_E_MEMORY);
+        assert(code != VG_OK || vg_span_utf8(file));
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static citic_kit kit;
@@ -74,5 +94,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             check_day_file(&kit, (vg_span){data, size});
         }
     }
+    check_pages(&kit, (vg_span){data, size});
     return 0;
 }

@@ -110,6 +110,28 @@ is '.first.proven | index("count") != null and index("sum") != null' true "the f
 expect "$(fetch citic "$yesterday" citic-empty)" 201 "a day on which nothing moved"
 is '[.statements, .lines, (.first.proven | index("count") != null)] | @csv' 1,0,true "its count proves it"
 
+# The custody account's lines come in pages of 20: one question brings them all, and they are one statement.
+expect "$(fetch citic "$today" pages-today '"type":"DLTRNALL",')" 503 "a day that has not ended"
+is '[.code, .retry] | @csv' '"not_ready","same_key"' "later"
+pages() { bank GET /requests | jq '[.requests[] | select(.action == "DLTRNALL")] | length'; }
+[ "$(pages)" = 0 ] || fail "the bank was asked about a day that has not ended"
+expect "$(fetch citic "$yesterday" pages-none '"type":"DLTRNALL",')" 201 "a day on which nothing moved"
+is '[.statements, .lines, .first.number, .first.to, (.first.proven | index("count") != null), .first.closing] | @csv' \
+    "1,0,\"8110****0018\",\"$yesterday\",true," "the bank's count proves it"
+for n in $(seq 1 23); do
+    bank POST /credit '{"account":"3110700000010000001","amount_fen":'$((10000 + n))',"payer":"6222000011112222","payer_name":"测试","payer_bank":"招商银行","payer_bank_no":"308584000013","memo":"入金","late_ms":86400000}' >/dev/null
+done
+before=$(pages)
+expect "$(fetch citic "$yesterday" pages '"type":"DLTRNALL",')" 201 "23 lines of the custody account"
+is '[.known, .statements, .lines, .first.number, .first.from, .first.to, .first.credit_amount, .first.closing - .first.opening] | @csv' \
+    "false,1,23,\"8110****0018\",\"$yesterday\",\"$yesterday\",230276,230276" "as the bank has them"
+is '.first.proven | index("count") != null and index("chain") != null' true "they prove themselves"
+[ $(($(pages) - before)) = 2 ] || fail "$(($(pages) - before)) questions for 23 lines"
+expect "$(fetch citic "$yesterday" pages '"type":"DLTRNALL",')" 200 "the same key"
+[ $(($(pages) - before)) = 2 ] || fail "the bank was asked again"
+stmt=$("$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" --wait 30 statement fetch citic "$yesterday" --type DLTRNALL --json | jq -r .first.id)
+"$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" statement show "$stmt" --json | jq -e ".lines == 23" >/dev/null || fail "statement show"
+
 # Ping An tells a name; its client software brings the file. The same request with the same key asks nobody again.
 curl -s -m 10 -X POST -d '{"member":"M001","name":"测试","amount_fen":7000}' "${sim_control[pingan]}/account" >/dev/null
 expect "$(fetch pingan "$today" pingan)" 503 "not there yet"

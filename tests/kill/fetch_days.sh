@@ -37,6 +37,11 @@ tail.count: 2
 row.account: 3
 row.closing: 4
 PROFILE
+# CITIC: the lines of its custody account, which must be known as such.
+sed -i 's|^      branch: "711"|      branch: "711"\n      day_files: DLTRNALL|' "$dir/custody.yaml"
+"${run_as[@]}" timeout 20 "$bin/custodyd" --config "$dir/custody.yaml" >/dev/null 2>"$dir/refused.log" && fail "the lines of a custody account that is not configured"
+grep -q 'DLTRNALL is a statement of the custody account' "$dir/refused.log" || fail "not said why: $(tail -3 "$dir/refused.log")"
+sed -i 's|^    mode: front_end|    mode: front_end\n    custody_account: "8110700000000000018"|' "$dir/custody.yaml"
 # Baixin: its transactions and its balances; through the institution nothing by itself; Ping An: a file that comes late.
 sed -i 's|^instance: demo|instance: demo\nstatement_profiles: '"$dir/profiles"'|
     s|^timers: {|timers: {day_input_s: 60, |
@@ -46,6 +51,7 @@ sed -i 's|^instance: demo|instance: demo\nstatement_profiles: '"$dir/profiles"'|
 start_gateway
 curl -s -m 10 -X POST -d "{\"name\":\"测试平台\",\"account\":\"$main\",\"class\":0}" "${sim_control[baixin]}/account" >/dev/null
 curl -s -m 10 -X POST -d "{\"account\":\"$main\",\"amount_fen\":12301,\"payer\":\"6222000011112222\",\"payer_name\":\"测试\",\"memo\":\"入金\"}" "${sim_control[baixin]}/credit" >/dev/null
+bank POST /credit '{"account":"3110700000010000001","amount_fen":4560,"payer":"6222000011112222","payer_name":"测试","payer_bank":"招商银行","payer_bank_no":"308584000013","memo":"入金"}' >/dev/null
 files() { api GET "/v1/statements?program=$1" >/dev/null; jq -c '[.data[] | [.form, .to]]' "$dir/answer"; }
 metric() { curl -s -m 5 -H "Authorization: Bearer $(cat "$dir/keys/admin.key")" "$url/metrics" | sed -n "s/^custody_$1{program=\"$2\"} //p"; }
 within() { # seconds, what, command: until it prints what
@@ -62,6 +68,8 @@ start_gateway
 within 90 "[[\"baixin\",\"$today\"],[\"bal\",\"$today\"]]" 'files baixin'
 within 30 0 'metric statement_fetches_open baixin'
 [ "$(metric statement_fetches_total baixin)" = 2 ] || fail "taken: $(metric statement_fetches_total baixin)"
+within 90 "[[\"citic-dltrnall\",\"$today\"]]" 'files citic'
+jq -e '.data[0] | .lines == 1 and .credit_amount == 4560 and .closing - .opening == 4560' "$dir/answer" >/dev/null || fail "the custody account's day: $(cat "$dir/answer")"
 [ "$(files baixin-institution)" = '[]' ] || fail "a program that fetches nothing by itself"
 [ -z "$(metric statement_fetches_open baixin-institution)" ] || fail "a number of a program that fetches nothing by itself"
 echo "both files of the day came by themselves"

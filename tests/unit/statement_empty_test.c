@@ -70,6 +70,10 @@ static const struct {
     {"Ping An KHKF that counts none", "pingan-khkf", "0\n", true},
     {"CITIC DLUPRDWN with no byte", "citic-dluprdwn", "", false},
     {"CITIC DLUPRDWN that counts none", "citic-dluprdwn", "0.00,0,0\n", true},
+    {"CITIC DLTRNALL with no byte", "citic-dltrnall", "", false},
+    {"CITIC DLTRNALL with a head alone", "citic-dltrnall", "H\t777\t20260105\n", false},
+    {"CITIC DLTRNALL that counts none", "citic-dltrnall", "H\t777\t20260105\nT\t0\n", true},
+    {"CITIC DLTRNALL that counts one", "citic-dltrnall", "H\t777\t20260105\nT\t1\n", false},
     {"CITIC DLUPRDWN that counts one", "citic-dluprdwn", "5.00,1,0\n", false},
 };
 
