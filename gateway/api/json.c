@@ -142,7 +142,7 @@ static void put_name(vg_json *w, const char *name)
 
 /* A cell of a spreadsheet that begins like this is run as a formula: an apostrophe in front keeps
  * it text. */
-static bool formula(vg_span text)
+bool vg_csv_is_formula(vg_span text)
 {
     return text.len > 0 && text.at[0] != 0 && strchr("=+-@\t\r", text.at[0]) != NULL;
 }
@@ -150,7 +150,7 @@ static bool formula(vg_span text)
 /* Numbers are never formulas: -5 stays -5. */
 static void put_cell(vg_json *w, vg_json_part *to, vg_span text, bool is_text)
 {
-    bool neutral = is_text && formula(text), quote = neutral;
+    bool neutral = is_text && vg_csv_is_formula(text), quote = neutral;
     for (size_t i = 0; i < text.len && !quote; i++) {
         quote = text.at[i] == ',' || text.at[i] == '"' || text.at[i] < 0x20;
     }

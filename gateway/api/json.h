@@ -35,6 +35,7 @@ typedef struct vg_json {
 
 void vg_json_open(vg_json *w, vg_json_form form, size_t limit);
 void vg_json_close(vg_json *w);
+bool vg_csv_is_formula(vg_span text); /* a cell that a spreadsheet would run, where it is no number */
 void vg_json_reset(vg_json *w); /* empty again, memory kept */
 static inline bool vg_json_done(const vg_json *w) { return !w->over; }
 static inline vg_span vg_json_span(const vg_json *w) { return (vg_span){w->out.at, w->out.len}; }

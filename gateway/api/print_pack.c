@@ -27,9 +27,9 @@ const char *vg_pack_type(vg_pack_form form)
 
 static void cell(vg_buf *b, const char *t)
 {
-    bool formula = *t == '=' || *t == '+' || *t == '-' || *t == '@';
+    bool number = t[strspn(t, "-0123456789.,")] == 0;
     vg_buf_byte(b, '"');
-    vg_buf_text(b, formula ? "'" : "");
+    vg_buf_text(b, !number && vg_csv_is_formula(vg_span_of(t)) ? "'" : "");
     for (; *t != 0; t++) {
         vg_buf_text(b, *t == '"' ? "\"\"" : (char[]){*t, 0});
     }

@@ -680,6 +680,11 @@ static vg_status announce(vg_core *core, const vg_line *line, vg_err *err)
  * and again. */
 static vg_status told_otherwise(vg_core *core, const vg_line *known, const vg_line *line, vg_err *err)
 {
+    if (known->reason == VG_WHY_NONE) { /* so each later word of the statement on it counts, the first one again, too */
+        vg_line *mine = VG_EDIT(core->work, line, known);
+        mine->reason = VG_WHY_LINE_CHANGED;
+        VG_TRY(vg_evidence_row(core, VG_T_line, mine, mine->op, err));
+    }
     char text[200], hash[VG_SHA256_HEX], data[200];
     vg_seen told = {.program = core->rules->program, .at = core->at};
     const vg_seen *before;
@@ -698,11 +703,14 @@ static vg_status told_otherwise(vg_core *core, const vg_line *known, const vg_li
     return vg_emit(core, "break.opened", "prog_", core->rules->program, known->op, data, err);
 }
 
+/* By a notification, which tells no balance, or by the statement itself. */
+static bool was_said_otherwise(const vg_line *known) { return known->balance_fen < 0 || known->reason == VG_WHY_LINE_CHANGED; }
+
 /* A line that is here already: what came as a notification has its balance in the statement only. */
 static vg_status take_again(vg_core *core, const vg_line *known, const vg_line *line, bool announced, vg_err *err)
 {
     bool otherwise = known->fen != line->fen || known->side != line->side;
-    if (!announced && (otherwise || known->balance_fen < 0)) {
+    if (!announced && (otherwise || was_said_otherwise(known))) {
         VG_TRY(state_line(core, line, otherwise, err));
     }
     if (otherwise) {
@@ -766,7 +774,7 @@ static vg_status probe(vg_core *core, const vg_line_row *row, vg_err *err)
         int64_t hold;
         VG_TRY(vg_late_for(core, row, line.account, &hold, err));
     }
-    if (known != NULL && (known->balance_fen < 0 || known->fen != line.fen || known->side != line.side)) {
+    if (known != NULL && (was_said_otherwise(known) || known->fen != line.fen || known->side != line.side)) {
         const vg_stated *stated;
         VG_TRY(VG_FIND(core->work, stated, VG_KEY_OF_WORD(line.id), &stated, err));
     }
@@ -827,10 +835,12 @@ vg_status vg_step_lines(vg_core *core, const vg_lines_event *e, vg_err *err)
 vg_status vg_step_bad_line(vg_core *core, const vg_line_row *row, const char *why, vg_err *err)
 {
     uint8_t room[2048];
+    char masked[16];
     vg_buf b = vg_buf_of(room, sizeof room);
     vg_buf_format(&b, "{\"reason\":\"line not taken\",\"side\":\"%s\",\"amount\":%" PRId64 ",",
                   row->side == VG_CREDIT ? "credit" : "debit", row->amount.fen);
-    vg_data_text(&b, "account", row->account);
+    vg_mask(row->account, masked);
+    vg_data_text(&b, "account", masked);
     vg_data_text(&b, "date", row->date);
     vg_data_text(&b, "flow", row->flow);
     vg_data_text(&b, "sequence", row->sequence);

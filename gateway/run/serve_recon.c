@@ -137,6 +137,13 @@ vg_status vg_serve_recon(vg_serve *s, const vg_caller *c, vg_http_call *call, co
     if (day.n > vg_day_at(s->conf.edge->clock.wall_ms(s->conf.edge->clock.ctx)).n) {
         return VG_FAIL(err, INVALID, "the day has not come");
     }
+    vg_business_day row;
+    bool found;
+    vg_param params[] = {VG_P_INT(f->program), VG_P_INT(day.n)};
+    VG_TRY(vg_row_of(s->conf.edge->store, VG_Q_business_day_by_id, params, VG_COUNT(params), &row, sizeof row, &found, err));
+    if (!found) {
+        return VG_FAIL(err, NOT_FOUND, "the program has had no such business day");
+    }
     running *m = calloc(1, sizeof *m);
     if (m == NULL) {
         return VG_FAIL(err, MEMORY, "no memory for a reconciliation");

@@ -467,7 +467,7 @@ static bool says(const vg_event *event, const char *words)
 static void a_line_that_cannot_be_taken_is_an_event_for_people(void)
 {
     fresh();
-    vg_line_row row = {.account = "3110001", .kind = VG_LINE_INBOUND, .side = VG_CREDIT, .date = "2026x302", .flow = "5"};
+    vg_line_row row = {.account = "3110001000000716", .kind = VG_LINE_INBOUND, .side = VG_CREDIT, .date = "2026x302", .flow = "5"};
     row.amount = vg_fen(300);
     vg_lines_event e = {.feed = 1, .rows = &row, .count = 1};
     CU_ASSERT_EQUAL(settled(take, &e), VG_E_INVALID);
@@ -480,7 +480,7 @@ static void a_line_that_cannot_be_taken_is_an_event_for_people(void)
     CU_ASSERT_EQUAL(VG_FIND(work, event, VG_KEY_OF_PAIR(1, program->event_seq), &event, &err).code, VG_OK);
     CU_ASSERT_PTR_NOT_NULL_FATAL(event);
     CU_ASSERT_STRING_EQUAL(event->type, "break.opened");
-    CU_ASSERT_TRUE(says(event, "\"amount\":300,\"account\":\"3110001\",\"date\":\"2026x302\""));
+    CU_ASSERT_TRUE(says(event, "\"amount\":300,\"account\":\"3110****0716\",\"date\":\"2026x302\""));
     CU_ASSERT_TRUE(says(event, "the date \\u0022x\\u0022 is"));
 }
 
@@ -685,6 +685,8 @@ static void a_statement_that_changes_its_own_line_counts_with_its_last_word(void
     CU_ASSERT_EQUAL(stated_as(205, true), VG_OK);
     CU_ASSERT_PTR_NOT_NULL_FATAL(stated());
     CU_ASSERT_TRUE(stated()->stated_at == core.at && stated()->fen == 205);
+    CU_ASSERT_EQUAL(stated_as(250, true), VG_OK);
+    CU_ASSERT_EQUAL(stated()->fen, 250);
     CU_ASSERT_EQUAL(balance(), 950);
 }
 
