@@ -122,15 +122,23 @@ for n in $(seq 1 23); do
     bank POST /credit '{"account":"3110700000010000001","amount_fen":'$((10000 + n))',"payer":"6222000011112222","payer_name":"测试","payer_bank":"招商银行","payer_bank_no":"308584000013","memo":"入金","late_ms":86400000}' >/dev/null
 done
 before=$(pages)
-expect "$(fetch citic "$yesterday" pages '"type":"DLTRNALL",')" 201 "23 lines of the custody account"
+bank POST /faults '{"action":"DLTRNALL","do":"duplicate_lines","nth":2,"count":1}' >/dev/null
+expect "$(fetch citic "$yesterday" pages-spoilt '"type":"DLTRNALL",')" 201 "a page is spoilt once"
+is '[.lines, .first.credit_amount] | @csv' 23,230276 "it is asked for again, and no line counts twice"
+[ $(($(pages) - before)) = 3 ] || fail "$(($(pages) - before)) questions for two pages of which one was spoilt"
+bank DELETE /faults >/dev/null
+bank POST /credit '{"account":"3110700000010000001","amount_fen":24,"payer":"6222000011112222","payer_name":"测试","payer_bank":"招商银行","payer_bank_no":"308584000013","memo":"入金","late_ms":86400000}' >/dev/null
+before=$(pages)
+expect "$(fetch citic "$yesterday" pages '"type":"DLTRNALL",')" 201 "the bank booked late"
 is '[.known, .statements, .lines, .first.number, .first.from, .first.to, .first.credit_amount, .first.closing - .first.opening] | @csv' \
-    "false,1,23,\"8110****0018\",\"$yesterday\",\"$yesterday\",230276,230276" "as the bank has them"
+    "false,1,24,\"8110****0018\",\"$yesterday\",\"$yesterday\",230300,230300" "as the bank has them"
+is '[.first.new_lines, .first.known_lines] | @csv' 1,23 "each line once"
 is '.first.proven | index("count") != null and index("chain") != null' true "they prove themselves"
-[ $(($(pages) - before)) = 2 ] || fail "$(($(pages) - before)) questions for 23 lines"
+[ $(($(pages) - before)) = 2 ] || fail "$(($(pages) - before)) questions for 24 lines"
 expect "$(fetch citic "$yesterday" pages '"type":"DLTRNALL",')" 200 "the same key"
 [ $(($(pages) - before)) = 2 ] || fail "the bank was asked again"
 stmt=$("$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" --wait 30 statement fetch citic "$yesterday" --type DLTRNALL --json | jq -r .first.id)
-"$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" statement show "$stmt" --json | jq -e ".lines == 23" >/dev/null || fail "statement show"
+"$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" statement show "$stmt" --json | jq -e ".lines == 24" >/dev/null || fail "statement show"
 
 # Ping An tells a name; its client software brings the file. The same request with the same key asks nobody again.
 curl -s -m 10 -X POST -d '{"member":"M001","name":"测试","amount_fen":7000}' "${sim_control[pingan]}/account" >/dev/null

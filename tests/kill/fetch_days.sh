@@ -92,3 +92,13 @@ within 60 2 'metric statement_fetches_total baixin'
 [ "$(files baixin)" = "[[\"baixin\",\"$today\"],[\"bal\",\"$today\"]]" ] || fail "twice: $(files baixin)"
 [ "$(named)" = "$before" ] || fail "a start anew asked the bank again"
 echo "what came late was taken, once"
+
+# Where the bank does not tell what its custody account stood at, the statement does.
+for action in DLHBLQRY DLBALQRY; do bank POST /faults "{\"action\":\"$action\",\"do\":\"answer_code\",\"code\":\"ED12002\",\"count\":0}" >/dev/null; done
+proof() { api GET "/v1/reconciliations/citic/$today/proof" >/dev/null; jq -c '[.state, .custody_told_by, .custody_difference]' "$dir/answer"; }
+within 30 '["holds","day_end",0]' proof
+api POST "/v1/reconciliations/citic/$today/proof" '{}' prove >/dev/null
+[ "$(proof)" = '["asked",null,null]' ] || fail "the bank told its balance: $(proof)"
+set_clock "$tomorrow 03:00" # its patience is over
+within 60 '["holds","statement",0]' proof
+echo "the proof takes the custody account's statement"
