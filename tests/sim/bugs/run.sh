@@ -16,7 +16,7 @@ trap 'rm -rf "$copy"' EXIT
 trap 'exit 130' INT TERM
 
 # Only the crank of gateway/run: no configuration file, no HTTP.
-crank='ask|due|gateway|hear|lease|outbox|proof|proof_why|prove|roll|secret|turn'
+crank='ask|due|gateway|hear|lease|outbox|proof|proof_why|prove|roll|rows|secret|turn'
 (cd "$tree" && find gateway/base gateway/core gateway/run gateway/edge/statements.def adapters mapping certs \
     tests/sim tests/fakes -type f \( -name '*.c' -o -name '*.h' -o -name '*.def' \) |
     grep -v -e '_test\.' -e 'banksim' -e '/bugs/' -e 'baixin_client' -e 'certs/dev/keys.c' | grep -E "^gateway/run/($crank)\.c$|\.(h|def)$|^(gateway/(base|core)|adapters|mapping|certs|tests)/" |
