@@ -2,6 +2,7 @@
 #include "gateway/base/text.h"
 #include "gateway/core/act_in.h"
 #include "gateway/core/breaks.h"
+#include "gateway/core/days.h"
 #include "gateway/core/ledger.h"
 #include "gateway/core/lots.h"
 #include <inttypes.h>
@@ -111,6 +112,23 @@ static vg_status check_parts(vg_core *core, const vg_command *c, const set *s, v
     return sum.fen == wanted ? VG_DONE : VG_FAIL(err, INVALID, "the parts sum to %" PRId64 " fen, the difference is %" PRId64, sum.fen, wanted);
 }
 
+static bool books(int64_t way) { return way == VG_WAY_ADJUST || way == VG_WAY_SPLIT || way == VG_WAY_WRITE_OFF; }
+
+/* A file's line may come by the feed, too, which books what it brings by itself: nobody books it before the feed has had its day. */
+static vg_status check_feed(vg_core *core, const set *s, vg_err *err)
+{
+    const vg_feed *feed;
+    VG_TRY(VG_FIND(core->work, feed, VG_KEY_OF_PAIR(core->rules->program, VG_FEED_LINES), &feed, err));
+    for (size_t i = 0; i < s->count; i++) {
+        const vg_recon_break *b = s->at[i];
+        bool filed = b->of == VG_OF_BANK && strncmp(b->line, "stmt_", 5) == 0;
+        if (filed && !vg_day_is_whole(core->rules, b->day, feed == NULL ? 0 : feed->whole_at)) {
+            return VG_FAIL(err, CONFLICT, "the bank's own list of that day is not read to its end, and books by itself what it brings: resolve this when it is");
+        }
+    }
+    return VG_DONE;
+}
+
 static vg_status check_sums(const set *s, int64_t way, vg_err *err)
 {
     bool both = s->bank && s->ledger;
@@ -132,11 +150,10 @@ static vg_status check_sums(const set *s, int64_t way, vg_err *err)
     if (way == VG_WAY_FORCE && s->count < 2) {
         return VG_FAIL(err, INVALID, "a forced match needs the breaks that it explains together");
     }
-    bool books = way == VG_WAY_ADJUST || way == VG_WAY_SPLIT || way == VG_WAY_WRITE_OFF;
-    if (books && s->net_fen == 0) {
+    if (books(way) && s->net_fen == 0) {
         return VG_FAIL(err, INVALID, "the sums are equal, there is nothing to book: match them");
     }
-    if (books && !s->one_account) {
+    if (books(way) && !s->one_account) {
         return VG_FAIL(err, INVALID, "what is booked is of one account: resolve each account's breaks by themselves");
     }
     return VG_DONE;
@@ -448,6 +465,7 @@ vg_status vg_act_break_resolve(vg_core *core, const vg_command *c, vg_reply *rep
         break;
     }
     VG_TRY(check_sums(&s, way, err));
+    VG_TRY(books(way) && vg_rules_offer(core->rules, VG_ASK_LINES) ? check_feed(core, &s, err) : VG_DONE);
     VG_TRY(way == VG_WAY_SPLIT ? check_parts(core, c, &s, err) : VG_DONE);
     int64_t place = c->account != 0 ? c->account : s.at[0]->account;
     if (way == VG_WAY_ADJUST && place != 0) {

@@ -122,6 +122,7 @@ static void run(const alone *list, size_t count, const int64_t *found, size_t fo
         rows[i].key = key_of(&list[i], i);
         rows[i].row = (vg_recon_break){.day = today, .of = list[i].line != NULL ? VG_OF_BANK : VG_OF_LEDGER, .reason = list[i].reason, .account = list[i].account,
                                        .side = list[i].side, .fen = list[i].fen};
+        VG_SET(rows[i].row.line, list[i].line != NULL ? list[i].line : "");
         VG_SET(rows[i].row.currency, list[i].reason == VG_RECON_R_CURRENCY && list[i].line != NULL ? "USD" : "CNY");
     }
     opened = cleared = 0;
@@ -332,6 +333,32 @@ static void to_undo_a_surplus_takes_it_from_suspense_again(void)
     CU_ASSERT_EQUAL(account(own(VG_OWN_SUSPENSE))->free_fen, 1000);
     CU_ASSERT_EQUAL(account(own(VG_OWN_SHORTFALL))->free_fen, 0);
     balanced();
+}
+
+/* A statement's file came before the feed, which brings the same credit later and books it. */
+static void a_files_line_is_booked_by_people_when_the_feed_has_had_its_day(void)
+{
+    const alone list[] = {{"stmt_5/7", acct(A), VG_CREDIT, 100, VG_RECON_R_MISSING_IN_LEDGER}};
+    vg_feed feed = {.program = 1, .kind = VG_FEED_LINES};
+    fresh();
+    rules.asks = UINT64_C(1) << VG_ASK_LINES;
+    rules.timers.day_input_ms = 1000;
+    feed.whole_at = vg_day_instant((vg_day){(int32_t)today + 1}, 0) + 999;
+    vg_work_put(work, VG_T_feed, &feed);
+    run(list, 1, NULL, 0);
+    vg_command c = resolve(id_of(key_of(&list[0], 0)), VG_WAY_ADJUST, 0, "paid in at the counter");
+    CU_ASSERT_EQUAL(step(&c), VG_E_CONFLICT);
+    c = resolve(c.object, VG_WAY_FORCE, 0, "the bank corrects its file"); /* of one: refused as ever, and not for the feed */
+    CU_ASSERT_EQUAL(step(&c), VG_E_INVALID);
+    const vg_feed *read;
+    vg_work_begin(work);
+    CU_ASSERT_EQUAL_FATAL(VG_FIND(work, feed, VG_KEY_OF_PAIR(1, VG_FEED_LINES), &read, &err).code, VG_OK);
+    VG_EDIT(work, feed, read)->whole_at++;
+    vg_work_keep(work);
+    c = resolve(c.object, VG_WAY_ADJUST, 0, "paid in at the counter");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    CU_ASSERT_EQUAL(approve(reply.approval.id, SECOND), VG_OK);
+    CU_ASSERT_EQUAL(account(acct(A))->free_fen, 800);
 }
 
 static void a_write_off_is_bounded_and_touches_no_customer(void)
@@ -632,6 +659,7 @@ int main(void)
     T(what_an_account_does_not_have_is_a_shortfall);
     T(to_undo_a_shortfall_gives_the_account_no_more_than_it_had);
     T(to_undo_a_surplus_takes_it_from_suspense_again);
+    T(a_files_line_is_booked_by_people_when_the_feed_has_had_its_day);
     T(a_write_off_is_bounded_and_touches_no_customer);
     T(a_split_goes_to_its_accounts_to_the_fen);
     T(above_the_limit_two_others_must_agree);
