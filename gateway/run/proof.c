@@ -1,6 +1,7 @@
 #include "gateway/run/proof.h"
 #include "gateway/core/imports.h"
 #include "gateway/core/ledger.h"
+#include "gateway/run/rows.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -264,24 +265,15 @@ static vg_status line_sum(void *ctx, vg_table table, const void *row, vg_err *er
     return add_sum(ctx, (vg_proof_sum){sum->id, sum->fen, 0, 0}, err);
 }
 
-static vg_status receipt_row(void *ctx, vg_table table, const void *row, vg_err *err)
-{
-    (void)table;
-    (void)err;
-    *(vg_receipt *)ctx = *(const vg_receipt *)row;
-    return VG_DONE;
-}
-
 /* A receipt that waits in suspense for its home moves late money; any other moves none. */
 static vg_status late_entry(void *ctx, const vg_entry *e, vg_err *err)
 {
     vg_proof_run *run = ctx;
     vg_receipt r = {0};
     int64_t held, fen = vg_proof_effect(run->rules, e, &held);
-    vg_param param = VG_P_INT(e->receipt);
-    vg_row_sink sink = {&r, receipt_row};
+    bool found;
     if (e->receipt != 0) {
-        VG_TRY(run->store->ops->query(run->store, true, VG_Q_receipt_by_id, &param, 1, &sink, err));
+        VG_TRY(vg_row_find(run->store, VG_Q_receipt_by_id, VG_P_INT(e->receipt), &r, sizeof r, &found, err));
     }
     return r.home == 0 ? VG_DONE : add_sum(&run->lates, (vg_proof_sum){r.home, fen, e->at, e->day}, err);
 }
@@ -381,20 +373,11 @@ static vg_status take_own(vg_proof_run *run, int which, const vg_proof_account *
     return judge(run, &a, err);
 }
 
-static vg_status told_row(void *ctx, vg_table table, const void *row, vg_err *err)
-{
-    (void)table;
-    (void)err;
-    *(vg_told *)ctx = *(const vg_told *)row;
-    return VG_DONE;
-}
-
 static vg_status told_of(vg_proof_run *run, int which, vg_told *ret, vg_err *err)
 {
-    vg_row_sink sink = {ret, told_row};
-    vg_param param = VG_P_INT(vg_own_id(run->rules->program, which));
+    bool found;
     *ret = (vg_told){0};
-    VG_TRY(run->store->ops->query(run->store, true, VG_Q_told_by_id, &param, 1, &sink, err));
+    VG_TRY(vg_row_find(run->store, VG_Q_told_by_id, VG_P_INT(vg_own_id(run->rules->program, which)), ret, sizeof *ret, &found, err));
     if (run->listing == 0 || ret->listed != run->listing) {
         *ret = (vg_told){0};
     }
@@ -452,23 +435,15 @@ static vg_status read_own(vg_proof_run *run, vg_err *err)
 
 /* --- the custody account --------------------------------------------------------------------------------------- */
 
-static vg_status statement_row(void *ctx, vg_table table, const void *row, vg_err *err)
-{
-    (void)table;
-    (void)err;
-    *(vg_statement *)ctx = *(const vg_statement *)row;
-    return VG_DONE;
-}
-
 /* Where the bank was not asked, or has not answered, a statement of the custody account says how the day closed, or a list of balances that
  * proves itself: one that broke off would be as short as a whole one. */
 static vg_status closing_of(vg_proof_run *run, vg_err *err)
 {
     vg_statement s = {0};
-    vg_row_sink sink = {&s, statement_row};
+    bool found;
     vg_param params[] = {VG_P_INT(run->rules->program), VG_P_INT(vg_own_id(run->rules->program, VG_OWN_BANK)), VG_P_INT(run->day.n)};
-    VG_TRY(run->store->ops->query(run->store, true, VG_Q_statement_at_day, params, VG_COUNT(params), &sink, err));
-    if (s.id != 0 && s.intraday != VG_FILED_INTRADAY && (s.tells & VG_TELLS_CLOSING) != 0) {
+    VG_TRY(vg_row_of(run->store, VG_Q_statement_at_day, params, VG_COUNT(params), &s, sizeof s, &found, err));
+    if (found && s.intraday != VG_FILED_INTRADAY && (s.tells & VG_TELLS_CLOSING) != 0) {
         run->proof.custody_way = VG_TW_STATEMENT;
         run->proof.custody_said = s.closing_fen;
         run->proof.custody_at = s.created_at;

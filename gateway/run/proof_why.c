@@ -39,19 +39,11 @@ static vg_status break_row(void *ctx, vg_table table, const void *row, vg_err *e
     return VG_DONE;
 }
 
-static vg_status op_row(void *ctx, vg_table table, const void *row, vg_err *err)
-{
-    (void)table;
-    (void)err;
-    *(vg_operation *)ctx = *(const vg_operation *)row;
-    return VG_DONE;
-}
-
 static vg_status operation(vg_proof_run *run, int64_t id, vg_operation *ret, vg_err *err)
 {
-    vg_param param = VG_P_INT(id);
+    bool found;
     *ret = (vg_operation){0};
-    return id == 0 ? VG_DONE : query(run, VG_Q_operation_by_id, &param, 1, ret, op_row, err);
+    return id == 0 ? VG_DONE : vg_row_find(run->store, VG_Q_operation_by_id, VG_P_INT(id), ret, sizeof *ret, &found, err);
 }
 
 /* The account is that of the correction which booked it. */
@@ -177,23 +169,15 @@ static vg_status line_row(void *ctx, vg_table table, const void *row, vg_err *er
     return VG_DONE;
 }
 
-static vg_status account_row(void *ctx, vg_table table, const void *row, vg_err *err)
-{
-    (void)table;
-    (void)err;
-    *(vg_account *)ctx = *(const vg_account *)row;
-    return VG_DONE;
-}
-
 /* Lines of the account from a day on: their key begins with its number and their day. */
 static vg_status read_lines(vg_proof_run *run, int64_t account, vg_day from, lines *ret, vg_err *err)
 {
     vg_account a = {0};
     char date[VG_DAY_TEXT], first[121];
-    vg_param of = VG_P_INT(account);
+    bool found;
     ret->count = 0;
     ret->ended = false;
-    VG_TRY(query(run, VG_Q_account_by_id, &of, 1, &a, account_row, err));
+    VG_TRY(vg_row_find(run->store, VG_Q_account_by_id, VG_P_INT(account), &a, sizeof a, &found, err));
     if (a.bank_account[0] == 0) {
         return VG_DONE;
     }
@@ -235,14 +219,6 @@ static void add_item(vg_proof_item *items, size_t *count, vg_proof_item item)
     }
 }
 
-static vg_status receipt_row(void *ctx, vg_table table, const void *row, vg_err *err)
-{
-    (void)table;
-    (void)err;
-    *(vg_receipt *)ctx = *(const vg_receipt *)row;
-    return VG_DONE;
-}
-
 /* It was sent, or the bank had booked it, before the bank's figure was of. */
 static vg_status had_begun(vg_proof_run *run, const journal *j, const vg_proof_cut *cut, bool *ret, vg_err *err)
 {
@@ -250,8 +226,8 @@ static vg_status had_begun(vg_proof_run *run, const journal *j, const vg_proof_c
     vg_receipt r = {0};
     int64_t end = cut->day != 0 ? vg_day_instant((vg_day){cut->day + 1}, 0) : cut->at;
     VG_TRY(operation(run, j->op, &op, err));
-    vg_param param = VG_P_INT(j->receipt);
-    VG_TRY(j->receipt != 0 ? query(run, VG_Q_receipt_by_id, &param, 1, &r, receipt_row, err) : VG_DONE);
+    bool found;
+    VG_TRY(j->receipt != 0 ? vg_row_find(run->store, VG_Q_receipt_by_id, VG_P_INT(j->receipt), &r, sizeof r, &found, err) : VG_DONE);
     *ret = (op.first_sent_at != 0 && op.first_sent_at <= end) || (r.booked_at != 0 && r.booked_at <= end);
     return VG_DONE;
 }

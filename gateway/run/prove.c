@@ -2,25 +2,10 @@
  * business day, which never waits for it. */
 #include "gateway/run/gateway_in.h"
 #include "gateway/run/proof.h"
+#include "gateway/run/rows.h"
 #include <stdlib.h>
 
 enum { STORE_RETRY_MS = 5000 };
-
-static vg_status proof_row(void *ctx, vg_table table, const void *row, vg_err *err)
-{
-    (void)table;
-    (void)err;
-    *(vg_proof *)ctx = *(const vg_proof *)row;
-    return VG_DONE;
-}
-
-static vg_status feed_row(void *ctx, vg_table table, const void *row, vg_err *err)
-{
-    (void)table;
-    (void)err;
-    *(vg_feed *)ctx = *(const vg_feed *)row;
-    return VG_DONE;
-}
 
 /* What it waits for, until its patience ends: the custody account's balance, and the whole list, as long as its pages come. */
 static bool is_ready(const vg_proof_work *w, const vg_feed *list, int64_t now)
@@ -37,13 +22,13 @@ static vg_status read_wanted(vg_proof_work *w, vg_err *err)
     vg_store *store = w->gw->edge.store;
     const vg_rules *rules = &w->lane->conf->rules;
     vg_feed list = {0};
-    vg_row_sink first = {&w->wanted, proof_row}, feed = {&list, feed_row};
+    bool found;
     vg_param params[] = {VG_P_INT(rules->program), VG_P_INT(VG_FEED_FIGURES)};
-    VG_TRY(store->ops->query(store, true, VG_Q_proofs_wanted, params, 1, &first, err));
-    if (w->wanted.day == 0) {
+    VG_TRY(vg_row_of(store, VG_Q_proofs_wanted, params, 1, &w->wanted, sizeof w->wanted, &found, err));
+    if (!found) {
         return VG_DONE;
     }
-    VG_TRY(store->ops->query(store, true, VG_Q_feed_by_id, params, VG_COUNT(params), &feed, err));
+    VG_TRY(vg_row_of(store, VG_Q_feed_by_id, params, VG_COUNT(params), &list, sizeof list, &found, err));
     w->wants_list = vg_rules_offer(rules, VG_ASK_FIGURES) && list.whole_at < w->wanted.asked_at;
     w->ready = is_ready(w, &list, vg_now(w->gw));
     if (!w->ready) {

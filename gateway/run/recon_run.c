@@ -1,4 +1,5 @@
 #include "gateway/run/recon_run.h"
+#include "gateway/run/rows.h"
 #include "gateway/base/sha256.h"
 #include "gateway/base/text.h"
 #include <inttypes.h>
@@ -43,14 +44,6 @@ static vg_status hand_over(run *m, bool last, vg_err *err)
     empty(m);
     m->sums = last && st.code == VG_OK ? reply.recon : m->sums;
     return st;
-}
-
-static vg_status op_row(void *ctx, vg_table table, const void *row, vg_err *err)
-{
-    (void)table;
-    (void)err;
-    *(vg_operation *)ctx = *(const vg_operation *)row;
-    return VG_DONE;
 }
 
 /* The same digits in another order: keyed by hand, once. */
@@ -105,9 +98,8 @@ static vg_status cause_of(const run *m, const vg_recon_left *left, int64_t *ret,
     }
     if (*ret == VG_BC_NONE && op != 0) {
         vg_operation row = {0};
-        vg_param param = VG_P_INT(op);
-        vg_row_sink sink = {&row, op_row};
-        VG_TRY(m->store->ops->query(m->store, true, VG_Q_operation_by_id, &param, 1, &sink, err));
+        bool found;
+        VG_TRY(vg_row_find(m->store, VG_Q_operation_by_id, VG_P_INT(op), &row, sizeof row, &found, err));
         *ret = row.live != 0 || row.unconfirmed != 0 ? VG_BC_UNKNOWN : *ret;
         int64_t apart = other == NULL ? 0 : item->fen > other->fen ? item->fen - other->fen : other->fen - item->fen;
         *ret = *ret == VG_BC_NONE && apart != 0 && apart == row.fee_fen ? VG_BC_FEE : *ret;
