@@ -643,7 +643,7 @@ static vg_status line_with_ref(vg_core *core, const vg_line_row *row, vg_line *l
 
 /* The statement's word on a line that is known: it confirms what a notification told, or says it otherwise. The line stays as it is;
  * a reconciliation takes the statement's word (run/stated.h), so another amount is a break, and its correcting entry is people's. */
-static vg_status state_line(vg_core *core, const vg_line *line, bool otherwise, vg_err *err)
+static vg_status state_line(vg_core *core, const vg_line *line, bool otherwise, bool *ret_first, vg_err *err)
 {
     const vg_stated *known;
     VG_TRY(VG_FIND(core->work, stated, VG_KEY_OF_WORD(line->id), &known, err));
@@ -655,6 +655,7 @@ static vg_status state_line(vg_core *core, const vg_line *line, bool otherwise, 
         VG_SET(row.id, line->id);
         known = vg_work_insert(core->work, VG_T_stated, &row);
     }
+    *ret_first = known->stated_at == 0;
     if (known->stated_at == 0 || known->side != line->side || known->fen != line->fen) {
         vg_stated *stated = VG_EDIT(core->work, stated, known);
         stated->stated_at = core->at;
@@ -706,17 +707,18 @@ static vg_status told_otherwise(vg_core *core, const vg_line *known, const vg_li
 /* By a notification, which tells no balance, or by the statement itself. */
 static bool was_said_otherwise(const vg_line *known) { return known->balance_fen < 0 || known->reason == VG_WHY_LINE_CHANGED; }
 
-/* A line that is here already: what came as a notification has its balance in the statement only. */
+/* A line that is here already. What came as a notification has its balance in the statement only, which tells it when it first has the line:
+ * told again later, behind newer lines, it could fit there by chance. */
 static vg_status take_again(vg_core *core, const vg_line *known, const vg_line *line, bool announced, vg_err *err)
 {
-    bool otherwise = known->fen != line->fen || known->side != line->side;
+    bool otherwise = known->fen != line->fen || known->side != line->side, first = false;
     if (!announced && (otherwise || was_said_otherwise(known))) {
-        VG_TRY(state_line(core, line, otherwise, err));
+        VG_TRY(state_line(core, line, otherwise, &first, err));
     }
     if (otherwise) {
         return told_otherwise(core, known, line, err);
     }
-    return known->balance_fen >= 0 ? VG_DONE : vg_told_line(core, line, err);
+    return first && known->balance_fen < 0 ? vg_told_line(core, line, err) : VG_DONE;
 }
 
 vg_status vg_take_line(vg_core *core, const vg_line_row *row, bool announced, vg_err *err)

@@ -657,6 +657,29 @@ static void a_notification_is_a_promise_until_the_statement_has_it(void)
     CU_ASSERT_EQUAL(events("break.opened"), 0);
 }
 
+/* Its balance is of when it was booked, however often the statement is read. */
+static void a_line_that_is_read_again_tells_no_balance_behind_newer_ones(void)
+{
+    fresh();
+    vg_line_row row = notified_row(250), out = {.kind = VG_LINE_OTHER, .side = VG_DEBIT, .amount = vg_fen(100), .account = "3110001", .date = "20260302", .time = "101500",
+                                                .flow = "N2", .sequence = "1", .has_balance = true};
+    vg_lines_event e = {.feed = 1, .rows = &out, .count = 1};
+    const vg_told *told = NULL;
+    out.balance = vg_fen(850);
+    CU_ASSERT_EQUAL(settled(notified, &row), VG_OK);
+    CU_ASSERT_EQUAL(stated_as(250, true), VG_OK);
+    CU_ASSERT_EQUAL(VG_FIND(work, told, VG_KEY_OF_ID(A), &told, &err).code, VG_OK);
+    CU_ASSERT_TRUE(told != NULL && told->fen == 950);
+    CU_ASSERT_EQUAL(settled(take, &e), VG_OK);
+    VG_SET(out.flow, "N3");
+    out.amount = vg_fen(150);
+    out.balance = vg_fen(700); /* as before the first one: it would follow */
+    CU_ASSERT_EQUAL(settled(take, &e), VG_OK);
+    CU_ASSERT_EQUAL(stated_as(250, true), VG_OK);
+    CU_ASSERT_EQUAL(VG_FIND(work, told, VG_KEY_OF_ID(A), &told, &err).code, VG_OK);
+    CU_ASSERT_TRUE(told != NULL && told->fen == 700);
+}
+
 static void the_statements_word_on_it_replaces_nothing_and_is_kept(void)
 {
     fresh();
@@ -692,6 +715,7 @@ static void a_statement_that_changes_its_own_line_counts_with_its_last_word(void
 
 static CU_TestInfo tests[] = {
     {"a notification is a promise until the statement has it", a_notification_is_a_promise_until_the_statement_has_it},
+    {"a line that is read again tells no balance behind newer ones", a_line_that_is_read_again_tells_no_balance_behind_newer_ones},
     {"the statement's word on it replaces nothing and is kept", the_statements_word_on_it_replaces_nothing_and_is_kept},
     {"a statement that changes its own line counts with its last word", a_statement_that_changes_its_own_line_counts_with_its_last_word},
     {"a booked line confirms its notice", a_booked_line_confirms_its_notice},
