@@ -23,8 +23,14 @@ static int64_t *balance_of(vg_account *a, vg_bucket bucket)
     return NULL;
 }
 
+/* Free and held money of one account earn alike: between them nothing changes, on whatever day the clock stands. */
+static bool earns_apart(vg_place at, vg_place opposite)
+{
+    return at.bucket != VG_BUCKET_OUT && (at.account != opposite.account || opposite.bucket == VG_BUCKET_OUT);
+}
+
 static vg_status write_side(vg_core *core, const vg_journal *j, vg_place at, vg_side side, int64_t fen,
-                            int64_t opposite, vg_err *err)
+                            vg_place opposite, vg_err *err)
 {
     vg_account *a;
     VG_TRY(vg_core_account(core, at.account, &a, err));
@@ -36,7 +42,7 @@ static vg_status write_side(vg_core *core, const vg_journal *j, vg_place at, vg_
                        fen);
     }
     *balance += raises ? fen : -fen;
-    if (at.bucket != VG_BUCKET_OUT) {
+    if (earns_apart(at, opposite)) {
         VG_TRY(vg_accrue_ahead(core, a, raises ? fen : -fen, err));
     }
     if (*balance > VG_FEN_MAX) {
@@ -56,7 +62,7 @@ static vg_status write_side(vg_core *core, const vg_journal *j, vg_place at, vg_
                   .side = side,
                   .fen = fen,
                   .balance_fen = *balance,
-                  .opp_account = opposite,
+                  .opp_account = opposite.account,
                   .at = core->at,
                   .day = day.n};
     return vg_evidence_entry(core, vg_work_insert(core->work, VG_T_entry, &e), err);
@@ -67,6 +73,6 @@ vg_status vg_ledger_move(vg_core *core, const vg_journal *j, vg_place from, vg_p
     assert(j->op != 0 || j->receipt != 0);
     assert(from.account != to.account || from.bucket != to.bucket);
     VG_TRY(vg_money_check_asked(fen, err)); /* the third place that checks: edge, core, ledger */
-    VG_TRY(write_side(core, j, from, VG_DEBIT, fen.fen, to.account, err));
-    return write_side(core, j, to, VG_CREDIT, fen.fen, from.account, err);
+    VG_TRY(write_side(core, j, from, VG_DEBIT, fen.fen, to, err));
+    return write_side(core, j, to, VG_CREDIT, fen.fen, from, err);
 }

@@ -68,6 +68,7 @@ static vg_status move_once(vg_place from, vg_place to, int64_t fen)
 
 static void in(int64_t id, int64_t fen) { RUN(move_once(VG_AT(BANK, FREE), VG_AT(id, FREE), fen)); }
 static void out(int64_t id, int64_t fen) { RUN(move_once(VG_AT(id, FREE), VG_AT(BANK, FREE), fen)); }
+static void hold(int64_t id, int64_t fen) { RUN(move_once(VG_AT(id, FREE), VG_AT(id, HELD), fen)); }
 
 static vg_account *of(int64_t id)
 {
@@ -319,6 +320,19 @@ static void a_clock_that_went_ahead_and_came_back_leaves_no_trace(void)
     CU_ASSERT_EQUAL(of(A)->interest_acc, 5000 + 500 + 1000);
 }
 
+static void what_is_held_by_a_clock_that_came_back_earns_nothing_more(void)
+{
+    fresh();
+    at(2026, 1, 10);
+    in(A, 1000); /* nothing is gathered yet, and the days before are */
+    at(2026, 1, 9);
+    hold(A, 300);
+    CU_ASSERT_EQUAL(of(A)->interest_acc, 0);
+    at(2026, 1, 11);
+    in(A, 1);
+    CU_ASSERT_EQUAL(of(A)->interest_acc, 1000);
+}
+
 int main(void)
 {
     CU_initialize_registry();
@@ -338,6 +352,7 @@ int main(void)
     CU_ADD_TEST(suite, a_person_has_one_rate_in_a_program_of_companies);
     CU_ADD_TEST(suite, a_program_without_rates_reckons_nothing);
     CU_ADD_TEST(suite, a_clock_that_went_ahead_and_came_back_leaves_no_trace);
+    CU_ADD_TEST(suite, what_is_held_by_a_clock_that_came_back_earns_nothing_more);
     CU_basic_run_tests();
     int failed = (int)CU_get_number_of_failures();
     CU_cleanup_registry();
