@@ -99,6 +99,8 @@ proof() { api GET "/v1/reconciliations/citic/$today/proof" >/dev/null; jq -c '[.
 within 30 '["holds","day_end",0]' proof
 api POST "/v1/reconciliations/citic/$today/proof" '{}' prove >/dev/null
 [ "$(proof)" = '["asked",null,null]' ] || fail "the bank told its balance: $(proof)"
+stop_one "$gateway_pid" # a clock that jumps under it stops what it does by itself, until people have looked
 set_clock "$tomorrow 03:00" # its patience is over
+start_gateway
 within 60 '["holds","statement",0]' proof
 echo "the proof takes the custody account's statement"
