@@ -114,16 +114,21 @@ static vg_status check_parts(vg_core *core, const vg_command *c, const set *s, v
 
 static bool books(int64_t way) { return way == VG_WAY_ADJUST || way == VG_WAY_SPLIT || way == VG_WAY_WRITE_OFF; }
 
-/* A file's line may come by the feed, too, which books what it brings by itself: nobody books it before the feed has had its day. */
+/* A file's line may come by the feed, too, which books what it brings by itself. A day closes when the feed has all of it, and a run behind
+ * that clears the file's lines that the feed has: what still stands alone then is booked by people, and nothing before. */
 static vg_status check_feed(vg_core *core, const set *s, vg_err *err)
 {
-    const vg_feed *feed;
-    VG_TRY(VG_FIND(core->work, feed, VG_KEY_OF_PAIR(core->rules->program, VG_FEED_LINES), &feed, err));
+    const vg_business_day *day;
+    const vg_recon *run;
     for (size_t i = 0; i < s->count; i++) {
         const vg_recon_break *b = s->at[i];
-        bool filed = b->of == VG_OF_BANK && strncmp(b->line, "stmt_", 5) == 0;
-        if (filed && !vg_day_is_whole(core->rules, b->day, feed == NULL ? 0 : feed->whole_at)) {
-            return VG_FAIL(err, CONFLICT, "the bank's own list of that day is not read to its end, and books by itself what it brings: resolve this when it is");
+        if (b->of != VG_OF_BANK || strncmp(b->line, "stmt_", 5) != 0) {
+            continue;
+        }
+        VG_TRY(VG_FIND(core->work, business_day, VG_KEY_OF_PAIR(core->rules->program, b->day), &day, err));
+        VG_TRY(VG_FIND(core->work, recon, VG_KEY_OF_PAIR(core->rules->program, b->day), &run, err));
+        if (day == NULL || day->state != VG_DS_CLOSED || run == NULL || run->ran_at < day->closed_at) {
+            return VG_FAIL(err, CONFLICT, "the bank's own list may still bring this line, and is booked by itself: resolve it when its day is closed and was reconciled since");
         }
     }
     return VG_DONE;

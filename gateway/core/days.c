@@ -241,8 +241,6 @@ static int64_t interest_due(const vg_core *core, const vg_program *p)
 /* A statement that was read whole at this instant or later has all of the day. */
 static int64_t whole_from(const vg_rules *rules, int64_t day) { return vg_day_instant((vg_day){(int32_t)day + 1}, 0) + rules->timers.day_input_ms; }
 
-bool vg_day_is_whole(const vg_rules *rules, int64_t day, int64_t whole_at) { return whole_at >= whole_from(rules, day); }
-
 vg_status vg_day_statement_read(vg_core *core, int64_t before, int64_t whole_at, vg_err *err)
 {
     vg_program *p;
@@ -260,7 +258,7 @@ const char *vg_day_waits_for(const vg_rules *rules, const vg_business_day *row, 
     if (row->state != VG_DS_CLOSING || no_lines) {
         return "";
     }
-    return !vg_day_is_whole(rules, row->day, whole_at) ? "its statement was not read whole after its end" : "";
+    return whole_at < whole_from(rules, row->day) ? "its statement was not read whole after its end" : "";
 }
 
 /* "" when nothing is missing. */

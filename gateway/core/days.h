@@ -70,8 +70,6 @@ typedef struct vg_day_event {
 
 /* Why the day is not closed though it has ended, in words; "": it need not wait, or is closed. whole_at: of the statement feed. */
 const char *vg_day_waits_for(const vg_rules *rules, const vg_business_day *day, int64_t whole_at);
-/* A statement that was read whole at this instant has all of the day. */
-bool vg_day_is_whole(const vg_rules *rules, int64_t day, int64_t whole_at);
 /* The statement was read whole at `before` and now again: a day that waited for it is looked at at once. */
 VG_MUST vg_status vg_day_statement_read(vg_core *core, int64_t before, int64_t whole_at, vg_err *err);
 

@@ -305,10 +305,13 @@ static vg_status part(reading *m, vg_err *err)
         part_equals(m, &m->feed[begin], f - begin, &r->lines[i], n, numbers);
     }
     for (size_t i = 0; i < r->count; i++) {
-        if (r->lines[i].item.fen != 0) {
+        if (r->lines[i].item.fen != 0) { /* what the feed has goes behind the others */
+            vg_recon_filed held = r->lines[kept];
             r->lines[kept++] = r->lines[i];
+            r->lines[i] = held;
         }
     }
+    assert(r->count - kept == (size_t)r->same);
     r->count = kept;
     free(numbers);
     return VG_DONE;

@@ -34,7 +34,7 @@ typedef struct vg_recon_filed {
 typedef struct vg_recon_lines {
     vg_recon_filed *lines; /* by account, day, side, amount, then as the files have them */
     size_t count, cap;
-    int64_t same;            /* that the feed has, too */
+    int64_t same;            /* that the feed has, too: behind count, with fen 0 */
     vg_recon_cover *covers;  /* one an account, of statements that prove themselves; not of the custody account */
     size_t cover_count, cover_cap;
     int64_t *payers; /* accounts of which a file of debits alone holds the day: what goes outside is all there, and nothing else */

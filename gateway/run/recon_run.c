@@ -223,6 +223,26 @@ typedef struct known {
     int64_t id;
 } known;
 
+static vg_status clear_item(run *m, const known *open, size_t open_count, vg_break_key key, vg_err *err)
+{
+    const known *found = bsearch(&key, open, open_count, sizeof *open, by_key);
+    if (found == NULL) {
+        return VG_DONE;
+    }
+    m->found[m->found_count++] = found->id;
+    return m->found_count == VG_RECON_CHUNK ? hand_over(m, false, err) : VG_DONE;
+}
+
+/* A file's line that the feed has brought since is none of its own any more: the feed's stands for it. */
+static vg_status clear_same(run *m, const known *open, size_t open_count, vg_err *err)
+{
+    const vg_recon_lines *filed = &m->day->filed;
+    for (size_t i = filed->count; open_count > 0 && i < filed->count + (size_t)filed->same; i++) {
+        VG_TRY(clear_item(m, open, open_count, vg_break_key_of_line(m->day->program, filed->lines[i].id), err));
+    }
+    return VG_DONE;
+}
+
 static vg_status clear_found(run *m, const known *open, size_t open_count, vg_err *err)
 {
     const vg_recon_day *r = m->day;
@@ -230,12 +250,7 @@ static vg_status clear_found(run *m, const known *open, size_t open_count, vg_er
         const vg_recon_group *group = &r->result->groups[g];
         const int64_t *ids = &r->result->ids[group->first];
         for (uint32_t i = 0; !group->proposed && i < group->bank_count + group->our_count; i++) {
-            vg_break_key key = vg_recon_day_key(r, i < group->bank_count, ids[i]);
-            const known *found = bsearch(&key, open, open_count, sizeof *open, by_key);
-            if (found != NULL) {
-                m->found[m->found_count++] = found->id;
-                VG_TRY(m->found_count == VG_RECON_CHUNK ? hand_over(m, false, err) : VG_DONE);
-            }
+            VG_TRY(clear_item(m, open, open_count, vg_recon_day_key(r, i < group->bank_count, ids[i]), err));
         }
     }
     return VG_DONE;
@@ -256,6 +271,7 @@ static vg_status find_cleared(run *m, vg_err *err)
     }
     qsort(open, n, sizeof *open, by_key);
     vg_status st = clear_found(m, open, n, err);
+    st = st.code == VG_OK ? clear_same(m, open, n, err) : st;
     free(open);
     return st;
 }

@@ -267,6 +267,44 @@ static vg_status count_alone(void *ctx, const vg_command *c, vg_reply *ret, vg_e
     return VG_DONE;
 }
 
+static int64_t cleared; /* the last break that a run has found a partner for */
+
+static vg_status keep_cleared(void *ctx, const vg_command *c, vg_reply *ret, vg_err *why)
+{
+    (void)ctx, (void)ret, (void)why;
+    cleared = c->recon->found_count > 0 ? c->recon->found[c->recon->found_count - 1] : cleared;
+    return VG_DONE;
+}
+
+/* A file brought the credit first; its line was nobody's, until the feed brought it, too. */
+static void a_files_line_that_the_feed_brings_is_no_break_any_more(void)
+{
+    vg_recon sums;
+    char id[VG_ID_TEXT], name[41];
+    for (int fed = 0; fed < 2; fed++) {
+        fresh();
+        vg_id_text("stmt_", 1, id);
+        snprintf(name, sizeof name, "%s/1", id);
+        PUT(statement, {.id = 1, .program = PROGRAM, .state = 1, .account = account(), .from_day = DAY, .to_day = DAY, .proven = 1});
+        PUT(statement_line, {.statement = 1, .seq = 1, .program = PROGRAM, .account = account(), .day = DAY, .booked = 1, .side = VG_CREDIT, .fen = 500, .serial = "F1"});
+        vg_recon_break b = {.id = 9, .program = PROGRAM, .is_open = 1, .state = VG_BS_OPEN, .day = DAY, .of = VG_OF_BANK, .reason = VG_RECON_R_MISSING_IN_LEDGER,
+                            .account = account(), .side = VG_CREDIT, .fen = 500};
+        VG_SET(b.line, name);
+        put(VG_T_recon_break, &b, sizeof b);
+        if (fed == 1) {
+            vg_line l = line("F1", VG_CREDIT, 500, 0, 0);
+            l.receipt = 3001;
+            entry(0, 3001, VG_PHASE_DIRECT, VG_CREDIT, 500);
+            put(VG_T_line, &l, sizeof l);
+        }
+        store_kit_commit(&kit);
+        cleared = 0;
+        OK(vg_recon_run_day(kit.store, &(vg_recon_run_ask){.rules = &rules, .day = {DAY}, .covered_to = {DAY + 5}, .read_at = vg_day_instant((vg_day){DAY + 1}, 3600), .commit = keep_cleared},
+                            &sums, &err));
+        CU_ASSERT_EQUAL(cleared, fed == 1 ? 9 : 0);
+    }
+}
+
 static size_t handed_over(int64_t state, int64_t reason, int64_t until)
 {
     vg_recon sums;
@@ -290,6 +328,7 @@ static void what_was_explained_until_a_day_is_looked_at_when_that_is_over(void)
 }
 
 static CU_TestInfo tests[] = {
+    {"a file's line that the feed brings is no break any more", a_files_line_that_the_feed_brings_is_no_break_any_more},
     {"a file of deposits misses no payout", a_file_of_deposits_misses_no_payout},
     {"a file of payouts has those and no transfer", a_file_of_payouts_has_those_and_no_transfer},
     {"what was explained until a day is looked at when that is over", what_was_explained_until_a_day_is_looked_at_when_that_is_over},
