@@ -231,6 +231,18 @@ static void a_page_that_comes_when_people_were_asked_changes_nothing(void)
     CU_ASSERT_EQUAL(op_of(W)->stage, 0);
 }
 
+static void a_page_that_is_here_already_leads_nowhere(void)
+{
+    vg_answer a = {.verdict = VG_VD_YES, .next_first = 21};
+    vg_outcome_event e = {.op = W, .ask = VG_ASK_DAY_LINES, .answer = &a};
+    asked_in_pages();
+    op_of(W)->state = VG_ST_SENDING;
+    op_of(W)->stage = 21;
+    CU_ASSERT_EQUAL(settled(outcome_step, &e), VG_OK);
+    CU_ASSERT_EQUAL(op_of(W)->state, VG_ST_UNKNOWN);
+    CU_ASSERT_EQUAL(op_of(W)->stage, 21);
+}
+
 static void a_page_that_is_lost_is_asked_for_and_no_other(void)
 {
     asked_in_pages();
@@ -328,6 +340,7 @@ static CU_TestInfo tests[] = {
     {"an old payment is not sent again", an_old_payment_is_not_sent_again},
     {"a page that is not the last asks for the next at once", a_page_that_is_not_the_last_asks_for_the_next_at_once},
     {"a page that comes when people were asked changes nothing", a_page_that_comes_when_people_were_asked_changes_nothing},
+    {"a page that is here already leads nowhere", a_page_that_is_here_already_leads_nowhere},
     {"a page that is lost is asked for and no other", a_page_that_is_lost_is_asked_for_and_no_other},
     {"the new freeze of the rest is known by our number where the bank has none",
      the_new_freeze_of_the_rest_is_known_by_our_number_where_the_bank_has_none},
