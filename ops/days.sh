@@ -11,22 +11,10 @@ bank_pid= gateway_pid=
 make_keys
 . "$root/ops/moved-clock.sh"
 
-clock() { # "2026-09-18 10:00"
-    local to
-    to=$(TZ=Asia/Shanghai date -d "$1" +%s)
-    printf '%+ds\n' $((to - $(date +%s))) >"$dir/clock.new"
-    mv "$dir/clock.new" "$dir/clock"
-}
-moved=(env LD_PRELOAD="$faketime_lib" FAKETIME_TIMESTAMP_FILE="$dir/clock" FAKETIME_CACHE_DURATION=1 FAKETIME_DONT_FAKE_MONOTONIC=1)
 clock() { # the gateway stops, the clock moves, the bank lives on, the gateway starts
-    local now
     stop_one "$gateway_pid"
     set_clock "$1"
-    for _ in $(seq 1 100); do # it looks at the file once a second; its answers tell its time
-        now=$(date -d "$(curl -s -D - -o /dev/null "$control/violations" | sed -n 's/^Date: //p')" +%s)
-        [ $((now - $(TZ=Asia/Shanghai date -d "$1" +%s))) -lt 0 ] || break
-        sleep 0.1
-    done
+    clock_seen "$1" "$control"
     start_gateway
 }
 as() { # token file, method, path, [body], [key]

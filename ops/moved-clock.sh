@@ -10,3 +10,15 @@ set_clock() { # "2026-09-18 10:00", in China
     printf '%+ds\n' $((to - $(date +%s))) >"$dir/clock.new"
     mv "$dir/clock.new" "$dir/clock"
 }
+clock_seen() { # "2026-09-18 10:00", a bank's control URL…: each of them has it; its answers tell its time
+    local to control now
+    to=$(TZ=Asia/Shanghai date -d "$1" +%s)
+    for control in "${@:2}"; do
+        for _ in $(seq 1 100); do
+            now=$(date -d "$(curl -s -D - -o /dev/null "$control/violations" | sed -n 's/^Date: //p')" +%s)
+            [ "$now" -lt "$to" ] || continue 2
+            sleep 0.1
+        done
+        fail "the bank at $control stays at another time than $1"
+    done
+}

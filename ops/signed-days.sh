@@ -61,16 +61,9 @@ not_searched      match     one the bank booked two payouts in thirteen parts, a
 first_day=2026-10-19 second_day=2026-10-21 third_day=2026-10-22 fourth_day=2026-10-23
 
 move_to() { # day: all look at the clock once a second; the gateway begins anew
-    local name now
     stop_one "$gateway_pid"
     set_clock "$1 10:00"
-    for name in "${!sim_control[@]}"; do
-        for _ in $(seq 1 100); do
-            now=$(date -d "$(curl -s -D - -o /dev/null "${sim_control[$name]}/violations" | sed -n 's/^Date: //p')" +%s)
-            [ $((now - $(TZ=Asia/Shanghai date -d "$1 10:00" +%s))) -lt 0 ] || break
-            sleep 0.1
-        done
-    done
+    clock_seen "$1 10:00" "${sim_control[@]}"
     start_gateway
 }
 credit_at() { # program number card name

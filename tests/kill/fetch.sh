@@ -80,20 +80,7 @@ row.opp-account: 7
 row.opp-name: 8
 row.memo: 9
 PROFILE
-cat >"$dir/profiles/bal.profile" <<'PROFILE'
-format: delimited
-encoding: utf-8
-separator: |
-day: YYYY-MM-DD
-head.tag: H
-head.day: 4
-head.count: 6
-head.amount: 7
-tail.tag: T
-tail.count: 2
-row.account: 3
-row.closing: 4
-PROFILE
+cp "$root/tests/kill/profiles/bal.profile" "$dir/profiles/"
 sed -i 's|^instance: demo|instance: demo\nstatement_profiles: '"$dir/profiles"'|
     s|^    mode: front_end|    mode: front_end\n    custody_account: "8110700000000000018"|
     s|^      branch: "711"|      branch: "711"\n      day_file_profile: dlsesmdn|

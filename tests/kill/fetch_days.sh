@@ -23,20 +23,7 @@ write_conf "$port"
 write_banks_conf
 main=6230000000000000103
 mkdir "$dir/inbox" "$dir/profiles"
-cat >"$dir/profiles/bal.profile" <<'PROFILE'
-format: delimited
-separator: |
-encoding: utf-8
-day: YYYY-MM-DD
-head.tag: H
-head.day: 4
-head.count: 6
-head.amount: 7
-tail.tag: T
-tail.count: 2
-row.account: 3
-row.closing: 4
-PROFILE
+cp "$root/tests/kill/profiles/bal.profile" "$dir/profiles/"
 # CITIC: the lines of its custody account, which must be known as such.
 sed -i 's|^      branch: "711"|      branch: "711"\n      day_files: DLTRNALL|' "$dir/custody.yaml"
 "${run_as[@]}" timeout 20 "$bin/custodyd" --config "$dir/custody.yaml" >/dev/null 2>"$dir/refused.log" && fail "the lines of a custody account that is not configured"
@@ -59,11 +46,11 @@ within() { # seconds, what, command: until it prints what
     for n in $(seq 1 "$1"); do [ "$(eval "$3")" = "$2" ] && return 0; sleep 1; done
     fail "$3: $(eval "$3") instead of $2: $(tail -3 "$dir/custodyd.log")"
 }
-sleep 7
+sleep 7 # it looks for days that have closed every five seconds, and finds none
 [ "$(files baixin)" = '[]' ] || fail "a file of a day that has not closed: $(files baixin)"
 stop_one "$gateway_pid"
 set_clock "$tomorrow 02:00"
-sleep 2
+clock_seen "$tomorrow 02:00" "${sim_control[@]}"
 start_gateway
 within 90 "[[\"baixin\",\"$today\"],[\"bal\",\"$today\"]]" 'files baixin'
 within 30 0 'metric statement_fetches_open baixin'

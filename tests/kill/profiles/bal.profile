@@ -1,0 +1,12 @@
+format: delimited
+encoding: utf-8
+separator: |
+day: YYYY-MM-DD
+head.tag: H
+head.day: 4
+head.count: 6
+head.amount: 7
+tail.tag: T
+tail.count: 2
+row.account: 3
+row.closing: 4
