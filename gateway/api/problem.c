@@ -8,9 +8,15 @@ static const char *what_about_money(const vg_code_info *facts)
                : "It is not known whether it was done: money may have moved.";
 }
 
+/* No later day mends it: by its kind, or where the kind may pass and this one won't. */
+static bool lasts(const vg_err *err, const vg_code_info *facts)
+{
+    return facts->retry == VG_RETRY_NEVER || (facts->retry == VG_RETRY_LATER && err->lasts);
+}
+
 static const char *what_to_do(const vg_err *err, const vg_code_info *facts)
 {
-    switch (err->lasts && facts->retry == VG_RETRY_LATER ? VG_RETRY_NEVER : facts->retry) {
+    switch (lasts(err, facts) ? VG_RETRY_NEVER : facts->retry) {
     case VG_RETRY_SAME_KEY:
         return "Send the same request again with the same Idempotency-Key.";
     case VG_RETRY_QUERY:
@@ -83,6 +89,7 @@ void vg_api_render_problem(const vg_err *err, const vg_api_missing *missing, con
     vg_json_text(w, "code", facts->name);
     vg_json_text(w, "outcome", facts->outcome == VG_OUTCOME_NOTHING ? "nothing" : "unknown");
     vg_json_text(w, "retry", vg_retry_name(facts->retry));
+    vg_json_bool(w, "lasts", lasts(err, facts));
     vg_json_maybe(w, "bank_code", err->bank_code);
     vg_json_maybe(w, "bank_text", bank ? err->text : "");
     vg_json_maybe(w, "request_id", request_id);

@@ -578,22 +578,8 @@ void vg_ctl_show(FILE *to, const vg_ctl_look *look, const char *columns, const j
 
 /* --- problems ------------------------------------------------------------------------------- */
 
-/* The API's list of retry words is closed; the code says which "never" is one of the present only, and the detail which of those
- * is for good all the same (gateway/api/problem.c). */
-static bool may_do_later(const json_t *problem)
-{
-    const char *detail = json_string_value(json_object_get(problem, "detail"));
-    if (detail != NULL && strstr(detail, "will be refused again") != NULL) {
-        return false;
-    }
-    const char *name = json_string_value(json_object_get(problem, "code"));
-    for (vg_code code = VG_OK + 1; name != NULL && code < VG_CODE_COUNT; code++) {
-        if (strcmp(vg_code_facts(code)->name, name) == 0) {
-            return vg_code_facts(code)->retry == VG_RETRY_LATER;
-        }
-    }
-    return false;
-}
+/* The API's list of retry words is closed: beside "never" it says whether a later day may mend it. */
+static bool may_do_later(const json_t *problem) { return json_is_false(json_object_get(problem, "lasts")); }
 
 static vg_ctl_word to_do(const json_t *problem)
 {

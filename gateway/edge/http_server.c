@@ -231,7 +231,7 @@ static enum MHD_Result refuse(vg_http_call *call, int status, bool close)
         body, sizeof body,
         "{\"type\":\"urn:custody:problem:%s\",\"title\":\"%s\",\"status\":%d,"
         "\"detail\":\"%s. Nothing was done and no money moved. The same request will be refused again: "
-        "change what is named here.\",\"code\":\"%s\",\"outcome\":\"nothing\",\"retry\":\"never\","
+        "change what is named here.\",\"code\":\"%s\",\"outcome\":\"nothing\",\"retry\":\"never\",\"lasts\":true,"
         "\"bank_code\":null,\"bank_text\":null,\"request_id\":%s%s%s,\"errors\":[]}",
         large ? "too_large" : "bad_request",
         large ? "the body is larger than the limit" : "the request is not well formed", status,

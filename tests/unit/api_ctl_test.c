@@ -597,12 +597,12 @@ static void problems_speak_of_yuan(void)
 
 static void a_refusal_of_the_present_says_that_it_may_be_done_later(void)
 {
-    const char *never = "{\"code\":\"invalid\",\"outcome\":\"nothing\",\"retry\":\"never\"}";
-    const char *later = "{\"code\":\"insufficient\",\"outcome\":\"nothing\",\"retry\":\"never\"}";
+    const char *never = "{\"code\":\"invalid\",\"outcome\":\"nothing\",\"retry\":\"never\",\"lasts\":true}";
+    const char *later = "{\"code\":\"insufficient\",\"outcome\":\"nothing\",\"retry\":\"never\",\"lasts\":false}";
     CU_ASSERT_PTR_NOT_NULL(strstr(problem_shown(never), "will be refused again"));
     CU_ASSERT_PTR_NULL(strstr(problem_shown(later), "will be refused again"));
     CU_ASSERT_PTR_NOT_NULL(strstr(problem_shown(later), "with a new Idempotency-Key"));
-    const char *settled = "{\"code\":\"conflict\",\"outcome\":\"nothing\",\"retry\":\"never\",\"detail\":\"the approval is settled already. "
+    const char *settled = "{\"code\":\"conflict\",\"outcome\":\"nothing\",\"retry\":\"never\",\"lasts\":true,\"detail\":\"the approval is settled already. "
                           "Nothing was done and no money moved. The same request will be refused again: change what is named here.\"}";
     CU_ASSERT_PTR_NOT_NULL(strstr(problem_shown(settled), "will be refused again"));
     CU_ASSERT_PTR_NULL(strstr(problem_shown(settled), "later"));

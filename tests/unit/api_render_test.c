@@ -729,6 +729,7 @@ static void every_code_is_a_problem_that_says_what_to_do(void)
         CU_ASSERT_STRING_EQUAL(text_of(root, "outcome"),
                                facts->outcome == VG_OUTCOME_NOTHING ? "nothing" : "unknown");
         CU_ASSERT_STRING_EQUAL(text_of(root, "retry"), vg_retry_name(facts->retry));
+        CU_ASSERT_EQUAL(json_is_true(json_object_get(root, "lasts")), facts->retry == VG_RETRY_NEVER);
         CU_ASSERT_STRING_EQUAL(text_of(root, "request_id"), "req-1");
         CU_ASSERT_EQUAL(strncmp(detail, "something \"odd\" happened. ", 26), 0);
         bool moved = strstr(detail, "may have moved") != NULL;
@@ -791,6 +792,7 @@ static void what_no_later_day_mends_is_refused_for_ever(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(text_of(root, "detail"), "settled already. Nothing was done and no money moved. The same request will be refused again"));
     CU_ASSERT_PTR_NULL(strstr(text_of(root, "detail"), "later"));
     CU_ASSERT_STRING_EQUAL(text_of(root, "code"), "conflict");
+    CU_ASSERT_TRUE(json_is_true(json_object_get(root, "lasts")));
     json_decref(root);
     CU_ASSERT_EQUAL(VG_FAIL(&err, CONFLICT, "now").code, VG_E_CONFLICT); /* the same err, filled again */
     CU_ASSERT_FALSE(err.lasts);
