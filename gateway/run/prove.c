@@ -47,8 +47,7 @@ static void read_job(void *arg)
     w->read = read_wanted(w, &w->err);
     vg_queued *event = vg_event_new(VG_EVT_PROOF, w->lane->conf->rules.program);
     event->proof = w;
-    vg_queue_put(w->gw, event, false);
-    vg_gateway_wake(w->gw);
+    vg_queue_put(w->gw, event, false); /* the crank's from here on: it may be freed already */
 }
 
 void vg_proofs_keep(vg_gateway *gw, vg_lane *lane)

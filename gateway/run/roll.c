@@ -212,7 +212,7 @@ static void put(vg_day_work *w)
 {
     vg_queued *event = vg_event_new(VG_EVT_DAY, w->lane->conf->rules.program);
     event->day = w;
-    vg_queue_put(w->gw, event, false);
+    vg_queue_put(w->gw, event, false); /* the crank's from here on: it may be freed already */
 }
 
 static void read_job(void *arg)
@@ -220,7 +220,6 @@ static void read_job(void *arg)
     vg_day_work *w = arg;
     w->read = read_need(w, &w->err);
     put(w);
-    vg_gateway_wake(w->gw);
 }
 
 void vg_clock_look(vg_gateway *gw)
