@@ -181,26 +181,23 @@ static vg_status add_filed(vg_recon_day *r, vg_err *err)
     return VG_DONE;
 }
 
-/* A statement of the account as a file shows each movement of it, whatever the feed shows. */
-static bool is_filed(const vg_recon_day *r, int64_t account)
+/* Whether files have lines of the account among which the movement may be; *ret_must: it has to be there. */
+static bool is_shown(const vg_recon_day *r, const vg_entry *e, bool to_outside, bool *ret_must)
 {
-    for (size_t i = 0; i < r->filed.cover_count; i++) {
-        if (r->filed.covers[i].account == account) {
-            return true;
-        }
+    const vg_recon_lines *f = &r->filed;
+    size_t low = 0, high = f->shown_count;
+    bool may = false;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        low = f->shown[middle].account < e->account ? middle + 1 : low;
+        high = f->shown[middle].account < e->account ? high : middle;
     }
-    return false;
-}
-
-/* A file of what it paid to outside shows each such movement. */
-static bool shows_payouts(const vg_recon_day *r, int64_t account)
-{
-    for (size_t i = 0; i < r->filed.payer_count; i++) {
-        if (r->filed.payers[i] == account) {
-            return true;
-        }
+    for (; low < f->shown_count && f->shown[low].account == e->account; low++) {
+        const vg_recon_shown *s = &f->shown[low];
+        may = may || to_outside || !s->payouts;
+        *ret_must = *ret_must || ((to_outside || !s->payouts) && s->from.n <= e->day && e->day <= s->to.n);
     }
-    return false;
+    return may;
 }
 
 /* --- our movements --------------------------------------------------------------------------------- */
@@ -226,9 +223,10 @@ static vg_status close_open(reading *m, vg_err *err)
     vg_recon_day *r = m->r;
     const vg_entry *e = &m->open;
     bool from_outside = m->open_fen > 0 && !at_bank(m->rules, e->opp_account);
-    bool to_outside = m->open_fen < 0 && !at_bank(m->rules, e->opp_account) && shows_payouts(r, e->account);
-    bool listed = from_outside || to_outside || vg_rules_promise(m->rules, VG_CAP_LINES_WHOLE) || is_filed(r, e->account);
-    if (m->open_fen == 0 || !listed) { /* held, given back, on its way: nothing moved at the bank; or nothing that it lists */
+    bool to_outside = m->open_fen < 0 && !at_bank(m->rules, e->opp_account);
+    bool listed = from_outside || vg_rules_promise(m->rules, VG_CAP_LINES_WHOLE);
+    bool shown = is_shown(r, e, to_outside, &listed);
+    if (m->open_fen == 0 || !(listed || shown)) { /* held, given back, on its way: nothing moved at the bank; or nothing that it lists */
         return VG_DONE;
     }
     if (r->settled_count > 0 && is_settled(r, vg_break_key_of_move(e->account, e->op, e->receipt, e->phase, e->day))) {
@@ -240,7 +238,7 @@ static vg_status close_open(reading *m, vg_err *err)
                           .day = {(int32_t)e->day},
                           .second = -1, /* ours is when we heard of it */
                           .side = m->open_fen < 0 ? VG_DEBIT : VG_CREDIT};
-    return add_ours(r, &item, &(vg_recon_our_item){.op = e->op, .receipt = e->receipt, .at = e->at, .phase = e->phase}, err);
+    return add_ours(r, &item, &(vg_recon_our_item){.op = e->op, .receipt = e->receipt, .at = e->at, .phase = e->phase, .guest = !listed}, err);
 }
 
 static vg_status entry_row(void *ctx, vg_table table, const void *row, vg_err *err)
@@ -320,6 +318,31 @@ static vg_status read_stated(vg_store *store, const vg_recon_lines_ask *ask, rea
     return st;
 }
 
+/* Guests that met nobody go as they came. */
+static void part_from_guests(vg_recon_day *r)
+{
+    vg_recon_result *res = r->result;
+    size_t kept = 0;
+    for (size_t g = 0; g < res->group_count; g++) {
+        const vg_recon_group *group = &res->groups[g];
+        for (uint32_t i = 0; i < group->our_count; i++) {
+            r->moves[res->ids[group->first + group->bank_count + i] - 1].guest = false;
+        }
+    }
+    for (size_t i = 0; i < res->left_count; i++) {
+        const vg_recon_left *left = &res->lefts[i];
+        bool alone = left->total == 0 || left->reason == VG_RECON_R_DUPLICATE; /* one too many only where each has to be there */
+        if (!left->bank && r->moves[left->id - 1].guest && alone) {
+            continue;
+        }
+        if (!left->bank) {
+            r->moves[left->id - 1].guest = false;
+        }
+        res->lefts[kept++] = *left;
+    }
+    res->left_count = kept;
+}
+
 vg_status vg_recon_day_read(vg_store *store, const vg_recon_day_ask *asked, vg_recon_day *ret, vg_err *err)
 {
     const vg_rules *rules = asked->rules;
@@ -330,7 +353,7 @@ vg_status vg_recon_day_read(vg_store *store, const vg_recon_day_ask *asked, vg_r
     VG_TRY(read_breaks(store, ret, &from, to, err));
     vg_param params[] = {VG_P_INT(rules->program), VG_P_INT(from.n), VG_P_INT(to.n)};
     vg_row_sink entries = {&m, entry_row};
-    VG_TRY(read_stated(store, &(vg_recon_lines_ask){.rules = rules, .day = asked->day, .from = from, .to = to}, &m, err));
+    VG_TRY(read_stated(store, &(vg_recon_lines_ask){.rules = rules, .from = from, .to = to}, &m, err));
     VG_TRY(store->ops->query(store, true, VG_Q_entries_of_days, params, VG_COUNT(params), &entries, err));
     VG_TRY(close_open(&m, err));
     VG_TRY(add_openings(ret, err));
@@ -339,7 +362,9 @@ vg_status vg_recon_day_read(vg_store *store, const vg_recon_day_ask *asked, vg_r
     vg_recon_ask ask = {.bank = ret->bank, .ours = ret->ours, .bank_count = ret->bank_count, .our_count = ret->our_count,
                         .rules = asked->matching != NULL ? asked->matching : &matching, .calendar = rules->calendar, .covers = ret->covers, .cover_count = ret->cover_count,
                         .wait_days = WAIT_DAYS};
-    return vg_recon_run(&ask, &ret->result, err);
+    VG_TRY(vg_recon_run(&ask, &ret->result, err));
+    part_from_guests(ret);
+    return VG_DONE;
 }
 
 vg_break_key vg_recon_day_key(const vg_recon_day *r, bool bank, int64_t id)
@@ -409,7 +434,7 @@ static void add_items(const vg_recon_day *r, sums *s)
         *(r->bank[i].side == VG_CREDIT ? &s->line_credit : &s->line_debit) += counts ? fen_of(&r->bank[i]) : 0;
     }
     for (size_t i = 0; i < r->our_count; i++) {
-        bool counts = r->ours[i].day.n == r->day.n;
+        bool counts = r->ours[i].day.n == r->day.n && !r->moves[i].guest;
         s->moves += counts;
         *(r->ours[i].side == VG_CREDIT ? &s->move_credit : &s->move_debit) += counts ? r->ours[i].fen : 0;
     }

@@ -26,6 +26,7 @@ typedef struct vg_recon_our_item {
     int64_t op, receipt, at, phase;
     char ref[VG_REF_WORD]; /* of an act that no line is linked to, or that another line names, too */
     int64_t brk; /* of the books from before: the opening break that it is; else 0 */
+    bool guest;  /* no statement that is here has to show it: it may meet a line, and else is nowhere */
 } vg_recon_our_item;
 
 typedef struct vg_recon_day {

@@ -16,10 +16,6 @@ typedef struct fed {
     uint64_t flow, flow_and_sequence, ref; /* hashes: compared within equal amounts of one day alone; 0: not told */
 } fed;
 
-typedef struct span {
-    int64_t account, from, to;
-} span;
-
 typedef struct reading {
     vg_store *store;
     const vg_recon_lines_ask *ask;
@@ -361,58 +357,51 @@ static vg_status name_acts(reading *m, vg_err *err)
     return VG_DONE;
 }
 
-static int span_order(const void *a, const void *b)
+static int shown_order(const void *a, const void *b)
 {
-    const span *l = a, *r = b;
+    const vg_recon_shown *l = a, *r = b;
     if (l->account != r->account) {
         return l->account < r->account ? -1 : 1;
     }
-    return l->from < r->from ? -1 : l->from > r->from;
+    return l->from.n < r->from.n ? -1 : l->from.n > r->from.n;
 }
 
-static vg_status add_cover(vg_recon_lines *r, const span *s, vg_err *err)
+static vg_status show(const reading *m, vg_err *err)
 {
-    VG_TRY(room((void **)&r->covers, &r->cover_cap, r->cover_count, sizeof *r->covers, err));
-    r->covers[r->cover_count++] = (vg_recon_cover){s->account, {(int32_t)s->from}, {(int32_t)s->to}};
-    return VG_DONE;
-}
-
-static vg_status add_payer(vg_recon_lines *r, const vg_statement *s, vg_err *err)
-{
-    VG_TRY(room((void **)&r->payers, &r->payer_cap, r->payer_count, sizeof *r->payers, err));
-    r->payers[r->payer_count++] = s->account;
-    return VG_DONE;
-}
-
-/* Statements that follow one another without a day between them, where they hold the day asked for. */
-static vg_status cover(const reading *m, vg_err *err)
-{
-    vg_status st = VG_DONE;
-    size_t n = 0;
-    int64_t day = m->ask->day.n;
-    span *spans = calloc(m->statement_count + 1, sizeof *spans);
-    if (spans == NULL) {
-        return VG_FAIL(err, MEMORY, "no memory for statements");
-    }
+    vg_recon_lines *r = m->ret;
     for (size_t i = 0; i < m->statement_count; i++) {
         const vg_statement *s = &m->statements[i];
         bool proves = s->proven != 0 && s->from_day != 0 && vg_is_cny(s->currency);
-        if (proves && (s->tells & (VG_TELLS_CREDITS | VG_TELLS_DEBITS)) == 0) {
-            spans[n++] = (span){s->account, s->from_day, s->to_day};
-        } else if (proves && (s->tells & VG_TELLS_DEBITS) != 0 && s->from_day <= day && day <= s->to_day) {
-            st = st.code == VG_OK ? add_payer(m->ret, s, err) : st;
+        vg_recon_shown one = {.account = s->account, .from = {(int32_t)s->from_day}, .to = {(int32_t)s->to_day}, .payouts = (s->tells & VG_TELLS_DEBITS) != 0};
+        one.to.n = proves ? one.to.n : one.from.n - 1;
+        if ((s->tells & VG_TELLS_CREDITS) == 0) {
+            VG_TRY(room((void **)&r->shown, &r->shown_cap, r->shown_count, sizeof *r->shown, err));
+            r->shown[r->shown_count++] = one;
         }
     }
-    qsort(spans, n, sizeof *spans, span_order);
-    for (size_t i = 0; i < n && st.code == VG_OK;) {
-        span whole = spans[i++];
-        for (; i < n && spans[i].account == whole.account && spans[i].from <= whole.to + 1; i++) {
-            whole.to = spans[i].to > whole.to ? spans[i].to : whole.to;
-        }
-        st = whole.from <= day && day <= whole.to ? add_cover(m->ret, &whole, err) : VG_DONE;
+    if (r->shown_count > 0) {
+        qsort(r->shown, r->shown_count, sizeof *r->shown, shown_order);
     }
-    free(spans);
-    return st;
+    return VG_DONE;
+}
+
+/* Statements that follow one another without a day between them. */
+static vg_status cover(vg_recon_lines *r, vg_err *err)
+{
+    for (size_t i = 0; i < r->shown_count; i++) {
+        const vg_recon_shown *s = &r->shown[i];
+        vg_recon_cover *last = r->cover_count == 0 ? NULL : &r->covers[r->cover_count - 1];
+        if (s->payouts || s->to.n < s->from.n) {
+            continue;
+        }
+        if (last != NULL && last->account == s->account && s->from.n <= last->to.n + 1) {
+            last->to = s->to.n > last->to.n ? s->to : last->to;
+        } else {
+            VG_TRY(room((void **)&r->covers, &r->cover_cap, r->cover_count, sizeof *r->covers, err));
+            r->covers[r->cover_count++] = (vg_recon_cover){s->account, s->from, s->to};
+        }
+    }
+    return VG_DONE;
 }
 
 static vg_status read_all(reading *m, vg_err *err)
@@ -425,7 +414,8 @@ static vg_status read_all(reading *m, vg_err *err)
     }
     VG_TRY(read_lines(m, err));
     VG_TRY(m->store->ops->query(m->store, true, VG_Q_lines_of_days, params, VG_COUNT(params), &feed, err));
-    VG_TRY(cover(m, err));
+    VG_TRY(show(m, err));
+    VG_TRY(cover(m->ret, err));
     if (m->ret->count == 0) {
         return VG_DONE;
     }
@@ -451,6 +441,6 @@ void vg_recon_lines_free(vg_recon_lines *r)
 {
     free(r->lines);
     free(r->covers);
-    free(r->payers);
+    free(r->shown);
     *r = (vg_recon_lines){0};
 }

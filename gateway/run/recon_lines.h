@@ -19,7 +19,6 @@
 
 typedef struct vg_recon_lines_ask {
     const vg_rules *rules;
-    vg_day day;      /* covers are the days around this one for which statements are here without a gap */
     vg_day from, to; /* lines of these days */
     const vg_stated_lines *stated;
 } vg_recon_lines_ask;
@@ -31,14 +30,21 @@ typedef struct vg_recon_filed {
     char ref[65], serial[65], opp_account[41];
 } vg_recon_filed;
 
+/* What a file shows of an account. */
+typedef struct vg_recon_shown {
+    int64_t account;
+    vg_day from, to;  /* days of which it shows each movement, as it proves itself; it may have lines of others, too. from behind to: of none */
+    bool payouts;     /* and that of what goes outside alone */
+} vg_recon_shown;
+
 typedef struct vg_recon_lines {
     vg_recon_filed *lines; /* by account, day, side, amount, then as the files have them */
     size_t count, cap;
     int64_t same;            /* that the feed has, too: behind count, with fen 0 */
-    vg_recon_cover *covers;  /* one an account, of statements that prove themselves; not of the custody account */
+    vg_recon_shown *shown;   /* by account; one a statement, but for those of credits alone: of what comes in the feed is asked */
+    size_t shown_count, shown_cap;
+    vg_recon_cover *covers;  /* by account: days without a gap that are shown whole; not of the custody account */
     size_t cover_count, cover_cap;
-    int64_t *payers; /* accounts of which a file of debits alone holds the day: what goes outside is all there, and nothing else */
-    size_t payer_count, payer_cap;
 } vg_recon_lines;
 
 /* Of a counterparty's number: what items compare. */

@@ -315,7 +315,7 @@ static void add_sums(run *m)
         *(r->bank[i].side == VG_CREDIT ? &s->line_credit : &s->line_debit) += counts && vg_is_cny(r->bank[i].currency) ? r->bank[i].fen : 0;
     }
     for (size_t i = 0; i < r->our_count; i++) {
-        bool counts = r->ours[i].day.n == r->day.n;
+        bool counts = r->ours[i].day.n == r->day.n && !r->moves[i].guest;
         s->moves += counts;
         *(r->ours[i].side == VG_CREDIT ? &s->move_credit : &s->move_debit) += counts ? r->ours[i].fen : 0;
     }

@@ -41,7 +41,7 @@ static void entry(int64_t op, int64_t receipt, int64_t phase, vg_side side, int6
 }
 
 /* A payout of ours, to 6222000011110001; its reference is S1 and the number, to 20 places. */
-static void paid(int64_t op, int64_t fen)
+static void paid_act(int64_t op, int64_t fen)
 {
     vg_operation row = {.id = op, .program = PROGRAM, .kind = VG_OP_WITHDRAW, .state = VG_ST_DONE, .account = account(), .fen = fen};
     vg_ref ref = {.program = PROGRAM, .op = op};
@@ -50,6 +50,11 @@ static void paid(int64_t op, int64_t fen)
     VG_SET(ref.id, row.bank_ref);
     put(VG_T_operation, &row, sizeof row);
     put(VG_T_ref, &ref, sizeof ref);
+}
+
+static void paid(int64_t op, int64_t fen)
+{
+    paid_act(op, fen);
     entry(op, 0, VG_PHASE_POST, VG_DEBIT, fen);
 }
 
@@ -70,12 +75,14 @@ static void listed(const char *flow, vg_side side, int64_t fen, int64_t op, int6
     put(VG_T_line, &l, sizeof l);
 }
 
-static void reconcile(void)
+static void reconcile_on(int64_t day)
 {
     vg_recon_day_free(&found);
     store_kit_commit(&kit);
-    OK(vg_recon_day_read(kit.store, &(vg_recon_day_ask){&rules, NULL, {DAY}, {DAY + 5}}, &found, &err));
+    OK(vg_recon_day_read(kit.store, &(vg_recon_day_ask){&rules, NULL, {(int32_t)day}, {DAY + 5}}, &found, &err));
 }
+
+static void reconcile(void) { reconcile_on(DAY); }
 
 /* How many of one side are left with a reason. */
 static size_t left(bool bank, vg_recon_reason reason)
@@ -254,6 +261,109 @@ static void a_file_of_payouts_has_those_and_no_transfer(void)
     CU_ASSERT_EQUAL(left(true, VG_RECON_R_MISSING_IN_LEDGER), 1);
 }
 
+/* --- files of single days ---------------------------------------------------------------------------------- */
+
+static void paid_on(int64_t op, int64_t fen, int64_t day)
+{
+    paid_act(op, fen);
+    seq++;
+    PUT(entry, {.account = account(), .seq = seq, .program = PROGRAM, .journal = seq, .op = op, .phase = VG_PHASE_POST, .bucket = VG_BUCKET_FREE, .side = VG_DEBIT,
+                .fen = fen, .opp_account = vg_own_id(PROGRAM, VG_OWN_BANK), .at = seq, .day = day});
+}
+
+/* A file of one day and account, with one payment that left. */
+static void file_of_day(int64_t day, int64_t fen, int64_t tells, int64_t proven)
+{
+    PUT(statement, {.id = 1, .program = PROGRAM, .state = 1, .account = account(), .from_day = day, .to_day = day, .proven = proven, .tells = tells});
+    PUT(statement_line, {.statement = 1, .seq = 1, .program = PROGRAM, .account = account(), .day = day, .booked = 1, .side = VG_DEBIT, .fen = fen});
+}
+
+static const int64_t one_day_tells[] = {0, VG_TELLS_DEBITS};
+
+static void the_run_of_another_day_finds_what_a_file_showed(void)
+{
+    for (size_t i = 0; i < VG_COUNT(one_day_tells); i++) {
+        for (int64_t day = DAY - 1; day <= DAY + 2; day++) {
+            fresh();
+            rules.caps = 0;
+            paid_on(2001, 500, DAY);
+            file_of_day(DAY, 500, one_day_tells[i], 2);
+            reconcile_on(day);
+            CU_ASSERT_EQUAL(found.result->group_count, 1);
+            CU_ASSERT_EQUAL(found.result->left_count, 0);
+        }
+    }
+}
+
+static void a_file_of_one_day_misses_nothing_of_another(void)
+{
+    for (size_t i = 0; i < VG_COUNT(one_day_tells); i++) {
+        fresh();
+        rules.caps = 0;
+        paid_on(2001, 700, DAY - 1);
+        paid_on(2002, 500, DAY);
+        paid_on(2003, 900, DAY + 1);
+        file_of_day(DAY, 500, one_day_tells[i], 2);
+        for (int64_t day = DAY - 1; day <= DAY + 1; day++) {
+            reconcile_on(day);
+            CU_ASSERT_EQUAL(found.result->group_count, 1);
+            CU_ASSERT_EQUAL(found.result->left_count, 0);
+        }
+        fresh();
+        rules.caps = 0;
+        paid_on(2002, 501, DAY); /* of its own day it does */
+        file_of_day(DAY, 500, one_day_tells[i], 2);
+        reconcile_on(DAY);
+        CU_ASSERT_EQUAL(left(false, VG_RECON_R_MISSING_AT_BANK), 1);
+        CU_ASSERT_EQUAL(left(true, VG_RECON_R_MISSING_IN_LEDGER), 1);
+    }
+}
+
+static void what_the_bank_books_a_day_later_is_found_in_the_file_of_that_day(void)
+{
+    for (size_t i = 0; i < VG_COUNT(one_day_tells); i++) {
+        fresh();
+        rules.caps = 0;
+        paid_on(2001, 500, DAY - 1);
+        file_of_day(DAY, 500, one_day_tells[i], 2);
+        reconcile_on(DAY);
+        CU_ASSERT_EQUAL(found.result->group_count, 1);
+        CU_ASSERT_EQUAL(found.result->left_count, 0);
+    }
+}
+
+/* It shows what it shows; that something is not in it says nothing. */
+static void a_file_that_proves_nothing_meets_and_misses_nothing(void)
+{
+    for (size_t i = 0; i < VG_COUNT(one_day_tells); i++) {
+        fresh();
+        rules.caps = 0;
+        paid_on(2001, 500, DAY);
+        paid_on(2002, 700, DAY);
+        file_of_day(DAY, 500, one_day_tells[i], 0);
+        reconcile_on(DAY);
+        CU_ASSERT_EQUAL(found.result->group_count, 1);
+        CU_ASSERT_EQUAL(found.result->left_count, 0);
+    }
+}
+
+static void what_no_statement_has_to_show_is_not_counted(void)
+{
+    vg_json w;
+    fresh();
+    rules.caps = 0;
+    paid_on(2001, 500, DAY);
+    paid_on(2002, 700, DAY - 1);
+    file_of_day(DAY, 500, 0, 2);
+    reconcile_on(DAY - 1);
+    vg_json_open(&w, VG_JSON, 65536);
+    vg_recon_day_render(&found, "one", false, &w);
+    CU_ASSERT_TRUE_FATAL(vg_json_done(&w));
+    vg_span text = vg_json_span(&w);
+    CU_ASSERT_PTR_NOT_NULL(memmem(text.at, text.len, "\"ledger\":{\"items\":0,", 20));
+    vg_json_close(&w);
+}
+
 /* --- what is looked at again ------------------------------------------------------------------------------- */
 
 static size_t handed; /* of what stands alone, by a run five days later */
@@ -331,6 +441,11 @@ static CU_TestInfo tests[] = {
     {"a file's line that the feed brings is no break any more", a_files_line_that_the_feed_brings_is_no_break_any_more},
     {"a file of deposits misses no payout", a_file_of_deposits_misses_no_payout},
     {"a file of payouts has those and no transfer", a_file_of_payouts_has_those_and_no_transfer},
+    {"the run of another day finds what a file showed", the_run_of_another_day_finds_what_a_file_showed},
+    {"a file of one day misses nothing of another", a_file_of_one_day_misses_nothing_of_another},
+    {"what the bank books a day later is found in the file of that day", what_the_bank_books_a_day_later_is_found_in_the_file_of_that_day},
+    {"a file that proves nothing meets, and misses nothing", a_file_that_proves_nothing_meets_and_misses_nothing},
+    {"what no statement has to show is not counted", what_no_statement_has_to_show_is_not_counted},
     {"what was explained until a day is looked at when that is over", what_was_explained_until_a_day_is_looked_at_when_that_is_over},
     {"an act that is listed elsewhere is named", an_act_that_is_listed_elsewhere_is_named},
     {"another currency is the same movement, and in no sum", another_currency_is_the_same_movement_and_in_no_sum},

@@ -1,4 +1,5 @@
 /* Lines of statement files beside those of the feed, out of a real store: each movement once, and only movements. */
+#include "gateway/core/imports.h"
 #include "gateway/core/ledger.h"
 #include "gateway/run/recon.h"
 #include "gateway/run/recon_lines.h"
@@ -55,7 +56,7 @@ static void fed(const char *flow, const char *sequence, int64_t fen, const char 
 static void read_them(void)
 {
     vg_stated_lines stated;
-    vg_recon_lines_ask ask = {.rules = &rules, .day = {DAY}, .from = {DAY - 10}, .to = {DAY + 10}, .stated = &stated};
+    vg_recon_lines_ask ask = {.rules = &rules, .from = {DAY - 10}, .to = {DAY + 10}, .stated = &stated};
     vg_recon_lines_free(&found);
     store_kit_commit(&kit);
     OK(vg_stated_read(kit.store, PROGRAM, ask.from, ask.to, &stated, &err));
@@ -262,17 +263,23 @@ static void many_equal_lines_are_told_apart_in_no_time(void)
 
 /* --- covers --------------------------------------------------------------------------------------------- */
 
-static void a_cover_has_no_gap_and_is_proven(void)
+static void a_cover_has_no_gap_and_is_proven_whole(void)
 {
     fresh();
     statement_of(1, A, DAY - 5, DAY - 3); /* a gap behind it */
     statement_of(2, A, DAY - 1, DAY);
     statement_of(3, A, DAY + 1, DAY + 2);
-    statement_of(4, B, DAY + 1, DAY + 1); /* not of this day */
-    PUT(statement, {.id = 5, .program = PROGRAM, .state = 1, .account = B, .from_day = DAY, .to_day = DAY});
+    PUT(statement, {.id = 4, .program = PROGRAM, .state = 1, .account = B, .from_day = DAY, .to_day = DAY}); /* proves nothing */
+    PUT(statement, {.id = 5, .program = PROGRAM, .state = 1, .account = B, .from_day = DAY, .to_day = DAY, .proven = 1, .tells = VG_TELLS_DEBITS});
+    PUT(statement, {.id = 6, .program = PROGRAM, .state = 1, .account = B, .from_day = DAY, .to_day = DAY, .proven = 1, .tells = VG_TELLS_CREDITS});
     read_them();
-    CU_ASSERT_EQUAL_FATAL(found.cover_count, 1);
-    CU_ASSERT_TRUE(found.covers[0].account == A && found.covers[0].from.n == DAY - 1 && found.covers[0].to.n == DAY + 2);
+    CU_ASSERT_EQUAL_FATAL(found.cover_count, 2);
+    CU_ASSERT_TRUE(found.covers[0].account == A && found.covers[0].from.n == DAY - 5 && found.covers[0].to.n == DAY - 3);
+    CU_ASSERT_TRUE(found.covers[1].account == A && found.covers[1].from.n == DAY - 1 && found.covers[1].to.n == DAY + 2);
+    CU_ASSERT_EQUAL_FATAL(found.shown_count, 5);
+    CU_ASSERT_EQUAL(found.shown[3].account, B);
+    CU_ASSERT_TRUE(found.shown[3].payouts != found.shown[4].payouts);
+    CU_ASSERT_TRUE(found.shown[3].to.n - found.shown[3].from.n == (found.shown[3].payouts ? 0 : -1));
 }
 
 /* --- announced lines ------------------------------------------------------------------------------------- */
@@ -364,7 +371,7 @@ static CU_TestInfo tests[] = {
     {"numbers of two kinds are counted", numbers_of_two_kinds_are_counted},
     {"another amount, side, day or account is another line", another_amount_side_day_or_account_is_another_line},
     {"many equal lines are told apart in no time", many_equal_lines_are_told_apart_in_no_time},
-    {"a cover has no gap and is proven", a_cover_has_no_gap_and_is_proven},
+    {"a cover has no gap, and is proven whole", a_cover_has_no_gap_and_is_proven_whole},
     CU_TEST_INFO_NULL,
 };
 
