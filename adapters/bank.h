@@ -53,6 +53,7 @@ typedef struct vg_day_offer {
     const char *account; /* it is of this account alone, the custody account; NULL: the file tells whose */
     bool paged;          /* its answers are pages, and day_pages makes the file: only of a day that has ended, others do not hold still */
     bool dated;          /* its lines are of the day that was asked for: a file of another day is refused */
+    bool of_account;     /* it is of one sub-account, which the question names */
 } vg_day_offer;
 
 /* An answer in the journal, and when it came. */
@@ -99,8 +100,9 @@ typedef struct vg_bank {
     /* DAY_LINES: the file that stands in an answer which decode() called YES (where day_offer has a directory: the name of it); len 0:
      * the bank says that it has none. at_ms: when it came. STATEMENT: there is one, and it is nothing to read. */
     vg_status (*day_file)(const vg_bank_conf *, const vg_signer *, vg_span wire, int64_t at_ms, vg_arena *arena, vg_span *ret, vg_err *);
-    /* DAY_LINES where day_offer says paged: the file that all the answers make which decode() called YES, in their order; else as day_file. */
-    vg_status (*day_pages)(const vg_bank_conf *, const vg_signer *, vg_day day, const vg_day_page *pages, size_t count, vg_arena *arena,
+    /* DAY_LINES where day_offer says paged: the file that all the answers make which decode() called YES, in their order; else as day_file.
+     * Of the question only day, type and account are there. */
+    vg_status (*day_pages)(const vg_bank_conf *, const vg_signer *, const vg_ask *, const vg_day_page *pages, size_t count, vg_arena *arena,
                            vg_span *ret, vg_err *);
     /* HTTP: what stands around the body. NULL: application/xml and nothing else. */
     void (*head)(const vg_bank_conf *, const vg_ask *, vg_http_head *ret);

@@ -105,6 +105,12 @@ typedef struct pingan_file_name {
     char name[121], key[121];
 } pingan_file_name;
 
+/* A row of 6073. */
+typedef struct pingan_clearing {
+    char flag[3], state[2], what[184], member[33], account[33], date[9], time[7], flow[33], memo[154];
+    vg_money amount; /* with the fee */
+} pingan_clearing;
+
 typedef struct pingan_bound {
     char account[33], member[33], name[184], card[41];
 } pingan_bound;

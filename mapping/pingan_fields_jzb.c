@@ -297,6 +297,30 @@ ROWS status[] = {
     TEXT("OutCustAcctId", pingan_status, payer, 32, MAY, VG_LAST4, "B.8 6110"),
     CUT("Reserve", pingan_status, text, 120, MAY, VG_SHOW, "B.8 6110"),
 };
+ROWS clearings_ask[] = {
+    FLAG("B.8 6073"),
+    POOL("B.8 6073"),
+    ACCOUNT("B.8 6073"),
+    TEXT("SelectFlag", R, select, 1, MUST, VG_SHOW, "B.8 6073"),
+    BEGIN("B.8 6073"),
+    END_DAY("B.8 6073"),
+    PAGE("B.8 6073"),
+    RESERVE("B.8 6073"),
+};
+ROWS clearings[] = {
+    TEXT("TranFlag", pingan_clearing, flag, 2, MUST, VG_SHOW, "B.8 6073"),
+    TEXT("TranStatus", pingan_clearing, state, 1, MUST, VG_SHOW, "B.8 6073"),
+    HANZI("FuncMsg", pingan_clearing, what, 120, MAY, VG_SHOW, "B.8 6073"),
+    TEXT("ThirdCustId", pingan_clearing, member, 32, MAY, VG_SHOW, "B.8 6073"),
+    TEXT("CustAcctId", pingan_clearing, account, 32, MUST, VG_LAST4, "B.8 6073"),
+    EMPTY("CustName", "B.8 6073"),
+    YUAN("TranAmount", pingan_clearing, amount, 15, MUST, VG_SHOW, "B.8 6073"),
+    EMPTY("HandFee", "B.8 6073"),
+    TEXT("TranDate", pingan_clearing, date, 8, MUST, VG_SHOW, "B.8 6073"),
+    TEXT("TranTime", pingan_clearing, time, 6, MAY, VG_SHOW, "B.8 6073"),
+    TEXT("FrontLogNo", pingan_clearing, flow, 16, MUST, VG_SHOW, "B.8 6073"),
+    CUT("Note", pingan_clearing, memo, 120, MAY, VG_HIDE, "B.8 6073"),
+};
 ROWS files_ask[] = {
     POOL("B.8 6103"),
     TEXT("FileType", R, set.day_file_type, 8, MUST, VG_SHOW, "B.8 6103"),
@@ -333,6 +357,7 @@ static const pingan_message messages[] = {
     {"6048", "returns", FIELDS(returns_ask), NO_FIELDS, FIELDS(returns), PINGAN_LISTED},
     {"6110", "status", FIELDS(status_ask), FIELDS(status), NO_FIELDS, PINGAN_FLAT},
     {"6014", "status, older platforms", FIELDS(status_old_ask), FIELDS(status), NO_FIELDS, PINGAN_FLAT},
+    {"6073", "day file: withdrawals or allocations of a sub-account", FIELDS(clearings_ask), NO_FIELDS, FIELDS(clearings), PINGAN_PAGED},
     {"6103", "day file", FIELDS(files_ask), NO_FIELDS, FIELDS(files), PINGAN_LISTED},
 };
 const pingan_messages pingan_jzb_messages = FIELDS(messages);

@@ -218,6 +218,12 @@ for p in $signed_programs; do
         credit_at "$p" "${number_at[$p/$who]}" "${card_of[$who]}" "${name_of[$who]}"
     done
 done
+# An account of which no file comes: at Ping An its payouts are asked for by its number (6073).
+open_plain pingan pingan-third 王五 ''
+bind_card pingan "$opened" 6222000011115550
+held_by[pingan/third]=$opened
+number_at[pingan/third]=$(number_of "$opened")
+credit_at pingan "${number_at[pingan/third]}" 6222000011115550 王五
 for p in $signed_programs; do
     for who in buyer other; do
         wait_until ".total == 800000" "/v1/accounts/${held_by[$p/$who]}/balance" "$p: the credit is booked"
@@ -254,6 +260,8 @@ for p in $signed_programs; do
         [ "$p" = pingan ] || flaw_at "$p" other "$fen" extra
     done
 done
+wait_until ".withdrawable >= 800000" "/v1/accounts/${held_by[pingan/third]}/balance" "pingan: the third account's money may leave"
+pay pingan third 4321 1
 paid_all
 for p in baixin baixin-institution; do flaw_at "$p" buyer 1009 return; done
 sleep 1 # the last line of an account tells its balance
@@ -264,13 +272,16 @@ for p in $signed_programs; do
 done
 paid_all
 
-step "Thursday, $third_day: the day is closed, and reconciled by itself; Ping An's statements of two accounts come as files. What the bank may still book is late."
+step "Thursday, $third_day: the day is closed, and reconciled by itself; Ping An's statements of two accounts come as files, the payouts of a third in its pages. What the bank may still book is late."
 move_to "$third_day"
 for p in $signed_programs; do
     wait_until '.state == "closed"' "/v1/days/$p/$second_day" "$p: the day of the payouts closes"
     wait_until "[.data[] | select(.day == \"$second_day\" and .runs > 0)] | length == 1" "/v1/reconciliations/$p?limit=500" "$p: the day is reconciled"
     if [ "$p" = pingan ]; then
         import_accounts "$p"
+        "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" --wait 30 --json statement fetch "$p" "$second_day" --type 6073TX --account "${held_by[$p/third]}" >"$dir/answer" ||
+            fail "$p: the bank's list of a sub-account's payouts: $(cat "$dir/answer")"
+        held '.first.form == "pingan-6073-tx" and .first.lines == 1 and .first.debit_amount == 4321 and (.first.proven | index("count") != null)' "$p: the payout of the third account"
         reconcile "$p" "$second_day"
     fi
     api GET "/v1/breaks?program=$p&on=$second_day&reason=late" >/dev/null

@@ -58,7 +58,7 @@ VG_MUST vg_status citic_day_file(const vg_bank_conf *conf, const vg_signer *sign
 bool citic_is_paged(const char *type);
 VG_MUST vg_status citic_fill_page(citic_request *q, vg_err *err);
 VG_MUST vg_status citic_read_day_page(citic_reading *r, vg_err *err);
-VG_MUST vg_status citic_day_pages(const vg_bank_conf *conf, const vg_signer *signer, vg_day day, const vg_day_page *pages, size_t count,
+VG_MUST vg_status citic_day_pages(const vg_bank_conf *conf, const vg_signer *signer, const vg_ask *ask, const vg_day_page *pages, size_t count,
                                   vg_arena *arena, vg_span *ret, vg_err *err);
 /* Signed by the gateway profile: the tree is made of the octets that were verified. */
 VG_MUST vg_status citic_open_answer(const vg_signer *signer, vg_span wire, int64_t at_ms, vg_arena *arena, vg_doc **ret, vg_err *err);

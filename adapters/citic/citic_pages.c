@@ -6,6 +6,7 @@
  *     T  count  opening  closing                 both of the balances behind the lines; of a day without lines only the count
  */
 #include "adapters/citic/citic_in.h"
+#include "adapters/day_file.h"
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -101,23 +102,6 @@ typedef struct book {
     size_t count;
 } book;
 
-static void put_text(vg_buf *b, const char *text)
-{
-    vg_buf_byte(b, '\t');
-    for (; *text != 0; text++) {
-        vg_buf_byte(b, (uint8_t)*text < 0x20 || *text == 0x7f ? ' ' : (uint8_t)*text);
-    }
-}
-
-static void put_fen(vg_buf *b, int64_t fen)
-{
-    char text[VG_YUAN_TEXT];
-    vg_buf_byte(b, '\t');
-    vg_buf_text(b, fen < 0 ? "-" : "");
-    vg_money_yuan(vg_fen(fen < 0 ? -fen : fen), text);
-    vg_buf_text(b, text);
-}
-
 static vg_status put_line(void *ctx, const citic_custody_line *line, vg_err *err)
 {
     book *k = ctx;
@@ -132,23 +116,23 @@ static vg_status put_line(void *ctx, const citic_custody_line *line, vg_err *err
     taken *t = &k->lines[k->count++];
     *t = (taken){.moved = credit ? line->amount.fen : -line->amount.fen, .balance = line->balance.fen, .at = b->len};
     vg_buf_text(b, "R");
-    put_text(b, line->date);
-    put_text(b, line->time);
-    put_text(b, vg_day_parse_compact(vg_span_of(line->value_date), &valued, &none).code == VG_OK ? line->value_date : "");
+    vg_day_put_text(b, line->date);
+    vg_day_put_text(b, line->time);
+    vg_day_put_text(b, vg_day_parse_compact(vg_span_of(line->value_date), &valued, &none).code == VG_OK ? line->value_date : "");
     vg_buf s = vg_buf_of(serial, sizeof serial);
     vg_buf_format(&s, "%s/%s", line->flow, line->sequence);
     vg_buf_byte(&s, 0);
-    put_text(b, serial);
-    put_text(b, credit ? "C" : "D");
-    put_fen(b, line->amount.fen);
-    put_fen(b, line->balance.fen);
-    put_text(b, line->opp_account);
-    put_text(b, line->opp_name);
-    put_text(b, line->opp_bank);
-    put_text(b, line->memo);
-    put_text(b, line->code);
+    vg_day_put_text(b, serial);
+    vg_day_put_text(b, credit ? "C" : "D");
+    vg_day_put_fen(b, line->amount.fen);
+    vg_day_put_fen(b, line->balance.fen);
+    vg_day_put_text(b, line->opp_account);
+    vg_day_put_text(b, line->opp_name);
+    vg_day_put_text(b, line->opp_bank);
+    vg_day_put_text(b, line->memo);
+    vg_day_put_text(b, line->code);
     vg_buf_text(b, line->returned[0] == '0' ? " 退汇" : ""); /* inverted: 0 came back, 1 did not (A.9) */
-    put_text(b, line->number);
+    vg_day_put_text(b, line->number);
     vg_buf_byte(b, '\n');
     t->len = b->len - t->at;
     return b->over ? VG_FAIL(err, MEMORY, "no room for the lines of a day") : VG_DONE;
@@ -187,8 +171,8 @@ static vg_status write_file(const book *k, const page *p, vg_arena *arena, vg_sp
     vg_buf_format(&b, "T\t%" PRId64, p->total);
     if (n > 0) {
         const taken *oldest = &k->lines[newest_first ? n - 1 : 0], *last = &k->lines[newest_first ? 0 : n - 1];
-        put_fen(&b, oldest->balance - oldest->moved);
-        put_fen(&b, last->balance);
+        vg_day_put_fen(&b, oldest->balance - oldest->moved);
+        vg_day_put_fen(&b, last->balance);
     }
     vg_buf_byte(&b, '\n');
     assert(!b.over);
@@ -235,11 +219,11 @@ static vg_status add_pages(const vg_signer *signer, const vg_day_page *pages, si
     return write_file(k, p, arena, ret, err);
 }
 
-vg_status citic_day_pages(const vg_bank_conf *conf, const vg_signer *signer, vg_day day, const vg_day_page *pages, size_t count, vg_arena *arena,
-                          vg_span *ret, vg_err *err)
+vg_status citic_day_pages(const vg_bank_conf *conf, const vg_signer *signer, const vg_ask *ask, const vg_day_page *pages, size_t count,
+                          vg_arena *arena, vg_span *ret, vg_err *err)
 {
     size_t cap = 0;
-    page p = {.set = &((const citic_prepared *)conf->prepared)->set, .day = day, .first = 1};
+    page p = {.set = &((const citic_prepared *)conf->prepared)->set, .day = ask->from, .first = 1};
     book *k = calloc(1, sizeof *k);
     for (size_t i = 0; i < count; i++) {
         cap += 2 * pages[i].wire.len; /* GBK of two bytes is three in UTF-8; the tags of a row are longer than what stands around it here */

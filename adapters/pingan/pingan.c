@@ -75,6 +75,7 @@ const vg_bank pingan_jzb_bank = {
     .confirmed = CONFIRMED,
     .day_offer = pingan_day_offer,
     .day_file = pingan_day_file,
+    .day_pages = pingan_day_pages,
     .caps = VG_CAP_QUERY_BY_REF | VG_CAP_ANSWER_TIED | VG_CAP_BANK_HOLDS | VG_CAP_HOLD_MOVES | VG_CAP_PARTIAL_CAPTURE |
             VG_CAP_PAYEE_TOLD,
     .asks = BIT(OPEN) | BIT(CLOSE) | BIT(ACCOUNT_STATE) | BIT(FREEZE) | BIT(UNFREEZE) | BIT(UNFREEZE_PAY) | BIT(PAY) |

@@ -245,6 +245,9 @@ static vg_status fill_window(pingan_request *q, vg_err *err)
     if (ask->kind == VG_ASK_FIGURES) {
         return fill_figures(q, err);
     }
+    if (strcmp(q->code, "6073") == 0) {
+        return pingan_fill_listed(q, err);
+    }
     if (ask->page[0] != 0) {
         VG_TRY(page_of(ask, &q->begin, &q->page, err));
     }

@@ -53,7 +53,7 @@ static const char *jzb_code_of(const pingan_settings *set, const vg_ask *ask)
     case VG_ASK_RETURNS:
         return "6048";
     case VG_ASK_DAY_LINES:
-        return "6103";
+        return pingan_listed_by(ask->file_type) != NULL ? "6073" : "6103";
     case VG_ASK_FIGURES:
         return "6010";
     case VG_ASK_PROBE:

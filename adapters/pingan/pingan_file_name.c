@@ -25,8 +25,8 @@ static const char *words_of(const pingan_prepared *ready, const char *profile)
         break;
     }
     if (ready->set.day_file_dir[0] == 0) {
-        return "Ping An tells the name of its file (6103), and its client software fetches it: bank_settings day_file_dir is where it puts it, or send "
-               "it by statement import --profile pingan-6103-cz or the like";
+        return "Ping An names its file (6103) and its client software fetches it: bank_settings day_file_dir is where it puts it, or send it by "
+               "statement import. --type 6073TX or 6073QF --account: pages of one sub-account";
     }
     return profile[0] != 0 ? NULL : "Ping An's files 6103 have a layout for each type, and only those of CZ and TX are built in: bank_settings day_file_type "
                                     "with day_file_profile names one of the program's own";
@@ -37,11 +37,15 @@ void pingan_day_offer(const vg_bank_conf *conf, const char *type, vg_day_offer *
 {
     const pingan_prepared *ready = conf->prepared;
     const char *profile = profile_of(&ready->set, type);
+    if (ready->family == PINGAN_JZB && pingan_listed_by(type) != NULL) {
+        pingan_listed_offer(type, ret);
+        return;
+    }
     *ret = (vg_day_offer){.words = words_of(ready, profile), .profile = profile, .dir = ready->set.day_file_dir, .dated = true};
 }
 
-/* A.5: either header may have the code that overrules. */
-static bool says_yes(const pingan_prepared *ready, const pingan_heard *heard)
+/* Either header may have it. */
+bool pingan_says_yes(const pingan_prepared *ready, const pingan_heard *heard)
 {
     bool outer = ready->set.dedicated_line || strcmp(heard->net.code, "000000") == 0;
     bool inner = strcmp(heard->biz.code, "000000") == 0 || (heard->biz.code[0] == 0 && !ready->set.dedicated_line);
@@ -57,7 +61,7 @@ vg_status pingan_day_file(const vg_bank_conf *conf, const vg_signer *signer, vg_
     bool whole;
     *ret = (vg_span){0};
     VG_TRY(pingan_hear(ready, signer, wire, at_ms, arena, &r.heard, &whole, err));
-    if (!says_yes(ready, &r.heard)) {
+    if (!pingan_says_yes(ready, &r.heard)) {
         return VG_DONE;
     }
     VG_TRY(pingan_read_file_name(&r, err));

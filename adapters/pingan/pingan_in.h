@@ -97,9 +97,21 @@ VG_MUST vg_status pingan_b2b_body(const pingan_request *q, const pingan_message 
 
 /* --- pingan_file_name.c: the file that 6103 names -------------------------------------------------------------------- */
 
+/* A.5: whether the code that overrules is 000000. */
+bool pingan_says_yes(const pingan_prepared *ready, const pingan_heard *heard);
 void pingan_day_offer(const vg_bank_conf *conf, const char *type, vg_day_offer *ret);
 VG_MUST vg_status pingan_day_file(const vg_bank_conf *conf, const vg_signer *signer, vg_span wire, int64_t at_ms, vg_arena *arena, vg_span *ret,
                                   vg_err *err);
+
+/* --- pingan_listed.c: 6073, the withdrawals and the allocations of a sub-account ---------------------------------------- */
+
+/* SelectFlag of a type of 6073; NULL: it is none of them. */
+const char *pingan_listed_by(const char *type);
+void pingan_listed_offer(const char *type, vg_day_offer *ret);
+VG_MUST vg_status pingan_fill_listed(pingan_request *q, vg_err *err);
+VG_MUST vg_status pingan_read_listed(pingan_reading *r, vg_err *err);
+VG_MUST vg_status pingan_day_pages(const vg_bank_conf *conf, const vg_signer *signer, const vg_ask *ask, const vg_day_page *pages, size_t count,
+                                   vg_arena *arena, vg_span *ret, vg_err *err);
 
 /* --- pingan_push.c: what the bank sends by itself ----------------------------------------------------------------- */
 

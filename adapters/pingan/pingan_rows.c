@@ -346,7 +346,7 @@ vg_status pingan_read_rows(pingan_reading *r, vg_err *err)
     case VG_ASK_RETURNS:
         return read_returns(r, err);
     case VG_ASK_DAY_LINES:
-        return pingan_read_file_name(r, err);
+        return strcmp(r->message->code, "6073") == 0 ? pingan_read_listed(r, err) : pingan_read_file_name(r, err);
     case VG_ASK_BALANCE:
         return read_balance(r, err);
     case VG_ASK_CUSTODY_BALANCE:

@@ -244,7 +244,7 @@ typedef struct vg_ask {
     char memo[154];
     vg_day from, to;       /* queries */
     char cursor_date[9], cursor_flow[33], cursor_seq[17]; /* LINES: last line seen; empty = from the start */
-    int64_t first;         /* LINES_FULL, DAY_LINES: first record, from 1 */
+    int64_t first;         /* LINES_FULL, DAY_LINES: first record, or page where the bank numbers pages, from 1 */
     char page[17];         /* LINES, RETURNS of banks that number pages: answer.page of the page before, from and to as there */
     char line_date[9], line_flow[33], line_seq[17];       /* ASSIGN, UNASSIGN: the line meant */
     /* OPEN: who (banks say which they need) */

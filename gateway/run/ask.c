@@ -269,6 +269,7 @@ static vg_status set_dates(vg_core *core, const vg_operation *op, vg_ask *ask, v
     }
     if (op->kind == VG_OP_INQUIRY && op->ask == VG_ASK_DAY_LINES) {
         VG_SET(ask->file_type, op->memo);
+        VG_SET(ask->account, op->account != 0 ? ask->account : op->payee_account);
         ask->first = op->stage != 0 ? op->stage : 1;
     }
     if (ask->from.n == 0) {

@@ -2,6 +2,7 @@
 #include "gateway/base/text.h"
 #include "gateway/run/gateway_in.h"
 #include "gateway/run/inbox.h"
+#include "gateway/run/rows.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -23,20 +24,23 @@ const char *vg_fetch_types(const vg_program_conf *conf)
     return offer.types != NULL ? offer.types : offer.words != NULL ? NULL : "";
 }
 
-vg_status vg_fetch_offered(vg_gateway *gw, const vg_edge *edge, int64_t program, const char *type, vg_day day, vg_err *err)
+vg_status vg_fetch_offered(vg_gateway *gw, const vg_edge *edge, const vg_command *ask, vg_err *err)
 {
-    const vg_lane *lane = vg_lane_of(gw, program);
+    const vg_lane *lane = vg_lane_of(gw, ask->program);
     if (lane == NULL) {
         return VG_FAIL(err, NOT_FOUND, "no such program");
     }
-    vg_day_offer offer = offer_of(lane->conf, type);
+    vg_day_offer offer = offer_of(lane->conf, ask->file_type);
     if (offer.words != NULL) {
         return VG_FAIL(err, NOT_OFFERED, "%s", offer.words);
     }
     if (offer.account != NULL && strcmp(offer.account, lane->conf->rules.custody_account) != 0) {
         return VG_FAIL(err, NOT_OFFERED, "it is a statement of the custody account: custody_account in the configuration is not the number that bank_settings name");
     }
-    if (offer.paged && day.n >= vg_day_at(edge->clock.wall_ms(edge->clock.ctx)).n) {
+    if (offer.of_account && ask->account == 0 && ask->number[0] == 0) {
+        return VG_FAIL(err, INVALID, "type %s is of one sub-account: account names it, by our id or by the bank's number", ask->file_type);
+    }
+    if (offer.paged && ask->day.n >= vg_day_at(edge->clock.wall_ms(edge->clock.ctx)).n) {
         return VG_FAIL(err, NOT_READY, "the bank tells this day in pages, and it has not ended: tomorrow");
     }
     return VG_DONE;
@@ -99,10 +103,27 @@ static vg_status read_named(const vg_edge *edge, const char *dir, vg_span told, 
     return VG_DONE;
 }
 
-static vg_status read_answers(const vg_program_conf *conf, const vg_operation *op, const answered *a, vg_arena *arena, vg_span *ret, vg_err *err)
+/* What the question was about, as it was built of the operation. */
+static vg_status asked_of(const vg_edge *edge, const vg_operation *op, vg_ask *ret, vg_err *err)
+{
+    vg_account account = {0};
+    bool found = false;
+    *ret = (vg_ask){.kind = VG_ASK_DAY_LINES, .from = {(int32_t)op->of}, .to = {(int32_t)op->of}};
+    if (op->account != 0) {
+        VG_TRY(vg_row_find(edge->store, VG_Q_account_by_id, VG_P_INT(op->account), &account, sizeof account, &found, err));
+    }
+    VG_SET(ret->file_type, op->memo);
+    VG_SET(ret->account, found ? account.bank_account : op->payee_account);
+    return VG_DONE;
+}
+
+static vg_status read_answers(const vg_program_conf *conf, const vg_edge *edge, const vg_operation *op, const answered *a, vg_arena *arena,
+                              vg_span *ret, vg_err *err)
 {
     const vg_day_page *last = &a->pages[a->count - 1];
-    return a->all ? conf->bank->day_pages(&conf->bank_conf, &conf->signer, (vg_day){(int32_t)op->of}, a->pages, a->count, arena, ret, err)
+    vg_ask ask;
+    VG_TRY(asked_of(edge, op, &ask, err));
+    return a->all ? conf->bank->day_pages(&conf->bank_conf, &conf->signer, &ask, a->pages, a->count, arena, ret, err)
                   : conf->bank->day_file(&conf->bank_conf, &conf->signer, last->wire, last->at_ms, arena, ret, err);
 }
 
@@ -112,7 +133,7 @@ static vg_status file_of(const vg_program_conf *conf, const vg_edge *edge, const
     vg_arena arena;
     vg_span file;
     VG_TRY(vg_arena_open(&arena, 4 * a->bytes + 64 * 1024, err)); /* signed answers, and the file in them */
-    vg_status st = read_answers(conf, op, a, &arena, &file, err);
+    vg_status st = read_answers(conf, edge, op, a, &arena, &file, err);
     if (st.code == VG_OK && file.len > 0) {
         st = offer->dir != NULL ? read_named(edge, offer->dir, file, ret, err) : vg_inbox_spool(file, &ret->fd, err);
     }

@@ -2,7 +2,7 @@
  * that somebody sends (imports.h). What the bank said is in the journal: its file, or the name of it, is read out of there, so nothing is
  * asked twice.
  *
- *     VG_TRY(vg_fetch_offered(gw, edge, program, type, day, err));      before the question
+ *     VG_TRY(vg_fetch_offered(gw, edge, &command, err));      before the question
  *     VG_TRY(vg_fetch_file(gw, edge, &op, &file, err));                 of the answered question; file.fd is the caller's to close
  *
  * Where a bank tells pages, one question brings all of them, each answer an exchange of the same operation, and the file is made here of
@@ -20,8 +20,9 @@ typedef struct vg_fetched {
 
 /* All types that are fetched of a program, apart by blanks; "": the usual file; NULL: none. */
 const char *vg_fetch_types(const vg_program_conf *conf);
-/* day.n 0: yesterday. NOT_OFFERED: what the bank offers instead. NOT_READY: pages of a day that has not ended: later. */
-VG_MUST vg_status vg_fetch_offered(vg_gateway *gw, const vg_edge *edge, int64_t program, const char *type, vg_day day, vg_err *err);
+/* Of ask: program, file_type, day (n 0: yesterday), and account or number. NOT_OFFERED: what the bank offers instead. INVALID: it is of one
+ * sub-account, and none is named. NOT_READY: pages of a day that has not ended: later. */
+VG_MUST vg_status vg_fetch_offered(vg_gateway *gw, const vg_edge *edge, const vg_command *ask, vg_err *err);
 /* NOT_OFFERED: the bank told something about its file, and not the file itself. NOT_READY: its software has not brought it yet: the same
  * once more, later. STATEMENT, LIMIT: what it brought is not to be read. */
 VG_MUST vg_status vg_fetch_file(vg_gateway *gw, const vg_edge *edge, const vg_operation *op, vg_fetched *ret, vg_err *err);

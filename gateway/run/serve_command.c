@@ -104,7 +104,11 @@ vg_status vg_serve_command(vg_serve *s, const vg_route *route, char ids[2][VG_PA
     if (route->name == VG_ROUTE_FETCH) {
         p->fetches = true;
         command->ask = VG_ASK_DAY_LINES;
-        VG_TRY(vg_fetch_offered(s->conf.gateway, s->conf.edge, command->program, command->file_type, command->day, err));
+        command->account = vg_id_parse("acct_", vg_span_of(command->number));
+        if (command->account != 0) { /* ours, or the bank's number */
+            command->number[0] = 0;
+        }
+        VG_TRY(vg_fetch_offered(s->conf.gateway, s->conf.edge, command, err));
     }
     VG_TRY(make_key(s, p, c, err));
     p->request.done = vg_serve_finished;

@@ -2,6 +2,11 @@
  * where no paper states a layout there is none here, and a program brings its own (CITIC's DLSESMDN: banks/citic.md E.1). */
 #include "mapping/statement/statement.h"
 
+#define LISTED_6073(side)                                                                                                                            \
+    "format: delimited\nencoding: utf-8\nseparator: tab\nday: YYYYMMDD\nside: " side "\n"                                                           \
+    "head.tag: H\nhead.account: 2\nhead.from: 3\nhead.to: 3\ntail.tag: T\ntail.count: 2\n"                                                         \
+    "row.day: 2\nrow.serial: 4\nrow.amount: 5\nrow.memo: 6\nrow.type: 7\n"
+
 static const struct {
     const char *name, *text;
 } profiles[] = {
@@ -41,6 +46,10 @@ static const struct {
      "tail.tag: T\ntail.count: 2\ntail.opening: 3\ntail.closing: 4\n"
      "row.day: 2\nrow.value-day: 4\nrow.serial: 5\nrow.side: 6\nrow.amount: 7\nrow.balance: 8\nrow.opp-account: 9\n"
      "row.opp-name: 10\nrow.opp-bank: 11\nrow.memo: 12\nrow.type: 13\nrow.ref: 14\n"},
+    /* banks/pingan.md B.8 6073: its pages as one file, which adapters/pingan/pingan_listed.c writes. The count is the bank's; a withdrawal's
+     * amount is with its fee. */
+    {"pingan-6073-tx", LISTED_6073("debit")},
+    {"pingan-6073-qf", LISTED_6073("credit")},
 };
 
 const char *vg_stmt_profile_at(size_t i, const char **ret_text)

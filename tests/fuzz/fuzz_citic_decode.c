@@ -74,7 +74,7 @@ static void check_pages(citic_kit *kit, vg_span wire)
     assert(answer.next_first == 0 || (answer.next_first > 1 && answer.next_first <= 10000));
     for (size_t n = 1; n <= 2 && answer.verdict == VG_VD_YES; n++) {
         vg_arena_reset(&kit->arena);
-        vg_code code = kit->bank->day_pages(&kit->conf, &kit->signer, ask.from, pages, n, &kit->arena, &file, &err).code;
+        vg_code code = kit->bank->day_pages(&kit->conf, &kit->signer, &ask, pages, n, &kit->arena, &file, &err).code;
         assert(code == VG_OK || code == VG_E_STATEMENT || code == VG_E_LIMIT || code == VG_E_MEMORY);
         assert(code != VG_OK || vg_span_utf8(file));
     }

@@ -7,31 +7,34 @@
 typedef struct question {
     const char *mode;
     vg_ask_kind kind, of;
+    const char *type; /* DAY_LINES */
 } question;
 
 static const question questions[] = {
-    {"jzb", VG_ASK_OPEN, 0},
-    {"jzb", VG_ASK_FREEZE, 0},
-    {"jzb", VG_ASK_WITHDRAW_CARD, 0},
-    {"jzb", VG_ASK_STATUS, VG_ASK_FREEZE},
-    {"jzb", VG_ASK_BALANCE, 0},
-    {"jzb", VG_ASK_ACCOUNT_STATE, VG_ASK_OPEN},
-    {"jzb", VG_ASK_LINES, 0},
-    {"jzb", VG_ASK_RETURNS, 0},
-    {"jzb", VG_ASK_DAY_LINES, 0},
-    {"jzb", VG_ASK_BINDING, VG_ASK_UNBIND_CARD},
-    {"jzb", VG_ASK_BINDING, VG_ASK_BIND_CARD},
-    {"jzb", VG_ASK_PROBE, 0},
-    {"jyw", VG_ASK_PAY, 0},
-    {"jyw", VG_ASK_STATUS, VG_ASK_PAY},
-    {"jyw", VG_ASK_STATUS, VG_ASK_WITHDRAW_CARD},
-    {"jyw", VG_ASK_BALANCE, 0},
-    {"jyw", VG_ASK_LINES, 0},
-    {"b2b", VG_ASK_PAYOUT, 0},
-    {"b2b", VG_ASK_STATUS, VG_ASK_PAYOUT},
-    {"b2b", VG_ASK_BALANCE, 0},
-    {"b2b", VG_ASK_LINES, 0},
-    {"b2b", VG_ASK_RETURNS, 0},
+    {"jzb", VG_ASK_OPEN, 0, ""},
+    {"jzb", VG_ASK_FREEZE, 0, ""},
+    {"jzb", VG_ASK_WITHDRAW_CARD, 0, ""},
+    {"jzb", VG_ASK_STATUS, VG_ASK_FREEZE, ""},
+    {"jzb", VG_ASK_BALANCE, 0, ""},
+    {"jzb", VG_ASK_ACCOUNT_STATE, VG_ASK_OPEN, ""},
+    {"jzb", VG_ASK_LINES, 0, ""},
+    {"jzb", VG_ASK_RETURNS, 0, ""},
+    {"jzb", VG_ASK_DAY_LINES, 0, ""},
+    {"jzb", VG_ASK_DAY_LINES, 0, "6073TX"},
+    {"jzb", VG_ASK_DAY_LINES, 0, "6073QF"},
+    {"jzb", VG_ASK_BINDING, VG_ASK_UNBIND_CARD, ""},
+    {"jzb", VG_ASK_BINDING, VG_ASK_BIND_CARD, ""},
+    {"jzb", VG_ASK_PROBE, 0, ""},
+    {"jyw", VG_ASK_PAY, 0, ""},
+    {"jyw", VG_ASK_STATUS, VG_ASK_PAY, ""},
+    {"jyw", VG_ASK_STATUS, VG_ASK_WITHDRAW_CARD, ""},
+    {"jyw", VG_ASK_BALANCE, 0, ""},
+    {"jyw", VG_ASK_LINES, 0, ""},
+    {"b2b", VG_ASK_PAYOUT, 0, ""},
+    {"b2b", VG_ASK_STATUS, VG_ASK_PAYOUT, ""},
+    {"b2b", VG_ASK_BALANCE, 0, ""},
+    {"b2b", VG_ASK_LINES, 0, ""},
+    {"b2b", VG_ASK_RETURNS, 0, ""},
 };
 
 static void check_lines(const vg_answer *answer, const vg_ask *ask)
@@ -69,6 +72,21 @@ static void check(const vg_answer *answer, const vg_ask *ask)
     check_lines(answer, ask);
 }
 
+/* What was a page makes a day by itself, or with itself once more; or it is said why not. */
+static void check_pages(bank_kit *kit, const vg_ask *ask, const vg_answer *answer, vg_span wire)
+{
+    vg_day_page pages[2] = {{wire, PINGAN_AT}, {wire, PINGAN_AT}};
+    vg_span file;
+    vg_err err;
+    assert(answer->next_first == 0 || (answer->next_first > 1 && answer->next_first <= 500));
+    for (size_t n = 1; n <= 2 && answer->verdict == VG_VD_YES; n++) {
+        vg_arena_reset(&kit->arena);
+        vg_code code = kit->bank->day_pages(&kit->conf, &kit->signer, ask, pages, n, &kit->arena, &file, &err).code;
+        assert(code == VG_OK || code == VG_E_STATEMENT || code == VG_E_LIMIT || code == VG_E_MEMORY);
+        assert(code != VG_OK || vg_span_utf8(file));
+    }
+}
+
 static void try_bytes(bank_kit *kit, const vg_ask *ask, vg_span wire)
 {
     size_t framed = kit->bank->frame(&kit->conf, wire);
@@ -78,6 +96,11 @@ static void try_bytes(bank_kit *kit, const vg_ask *ask, vg_span wire)
     if (framed != SIZE_MAX && framed != 0 && framed <= wire.len) { /* what stands behind the frame is not read */
         vg_answer same = bank_kit_decode(kit, ask, (vg_span){wire.at, framed});
         assert(same.verdict == answer.verdict && same.row_count == answer.row_count);
+    }
+    if (ask->file_type[0] != 0) {
+        check_pages(kit, ask, &answer, wire);
+    } else {
+        assert(answer.next_first == 0);
     }
 }
 
@@ -114,6 +137,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             pingan_kit_open(&kits[i], q->mode, NULL, "");
         }
         vg_ask ask = pingan_kit_ask(q->kind, q->of);
+        VG_SET(ask.file_type, q->type);
+        ask.from = ask.to = q->type[0] == 0 ? ask.from : vg_day_add(vg_day_at(PINGAN_AT), -1);
+        ask.first = q->type[0] == 0 ? 0 : 1;
         VG_SET(ask.account, b2b ? "15000000000001" : ask.account);
         VG_SET(ask.peer_bank_no, b2b ? "307584002008" : "");
         VG_SET(ask.peer_bank, b2b ? "B" : "");

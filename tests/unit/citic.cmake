@@ -7,7 +7,7 @@ foreach(test gbk_test map_test citic_encode_test citic_decode_test citic_file_te
     add_test(NAME ${test} COMMAND ${test})
 endforeach()
 vg_program(citic_pages_test DEPS vg_adapters vg_statement vg_mapping vg_core vg_base cunit
-    FILES ${CMAKE_SOURCE_DIR}/tests/unit/citic_pages_test.c ${CMAKE_SOURCE_DIR}/tests/golden/citic_kit.c
+    FILES ${CMAKE_SOURCE_DIR}/tests/unit/citic_pages_test.c ${CMAKE_SOURCE_DIR}/tests/unit/pages_kit.c ${CMAKE_SOURCE_DIR}/tests/golden/citic_kit.c
     ${CMAKE_SOURCE_DIR}/tests/golden/bank_kit.c)
 target_compile_definitions(citic_pages_test PRIVATE VG_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
 add_test(NAME citic_pages_test COMMAND citic_pages_test)

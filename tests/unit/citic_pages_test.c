@@ -1,6 +1,6 @@
 /* DLTRNALL: what is a page of the day that was asked about, and what the pages make together. */
-#include "mapping/statement/statement.h"
 #include "tests/golden/citic_kit.h"
+#include "tests/unit/pages_kit.h"
 #include <CUnit/Basic.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -104,7 +104,7 @@ static vg_code file_of(vg_span *ret, vg_err *err)
 {
     vg_arena_reset(&kit.arena);
     vg_ask ask = asked(1);
-    return kit.bank->day_pages(&kit.conf, &kit.signer, ask.from, pages, page_count, &kit.arena, ret, err).code;
+    return kit.bank->day_pages(&kit.conf, &kit.signer, &ask, pages, page_count, &kit.arena, ret, err).code;
 }
 
 static void refused(vg_code code, const char *words)
@@ -224,65 +224,12 @@ static void what_is_not_the_page_that_was_asked_for_is_unclear(void)
 
 /* --- all of them --------------------------------------------------------------------------------------------- */
 
-static vg_status give(void *ctx, uint8_t *at, size_t room, size_t *ret_len, vg_err *err)
-{
-    vg_span *left = ctx;
-    (void)err;
-    *ret_len = left->len < room ? left->len : room;
-    memcpy(at, left->at, *ret_len);
-    *left = (vg_span){left->at + *ret_len, left->len - *ret_len};
-    return VG_DONE;
-}
-
-typedef struct seen {
-    vg_stmt statement;
-    vg_stmt_line lines[LINES];
-    size_t count;
-} seen;
-
-static vg_status see_line(void *ctx, const vg_stmt_line *l, vg_err *err)
-{
-    seen *s = ctx;
-    (void)err;
-    CU_ASSERT_FATAL(s->count < LINES);
-    s->lines[s->count++] = *l;
-    return VG_DONE;
-}
-
-static vg_status see_statement(void *ctx, const vg_stmt *s, vg_err *err)
-{
-    (void)err;
-    ((seen *)ctx)->statement = *s;
-    return VG_DONE;
-}
-
-/* By the built-in profile, as the import reads it. */
-static vg_code read_as_statement(vg_span file, seen *ret)
-{
-    const char *text = NULL, *name;
-    vg_stmt_profile *profile;
-    vg_stmt_proof proof = {0};
-    vg_err err = {0};
-    for (size_t i = 0; (name = vg_stmt_profile_at(i, &text)) != NULL && strcmp(name, "citic-dltrnall") != 0; i++) {
-    }
-    CU_ASSERT_PTR_NOT_NULL_FATAL(name);
-    CU_ASSERT_EQUAL_FATAL(vg_stmt_profile_read("test", vg_span_of(text), &profile, &err).code, VG_OK);
-    *ret = (seen){0};
-    vg_stmt_options options = {.format = VG_STMT_PROFILE, .profile = profile};
-    vg_code code = vg_stmt_read(&options, &(vg_stmt_source){&file, give}, &(vg_stmt_events){ret, see_line, see_statement}, &proof, &err).code;
-    if (code != VG_OK) {
-        printf("\n%s\n", proof.text);
-    }
-    vg_stmt_profile_free(profile);
-    return code;
-}
-
 static void pages_make_one_statement_that_proves_itself(void)
 {
     line all[LINES];
     vg_span file;
     vg_err err = {0};
-    static seen s;
+    static pages_seen s;
     for (int newest_first = 0; newest_first < 2; newest_first++) { /* no paper says which end comes first */
         fresh();
         int64_t closing = made(45, all);
@@ -296,7 +243,7 @@ static void pages_make_one_statement_that_proves_itself(void)
             add_reply(&r);
         }
         CU_ASSERT_EQUAL_FATAL(file_of(&file, &err), VG_OK);
-        CU_ASSERT_EQUAL_FATAL(read_as_statement(file, &s), VG_OK);
+        CU_ASSERT_EQUAL_FATAL(pages_read(file, "citic-dltrnall", &s), VG_OK);
         CU_ASSERT_EQUAL(s.count, 45);
         CU_ASSERT_STRING_EQUAL(s.statement.account, MAIN);
         CU_ASSERT(s.statement.opening.told && s.statement.opening.fen == OPENING);
@@ -313,7 +260,7 @@ static void a_line_keeps_what_the_bank_says_of_it(void)
 {
     vg_span file;
     vg_err err = {0};
-    static seen s;
+    static pages_seen s;
     reply r = {.total = 2,
                .told = -1,
                .count = 2,
@@ -322,7 +269,7 @@ static void a_line_keeps_what_the_bank_says_of_it(void)
     fresh();
     add_reply(&r);
     CU_ASSERT_EQUAL_FATAL(file_of(&file, &err), VG_OK);
-    CU_ASSERT_EQUAL_FATAL(read_as_statement(file, &s), VG_OK);
+    CU_ASSERT_EQUAL_FATAL(pages_read(file, "citic-dltrnall", &s), VG_OK);
     CU_ASSERT_EQUAL_FATAL(s.count, 2);
     CU_ASSERT_EQUAL(s.lines[0].amount.fen, 12345);
     CU_ASSERT_EQUAL(s.lines[0].side, VG_CREDIT);
@@ -343,12 +290,12 @@ static void a_day_on_which_nothing_moved_is_proved_by_the_count(void)
 {
     vg_span file;
     vg_err err = {0};
-    static seen s;
+    static pages_seen s;
     reply r = {.total = 0, .told = -1};
     fresh();
     add_reply(&r);
     CU_ASSERT_EQUAL_FATAL(file_of(&file, &err), VG_OK);
-    CU_ASSERT_EQUAL_FATAL(read_as_statement(file, &s), VG_OK);
+    CU_ASSERT_EQUAL_FATAL(pages_read(file, "citic-dltrnall", &s), VG_OK);
     CU_ASSERT_EQUAL(s.count, 0);
     CU_ASSERT_STRING_EQUAL(s.statement.account, MAIN);
     CU_ASSERT_EQUAL(s.statement.to.n, asked(1).from.n);

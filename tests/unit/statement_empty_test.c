@@ -74,6 +74,10 @@ static const struct {
     {"CITIC DLTRNALL with a head alone", "citic-dltrnall", "H\t777\t20260105\n", false},
     {"CITIC DLTRNALL that counts none", "citic-dltrnall", "H\t777\t20260105\nT\t0\n", true},
     {"CITIC DLTRNALL that counts one", "citic-dltrnall", "H\t777\t20260105\nT\t1\n", false},
+    {"Ping An 6073 tx with a head alone", "pingan-6073-tx", "H\t777\t20260105\n", false},
+    {"Ping An 6073 tx that counts none", "pingan-6073-tx", "H\t777\t20260105\nT\t0\n", true},
+    {"Ping An 6073 qf with no byte", "pingan-6073-qf", "", false},
+    {"Ping An 6073 qf that counts one", "pingan-6073-qf", "H\t777\t20260105\nT\t1\n", false},
     {"CITIC DLUPRDWN that counts one", "citic-dluprdwn", "5.00,1,0\n", false},
 };
 

@@ -328,7 +328,7 @@ static void a_profile_says_where_its_files_have_one_side_alone(void)
     static const struct {
         const char *name;
         vg_side side;
-    } of[] = {{"csv", 0}, {"baixin", 0}, {"pingan-20", 0}, {"pingan-6103-cz", VG_CREDIT}, {"pingan-6103-tx", VG_DEBIT}, {"pingan-khkf", VG_DEBIT}};
+    } of[] = {{"csv", 0}, {"baixin", 0}, {"pingan-20", 0}, {"pingan-6103-cz", VG_CREDIT}, {"pingan-6103-tx", VG_DEBIT}, {"pingan-khkf", VG_DEBIT}, {"pingan-6073-tx", VG_DEBIT}, {"pingan-6073-qf", VG_CREDIT}};
     vg_err err;
     vg_stmt_profile *p;
     for (size_t i = 0; i < sizeof of / sizeof of[0]; i++) {
