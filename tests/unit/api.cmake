@@ -18,6 +18,9 @@ add_test(NAME recon_lines_test COMMAND recon_lines_test)
 vg_program(recon_day_test DEPS vg_run vg_edge vg_core vg_base PkgConfig::SQLITE cunit
     FILES ${CMAKE_SOURCE_DIR}/tests/unit/recon_day_test.c ${CMAKE_SOURCE_DIR}/tests/unit/store_kit.c)
 add_test(NAME recon_day_test COMMAND recon_day_test)
+vg_program(recon_month_test DEPS vg_run vg_edge vg_core vg_base PkgConfig::SQLITE cunit
+    FILES ${CMAKE_SOURCE_DIR}/tests/unit/recon_month_test.c ${CMAKE_SOURCE_DIR}/tests/unit/store_kit.c)
+add_test(NAME recon_month_test COMMAND recon_month_test)
 
 vg_program(conf_test DEPS vg_adapters vg_core vg_base PkgConfig::YAML cunit
     FILES ${CMAKE_SOURCE_DIR}/tests/unit/conf_test.c ${CMAKE_SOURCE_DIR}/gateway/run/conf.c)
