@@ -282,7 +282,7 @@ for p in $signed_programs; do
         "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" --wait 30 --json statement fetch "$p" "$second_day" --type 6073TX --account "${held_by[$p/third]}" >"$dir/answer" ||
             fail "$p: the bank's list of a sub-account's payouts: $(cat "$dir/answer")"
         held '.first.form == "pingan-6073-tx" and .first.lines == 1 and .first.debit_amount == 4321 and (.first.proven | index("count") != null)' "$p: the payout of the third account"
-        reconcile "$p" "$second_day"
+        wait_until "[.data[] | select(.day == \"$second_day\" and .runs > 1 and .current)] | length == 1" "/v1/reconciliations/$p?limit=500" "$p: the day is reconciled anew with what the files told"
     fi
     api GET "/v1/breaks?program=$p&on=$second_day&reason=late" >/dev/null
     held '.data | length == 4' "$p: what the bank may still book is late, and no fault yet"

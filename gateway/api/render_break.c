@@ -1,5 +1,6 @@
 /* Reconciliations as they are stored, and breaks with what was done about them. */
 #include "gateway/api/render_in.h"
+#include "gateway/core/breaks.h"
 #include "gateway/core/day_seal.h"
 
 static void put_side(vg_json *w, const char *name, int64_t items, int64_t credit, int64_t debit, int64_t matched)
@@ -19,6 +20,7 @@ void vg_api_render_recon(const vg_recon *r, const vg_api_ctx *ctx, vg_json *w)
     vg_json_day(w, "day", r->day);
     vg_json_int(w, "runs", r->runs);
     vg_json_time(w, "ran_at", r->ran_at);
+    vg_json_bool(w, "current", vg_recon_is_current(r));
     vg_json_int(w, "rules_version", r->rules);
     put_side(w, "bank", r->lines, r->line_credit, r->line_debit, r->matched_lines);
     put_side(w, "ledger", r->moves, r->move_credit, r->move_debit, r->matched_moves);

@@ -127,7 +127,7 @@ static vg_status check_feed(vg_core *core, const set *s, vg_err *err)
         }
         VG_TRY(VG_FIND(core->work, business_day, VG_KEY_OF_PAIR(core->rules->program, b->day), &day, err));
         VG_TRY(VG_FIND(core->work, recon, VG_KEY_OF_PAIR(core->rules->program, b->day), &run, err));
-        if (day == NULL || day->state != VG_DS_CLOSED || run == NULL || run->ran_at < day->closed_at) {
+        if (day == NULL || day->state != VG_DS_CLOSED || run == NULL || !vg_recon_is_current(run) || run->ran_at < day->closed_at) {
             return VG_FAIL(err, CONFLICT, "the bank's own list may still bring this line, and is booked by itself: resolve it when its day is closed and was reconciled since");
         }
     }

@@ -103,6 +103,25 @@ vg_status vg_recon_row(vg_core *core, int64_t day, vg_recon **ret, vg_err *err)
     return VG_DONE;
 }
 
+vg_status vg_recon_told(vg_core *core, int64_t from_day, int64_t to_day, vg_err *err)
+{
+    const vg_recon *rows[VG_RECON_DAYS_MAX + 1];
+    vg_status missed = VG_DONE;
+    int64_t today = vg_day_at(core->at).n, last = vg_fen_min(to_day, today), first = vg_fen_max(from_day, today - VG_RECON_DAYS_MAX);
+    for (int64_t day = first; day <= last; day++) { /* all are asked for at once */
+        vg_status st = VG_FIND(core->work, recon, VG_KEY_OF_PAIR(core->rules->program, day), &rows[day - first], err);
+        missed = st.code == VG_OK ? missed : st;
+    }
+    VG_TRY(missed);
+    for (int64_t day = first; day <= last; day++) {
+        const vg_recon *row = rows[day - first];
+        if (row != NULL && row->runs > 0 && row->told_at < core->at) {
+            VG_EDIT(core->work, recon, row)->told_at = core->at;
+        }
+    }
+    return VG_DONE;
+}
+
 vg_status vg_break_edit(vg_core *core, int64_t id, vg_recon_break **ret, vg_err *err)
 {
     const vg_recon_break *row;
@@ -286,6 +305,7 @@ static vg_status end_run(vg_core *core, const vg_recon_write *in, int64_t opened
     next.state = 1;
     next.runs = row->runs + 1;
     next.ran_at = vg_fen_min(in->read_at, core->at);
+    next.told_at = row->told_at;
     next.principal = core->principal;
     next.opened = opened;
     next.cleared = cleared;

@@ -1,6 +1,7 @@
 #include "gateway/core/day_seal.h"
 #include "gateway/base/text.h"
 #include "gateway/core/act_in.h"
+#include "gateway/core/breaks.h"
 #include "gateway/core/days.h"
 #include "gateway/core/proof.h"
 #include <inttypes.h>
@@ -42,7 +43,7 @@ vg_seal_check vg_seal_checked(const vg_business_day *day, const vg_recon *recon,
 {
     vg_seal_check c = {.all = true};
     c.holds[VG_CHECK_STATEMENT] = day != NULL && day->state == VG_DS_CLOSED;
-    c.holds[VG_CHECK_MATCHED] = c.holds[VG_CHECK_STATEMENT] && recon != NULL && recon->runs > 0 && recon->ran_at >= day->closed_at;
+    c.holds[VG_CHECK_MATCHED] = c.holds[VG_CHECK_STATEMENT] && recon != NULL && vg_recon_is_current(recon) && recon->ran_at >= day->closed_at;
     c.holds[VG_CHECK_EXPLAINED] = recon != NULL && recon->breaks == 0;
     c.holds[VG_CHECK_PROOF] = c.holds[VG_CHECK_STATEMENT] && proof != NULL && proof->state == VG_PR_HOLDS && proof->asked_at >= day->closed_at; /* what was read, was read after that */
     c.holds[VG_CHECK_SETTLED] = day != NULL && day->converted_at != 0;

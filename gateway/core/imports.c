@@ -1,4 +1,5 @@
 #include "gateway/core/imports.h"
+#include "gateway/core/breaks.h"
 #include "gateway/core/filed.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -106,6 +107,7 @@ static vg_status end(vg_core *core, const vg_import *in, vg_reply *reply, vg_err
         }
         snprintf(data, sizeof data, "{\"file\":\"%s\",\"from\":\"%s\",\"to\":\"%s\",\"lines\":%" PRId64 ",\"new\":%" PRId64 ",\"known\":%" PRId64,
                  row->sha256, from, to, row->line_count, row->fresh, row->known);
+        VG_TRY(vg_recon_told(core, row->from_day, row->to_day, err));
         VG_TRY(vg_emit(core, "statement.imported", "stmt_", row->id, 0, data, err));
     }
     return VG_DONE;

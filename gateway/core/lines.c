@@ -12,6 +12,7 @@
 #include "gateway/base/buf.h"
 #include "gateway/base/text.h"
 #include "gateway/core/accrual.h"
+#include "gateway/core/breaks.h"
 #include "gateway/core/closing.h"
 #include "gateway/core/counted.h"
 #include "gateway/core/days.h"
@@ -641,6 +642,9 @@ static vg_status line_with_ref(vg_core *core, const vg_line_row *row, vg_line *l
                        : broken(core, line, VG_WHY_LINE_CONTRADICTS, ours ? ref->op : 0, err);
 }
 
+/* Of a day that may be reconciled already. */
+static bool of_day_before(const vg_core *core, const vg_line *line) { return line->day < vg_day_at(core->at).n; }
+
 /* The statement's word on a line that is known: it confirms what a notification told, or says it otherwise. The line stays as it is;
  * a reconciliation takes the statement's word (run/stated.h), so another amount is a break, and its correcting entry is people's. */
 static vg_status state_line(vg_core *core, const vg_line *line, bool otherwise, bool *ret_first, vg_err *err)
@@ -657,6 +661,7 @@ static vg_status state_line(vg_core *core, const vg_line *line, bool otherwise, 
     }
     *ret_first = known->stated_at == 0;
     if (known->stated_at == 0 || known->side != line->side || known->fen != line->fen) {
+        VG_TRY(of_day_before(core, line) ? vg_recon_told(core, line->day, line->day, err) : VG_DONE);
         vg_stated *stated = VG_EDIT(core->work, stated, known);
         stated->stated_at = core->at;
         stated->side = line->side;
@@ -752,6 +757,7 @@ vg_status vg_take_line(vg_core *core, const vg_line_row *row, bool announced, vg
         return VG_DONE;
     }
     VG_TRY(announced ? announce(core, &line, err) : VG_DONE);
+    VG_TRY(of_day_before(core, &line) ? vg_recon_told(core, line.day, line.day, err) : VG_DONE);
     VG_TRY(vg_told_line(core, &line, err));
     vg_evidence_salt(core, VG_T_line, line.id, line.salt);
     return vg_evidence_row(core, VG_T_line, vg_work_insert(core->work, VG_T_line, &line), line.op, err);
@@ -768,6 +774,10 @@ static vg_status probe(vg_core *core, const vg_line_row *row, vg_err *err)
     char word[VG_REF_WORD];
     VG_TRY(line_of(core, row, &line, err));
     VG_TRY(VG_FIND(core->work, line, VG_KEY_OF_WORD(line.id), &known, err));
+    if (known == NULL && of_day_before(core, &line)) {
+        const vg_recon *run;
+        VG_TRY(VG_FIND(core->work, recon, VG_KEY_OF_PAIR(core->rules->program, line.day), &run, err));
+    }
     if (line.account != 0 && line.balance_fen >= 0) {
         const vg_told *told;
         VG_TRY(VG_FIND(core->work, told, VG_KEY_OF_ID(line.account), &told, err));

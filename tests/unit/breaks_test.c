@@ -1,6 +1,7 @@
 /* Breaks: what a run opens and clears, what people may do alone, what needs a second and a third person, and what it books. */
 #include "gateway/core/day_seal.h"
 #include "gateway/core/days.h"
+#include "gateway/core/imports.h"
 #include "gateway/core/ledger.h"
 #include <CUnit/Basic.h>
 #include <string.h>
@@ -650,6 +651,92 @@ static void an_opening_break_comes_once(void)
     CU_ASSERT_EQUAL(step(&c), VG_E_INVALID);
 }
 
+/* --- what the bank tells of a day that was reconciled --------------------------------------------------------- */
+
+static void import_of(int64_t from, int64_t to)
+{
+    int64_t id = 0;
+    vg_statement row = {.from_day = from, .to_day = to};
+    vg_import in = {.step = VG_IMPORT_BEGIN, .statements = &row, .statement_count = 1, .ret_ids = &id};
+    vg_command c = of(VG_CMD_IMPORT, MAKER, 0);
+    c.import = &in;
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    in.step = VG_IMPORT_END;
+    row.id = id;
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+}
+
+static void run_that_read(int64_t read_at)
+{
+    vg_recon sums = {.lines = 5, .hash = "00"};
+    vg_recon_write w = {.day = {(int32_t)today}, .read_at = read_at, .sums = &sums, .ret_opened = &opened, .ret_cleared = &cleared};
+    vg_command c = of(VG_CMD_RECON, 0, 0);
+    c.recon = &w;
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+}
+
+static void a_file_of_a_reconciled_day_makes_it_due_again(void)
+{
+    fresh();
+    run_that_read(core.at);
+    CU_ASSERT_TRUE(vg_recon_is_current(day_row()));
+    core.at += 10;
+    import_of(today - 9, today - 1);
+    CU_ASSERT_TRUE(vg_recon_is_current(day_row()));
+    import_of(today - 9, today + 9);
+    CU_ASSERT_FALSE(vg_recon_is_current(day_row()));
+    core.at += 10;
+    run_that_read(core.at - 15); /* it began to read before the file was there */
+    CU_ASSERT_FALSE(vg_recon_is_current(day_row()));
+    run_that_read(core.at);
+    CU_ASSERT_TRUE(vg_recon_is_current(day_row()));
+}
+
+static void a_day_that_was_never_reconciled_is_due_as_it_is(void)
+{
+    const vg_recon *row = NULL;
+    fresh();
+    import_of(today, today);
+    CU_ASSERT_EQUAL(VG_FIND(work, recon, VG_KEY_OF_PAIR(1, today), &row, &err).code, VG_OK);
+    CU_ASSERT_PTR_NULL(row);
+}
+
+static void told_line(int64_t day, const char *flow)
+{
+    vg_line_row row = {.kind = VG_LINE_OTHER, .side = VG_CREDIT, .amount = {100}};
+    VG_SET(row.account, "6225880000000001");
+    VG_SET(row.flow, flow);
+    vg_day_compact((vg_day){(int32_t)day}, row.date);
+    vg_lines_event e = {.feed = VG_FEED_LINES, .rows = &row, .count = 1};
+    vg_code code = VG_E_MISS;
+    for (int tries = 0; tries < 12 && code == VG_E_MISS; tries++) {
+        vg_work_begin(work);
+        code = vg_step_lines(&core, &e, &err).code;
+        code == VG_OK ? vg_work_keep(work) : vg_work_drop(work);
+        vg_work_needs_done(work);
+    }
+    CU_ASSERT_EQUAL(code, VG_OK);
+}
+
+static void a_late_line_of_a_reconciled_day_makes_it_due_again(void)
+{
+    fresh();
+    run_that_read(core.at);
+    core.at += 10;
+    told_line(today, "F1");
+    CU_ASSERT_TRUE(vg_recon_is_current(day_row())); /* today's, of which more will come: no day is reconciled before it has closed */
+    core.at += 86400000;
+    told_line(today + 1, "F2");
+    CU_ASSERT_TRUE(vg_recon_is_current(day_row()));
+    told_line(today, "F3");
+    CU_ASSERT_FALSE(vg_recon_is_current(day_row()));
+    core.at += 10;
+    run_that_read(core.at);
+    core.at += 10;
+    told_line(today, "F3"); /* it is known: nothing new */
+    CU_ASSERT_TRUE(vg_recon_is_current(day_row()));
+}
+
 int main(void)
 {
     CU_initialize_registry();
@@ -676,6 +763,9 @@ int main(void)
     T(what_contradicts_is_no_match_of_one_person);
     T(a_sealed_day_is_opened_before_its_breaks_change);
     T(timing_ends_on_its_day);
+    T(a_file_of_a_reconciled_day_makes_it_due_again);
+    T(a_day_that_was_never_reconciled_is_due_as_it_is);
+    T(a_late_line_of_a_reconciled_day_makes_it_due_again);
     T(a_correction_brings_nothing_to_a_closed_account_or_one_of_our_own);
     T(comments_leave_room_for_what_a_run_has_to_note);
     T(an_opening_break_comes_once);
