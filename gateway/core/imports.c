@@ -1,6 +1,8 @@
 #include "gateway/core/imports.h"
 #include "gateway/core/breaks.h"
 #include "gateway/core/filed.h"
+#include "gateway/core/ledger.h"
+#include "gateway/core/proof.h"
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -89,6 +91,18 @@ static vg_status take_chunk(vg_core *core, const vg_import *in, vg_err *err)
     return VG_DONE;
 }
 
+/* The custody account's balance at the end of a day: a proof that was made without it is made anew. */
+static vg_status complete_proof(vg_core *core, const vg_statement *s, vg_err *err)
+{
+    const vg_proof *proof;
+    bool closes = s->account == vg_own_id(core->rules->program, VG_OWN_BANK) && s->intraday != VG_FILED_INTRADAY && (s->tells & VG_TELLS_CLOSING) != 0;
+    if (!closes) {
+        return VG_DONE;
+    }
+    VG_TRY(VG_FIND(core->work, proof, VG_KEY_OF_PAIR(core->rules->program, s->to_day), &proof, err));
+    return proof != NULL && proof->state == VG_PR_INCOMPLETE ? vg_proof_want(core, (vg_day){(int32_t)s->to_day}, err) : VG_DONE;
+}
+
 static vg_status end(vg_core *core, const vg_import *in, vg_reply *reply, vg_err *err)
 {
     for (size_t i = 0; i < in->statement_count; i++) {
@@ -108,6 +122,7 @@ static vg_status end(vg_core *core, const vg_import *in, vg_reply *reply, vg_err
         snprintf(data, sizeof data, "{\"file\":\"%s\",\"from\":\"%s\",\"to\":\"%s\",\"lines\":%" PRId64 ",\"new\":%" PRId64 ",\"known\":%" PRId64,
                  row->sha256, from, to, row->line_count, row->fresh, row->known);
         VG_TRY(vg_recon_told(core, row->from_day, row->to_day, err));
+        VG_TRY(complete_proof(core, row, err));
         VG_TRY(vg_emit(core, "statement.imported", "stmt_", row->id, 0, data, err));
     }
     return VG_DONE;

@@ -2,6 +2,7 @@
 #include "gateway/core/day_seal.h"
 #include "gateway/core/days.h"
 #include "gateway/core/imports.h"
+#include "gateway/core/proof.h"
 #include "gateway/core/ledger.h"
 #include <CUnit/Basic.h>
 #include <string.h>
@@ -653,10 +654,9 @@ static void an_opening_break_comes_once(void)
 
 /* --- what the bank tells of a day that was reconciled --------------------------------------------------------- */
 
-static void import_of(int64_t from, int64_t to)
+static void import_row(vg_statement row)
 {
     int64_t id = 0;
-    vg_statement row = {.from_day = from, .to_day = to};
     vg_import in = {.step = VG_IMPORT_BEGIN, .statements = &row, .statement_count = 1, .ret_ids = &id};
     vg_command c = of(VG_CMD_IMPORT, MAKER, 0);
     c.import = &in;
@@ -665,6 +665,8 @@ static void import_of(int64_t from, int64_t to)
     row.id = id;
     CU_ASSERT_EQUAL(step(&c), VG_OK);
 }
+
+static void import_of(int64_t from, int64_t to) { import_row((vg_statement){.from_day = from, .to_day = to}); }
 
 static void run_that_read(int64_t read_at)
 {
@@ -699,6 +701,37 @@ static void a_day_that_was_never_reconciled_is_due_as_it_is(void)
     import_of(today, today);
     CU_ASSERT_EQUAL(VG_FIND(work, recon, VG_KEY_OF_PAIR(1, today), &row, &err).code, VG_OK);
     CU_ASSERT_PTR_NULL(row);
+}
+
+static int64_t proof_after(int64_t state, const vg_statement *s)
+{
+    vg_proof p = {.program = 1, .day = today, .state = state};
+    const vg_proof *row = NULL;
+    fresh();
+    rules.asks = UINT64_C(1) << VG_ASK_LINES;
+    vg_work_put(work, VG_T_proof, &p);
+    import_row(*s);
+    CU_ASSERT_EQUAL_FATAL(VG_FIND(work, proof, VG_KEY_OF_PAIR(1, today), &row, &err).code, VG_OK);
+    return row->state;
+}
+
+static void the_custody_accounts_statement_completes_a_proof_that_lacked_it(void)
+{
+    vg_statement s = {.account = own(VG_OWN_BANK), .from_day = today - 2, .to_day = today, .tells = VG_TELLS_CLOSING};
+    CU_ASSERT_EQUAL(proof_after(VG_PR_INCOMPLETE, &s), VG_PR_ASKED);
+    CU_ASSERT_EQUAL(proof_after(VG_PR_HOLDS, &s), VG_PR_HOLDS);
+    CU_ASSERT_EQUAL(proof_after(VG_PR_DIFFERS, &s), VG_PR_DIFFERS);
+    s.intraday = VG_FILED_INTRADAY;
+    CU_ASSERT_EQUAL(proof_after(VG_PR_INCOMPLETE, &s), VG_PR_INCOMPLETE);
+    s.intraday = 0;
+    s.tells = VG_TELLS_OPENING;
+    CU_ASSERT_EQUAL(proof_after(VG_PR_INCOMPLETE, &s), VG_PR_INCOMPLETE);
+    s.tells = VG_TELLS_CLOSING;
+    s.account = acct(A);
+    CU_ASSERT_EQUAL(proof_after(VG_PR_INCOMPLETE, &s), VG_PR_INCOMPLETE);
+    s.account = own(VG_OWN_BANK);
+    s.to_day = today - 1;
+    CU_ASSERT_EQUAL(proof_after(VG_PR_INCOMPLETE, &s), VG_PR_INCOMPLETE);
 }
 
 static void told_line(int64_t day, const char *flow)
@@ -765,6 +798,7 @@ int main(void)
     T(timing_ends_on_its_day);
     T(a_file_of_a_reconciled_day_makes_it_due_again);
     T(a_day_that_was_never_reconciled_is_due_as_it_is);
+    T(the_custody_accounts_statement_completes_a_proof_that_lacked_it);
     T(a_late_line_of_a_reconciled_day_makes_it_due_again);
     T(a_correction_brings_nothing_to_a_closed_account_or_one_of_our_own);
     T(comments_leave_room_for_what_a_run_has_to_note);
