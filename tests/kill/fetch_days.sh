@@ -26,7 +26,7 @@ mkdir "$dir/inbox" "$dir/profiles"
 cp "$root/tests/kill/profiles/bal.profile" "$dir/profiles/"
 # CITIC: the lines of its custody account, which must be known as such.
 sed -i 's|^      branch: "711"|      branch: "711"\n      day_files: DLTRNALL|' "$dir/custody.yaml"
-"${run_as[@]}" timeout 20 "$bin/custodyd" --config "$dir/custody.yaml" >/dev/null 2>"$dir/refused.log" && fail "the lines of a custody account that is not configured"
+timeout 20 "${run_as[@]}" "$bin/custodyd" --config "$dir/custody.yaml" >/dev/null 2>"$dir/refused.log" && fail "the lines of a custody account that is not configured"
 grep -q 'DLTRNALL is a statement of the custody account' "$dir/refused.log" || fail "not said why: $(tail -3 "$dir/refused.log")"
 sed -i 's|^    mode: front_end|    mode: front_end\n    custody_account: "8110700000000000018"|' "$dir/custody.yaml"
 # Baixin: its transactions and its balances; through the institution nothing by itself; Ping An: a file that comes late.
