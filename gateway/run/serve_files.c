@@ -66,6 +66,18 @@ static vg_status start_thread(importing *m, vg_err *err)
 
 /* --- of the bank itself ------------------------------------------------------------------------------------- */
 
+/* The bank's number of the account that was named, where one was. */
+static vg_status number_of(vg_serve *s, const vg_operation *op, char ret[41], vg_err *err)
+{
+    vg_account account;
+    vg_text_set(ret, 41, op->payee_account);
+    if (op->account != 0) {
+        VG_TRY(vg_serve_row(s, VG_Q_account_by_id, op->account, &account, sizeof account, err));
+        vg_text_set(ret, 41, account.bank_account);
+    }
+    return VG_DONE;
+}
+
 static vg_status start_fetched(vg_pending *p, vg_err *err)
 {
     vg_serve *s = p->serve;
@@ -74,6 +86,8 @@ static vg_status start_fetched(vg_pending *p, vg_err *err)
     if (op->state != VG_ST_DONE) {
         return VG_FAIL(err, BANK_REFUSED, "the bank gave no file: %.100s", op->bank_text);
     }
+    char account[41];
+    VG_TRY(number_of(s, op, account, err));
     VG_TRY(vg_fetch_file(s->conf.gateway, s->conf.edge, op, &file, err));
     if (file.fd < 0) {
         answer_import(s, p->call, p->request_id, 200, &(vg_api_import){0});
@@ -91,7 +105,7 @@ static vg_status start_fetched(vg_pending *p, vg_err *err)
     VG_SET(m->request_id, p->request_id);
     VG_SET(m->profile, file.profile);
     VG_SET(m->name, file.name);
-    VG_SET(m->account, p->request.command.number);
+    VG_SET(m->account, account);
     m->ask = (vg_import_ask){.fd = file.fd, .program = op->program, .principal = p->request.command.principal, .profile = m->profile,
                              .profile_dir = s->conf.profile_dir, .account = m->account[0] == 0 ? NULL : m->account, .name = m->name, .day = file.day,
                              .stop = &s->stopping};

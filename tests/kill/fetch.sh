@@ -128,7 +128,7 @@ stmt=$("$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" --wait 30
 "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" statement show "$stmt" --json | jq -e ".lines == 24" >/dev/null || fail "statement show"
 
 # Ping An tells a name; its client software brings the file. The same request with the same key asks nobody again.
-curl -s -m 10 -X POST -d '{"member":"M001","name":"测试","amount_fen":7000}' "${sim_control[pingan]}/account" >/dev/null
+member=$(curl -s -m 10 -X POST -d '{"member":"M001","name":"测试","amount_fen":7000}' "${sim_control[pingan]}/account" | jq -r .account)
 expect "$(fetch pingan "$today" pingan)" 503 "not there yet"
 is '[.code, .retry] | @csv' '"not_ready","same_key"' "later"
 name=$(jq -r .detail "$dir/answer" | grep -oE 'CZ[0-9A-Za-z_.-]+\.txt') || fail "the file is not named: $(cat "$dir/answer")"
@@ -155,6 +155,15 @@ expect "$(fetch pingan "$today" pingan)" 201 "there, and empty by its own count"
 is '[.known, .statements, .lines] | @csv' false,1,0 "a day without deposits"
 [ "$(jq -r .first.name "$dir/answer")" = "$name" ] || fail "it is not called by its name: $(cat "$dir/answer")"
 [ "$(curl -s "${sim_control[pingan]}/requests" | grep -o 6103 | wc -l)" = "$asked" ] || fail "the bank was asked again"
+
+# Its pages of one sub-account are asked for by the account; where it says that there are none, nothing is made of that.
+expect "$(fetch pingan "$yesterday" no-account '"type":"6073TX",')" 422 "of no account"
+jq -r .detail "$dir/answer" | grep -q 'one sub-account' || fail "not said why: $(cat "$dir/answer")"
+expect "$(fetch pingan "$today" running '"type":"6073TX","account":"'"$member"'",')" 503 "pages of a day that runs"
+expect "$(fetch pingan "$yesterday" quiet '"type":"6073TX","account":"'"$member"'",')" 200 "the bank has none of that day"
+is '[.statements, .first] | @csv' 0, "and nothing is made of that"
+expect "$(fetch pingan "$yesterday" whose '"type":"6073QF","account":"acct_0000300000999",')" 404 "an account that is none of ours"
+[ "$(curl -s "${sim_control[pingan]}/violations" | jq .count)" = 0 ] || fail "Ping An complains: $(curl -s "${sim_control[pingan]}/violations")"
 [ "$(bank GET /violations | jq .count)" = 0 ] || fail "CITIC complains: $(bank GET /violations)"
 [ "$(curl -s "${sim_control[baixin]}/violations" | jq .count)" = 0 ] || fail "the bank complains: $(curl -s "${sim_control[baixin]}/violations")"
 echo "statement files fetched"
