@@ -178,15 +178,21 @@ typedef struct vg_api_facts {
     const vg_rules *rules;
 } vg_api_facts;
 
+/* What a key is called, read when it is shown: to people an id says nothing, and the list of keys is an admin's. "": not known. */
+#define VG_KEY_NAME (sizeof ((vg_api_key *)0)->name)
+typedef void vg_api_namer(const void *keys, int64_t id, char ret[VG_KEY_NAME]);
+
 typedef struct vg_api_ctx {
     const vg_api_facts *facts;
     size_t fact_count;
     bool reveal;       /* personal data in clear: scope and reason were checked and recorded */
     const char *token; /* of the key just made: shown this once; else NULL */
     vg_day today;      /* what an age is reckoned to */
-    const char *preparer, *reviewer; /* of a day: what their keys are called; NULL: not known */
+    vg_api_namer *name_of_key;       /* NULL: people are shown by their keys' ids alone */
+    const void *keys;
     int64_t feed_whole_at; /* days: when the program's statement was last read whole; 0: not known */
     const char *currency;  /* payments of a line: their statement's; NULL: CNY */
+    const vg_proof_account *proved; /* of a break: the account as the last proof has it; NULL: none */
 } vg_api_ctx;
 
 /* The resource that the reply shows; its status is reply->http. */

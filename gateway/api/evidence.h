@@ -5,8 +5,7 @@
  *     VG_TRY(vg_api_render_evidence(&e, &w, err));      CONFLICT: it changed while it was read, try again
  */
 #pragma once
-#include "gateway/api/json.h"
-#include "gateway/core/core.h"
+#include "gateway/api/api.h"
 
 #define VG_EVIDENCE_FORM "custody-evidence/1"
 #define VG_CHAIN_FORM    "custody-chain/1"
@@ -20,6 +19,8 @@ typedef struct vg_api_evidence {
     /* Writes the program's certificates at an instant as elements of a list; NULL: it has none. */
     void (*certificates)(void *ctx, int64_t program, int64_t at_ms, vg_json *w);
     void *certificates_ctx;
+    vg_api_namer *name_of_key; /* NULL: nobody is named */
+    const void *keys;
     /* *ret is NULL where there is no such row; else it and its bytes are valid until the next call. */
     vg_status (*find)(void *ctx, vg_table table, vg_key key, const void **ret, vg_err *err);
     /* Second keys of the rows of an operation (exchanges, notes), at most cap. */

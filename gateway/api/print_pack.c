@@ -114,7 +114,35 @@ static void put_object(vg_buf *b, const char *section, json_t *object, put_pair 
 
 static const char *const break_columns[] = {"id", "state", "reason", "of", "account", "side", "amount", "currency", "owner", "cause", "resolution", "operation", "line"};
 
-static void print_csv(json_t *root, const vg_day_seal *s, const char *hash, vg_buf *b)
+typedef struct signed_by {
+    char key[VG_ID_TEXT], name[VG_KEY_NAME], day[VG_DAY_TEXT]; /* "": nobody yet */
+} signed_by;
+
+static signed_by signer_of(const vg_api_ctx *ctx, int64_t key, int64_t at)
+{
+    signed_by s = {"", "", ""};
+    if (key != 0) {
+        vg_id_text("key_", key, s.key);
+        vg_day_text(vg_day_at(at), s.day);
+    }
+    if (key != 0 && ctx->name_of_key != NULL) {
+        ctx->name_of_key(ctx->keys, key, s.name);
+    }
+    return s;
+}
+
+static void signer_csv(vg_buf *b, const char *title, const signed_by *s)
+{
+    static const char *const members[] = {"principal", "name", "day"};
+    const char *const texts[] = {s->key, s->name, s->day};
+    char name[32];
+    for (size_t i = 0; i < VG_COUNT(members); i++) {
+        snprintf(name, sizeof name, "%s.%s", title, members[i]);
+        pair_csv(b, "signatures", name, texts[i]);
+    }
+}
+
+static void print_csv(json_t *root, const vg_day_seal *s, const char *hash, const vg_api_ctx *ctx, vg_buf *b)
 {
     size_t i;
     json_t *row;
@@ -122,6 +150,9 @@ static void print_csv(json_t *root, const vg_day_seal *s, const char *hash, vg_b
     vg_buf_text(b, "section,name,value\r\n");
     pair_csv(b, "pack", "sha256", hash);
     pair_csv(b, "pack", "state", vg_seal_state_name(s->state));
+    signed_by preparer = signer_of(ctx, s->preparer, s->prepared_at), reviewer = signer_of(ctx, s->reviewer, s->sealed_at);
+    signer_csv(b, "preparer", &preparer);
+    signer_csv(b, "reviewer", &reviewer);
     put_object(b, "day", json_object_get(root, "day"), pair_csv);
     put_object(b, "reconciliation", json_object_get(root, "reconciliation"), pair_csv);
     put_object(b, "proof", json_object_get(root, "proof"), pair_csv);
@@ -144,18 +175,15 @@ static void print_csv(json_t *root, const vg_day_seal *s, const char *hash, vg_b
     }
 }
 
-static void signer(vg_buf *b, const char *title, int64_t key, int64_t at)
+static void signer_html(vg_buf *b, const char *title, const signed_by *s)
 {
-    char id[VG_ID_TEXT] = "", day[VG_DAY_TEXT] = "";
-    if (key != 0) {
-        vg_id_text("key_", key, id);
-        vg_day_text(vg_day_at(at), day);
-    }
-    vg_buf_format(b, "<tr><td>%s</td><td>%s %s</td></tr>\n", title, id, day);
+    vg_buf_format(b, "<tr><td>%s</td><td>", title);
+    vg_buf_html(b, s->name);
+    vg_buf_format(b, "</td><td>%s</td><td>%s</td></tr>\n", s->key, s->day);
 }
 
 /* In both languages; no script, nothing from outside. */
-static void print_html(json_t *root, const vg_day_seal *s, const char *hash, vg_buf *b)
+static void print_html(json_t *root, const vg_day_seal *s, const char *hash, const vg_api_ctx *ctx, vg_buf *b)
 {
     size_t i;
     json_t *row, *day = json_object_get(root, "day");
@@ -168,8 +196,9 @@ static void print_html(json_t *root, const vg_day_seal *s, const char *hash, vg_
     vg_buf_text(b, " · ");
     vg_buf_html(b, json_string_value(json_object_get(day, "day")));
     vg_buf_format(b, "</h1><p>SHA-256 %s · %s</p><h2>签署 Signatures</h2><table>", hash, vg_seal_state_name(s->state));
-    signer(b, "编制 Preparer", s->preparer, s->prepared_at);
-    signer(b, "复核 Reviewer", s->reviewer, s->sealed_at);
+    signed_by preparer = signer_of(ctx, s->preparer, s->prepared_at), reviewer = signer_of(ctx, s->reviewer, s->sealed_at);
+    signer_html(b, "编制 Preparer", &preparer);
+    signer_html(b, "复核 Reviewer", &reviewer);
     vg_buf_text(b, "</table><h2>检查 Checklist</h2><table>");
     json_array_foreach(json_object_get(root, "checklist"), i, row)
     {
@@ -200,7 +229,7 @@ static void print_html(json_t *root, const vg_day_seal *s, const char *hash, vg_
     vg_buf_text(b, "</tbody></table></body></html>\n");
 }
 
-vg_status vg_pack_print(vg_span json, const vg_day_seal *seal, vg_pack_form form, uint8_t **ret_at, size_t *ret_len, vg_err *err)
+vg_status vg_pack_print(vg_span json, const vg_day_seal *seal, vg_pack_form form, const vg_api_ctx *ctx, uint8_t **ret_at, size_t *ret_len, vg_err *err)
 {
     char hash[65];
     size_t room = json.len * 4 + 64 * 1024; /* each byte of a value stands at most as four, beside fixed words */
@@ -213,9 +242,9 @@ vg_status vg_pack_print(vg_span json, const vg_day_seal *seal, vg_pack_form form
     vg_sha256_hex(json, hash);
     vg_buf b = vg_buf_of(at, room);
     if (form == VG_PACK_CSV) {
-        print_csv(root, seal, hash, &b);
+        print_csv(root, seal, hash, ctx, &b);
     } else if (form == VG_PACK_HTML) {
-        print_html(root, seal, hash, &b);
+        print_html(root, seal, hash, ctx, &b);
     } else {
         vg_buf_bytes(&b, json.at, json.len);
     }

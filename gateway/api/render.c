@@ -38,6 +38,16 @@ void vg_put_money(vg_json *w, int64_t fen, const char *currency)
     vg_json_text(w, "currency", vg_is_cny(currency) ? "CNY" : currency);
 }
 
+void vg_put_key(vg_json *w, const vg_api_ctx *ctx, const char *name, const char *called, int64_t key)
+{
+    char text[VG_KEY_NAME] = "";
+    if (key != 0 && ctx->name_of_key != NULL) {
+        ctx->name_of_key(ctx->keys, key, text);
+    }
+    vg_json_id(w, name, "key_", key);
+    vg_json_maybe(w, called, text);
+}
+
 void vg_put_amount(vg_json *w, int64_t fen) { vg_put_money(w, fen, "CNY"); }
 
 void vg_put_number(vg_json *w, const char *name, const char *text, const vg_api_ctx *ctx)

@@ -2,6 +2,7 @@
 #include "gateway/api/render_in.h"
 #include "gateway/core/breaks.h"
 #include "gateway/core/day_seal.h"
+#include "gateway/core/proof.h"
 
 static void put_side(vg_json *w, const char *name, int64_t items, int64_t credit, int64_t debit, int64_t matched)
 {
@@ -33,7 +34,7 @@ void vg_api_render_recon(const vg_recon *r, const vg_api_ctx *ctx, vg_json *w)
     vg_json_int(w, "at_risk", r->risk_fen);
     vg_json_text(w, "currency", "CNY");
     vg_json_maybe(w, "result_hash", r->hash);
-    vg_json_id(w, "principal", "key_", r->principal);
+    vg_put_key(w, ctx, "principal", "principal_name", r->principal);
     vg_json_end(w);
 }
 
@@ -54,13 +55,13 @@ static void put_age(const vg_recon_break *b, const vg_api_ctx *ctx, vg_json *w)
     vg_json_int(w, "age_days", age);
 }
 
-static void put_note(const vg_break_note *n, vg_json *w)
+static void put_note(const vg_break_note *n, const vg_api_ctx *ctx, vg_json *w)
 {
     bool file = n->file_name[0] != 0;
     vg_json_begin(w, NULL);
     vg_json_int(w, "sequence", n->seq);
     vg_json_time(w, "at", n->at);
-    vg_json_id(w, "principal", "key_", n->principal);
+    vg_put_key(w, ctx, "principal", "principal_name", n->principal);
     vg_json_text(w, "note", vg_break_note_name(n->kind));
     vg_json_maybe(w, "text", n->text);
     vg_json_id(w, "account", "acct_", n->account);
@@ -78,6 +79,24 @@ static void put_note(const vg_break_note *n, vg_json *w)
         vg_json_null(w, "candidates");
     }
     vg_json_end(w);
+}
+
+/* The account of a proof that this break explains: it alone, or with those that were resolved with it. */
+static void put_explains(const vg_recon_break *b, const vg_proof_account *a, vg_json *w)
+{
+    vg_proof_item items[VG_PROOF_ITEMS];
+    size_t count = a == NULL ? 0 : vg_proof_causes(a->causes, items);
+    for (size_t i = 0; i < count; i++) {
+        if (items[i].brk != 0 && (items[i].brk == b->id || items[i].brk == b->with_id)) {
+            vg_json_begin(w, "explains");
+            vg_json_day(w, "day", a->day);
+            vg_json_id(w, "account", "acct_", a->account);
+            vg_json_int(w, "amount", items[i].fen);
+            vg_json_end(w);
+            return;
+        }
+    }
+    vg_json_null(w, "explains");
 }
 
 void vg_api_render_break(const vg_recon_break *b, const vg_break_note *notes, size_t note_count, const vg_api_ctx *ctx, vg_json *w)
@@ -111,24 +130,24 @@ void vg_api_render_break(const vg_recon_break *b, const vg_break_note *notes, si
     vg_json_time(w, "updated_at", b->updated_at);
     vg_json_time(w, "ended_at", b->ended_at);
     if (notes != NULL) {
+        put_explains(b, ctx->proved, w);
         vg_json_list(w, "notes");
         for (size_t i = 0; i < note_count; i++) {
-            put_note(&notes[i], w);
+            put_note(&notes[i], ctx, w);
         }
         vg_json_list_end(w);
     }
     vg_json_end(w);
 }
 
-static void put_signature(vg_json *w, const char *name, int64_t key, const char *called, int64_t at)
+static void put_signature(vg_json *w, const vg_api_ctx *ctx, const char *name, int64_t key, int64_t at)
 {
     if (key == 0) {
         vg_json_null(w, name);
         return;
     }
     vg_json_begin(w, name);
-    vg_json_id(w, "principal", "key_", key);
-    vg_json_maybe(w, "name", called == NULL ? "" : called);
+    vg_put_key(w, ctx, "principal", "name", key);
     vg_json_time(w, "at", at);
     vg_json_end(w);
 }
@@ -157,8 +176,8 @@ void vg_api_render_seal(const vg_day_seal *s, const vg_business_day *day, const 
     vg_json_bool(w, "ready", c.all);
     vg_api_put_checks(&c, "data", w);
     vg_json_int(w, "round", s->round);
-    put_signature(w, "preparer", s->preparer, ctx->preparer, s->prepared_at);
-    put_signature(w, "reviewer", s->reviewer, ctx->reviewer, s->sealed_at);
+    put_signature(w, ctx, "preparer", s->preparer, s->prepared_at);
+    put_signature(w, ctx, "reviewer", s->reviewer, s->sealed_at);
     vg_json_id(w, "approval", "apr_", s->approval);
     vg_json_maybe(w, "pack_sha256", s->hash);
     vg_json_int(w, "sealed_by_event", s->seal_seq);

@@ -474,7 +474,38 @@ static vg_status put_path(const archive *a, vg_err *err)
     return VG_DONE;
 }
 
-static void put_about(const archive *a)
+enum { PEOPLE_MAX = 32 };
+
+/* What those who acted are called: their events have the number of their key. */
+static vg_status put_people(const archive *a, vg_err *err)
+{
+    int64_t seen[PEOPLE_MAX];
+    size_t count = 0;
+    vg_json_list(a->w, "people");
+    for (size_t i = 0; i < a->event_count && a->e->name_of_key != NULL; i++) {
+        const vg_event *e;
+        char name[VG_KEY_NAME];
+        VG_TRY(find_event(a, a->events[i], &e, err));
+        bool known = e->principal == 0 || count == PEOPLE_MAX;
+        for (size_t k = 0; k < count && !known; k++) {
+            known = seen[k] == e->principal;
+        }
+        if (known) {
+            continue;
+        }
+        seen[count++] = e->principal;
+        a->e->name_of_key(a->e->keys, e->principal, name);
+        vg_json_begin(a->w, NULL);
+        vg_json_int(a->w, "principal", e->principal);
+        vg_json_id(a->w, "key", "key_", e->principal);
+        vg_json_maybe(a->w, "name", name);
+        vg_json_end(a->w);
+    }
+    vg_json_list_end(a->w);
+    return VG_DONE;
+}
+
+static vg_status put_about(const archive *a, vg_err *err)
 {
     vg_json_begin(a->w, "about"); /* said, not proven */
     vg_json_maybe(a->w, "program", a->e->program_name);
@@ -487,14 +518,16 @@ static void put_about(const archive *a)
         a->e->certificates(a->e->certificates_ctx, a->program.id, a->began_at, a->w);
     }
     vg_json_list_end(a->w);
+    VG_TRY(put_people(a, err));
     vg_json_end(a->w);
+    return VG_DONE;
 }
 
 static vg_status put_archive(const archive *a, vg_err *err)
 {
     vg_json_begin(a->w, NULL);
     vg_json_text(a->w, "archive", VG_EVIDENCE_FORM);
-    put_about(a);
+    VG_TRY(put_about(a, err));
     vg_json_int(a->w, "program", a->program.id);
     vg_json_int(a->w, "op", a->root);
     VG_TRY(put_operations(a, err));

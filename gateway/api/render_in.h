@@ -15,4 +15,6 @@ void vg_put_name(vg_json *w, const char *name, const char *text, const vg_api_ct
  * columns. */
 void vg_put_card(vg_json *w, const char *member, const char *number, const char *name,
                  const char *bank_no, const char *bank, const vg_api_ctx *ctx);
+/* Who did it: the key's id, and behind it what the key is called. */
+void vg_put_key(vg_json *w, const vg_api_ctx *ctx, const char *name, const char *called, int64_t key);
 const vg_api_facts *vg_facts_of(const vg_api_ctx *ctx, int64_t program);

@@ -26,6 +26,24 @@ static void put_sums(const vg_proof *p, vg_json *w)
     vg_json_int(w, "bank_below", p->under_fen);
 }
 
+/* What explains it, one by one: where a reader goes on. */
+static void put_causes(const vg_proof_account *a, vg_json *w)
+{
+    vg_proof_item items[VG_PROOF_ITEMS];
+    size_t count = vg_proof_causes(a->causes, items);
+    vg_json_list(w, "explained_by");
+    for (size_t i = 0; i < count; i++) {
+        vg_json_begin(w, NULL);
+        vg_json_maybe(w, "reason", vg_proof_reason_name(items[i].reason));
+        vg_json_int(w, "amount", items[i].fen);
+        vg_json_id(w, "break", "brk_", items[i].brk);
+        vg_json_id(w, "operation", "op_", items[i].op);
+        vg_json_id(w, "receipt", "rcpt_", items[i].receipt);
+        vg_json_end(w);
+    }
+    vg_json_list_end(w);
+}
+
 static void put_account(const vg_proof_account *a, vg_json *w)
 {
     vg_json_begin(w, NULL);
@@ -42,6 +60,7 @@ static void put_account(const vg_proof_account *a, vg_json *w)
         vg_json_int(w, "difference", a->bank_fen - a->our_fen);
     }
     vg_json_int(w, "explained_amount", a->explained_fen);
+    put_causes(a, w);
     vg_json_maybe(w, "told_by", vg_told_way_name(a->told_way));
     vg_json_time(w, "told_at", a->told_at);
     vg_json_time(w, "parts_at", a->parted_at);

@@ -14,7 +14,7 @@ void vg_api_render_payee(const vg_payee *p, const vg_api_ctx *ctx, vg_json *w)
     vg_put_name(w, "name", p->name, ctx);
     vg_json_maybe(w, "bank_no", p->bank_no);
     vg_json_maybe(w, "bank", p->bank);
-    vg_json_id(w, "maker", "key_", p->maker);
+    vg_put_key(w, ctx, "maker", "maker_name", p->maker);
     vg_json_id(w, "approval", "apr_", p->approval);
     vg_json_time(w, "created_at", p->created_at);
     vg_json_time(w, "updated_at", p->updated_at);
@@ -72,9 +72,9 @@ void vg_api_render_approval(const vg_approval *a, const vg_api_ctx *ctx, vg_json
         vg_json_null(w, "currency");
     }
     vg_json_int(w, "needed", a->needed);
-    vg_json_id(w, "maker", "key_", a->maker);
-    vg_json_id(w, "first", "key_", a->first);
-    vg_json_id(w, "second", "key_", a->second);
+    vg_put_key(w, ctx, "maker", "maker_name", a->maker);
+    vg_put_key(w, ctx, "first", "first_approver_name", a->first);
+    vg_put_key(w, ctx, "second", "second_approver_name", a->second);
     vg_json_maybe(w, "evidence", a->evidence);
     vg_json_maybe(w, "request_hash", a->hash);
     vg_json_time(w, "created_at", a->created_at);
@@ -94,7 +94,7 @@ void vg_api_render_event(const vg_event *e, const vg_api_ctx *ctx, vg_json *w)
     vg_put_program(w, ctx, e->program);
     vg_json_time(w, "at", e->at);
     vg_json_id(w, "operation", "op_", e->op);
-    vg_json_id(w, "principal", "key_", e->principal);
+    vg_put_key(w, ctx, "principal", "principal_name", e->principal);
     vg_json_raw(w, "data", e->data.len == 0 ? VG_SPAN("{}") : e->data);
     vg_json_text(w, "hash", e->hash);
     vg_json_end(w);

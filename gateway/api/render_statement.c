@@ -46,7 +46,7 @@ static void members(const vg_statement *s, const vg_api_ctx *ctx, vg_json *w)
         }
     }
     vg_json_list_end(w);
-    vg_json_id(w, "principal", "key_", s->principal);
+    vg_put_key(w, ctx, "principal", "principal_name", s->principal);
     vg_json_time(w, "created_at", s->created_at);
 }
 

@@ -242,14 +242,24 @@ static size_t add_text(char *ret, size_t n, const char *text)
     return n + len;
 }
 
+/* An object of a list in a cell is what a reader goes on with: of what explains a difference the break, else the act. */
+static const char *word_of(const json_t *object)
+{
+    static const char *const names[] = {"type", "break", "operation", "receipt"};
+    const char *text = NULL;
+    for (size_t i = 0; i < VG_COUNT(names) && text == NULL; i++) {
+        text = json_string_value(json_object_get(object, names[i]));
+    }
+    return text;
+}
+
 static void list_text(const json_t *list, char ret[CELL])
 {
     size_t i, n = 0;
     const json_t *value;
     json_array_foreach(list, i, value)
     {
-        const char *text =
-            json_string_value(json_is_object(value) ? json_object_get(value, "type") : value);
+        const char *text = json_is_object(value) ? word_of(value) : json_string_value(value);
         n = add_text(ret, n, n > 0 ? " " : "");
         n = add_text(ret, n, text == NULL ? "…" : text);
     }

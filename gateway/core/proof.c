@@ -201,6 +201,51 @@ int64_t vg_proof_live(const vg_rules *rules, const vg_operation *op, int64_t acc
     }
 }
 
+/* "reason fen operation receipt break;" each. */
+void vg_proof_causes_text(const vg_proof_item *items, uint32_t set, char ret[VG_PROOF_CAUSES])
+{
+    size_t n = 0;
+    ret[0] = 0;
+    for (int i = 0; i < VG_PROOF_ITEMS; i++) {
+        const vg_proof_item *x = &items[i];
+        char one[120];
+        int len = (set >> i & 1) == 0 ? 0 : snprintf(one, sizeof one, "%" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 ";", x->reason, x->fen, x->op, x->receipt, x->brk);
+        if (len > 0 && n + (size_t)len < VG_PROOF_CAUSES) {
+            memcpy(ret + n, one, (size_t)len + 1);
+            n += (size_t)len;
+        }
+    }
+}
+
+/* A number of ours and the blank or the end behind it. */
+static bool take_number(vg_span *text, int64_t *ret)
+{
+    vg_err ignored;
+    bool below = text->len > 0 && text->at[0] == '-';
+    size_t from = below ? 1 : 0, n = from;
+    while (n < text->len && text->at[n] != ' ' && text->at[n] != ';') {
+        n++;
+    }
+    if (n == text->len || vg_span_int((vg_span){text->at + from, n - from}, ret, &ignored).code != VG_OK) {
+        return false;
+    }
+    *ret = below ? -*ret : *ret;
+    *text = (vg_span){text->at + n + 1, text->len - n - 1};
+    return true;
+}
+
+size_t vg_proof_causes(const char *text, vg_proof_item ret[VG_PROOF_ITEMS])
+{
+    vg_span rest = vg_span_of(text);
+    size_t count = 0;
+    vg_proof_item x;
+    while (count < VG_PROOF_ITEMS && take_number(&rest, &x.reason) && take_number(&rest, &x.fen) && take_number(&rest, &x.op) && take_number(&rest, &x.receipt) &&
+           take_number(&rest, &x.brk)) {
+        ret[count++] = x;
+    }
+    return count;
+}
+
 void vg_proof_count(vg_proof *p, const vg_proof_account *a, const vg_proof_item *items, uint32_t set)
 {
     int64_t apart = a->bank_fen - a->our_fen;

@@ -65,6 +65,7 @@ enum { VG_TOLD_HELD = 40, VG_TOLD_TRANSIT = 41, VG_TOLD_STRANGE = 42 };
 
 enum {
     VG_PROOF_ITEMS = 14,   /* tried together: 2^14 sums, and an account with more is for people */
+    VG_PROOF_CAUSES = sizeof ((vg_proof_account *)0)->causes,
     VG_PROOF_SHOWN = 200,  /* accounts that differ and are kept, with what parts them */
     VG_PROOF_PATIENCE_MS = 30 * 60 * 1000, /* for the bank's answers; then it is made without them */
     VG_PROOF_LOOK_MS = 2000,
@@ -91,6 +92,9 @@ typedef struct vg_proof_item {
 } vg_proof_item;
 /* The fewest items whose sum is `apart`, as bits; of several such sets the first. False: there is none. */
 bool vg_proof_explain(const vg_proof_item *items, size_t count, int64_t apart, uint32_t *ret_set);
+/* The items of a set as a row keeps them, and back; what passes the row's room is left out (its count stands in items). */
+void vg_proof_causes_text(const vg_proof_item *items, uint32_t set, char ret[VG_PROOF_CAUSES]);
+size_t vg_proof_causes(const char *text, vg_proof_item ret[VG_PROOF_ITEMS]);
 
 /* What a live operation would be at the bank, beside our books, if the bank has done it (of a hold that moved here: has not). 0: nothing. */
 int64_t vg_proof_live(const vg_rules *rules, const vg_operation *op, int64_t account);

@@ -262,7 +262,7 @@ static vg_status line_sum(void *ctx, vg_table table, const void *row, vg_err *er
 {
     const vg_told *sum = row;
     (void)table;
-    return add_sum(ctx, (vg_proof_sum){sum->id, sum->fen, 0, 0}, err);
+    return add_sum(ctx, (vg_proof_sum){sum->id, sum->fen, 0, 0, 0}, err);
 }
 
 /* A receipt that waits in suspense for its home moves late money; any other moves none. */
@@ -275,7 +275,7 @@ static vg_status late_entry(void *ctx, const vg_entry *e, vg_err *err)
     if (e->receipt != 0) {
         VG_TRY(vg_row_find(run->store, VG_Q_receipt_by_id, VG_P_INT(e->receipt), &r, sizeof r, &found, err));
     }
-    return r.home == 0 ? VG_DONE : add_sum(&run->lates, (vg_proof_sum){r.home, fen, e->at, e->day}, err);
+    return r.home == 0 ? VG_DONE : add_sum(&run->lates, (vg_proof_sum){r.home, fen, e->at, e->day, 0}, err);
 }
 
 static vg_status read_since(vg_proof_run *run, vg_err *err)
@@ -315,6 +315,7 @@ static vg_status judge(vg_proof_run *run, vg_proof_account *a, vg_err *err)
             a->items = __builtin_popcount(set);
             a->op = items[__builtin_ctz(set)].op;
             a->receipt = items[__builtin_ctz(set)].receipt;
+            vg_proof_causes_text(items, set, a->causes);
         }
     }
     vg_proof_count(&run->proof, a, items, set);

@@ -14,6 +14,7 @@ enum { VG_PROOF_PAGE = 4096, VG_PROOF_LOOK_MAX = 10000 /* accounts that are look
 
 typedef struct vg_proof_sum {
     int64_t account, fen, at, day;
+    int64_t op; /* of a shortfall: the correction that booked it */
 } vg_proof_sum;
 
 typedef struct vg_proof_sums {

@@ -58,7 +58,7 @@ static vg_status shortfall_entry(void *ctx, const vg_entry *e, vg_err *err)
         return VG_DONE;
     }
     VG_TRY(vg_proof_room((void **)&s->at, &s->cap, s->count, sizeof *s->at, err));
-    s->at[s->count++] = (vg_proof_sum){op.account, fen, e->at, e->day};
+    s->at[s->count++] = (vg_proof_sum){op.account, fen, e->at, e->day, e->op};
     return VG_DONE;
 }
 
@@ -334,7 +334,10 @@ static vg_status broken_off(vg_proof_run *run, const vg_proof_account *a, int64_
     VG_TRY(custody ? VG_DONE : vg_proof_entries(run, a->account, INT64_MAX, until, add_adjusted, &j, err));
     VG_TRY(named(run, a->account, agreed, &j, items, count, err));
     for (size_t i = 0; i < j.count; i++) {
-        add_item(items, count, (vg_proof_item){j.rows[i].day <= run->day.n && j.rows[i].day > agreed ? -j.rows[i].fen : 0, VG_PX_BREAK, j.rows[i].op, 0, 0});
+        bool counts = j.rows[i].day <= run->day.n && j.rows[i].day > agreed;
+        vg_operation op = {0};
+        VG_TRY(counts ? operation(run, j.rows[i].op, &op, err) : VG_DONE);
+        add_item(items, count, (vg_proof_item){counts ? -j.rows[i].fen : 0, VG_PX_BREAK, j.rows[i].op, 0, vg_id_parse("brk_", vg_span_of(op.memo))});
     }
     return VG_DONE;
 }
@@ -363,7 +366,7 @@ vg_status vg_proof_items(vg_proof_run *run, const vg_proof_account *a, vg_proof_
     }
     for (size_t i = 0; i < run->shortfalls.count; i++) {
         const vg_proof_sum *s = &run->shortfalls.at[i];
-        add_item(items, count, (vg_proof_item){s->account == a->account && s->day <= run->day.n && s->day > agreed ? -s->fen : 0, VG_PX_SHORTFALL, 0, 0, 0});
+        add_item(items, count, (vg_proof_item){s->account == a->account && s->day <= run->day.n && s->day > agreed ? -s->fen : 0, VG_PX_SHORTFALL, s->op, 0, 0});
     }
     VG_TRY(broken_off(run, a, agreed, items, count, err));
     return booked_later(run, a, items, count, err);

@@ -9,10 +9,23 @@ enum { KEYS_MAX = 1024 };
 
 /* --- answers ------------------------------------------------------------------------------------------------ */
 
+void vg_serve_name_of_key(const void *keys, int64_t id, char ret[VG_KEY_NAME])
+{
+    vg_serve *s = (vg_serve *)(uintptr_t)keys;
+    ret[0] = 0;
+    pthread_rwlock_rdlock(&s->keys_lock);
+    for (size_t i = 0; i < s->key_count; i++) {
+        if (s->keys[i].id == id) {
+            memcpy(ret, s->keys[i].name, VG_KEY_NAME);
+        }
+    }
+    pthread_rwlock_unlock(&s->keys_lock);
+}
+
 vg_api_ctx vg_serve_context(const vg_serve *s, bool reveal)
 {
     vg_day today = vg_day_at(s->conf.edge->clock.wall_ms(s->conf.edge->clock.ctx));
-    return (vg_api_ctx){.today = today, .reveal = reveal, .facts = s->conf.facts, .fact_count = s->conf.fact_count};
+    return (vg_api_ctx){.today = today, .reveal = reveal, .facts = s->conf.facts, .fact_count = s->conf.fact_count, .name_of_key = vg_serve_name_of_key, .keys = s};
 }
 
 void vg_serve_json(vg_http_call *call, int status, const char *type, const char *request_id, bool replayed,

@@ -65,6 +65,7 @@ typedef struct vg_reading {
 /* --- serve.c ------------------------------------------------------------------------------------------- */
 
 vg_api_ctx vg_serve_context(const vg_serve *s, bool reveal);
+void vg_serve_name_of_key(const void *serve, int64_t id, char ret[VG_KEY_NAME]); /* vg_api_namer; not while the keys are locked */
 void vg_serve_json(vg_http_call *call, int status, const char *type, const char *request_id, bool replayed, vg_json *w);
 void vg_serve_problem(vg_serve *s, vg_http_call *call, const char *request_id, const vg_api_missing *missing, const vg_err *err);
 VG_MUST vg_status vg_serve_load_keys(vg_serve *s, vg_err *err);

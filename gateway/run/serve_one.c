@@ -344,7 +344,8 @@ static vg_status get_evidence(const vg_reading *r, vg_json *w, vg_err *err)
     const vg_edge *edge = r->serve->conf.edge;
     vg_api_evidence e = {
         .op = r->id, .reveal = r->reveal, .at = edge->clock.wall_ms(edge->clock.ctx), .program_name = r->facts->name,
-        .certificates = r->serve->conf.certificates, .certificates_ctx = r->serve->conf.certificates_ctx};
+        .certificates = r->serve->conf.certificates, .certificates_ctx = r->serve->conf.certificates_ctx,
+        .name_of_key = vg_serve_name_of_key, .keys = r->serve};
     vg_status st = VG_DONE;
     const char *through = vg_http_query_of(r->call, "through");
     VG_TRY(through != NULL ? vg_span_int(vg_span_of(through), &e.through, err) : VG_DONE);

@@ -62,12 +62,32 @@ static void free_break(break_view *v)
     free(v);
 }
 
+/* The break's account in the last proof; what is on none that is known here stands at the custody account. */
+static vg_status read_proved(const vg_reading *r, const vg_recon_break *b, vg_proof_account *ret, bool *ret_found, vg_err *err)
+{
+    vg_proof proof;
+    vg_store *store = r->serve->conf.edge->store;
+    int64_t account = b->account != 0 ? b->account : vg_own_id(b->program, VG_OWN_BANK);
+    VG_TRY(vg_row_find(store, VG_Q_proof_latest, VG_P_INT(b->program), &proof, sizeof proof, ret_found, err));
+    if (!*ret_found) {
+        return VG_DONE;
+    }
+    vg_param params[] = {VG_P_INT(b->program), VG_P_INT(proof.day), VG_P_INT(account - 1), VG_P_INT(1)};
+    VG_TRY(vg_row_of(store, VG_Q_proof_accounts, params, VG_COUNT(params), ret, sizeof *ret, ret_found, err));
+    *ret_found = *ret_found && ret->account == account && ret->run == proof.runs;
+    return VG_DONE;
+}
+
 vg_status vg_serve_get_break(const vg_reading *r, vg_json *w, vg_err *err)
 {
     break_view *v = NULL;
+    vg_proof_account proved;
+    bool found = false;
     vg_status st = read_break(r, 0, &v, err);
+    st = st.code == VG_OK ? read_proved(r, &v->row, &proved, &found, err) : st;
     if (st.code == VG_OK) {
         vg_api_ctx ctx = vg_serve_context(r->serve, r->reveal);
+        ctx.proved = found ? &proved : NULL;
         vg_api_render_break(&v->row, v->notes, v->count, &ctx, w);
         st = vg_serve_send(r, w, err);
     }
@@ -107,29 +127,11 @@ static vg_status read_pack(const vg_reading *r, vg_pack *ret, vg_err *err)
     return ret->has_day ? VG_DONE : VG_FAIL(err, NOT_FOUND, "the program has had no such business day");
 }
 
-/* Whose key signed: to people an id says nothing, and the list of keys is an admin's. */
-static void name_of_key(vg_serve *s, int64_t id, char ret[sizeof ((vg_api_key *)0)->name])
-{
-    ret[0] = 0;
-    pthread_rwlock_rdlock(&s->keys_lock);
-    for (size_t i = 0; i < s->key_count; i++) {
-        if (s->keys[i].id == id) {
-            memcpy(ret, s->keys[i].name, sizeof s->keys[i].name);
-        }
-    }
-    pthread_rwlock_unlock(&s->keys_lock);
-}
-
 vg_status vg_serve_get_seal(const vg_reading *r, vg_json *w, vg_err *err)
 {
     vg_pack p;
     vg_api_ctx ctx = vg_serve_context(r->serve, false);
-    char preparer[sizeof ((vg_api_key *)0)->name], reviewer[sizeof preparer];
     VG_TRY(read_pack(r, &p, err));
-    name_of_key(r->serve, p.seal.preparer, preparer);
-    name_of_key(r->serve, p.seal.reviewer, reviewer);
-    ctx.preparer = preparer;
-    ctx.reviewer = reviewer;
     vg_api_render_seal(&p.seal, &p.day, p.has_recon ? &p.recon : NULL, p.has_proof ? &p.proof : NULL, &ctx, w);
     return vg_serve_send(r, w, err);
 }
@@ -147,7 +149,8 @@ static vg_status print_pack_row(void *ctx, vg_table table, const void *row, vg_e
     uint8_t *at = NULL;
     size_t len = 0;
     (void)table;
-    VG_TRY(vg_pack_print(((const vg_day_pack *)row)->data, k->seal, k->form, &at, &len, err));
+    vg_api_ctx names = vg_serve_context(k->r->serve, false);
+    VG_TRY(vg_pack_print(((const vg_day_pack *)row)->data, k->seal, k->form, &names, &at, &len, err));
     vg_http_header header = {"X-Request-Id", k->r->request_id};
     vg_http_answer(k->r->call, 200, vg_pack_type(k->form), &header, 1, (vg_span){at, len});
     k->answered = true;

@@ -542,6 +542,15 @@ static void a_column_of_nothing_gives_its_place_to_one_that_says_something(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "2  x  advice.pdf\n"));
 }
 
+static void what_explains_a_difference_is_named_to_go_on_with(void)
+{
+    const char *text = shown("account explained_by", "{\"data\":[{\"account\":\"acct_1\",\"explained_by\":["
+                                                     "{\"reason\":\"break\",\"break\":\"brk_7\",\"operation\":\"op_2\",\"receipt\":null},"
+                                                     "{\"reason\":\"in_transit\",\"break\":null,\"operation\":\"op_1\",\"receipt\":null},"
+                                                     "{\"reason\":\"booked_later\",\"break\":null,\"operation\":null,\"receipt\":\"rcpt_3\"}]}]}");
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "acct_1   brk_7 op_1 rcpt_3\n"));
+}
+
 static void the_last_candidates_of_a_break_are_a_table(void)
 {
     const char *text = shown("id", "{\"id\":\"brk_1\",\"notes\":[{\"note\":\"opened\",\"candidates\":[{\"of\":\"bank\",\"amount\":700}]},"
@@ -716,6 +725,7 @@ static void all_that_is_shown_can_be_said_in_chinese(void)
     vg_day_seal day_seal = sample_seal();
     LABELS(vg_api_render_seal(&day_seal, &day, &recon, NULL, &ctx, &w))
     LABELS(vg_api_render_recon(&recon, &ctx, &w))
+    ctx.proved = &proof_account;
     LABELS(vg_api_render_break(&brk, &note, 1, &ctx, &w))
     LABELS(vg_api_render_event(&event, &ctx, &w))
     LABELS(vg_api_render_program(&program, &ctx, &w))
@@ -781,6 +791,7 @@ int main(void)
     CU_ADD_TEST(suite, no_column_of_a_list_is_left_out);
     CU_ADD_TEST(suite, a_checklist_says_who_has_signed);
     CU_ADD_TEST(suite, a_column_of_nothing_gives_its_place_to_one_that_says_something);
+    CU_ADD_TEST(suite, what_explains_a_difference_is_named_to_go_on_with);
     CU_ADD_TEST(suite, the_last_candidates_of_a_break_are_a_table);
     CU_ADD_TEST(suite, a_break_names_the_one_where_its_story_stands);
     CU_ADD_TEST(suite, answers_of_a_bank_are_shown);

@@ -458,6 +458,7 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     vg_err err = {.code = VG_E_BAD_AMOUNT, .pointer = "/amount", .text = "t"};
     vg_api_balance_lot(&balance, &lot);
     ctx.token = "ck_";
+    ctx.proved = &proof_account;
     COMPARE("Operation", vg_api_render_operation(&op, &more, &ctx, &w))
     COMPARE("Hold", vg_api_render_hold(&hold, &op, &ctx, &w))
     COMPARE("PlanPart", vg_api_render_plan_part(&(vg_plan_part){.hold = hold.id, .part = 1, .program = 1, .why = "w", .client_ref = "c"}, &w))

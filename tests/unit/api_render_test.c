@@ -1,8 +1,10 @@
 #include "gateway/core/wait.h"
+#include "gateway/api/print_pack.h"
 #include "tests/unit/api_samples.h"
 #include <CUnit/Basic.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static vg_json w;
 static char text[65536];
@@ -770,10 +772,75 @@ static void what_may_change_is_not_refused_for_ever(void)
     CU_ASSERT_STRING_EQUAL(vg_retry_name(VG_RETRY_LATER), "never"); /* the wire's list is closed */
 }
 
+/* Key 7 is known, others are not. */
+static void name_of_key(const void *keys, int64_t id, char ret[VG_KEY_NAME])
+{
+    (void)keys;
+    snprintf(ret, VG_KEY_NAME, "%s", id == 7 ? "lin" : "");
+}
+
+static void who_asked_and_who_decided_are_named_beside_their_keys(void)
+{
+    vg_api_ctx named = {.name_of_key = name_of_key};
+    vg_approval approval = {.id = 9, .program = 1, .kind = VG_AP_BREAK, .maker = 7, .first = 8};
+    open_json();
+    vg_api_render_approval(&approval, &named, &w);
+    json_t *root = read_back();
+    CU_ASSERT_STRING_EQUAL(text_of(root, "maker_name"), "lin");
+    CU_ASSERT_EQUAL(strncmp(text_of(root, "maker"), "key_", 4), 0);
+    CU_ASSERT_TRUE(json_is_null(json_object_get(root, "first_approver_name")) && json_is_string(json_object_get(root, "first")));
+    CU_ASSERT_TRUE(json_is_null(json_object_get(root, "second")) && json_is_null(json_object_get(root, "second_approver_name")));
+    json_decref(root);
+    vg_recon_break brk = sample_break();
+    vg_break_note note = sample_break_note();
+    note.principal = 7;
+    open_json();
+    vg_api_render_break(&brk, &note, 1, &named, &w);
+    root = read_back();
+    CU_ASSERT_STRING_EQUAL(text_of(json_array_get(json_object_get(root, "notes"), 0), "principal_name"), "lin");
+    json_decref(root);
+}
+
+static void a_printed_pack_names_who_signed(void)
+{
+    static const vg_pack_form forms[] = {VG_PACK_CSV, VG_PACK_HTML};
+    static const char *const signs[] = {"\"signatures\",\"preparer.name\",\"lin\"\r\n", "<td>编制 Preparer</td><td>lin</td><td>key_"};
+    vg_api_ctx named = {.name_of_key = name_of_key};
+    vg_day_seal seal = {.program = 1, .day = 1, .state = VG_SEAL_PREPARED, .preparer = 7, .prepared_at = 1};
+    for (size_t i = 0; i < VG_COUNT(forms); i++) {
+        uint8_t *at = NULL;
+        size_t len = 0;
+        vg_err err = {0};
+        CU_ASSERT_EQUAL_FATAL(vg_pack_print(VG_SPAN("{\"day\":{\"program\":\"escrow\",\"day\":\"2026-02-14\"}}"), &seal, forms[i], &named, &at, &len, &err).code, VG_OK);
+        CU_ASSERT_PTR_NOT_NULL(memmem(at, len, signs[i], strlen(signs[i])));
+        free(at);
+    }
+}
+
+/* The sample is explained by an act and by the sample's break. */
+static void a_break_says_which_difference_it_explains(void)
+{
+    vg_proof_account account = sample_proof_account();
+    vg_api_ctx ctx = sample_ctx();
+    vg_recon_break brk = sample_break();
+    for (int64_t with = 0; with < 3; with++) {
+        ctx.proved = &account;
+        brk.id = with == 0 ? ID(120) : ID(122);
+        brk.with_id = with == 1 ? ID(120) : ID(121);
+        open_json();
+        vg_api_render_break(&brk, &(vg_break_note){.brk = 1}, 1, &ctx, &w);
+        json_t *root = read_back();
+        const json_t *explains = json_object_get(root, "explains");
+        CU_ASSERT_EQUAL(json_is_object(explains), with < 2);
+        CU_ASSERT_EQUAL(json_integer_value(json_object_get(explains, "amount")), with < 2 ? 10 : 0);
+        json_decref(root);
+    }
+}
+
 static void a_signature_names_its_key_where_that_is_known(void)
 {
     vg_day_seal seal = {.program = 1, .day = 1, .state = VG_SEAL_SEALED, .preparer = 7, .prepared_at = 1, .reviewer = 8, .sealed_at = 2};
-    vg_api_ctx named = {.preparer = "lin"};
+    vg_api_ctx named = {.name_of_key = name_of_key};
     open_json();
     vg_api_render_seal(&seal, NULL, NULL, NULL, &named, &w);
     json_t *root = read_back();
@@ -878,6 +945,9 @@ int main(void)
     CU_ADD_TEST(suite, a_problem_carries_the_pointer_and_the_banks_words);
     CU_ADD_TEST(suite, what_may_change_is_not_refused_for_ever);
     CU_ADD_TEST(suite, what_no_later_day_mends_is_refused_for_ever);
+    CU_ADD_TEST(suite, who_asked_and_who_decided_are_named_beside_their_keys);
+    CU_ADD_TEST(suite, a_printed_pack_names_who_signed);
+    CU_ADD_TEST(suite, a_break_says_which_difference_it_explains);
     CU_ADD_TEST(suite, a_signature_names_its_key_where_that_is_known);
     CU_ADD_TEST(suite, all_that_is_missing_stands_in_one_problem);
     CU_ADD_TEST(suite, the_programs_own_accounts_are_nobodys_persons);

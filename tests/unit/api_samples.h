@@ -290,7 +290,8 @@ static inline vg_proof sample_proof(void)
 static inline vg_proof_account sample_proof_account(void)
 {
     return (vg_proof_account){.account = ID(102), .day = DAY_N, .program = 1, .run = 2, .verdict = 2, .reason = 6, .our_fen = 60, .bank_fen = 50, .told_way = 1,
-                              .told_at = AT_MS, .parted_at = AT_MS, .op = ID(101), .receipt = ID(105), .seq = 4, .line = "1/3110/20260214/F1/1"};
+                              .told_at = AT_MS, .parted_at = AT_MS, .op = ID(101), .receipt = ID(105), .seq = 4, .line = "1/3110/20260214/F1/1",
+                              .causes = "1 -20 1099511627877 0 0;4 10 0 0 1099511627896;"};
 }
 
 static inline vg_interest sample_interest(void)

@@ -33,10 +33,16 @@ static vg_status of_op(void *ctx, vg_table table, int64_t op, int64_t *ret, size
     return VG_DONE;
 }
 
+static void name_of_key(const void *keys, int64_t id, char ret[VG_KEY_NAME])
+{
+    (void)keys;
+    snprintf(ret, VG_KEY_NAME, "key %lld", (long long)id);
+}
+
 static json_t *archive_through(int64_t op, bool reveal, int64_t through)
 {
     vg_json w;
-    vg_api_evidence e = {.op = ID(op), .reveal = reveal, .through = through, .at = 5, .program_name = "one", .find = find, .of_op = of_op};
+    vg_api_evidence e = {.op = ID(op), .reveal = reveal, .through = through, .at = 5, .program_name = "one", .find = find, .of_op = of_op, .name_of_key = name_of_key};
     vg_json_open(&w, VG_JSON, VG_EVIDENCE_BYTES_MAX);
     OK(vg_api_render_evidence(&e, &w, &err));
     CU_ASSERT_TRUE_FATAL(vg_json_done(&w));
@@ -250,6 +256,23 @@ static void an_archive_of_an_act_holds(void)
     CU_ASSERT_STRING_EQUAL(r.fault, "");
     CU_ASSERT_EQUAL(r.events, 7);
     CU_ASSERT_EQUAL(r.hidden, 4);
+    json_decref(root);
+}
+
+static void an_archive_names_each_key_that_acted_once(void)
+{
+    char name[VG_KEY_NAME];
+    begin();
+    core.principal = ID(7);
+    make_act(3, 3);
+    core.principal = 0;
+    json_t *root = archive_of(ACT, false);
+    const json_t *people = json_object_get(json_object_get(root, "about"), "people");
+    CU_ASSERT_EQUAL_FATAL(json_array_size(people), 1);
+    name_of_key(NULL, ID(7), name);
+    CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(json_array_get(people, 0), "name")), name);
+    CU_ASSERT_EQUAL(json_integer_value(json_object_get(json_array_get(people, 0), "principal")), ID(7));
+    CU_ASSERT_STRING_EQUAL(verify(root, NULL).fault, "");
     json_decref(root);
 }
 
@@ -556,6 +579,7 @@ int main(void)
     core.effects = effects;
 #define T(name) (void)CU_add_test(s, #name, name)
     T(an_archive_of_an_act_holds);
+    T(an_archive_names_each_key_that_acted_once);
     T(what_is_hidden_is_nowhere_in_the_archive);
     T(every_mutation_of_an_archive_is_found);
     T(a_cut_text_is_no_archive);

@@ -189,6 +189,34 @@ static void prove(void) { prove_with(VG_TW_HISTORY, 1, custody(), 0); }
 
 /* --- the balance behind a line ------------------------------------------------------------------------------- */
 
+/* What explains the first account that is shown: the n-th of it. */
+static vg_proof_item cause(size_t n)
+{
+    vg_proof_item items[VG_PROOF_ITEMS] = {{0}};
+    size_t count = run.shown_count == 0 ? 0 : vg_proof_causes(run.shown[0].causes, items);
+    return n < count ? items[n] : (vg_proof_item){0};
+}
+
+static void what_explains_is_kept_as_far_as_there_is_room(void)
+{
+    vg_proof_item items[VG_PROOF_ITEMS], back[VG_PROOF_ITEMS];
+    char text[VG_PROOF_CAUSES];
+    for (int64_t i = 0; i < VG_PROOF_ITEMS; i++) {
+        items[i] = (vg_proof_item){-VG_FEN_MAX + i, VG_PX_BREAK, i % 2 == 0 ? 0 : ID(900 + i), i % 2 == 0 ? ID(800 + i) : 0, i % 3 == 0 ? 0 : ID(700 + i)};
+    }
+    vg_proof_causes_text(items, 0x5, text);
+    CU_ASSERT_EQUAL_FATAL(vg_proof_causes(text, back), 2);
+    CU_ASSERT(memcmp(&back[0], &items[0], sizeof back[0]) == 0 && memcmp(&back[1], &items[2], sizeof back[1]) == 0);
+    vg_proof_causes_text(items, (1u << VG_PROOF_ITEMS) - 1, text);
+    size_t kept = vg_proof_causes(text, back);
+    CU_ASSERT(kept >= 7 && kept < VG_PROOF_ITEMS); /* the largest numbers that there are */
+    for (size_t i = 0; i < kept; i++) {
+        CU_ASSERT_EQUAL(back[i].reason, VG_PX_BREAK);
+        CU_ASSERT(back[i].fen < 0 && (back[i].brk == 0 || back[i].brk > ID(700)));
+    }
+    CU_ASSERT(vg_proof_causes("", back) == 0 && vg_proof_causes("1 2 3", back) == 0 && vg_proof_causes("x 1 2 3 4;", back) == 0);
+}
+
 static void equal_books_hold(void)
 {
     fresh(VG_CAP_LINES_WHOLE, 0);
@@ -248,6 +276,7 @@ static void an_unknown_payout_is_allowed_for_its_own_sum_only(void)
         CU_ASSERT_EQUAL(run.proof.state, asked == 120 ? VG_PR_HOLDS : VG_PR_DIFFERS);
         CU_ASSERT_EQUAL(run.proof.explained, asked == 120);
         CU_ASSERT_EQUAL(run.proof.transit_fen, asked == 120 ? -120 : 0);
+        CU_ASSERT_EQUAL(cause(0).op, asked == 120 ? ID(100) : 0);
     }
     w.ops[0].state = VG_ST_READY; /* nothing was sent */
     w.ops[0].fen = 120;
@@ -266,6 +295,8 @@ static void a_named_break_is_allowed_until_its_partner_has_come(void)
         prove();
         CU_ASSERT_EQUAL(run.proof.state, state == 0 ? VG_PR_HOLDS : VG_PR_DIFFERS);
         CU_ASSERT_EQUAL(run.proof.break_fen, state == 0 ? 33 : 0);
+        CU_ASSERT_EQUAL(cause(0).brk, state == 0 ? ID(300) : 0);
+        CU_ASSERT_EQUAL(cause(0).fen, state == 0 ? 33 : 0);
     }
 }
 
@@ -288,6 +319,7 @@ static void a_shortfall_is_allowed(void)
     prove_with(VG_TW_HISTORY, 1, custody() - 30, 0);
     STATE("holds");
     CU_ASSERT(run.proof.shortfall_fen == -30 && run.proof.explained == 1);
+    CU_ASSERT(cause(0).op == ID(100) && cause(0).reason == VG_PX_SHORTFALL); /* the correction that booked it */
 }
 
 static void what_the_bank_books_a_day_later_is_allowed(void)
@@ -647,7 +679,7 @@ static void whatever_moves_the_accounts_that_differ_are_found(void)
 #define T(name) {#name, name}
 int main(void)
 {
-    CU_TestInfo tests[] = {T(equal_books_hold), T(what_came_after_the_day_is_taken_back_on_both_sides), T(a_line_that_nobody_booked_is_named),
+    CU_TestInfo tests[] = {T(what_explains_is_kept_as_far_as_there_is_room), T(equal_books_hold), T(what_came_after_the_day_is_taken_back_on_both_sides), T(a_line_that_nobody_booked_is_named),
                            T(a_movement_that_the_bank_does_not_show_is_named), T(an_unknown_payout_is_allowed_for_its_own_sum_only),
                            T(a_named_break_is_allowed_until_its_partner_has_come), T(a_shortfall_is_allowed), T(what_the_bank_books_a_day_later_is_allowed),
                            T(what_we_book_a_day_later_is_allowed_when_it_had_begun), T(late_money_is_on_its_account_at_the_bank),
