@@ -261,6 +261,16 @@ void vg_api_render_bill(const struct vg_bill *bill, const vg_api_ctx *ctx, vg_js
 void vg_api_render_balances(const struct vg_balances *balances, const vg_api_ctx *ctx, vg_json *w);
 /* accounts: that differ, of its last run. */
 void vg_api_render_proof(const vg_proof *row, const vg_proof_account *accounts, size_t count, const vg_api_ctx *ctx, vg_json *w);
+/* A program's state of things: the last day that closed, and what waits for people. */
+typedef struct vg_api_overview {
+    vg_program program;
+    vg_proof proof; /* of that day; day 0: not asked for, or no bank is there to be asked */
+    int64_t seal;   /* VG_SEAL_…; of that day */
+    int64_t breaks, risk_fen, oldest_break; /* open ones; the day of the oldest, 0: none */
+    int64_t approvals, approvals_since;
+    int64_t unknown, unknown_fen, unknown_since; /* acts without an outcome */
+} vg_api_overview;
+void vg_api_render_overview(const vg_api_overview *rows, size_t count, int64_t as_of, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_figure(const vg_figure *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_interest(const vg_interest *row, const vg_api_ctx *ctx, vg_json *w);
 void vg_api_render_payee(const vg_payee *row, const vg_api_ctx *ctx, vg_json *w);

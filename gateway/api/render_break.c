@@ -38,14 +38,12 @@ void vg_api_render_recon(const vg_recon *r, const vg_api_ctx *ctx, vg_json *w)
     vg_json_end(w);
 }
 
-/* Working days since its day; where the calendar has no data nothing is said. */
-static void put_age(const vg_recon_break *b, const vg_api_ctx *ctx, vg_json *w)
+void vg_put_age(vg_json *w, const vg_api_ctx *ctx, int64_t program, int64_t day, vg_day until)
 {
-    const vg_api_facts *f = vg_facts_of(ctx, b->program);
-    vg_day until = b->is_open != 0 || b->ended_at == 0 ? ctx->today : vg_day_at(b->ended_at);
+    const vg_api_facts *f = vg_facts_of(ctx, program);
     int64_t age = 0;
     vg_err ignored;
-    for (vg_day d = {(int32_t)b->day}; f != NULL && f->rules->calendar != NULL && d.n < until.n; age++) {
+    for (vg_day d = {(int32_t)day}; f != NULL && f->rules->calendar != NULL && d.n < until.n; age++) {
         if (vg_calendar_next(f->rules->calendar, d, &d, &ignored).code != VG_OK) {
             vg_json_null(w, "age_days");
             return;
@@ -108,7 +106,7 @@ void vg_api_render_break(const vg_recon_break *b, const vg_break_note *notes, si
     vg_json_text(w, "reason", vg_recon_reason_name((vg_recon_reason)b->reason));
     vg_json_text(w, "of", b->of == VG_OF_BANK ? "bank" : "ledger");
     vg_json_day(w, "day", b->day);
-    put_age(b, ctx, w);
+    vg_put_age(w, ctx, b->program, b->day, b->is_open != 0 || b->ended_at == 0 ? ctx->today : vg_day_at(b->ended_at));
     vg_json_id(w, "account", "acct_", b->account);
     vg_json_text(w, "side", b->side == VG_CREDIT ? "credit" : "debit");
     vg_put_money(w, b->fen, b->currency);

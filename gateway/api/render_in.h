@@ -17,4 +17,6 @@ void vg_put_card(vg_json *w, const char *member, const char *number, const char 
                  const char *bank_no, const char *bank, const vg_api_ctx *ctx);
 /* Who did it: the key's id, and behind it what the key is called. */
 void vg_put_key(vg_json *w, const vg_api_ctx *ctx, const char *name, const char *called, int64_t key);
+/* Working days from a day to another, by the program's calendar; null where that has no data. */
+void vg_put_age(vg_json *w, const vg_api_ctx *ctx, int64_t program, int64_t day, vg_day until);
 const vg_api_facts *vg_facts_of(const vg_api_ctx *ctx, int64_t program);

@@ -84,6 +84,7 @@ static const char *const queries[VG_ROUTE_COUNT] = {
     [VG_ROUTE_EXTRACT] = "from to form reveal reason",
     [VG_ROUTE_LOTS] = PAGE,
     [VG_ROUTE_INTEREST] = PAGE,
+    [VG_ROUTE_OVERVIEW] = "program",
     [VG_ROUTE_DAYS] = PAGE,
     [VG_ROUTE_RECON] = "groups",
     [VG_ROUTE_RECONS] = PAGE,

@@ -161,6 +161,7 @@ static const arg key_create[] = {
     OPT("--program", "program"),
     OPT("--expires", "expires_at")};
 static const arg key_id[] = {ID("key")};
+static const arg day_today[] = {QRY("--program", "program")};
 static const arg day_list[] = {IN_PATH("program", "{program}"), PAGE};
 static const arg statement_import[] = {{.name = "file", .where = VG_CTL_FILE, .needed = true}, QRY("--program", "program"), QRY("--profile", "profile"),
                                        QRY("--account", "account"), QRY("--name", "name"), QRY("--details-of", "details_of"), QRY("--line", "line")};
@@ -230,6 +231,7 @@ static const arg shell[] = {WORD("bash|zsh|fish")};
 #define EVENT_COLUMNS    "sequence at type object operation program principal_name"
 #define PROGRAM_COLUMNS  "id name bank mode paused sends_off"
 #define DAY_COLUMNS      "day state working settlement.state settlement.expected settlement.converted overnight.amount waits_for"
+#define TODAY_COLUMNS    "program day proof difference in_transit late_amount shortfall break_amount breaks at_risk age_days approvals outcomes outcomes_since seal"
 #define STATEMENT_COLUMNS "id name number from to currency lines new_lines opening credit_amount debit_amount closing proven"
 #define RECON_COLUMNS    "reason of account side amount currency line operation receipt candidate_count"
 #define TRY_COLUMNS      "change before.rule before.bank_amount before.ledger_amount after.rule after.bank_amount after.ledger_amount"

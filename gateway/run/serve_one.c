@@ -4,6 +4,7 @@
 #include "gateway/core/limits.h"
 #include "gateway/run/evidence.h"
 #include "gateway/run/extract.h"
+#include "gateway/run/overview.h"
 #include "gateway/run/recon_run.h"
 #include "gateway/run/serve_in.h"
 #include <stdlib.h>
@@ -222,6 +223,29 @@ static vg_status get_programs(const vg_reading *r, vg_json *w, vg_err *err)
     return vg_serve_send(r, w, err);
 }
 
+/* Of one program, or of all that are granted. */
+static vg_status get_overview(const vg_reading *r, vg_json *w, vg_err *err)
+{
+    const vg_serve *s = r->serve;
+    vg_api_ctx ctx = vg_serve_context(s, false);
+    vg_api_overview *rows = calloc(s->conf.fact_count + 1, sizeof *rows);
+    bool one = vg_http_query_of(r->call, "program") != NULL;
+    size_t count = 0;
+    vg_status st = rows == NULL ? VG_FAIL(err, MEMORY, "no memory for an answer") : VG_DONE;
+    for (size_t i = 0; i < s->conf.fact_count && st.code == VG_OK; i++) {
+        const vg_api_facts *f = &s->conf.facts[i];
+        if (one ? f == r->facts : vg_serve_granted(r->who, f)) {
+            st = vg_overview_read(s->conf.edge->store, f->program, &rows[count++], err);
+        }
+    }
+    if (st.code == VG_OK) {
+        vg_api_render_overview(rows, count, s->conf.edge->clock.wall_ms(s->conf.edge->clock.ctx), &ctx, w);
+        st = vg_serve_send(r, w, err);
+    }
+    free(rows);
+    return st;
+}
+
 static vg_status whole_at(void *ctx, vg_table table, const void *row, vg_err *err)
 {
     const vg_feed *feed = row;
@@ -365,6 +389,8 @@ vg_status vg_serve_get_one(const vg_reading *r, char ids[2][VG_PATH_ID], vg_json
     switch (r->route->name) {
     case VG_ROUTE_PROGRAMS:
         return get_programs(r, w, err);
+    case VG_ROUTE_OVERVIEW:
+        return get_overview(r, w, err);
     case VG_ROUTE_PROGRAM:
         return get_program(r, w, err);
     case VG_ROUTE_ACCOUNT:

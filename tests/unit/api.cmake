@@ -39,6 +39,9 @@ add_test(NAME api_ctl_test COMMAND api_ctl_test)
 
 add_test(NAME ctl_map_names_each_bank_once COMMAND custodyctl map nosuch)
 set_tests_properties(ctl_map_names_each_bank_once PROPERTIES PASS_REGULAR_EXPRESSION "citic baixin pingan")
+vg_program(overview_test DEPS vg_run vg_edge vg_api vg_core vg_base PkgConfig::JANSSON PkgConfig::SQLITE cunit
+    FILES ${CMAKE_SOURCE_DIR}/tests/unit/overview_test.c ${CMAKE_SOURCE_DIR}/tests/unit/store_kit.c)
+add_test(NAME overview_test COMMAND overview_test)
 vg_program(proof_test DEPS vg_run vg_edge vg_core vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/proof_test.c ${CMAKE_SOURCE_DIR}/tests/unit/store_kit.c)
 add_test(NAME proof_test COMMAND proof_test)
 vg_program(inbox_test DEPS vg_run vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/inbox_test.c)

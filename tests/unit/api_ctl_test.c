@@ -708,6 +708,8 @@ static void all_that_is_shown_can_be_said_in_chinese(void)
     LABELS(vg_api_render_statement_line(&statement_line, &ctx, &w))
     LABELS(vg_api_render_import(&import, &ctx, &w))
     LABELS(vg_api_render_balances(&balances, &ctx, &w))
+    vg_api_overview overview = sample_overview();
+    LABELS(vg_api_render_overview(&overview, 1, AT_MS, &ctx, &w))
     LABELS(vg_api_render_proof(&proof, &proof_account, 1, &ctx, &w))
     LABELS(vg_api_render_bill(&bill, &ctx, &w))
     LABELS(vg_api_render_journal(&journal, &ctx, &w))

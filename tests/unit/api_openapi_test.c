@@ -474,6 +474,8 @@ static void every_member_that_is_written_is_documented_and_the_reverse(void)
     COMPARE("StatementDetail", vg_api_render_statement_detail(&detail, &ctx, &w))
     COMPARE("Import", vg_api_render_import(&import, &ctx, &w))
     COMPARE("BalanceReport", vg_api_render_balances(&balances, &ctx, &w))
+    vg_api_overview overview = sample_overview();
+    COMPARE("Overview", vg_api_render_overview(&overview, 1, AT_MS, &ctx, &w))
     COMPARE("Proof", vg_api_render_proof(&proof, &proof_account, 1, &ctx, &w))
     COMPARE("Bill", vg_api_render_bill(&bill, &ctx, &w))
     COMPARE("Journal", vg_api_render_journal(&journal, &ctx, &w))

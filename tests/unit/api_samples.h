@@ -287,6 +287,13 @@ static inline vg_proof sample_proof(void)
                       .apart_fen = 5, .under_fen = -10, .why = "1 account differs"};
 }
 
+static inline vg_api_overview sample_overview(void)
+{
+    vg_api_overview o = {.program = {.id = 1, .closed_day = DAY_N}, .proof = sample_proof(), .seal = VG_SEAL_SEALED, .breaks = 2, .risk_fen = 700, .oldest_break = DAY_N - 3,
+                         .approvals = 1, .approvals_since = AT_MS, .unknown = 1, .unknown_fen = 5, .unknown_since = AT_MS};
+    return o;
+}
+
 static inline vg_proof_account sample_proof_account(void)
 {
     return (vg_proof_account){.account = ID(102), .day = DAY_N, .program = 1, .run = 2, .verdict = 2, .reason = 6, .our_fen = 60, .bank_fen = 50, .told_way = 1,
