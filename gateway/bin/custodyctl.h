@@ -150,6 +150,7 @@ vg_ctl_exit vg_ctl_map(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_adapter_test(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_statement_parse(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_statement_profile(const vg_ctl_call *call);
+vg_ctl_exit vg_ctl_recon_rules(const vg_ctl_call *call); /* the built-in set, as a file to edit */
 vg_ctl_exit vg_ctl_completion(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_run_doctor(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_store(const vg_ctl_call *call);

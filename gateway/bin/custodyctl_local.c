@@ -4,6 +4,7 @@
 #include "gateway/bin/custodyctl.h"
 #include "gateway/bin/tools.h"
 #include "gateway/core/flow.h"
+#include "gateway/core/recon.h"
 
 #define CONFIG "/etc/custody/custody.yaml"
 
@@ -34,6 +35,25 @@ vg_ctl_exit vg_ctl_map(const vg_ctl_call *call)
     }
     fputc('\n', stderr);
     return VG_CTL_USAGE;
+}
+
+/* --- rules of matching ---------------------------------------------------------------------- */
+
+/* From a day before all others, unless one is named: a file that is tried on a past day counts on it. */
+vg_ctl_exit vg_ctl_recon_rules(const vg_ctl_call *call)
+{
+    static uint8_t room[VG_RECON_RULES_TEXT];
+    vg_buf out = vg_buf_of(room, sizeof room);
+    vg_day from;
+    vg_err err;
+    if (vg_day_parse(vg_span_of(call->values[0] == NULL ? "2000-01-01" : call->values[0]), &from, &err).code != VG_OK) {
+        fprintf(stderr, "--from: %s\n", err.text);
+        return VG_CTL_USAGE;
+    }
+    vg_recon_rules_write(vg_recon_rules_standard(), from, "built in", &out);
+    assert(!out.over);
+    fwrite(room, 1, out.len, stdout);
+    return VG_CTL_DONE;
 }
 
 /* --- doctor, store -------------------------------------------------------------------------- */

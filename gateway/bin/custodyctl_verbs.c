@@ -175,6 +175,7 @@ static const arg day_pack[] = {IN_PATH("program", "{program}"), IN_PATH("day", "
 static const arg day_close[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}"), OPT("--reason", "reason")};
 static const arg day_reopen[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}"), NEED("--reason", "reason")};
 static const arg recon_try[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}"), {.name = "file", .where = VG_CTL_FILE, .needed = true}};
+static const arg recon_rules[] = {{.name = "--from", .where = VG_CTL_QUERY, .to = ""}};
 static const arg recon_list[] = {IN_PATH("program", "{program}"), PAGE};
 static const arg recon_run[] = {IN_PATH("program", "{program}"), IN_PATH("day", "{day}")};
 static const arg break_list[] = {QRY("--program", "program"), QRY("--state", "state"), QRY("--reason", "reason"), QRY("--owner", "owner"), QRY("--on", "on"), PAGE};

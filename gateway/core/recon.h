@@ -17,6 +17,7 @@
  * Memory is linear in the items, time n log n; sums are searched within limits that stand here, and what they end is told.
  */
 #pragma once
+#include "gateway/base/buf.h"
 #include "gateway/core/calendar_file.h"
 #include "gateway/core/model.h"
 
@@ -136,6 +137,9 @@ typedef struct vg_recon_rules_room {
 } vg_recon_rules_room;
 /* INVALID: each bad line was told, with its column, and the room is not to be used. */
 VG_MUST vg_status vg_recon_rules_read(vg_span text, vg_recon_rules_room *room, vg_calendar_tell *tell, void *ctx, vg_err *err);
+/* A set as such a file, each window spelled out: to edit and to try. source: without quotes. */
+void vg_recon_rules_write(const vg_recon_rules *rules, vg_day from, const char *source, vg_buf *out);
+enum { VG_RECON_RULES_TEXT = 16 * 1024 }; /* room for one of all rules */
 /* Those of a day; room NULL, or before its first set: the standard. */
 vg_recon_rules vg_recon_rules_on(const vg_recon_rules_room *room, vg_day day);
 

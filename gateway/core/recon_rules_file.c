@@ -192,6 +192,17 @@ vg_status vg_recon_rules_read(vg_span text, vg_recon_rules_room *room, vg_calend
     return r.bad == 0 ? VG_DONE : (vg_status){VG_E_INVALID};
 }
 
+void vg_recon_rules_write(const vg_recon_rules *rules, vg_day from, const char *source, vg_buf *out)
+{
+    char day[VG_DAY_TEXT];
+    vg_day_text(from, day);
+    vg_buf_text(out, HEADER "\n");
+    for (size_t i = 0; i < rules->count; i++) {
+        const vg_recon_rule *r = &rules->rows[i];
+        vg_buf_format(out, "%s,%s,%d,%s,%d,%d,\"%s\"\n", day, r->name, r->version, r->on ? "on" : "off", r->back, r->forward, source);
+    }
+}
+
 vg_recon_rules vg_recon_rules_on(const vg_recon_rules_room *room, vg_day day)
 {
     vg_recon_rules rules = *vg_recon_rules_standard();

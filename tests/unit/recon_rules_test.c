@@ -142,6 +142,34 @@ static void a_file_orders_switches_and_narrows_from_its_day_on(void)
     CU_ASSERT_PTR_EQUAL(vg_recon_rules_on(&room, (vg_day){MON}).rows, vg_recon_rules_standard()->rows);
 }
 
+/* What is printed to be edited is the set itself: of its version, in its order, with its windows. */
+static void a_set_that_is_written_is_read_back_the_same(void)
+{
+    uint8_t out[VG_RECON_RULES_TEXT];
+    vg_buf b = vg_buf_of(out, sizeof out);
+    const vg_recon_rules *all = vg_recon_rules_standard();
+    vg_recon_rules_write(all, (vg_day){MON}, "built in", &b);
+    CU_ASSERT_FALSE_FATAL(b.over);
+    told[0] = 0;
+    CU_ASSERT_EQUAL_FATAL(vg_recon_rules_read(vg_buf_span(&b), &room, tell, NULL, &err).code, VG_OK);
+    vg_recon_rules back = vg_recon_rules_on(&room, (vg_day){MON});
+    CU_ASSERT_PTR_NOT_EQUAL(back.rows, all->rows);
+    CU_ASSERT_EQUAL(back.count, all->count);
+    CU_ASSERT_EQUAL(vg_recon_rules_version(&back), vg_recon_rules_version(all));
+    CU_ASSERT_PTR_EQUAL(vg_recon_rules_on(&room, (vg_day){MON - 1}).rows, all->rows);
+    vg_recon_rule rows[VG_RECON_RULES_MAX];
+    memcpy(rows, all->rows, all->count * sizeof *rows);
+    rows[26].on = false;
+    rows[4].forward = 1;
+    vg_recon_rules edited = {rows, all->count};
+    b = vg_buf_of(out, sizeof out);
+    vg_recon_rules_write(&edited, (vg_day){MON}, "Change 17, signed", &b); /* a comma in a cell */
+    CU_ASSERT_EQUAL_FATAL(vg_recon_rules_read(vg_buf_span(&b), &room, tell, NULL, &err).code, VG_OK);
+    back = vg_recon_rules_on(&room, (vg_day){MON});
+    CU_ASSERT(!back.rows[26].on && back.rows[4].forward == 1);
+    CU_ASSERT_EQUAL(vg_recon_rules_version(&back), vg_recon_rules_version(&edited));
+}
+
 static void the_order_of_a_file_is_the_order_of_the_run(void)
 {
     const char *text = set_with("amount_window", "");
@@ -294,6 +322,7 @@ int main(void)
         {"a_set_that_breaks_a_promise_is_refused", a_set_that_breaks_a_promise_is_refused},
         {"the_version_follows_what_is_on_and_its_order", the_version_follows_what_is_on_and_its_order},
         {"a_file_orders_switches_and_narrows_from_its_day_on", a_file_orders_switches_and_narrows_from_its_day_on},
+        {"a_set_that_is_written_is_read_back_the_same", a_set_that_is_written_is_read_back_the_same},
         {"the_order_of_a_file_is_the_order_of_the_run", the_order_of_a_file_is_the_order_of_the_run},
         {"a_window_of_no_days_is_the_same_day", a_window_of_no_days_is_the_same_day},
         {"a_bad_line_is_told_with_its_column", a_bad_line_is_told_with_its_column},
