@@ -54,11 +54,11 @@ typedef struct column {
     bool right;
 } column;
 
-static const column line_columns[] = {{"day", 10, false},    {"account", 19, false}, {"side", 4, false}, {"amount", 18, true},
+static const column line_columns[] = {{"day", 10, false},    {"account", 19, false}, {"side", 4, false}, {"amount", 18, true}, {"currency", 8, false},
                                       {"balance", 18, true}, {"serial", 20, false},  {"ref", 20, false}, {"peer", 19, false},
                                       {"name", 16, false},   {"memo", 0, false}};
 static const column statement_columns[] = {{"account", 19, false}, {"period", 24, false}, {"opening", 18, true}, {"lines", 9, true},
-                                           {"credits", 18, true},  {"debits", 18, true},  {"closing", 18, true}, {"proof", 0, false}};
+                                           {"credits", 18, true},  {"debits", 18, true},  {"closing", 18, true}, {"currency", 8, false}, {"proof", 0, false}};
 
 static void put_heads(FILE *to, const column *columns, size_t count)
 {
@@ -104,7 +104,7 @@ static void table_line(statement_view *v, const vg_stmt_line *line)
                                                         : "";
     const char *text = statement_name(v, line->memo);
     snprintf(memo, sizeof memo, "%s%s%s", note, note[0] != 0 && text[0] != 0 ? ": " : "", text);
-    const char *cells[] = {day, account, line->side == VG_CREDIT ? "C" : "D", amount, line->balance.told ? sum_text(&line->balance, balance) : "",
+    const char *cells[] = {day, account, line->side == VG_CREDIT ? "C" : "D", amount, line->currency, line->balance.told ? sum_text(&line->balance, balance) : "",
                            line->serial, line->ref, opp, statement_name(v, line->opp_name), memo};
     if (v->lines == 0) {
         put_heads(stdout, line_columns, VG_COUNT(line_columns));
@@ -132,7 +132,7 @@ static void table_statement(statement_view *v, const vg_stmt *s)
     vg_ctl_yuan(s->found.credit_fen, credit);
     vg_ctl_yuan(s->found.debit_fen, debit);
     const char *cells[] = {account, period, sum_text(s->opening.told ? &s->opening : &s->begun, opening), lines, credit, debit,
-                           sum_text(s->closing.told ? &s->closing : &s->reached, closing),
+                           sum_text(s->closing.told ? &s->closing : &s->reached, closing), s->currency,
                            s->trust == VG_STMT_INTRADAY ? "intraday" : s->trust == VG_STMT_DETAILS ? "details" : proof[0] == 0 ? "-" : proof};
     if (ftell(v->statements) == 0) {
         put_heads(v->statements, statement_columns, VG_COUNT(statement_columns));
@@ -258,7 +258,7 @@ static bool read_options(const vg_ctl_call *call, vg_stmt_options *ret, vg_stmt_
     }
     *ret = (vg_stmt_options){.format = (vg_stmt_format)i, .account = call->values[ACCOUNT_ARG]};
     ret->part = call->values[PART_ARG] != NULL;
-    ret->currency = currency == NULL ? "CNY" : strcmp(currency, "any") == 0 ? NULL : currency;
+    ret->currency = currency == NULL || strcmp(currency, "any") == 0 ? NULL : currency; /* an import takes them, too */
     if (call->values[PROFILE_ARG] != NULL && !load_profile(call->values[PROFILE_ARG], ret_profile)) {
         return false;
     }

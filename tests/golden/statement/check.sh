@@ -41,6 +41,12 @@ must "a profile that is not there: exit code" "$?" 2
 must "a file that is not there: exit code" "$?" 1
 must "an account or a name that is shown" "$("$ctl" statement parse "$dir/camt053.xml" | grep -cE '6225880000000001|6222000000000017|张三')" 0
 must "the same in JSON" "$("$ctl" statement parse "$dir/camt053.xml" --json | grep -cE '6225880000000001|6222000000000017|张三')" 0
+sed 's/CNY/USD/g' "$dir/camt053.xml" >"${TMPDIR:-/tmp}/statement-usd.$$"
+must "proofs of an account in dollars" "$("$ctl" statement parse "${TMPDIR:-/tmp}/statement-usd.$$" --summary | grep -cE ' USD +balance')" "$("$ctl" statement parse "$dir/camt053.xml" --summary | grep -cE ' CNY +balance')"
+must "lines in dollars" "$("$ctl" statement parse "${TMPDIR:-/tmp}/statement-usd.$$" --json | jq '[.lines[] | select(.currency == "USD")] | length')" "$("$ctl" statement parse "$dir/camt053.xml" --json | jq '.lines | length')"
+"$ctl" statement parse "${TMPDIR:-/tmp}/statement-usd.$$" --currency CNY >/dev/null
+must "a file in dollars where yuan were asked for" $? 1
+rm -f "${TMPDIR:-/tmp}/statement-usd.$$"
 must "lines of a summary" "$("$ctl" statement parse "$dir/camt053.xml" --summary | grep -c B0001)" 0
 "$ctl" statement profile csv >"${TMPDIR:-/tmp}/statement-profile.$$"
 must "a profile of one's own" "$("$ctl" statement parse "$dir/csv.csv" --profile "${TMPDIR:-/tmp}/statement-profile.$$" --json | tail -1 | grep -c unproven)" 1
