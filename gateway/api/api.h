@@ -173,6 +173,7 @@ typedef struct vg_api_facts {
     const char *name, *bank, *bank_title, *mode;
     uint32_t caps;
     uint64_t asks;
+    const char *day_lines_need; /* the bank has files of a day, and under these settings none can be asked for: what is missing; else NULL */
     uint32_t needs_person, needs_company; /* of an opening: bit per vg_api_need */
     int64_t cert_end_ms;                  /* when the first of its certificates ends; 0: it has none */
     const vg_rules *rules;

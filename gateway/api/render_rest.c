@@ -195,11 +195,13 @@ static void promises(const vg_api_facts *f, vg_json *w)
     vg_json_list_end(w);
     vg_json_list(w, "asks");
     for (unsigned i = 1; i < VG_ASK_LIMIT; i++) {
-        if ((f->asks >> i & 1) != 0) {
+        bool offered = (f->asks >> i & 1) != 0 && (i != VG_ASK_DAY_LINES || f->day_lines_need == NULL);
+        if (offered) {
             vg_json_text(w, NULL, vg_ask_name((vg_ask_kind)i));
         }
     }
     vg_json_list_end(w);
+    vg_json_maybe(w, "day_lines_need", f->day_lines_need == NULL ? "" : f->day_lines_need);
     needs_of(w, "opening_needs_person", f->needs_person);
     needs_of(w, "opening_needs_company", f->needs_company);
 }

@@ -144,6 +144,14 @@ const char *vg_ctl_problem(const char *code); /* in Chinese; NULL: no such code 
 vg_ctl_exit vg_ctl_calendar_year(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_calendar_next(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_evidence_export(const vg_ctl_call *call); /* reads the API, page by page */
+/* What an export wrote, to people: how much, the head that it leads to, and how to verify it. file NULL: standard output. */
+typedef struct vg_ctl_written {
+    bool chain;
+    int64_t operations, events, records, entries, head_sequence;
+    char head[65];
+} vg_ctl_written;
+void vg_ctl_count_archive(const json_t *archive, vg_ctl_written *ret);
+void vg_ctl_show_written(FILE *to, const char *file, const vg_ctl_written *written);
 vg_ctl_exit vg_ctl_evidence_verify(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_flow_graph(const vg_ctl_call *call);
 vg_ctl_exit vg_ctl_map(const vg_ctl_call *call);

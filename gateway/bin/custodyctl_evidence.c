@@ -49,7 +49,50 @@ static bool number_of(const char *text, int64_t otherwise, int64_t *ret)
     return text == NULL || (vg_span_int(vg_span_of(text), ret, &err).code == VG_OK && *ret > 0);
 }
 
-static vg_ctl_exit export_act(const vg_ctl_call *call, const char *key, FILE *to)
+/* Somebody looks. */
+static bool tells(void) { return isatty(STDERR_FILENO) == 1; }
+
+void vg_ctl_count_archive(const json_t *root, vg_ctl_written *ret)
+{
+    const json_t *head = json_object_get(root, "head");
+    const char *hash = json_string_value(json_object_get(head, "hash"));
+    *ret = (vg_ctl_written){.operations = (int64_t)json_array_size(json_object_get(root, "operations")),
+                            .events = (int64_t)json_array_size(json_object_get(root, "events")),
+                            .records = (int64_t)json_array_size(json_object_get(root, "records")),
+                            .entries = (int64_t)json_array_size(json_object_get(root, "entries")),
+                            .head_sequence = json_integer_value(json_object_get(head, "sequence"))};
+    snprintf(ret->head, sizeof ret->head, "%s", hash == NULL ? "" : hash);
+}
+
+static void put_count(FILE *to, const char *member, int64_t n, bool first)
+{
+    char label[VG_CTL_LABEL];
+    vg_ctl_label(member, label);
+    fprintf(to, "%s%" PRId64 " %s", first ? "" : ", ", n, label);
+}
+
+void vg_ctl_show_written(FILE *to, const char *file, const vg_ctl_written *w)
+{
+    fprintf(to, "%s%s", vg_ctl_say(VG_CTL_SAY_EV_WRITTEN), file == NULL ? ": " : " ");
+    vg_ctl_put(to, file == NULL ? "" : file, 0, false);
+    fputs(file == NULL ? "" : ": ", to);
+    if (!w->chain) {
+        put_count(to, "operations", w->operations, true);
+    }
+    put_count(to, "events", w->events, w->chain);
+    if (!w->chain) {
+        put_count(to, "records", w->records, false);
+        put_count(to, "entries", w->entries, false);
+    }
+    fputc('\n', to);
+    if (w->head[0] != 0) {
+        fprintf(to, "%s: #%" PRId64 " %s\n%s\ncustodyctl evidence verify ", vg_ctl_say(VG_CTL_SAY_EV_HEAD), w->head_sequence, w->head, vg_ctl_say(VG_CTL_SAY_EV_VERIFY));
+        vg_ctl_put(to, file == NULL ? "FILE" : file, 0, false);
+        fprintf(to, " --head %s\n", w->head);
+    }
+}
+
+static vg_ctl_exit export_act(const vg_ctl_call *call, const char *key, FILE *to, vg_ctl_written *ret)
 {
     char path[900], id[160], reason[660];
     int64_t through;
@@ -65,6 +108,9 @@ static vg_ctl_exit export_act(const vg_ctl_call *call, const char *key, FILE *to
     if (exit == VG_CTL_DONE) {
         fwrite(a.text, 1, a.len, to);
         fputc('\n', to);
+        json_t *root = tells() ? json_loads(a.text, 0, NULL) : NULL;
+        vg_ctl_count_archive(root, ret);
+        json_decref(root);
         vg_ctl_answer_free(&a);
     }
     return exit;
@@ -90,7 +136,7 @@ static vg_ctl_exit begin_chain(const vg_ctl_call *call, const char *key, const c
 }
 
 /* One page; *after moves on, to the end of all at its end. */
-static vg_ctl_exit export_page(const vg_ctl_call *call, const char *key, const char *program, int64_t last, int64_t *after, FILE *to)
+static vg_ctl_exit export_page(const vg_ctl_call *call, const char *key, const char *program, int64_t last, int64_t *after, FILE *to, vg_ctl_written *ret)
 {
     char path[300];
     vg_ctl_answer a;
@@ -110,6 +156,10 @@ static vg_ctl_exit export_page(const vg_ctl_call *call, const char *key, const c
             json_dumpf(e, to, JSON_COMPACT);
             fputc('\n', to);
             *after = seq;
+            ret->events++;
+            ret->head_sequence = seq;
+            const char *hash = json_string_value(json_object_get(e, "hash"));
+            snprintf(ret->head, sizeof ret->head, "%s", hash == NULL ? "" : hash);
         }
     }
     *after = json_array_size(data) < PAGE || *after == before ? INT64_MAX : *after;
@@ -118,7 +168,7 @@ static vg_ctl_exit export_page(const vg_ctl_call *call, const char *key, const c
     return VG_CTL_DONE;
 }
 
-static vg_ctl_exit export_chain(const vg_ctl_call *call, const char *key, FILE *to)
+static vg_ctl_exit export_chain(const vg_ctl_call *call, const char *key, FILE *to, vg_ctl_written *ret)
 {
     char program[160];
     int64_t from, last;
@@ -129,8 +179,9 @@ static vg_ctl_exit export_chain(const vg_ctl_call *call, const char *key, FILE *
     }
     vg_ctl_exit exit = begin_chain(call, key, program, from, to);
     int64_t after = from - 1;
+    *ret = (vg_ctl_written){.chain = true};
     while (exit == VG_CTL_DONE && after < last) {
-        exit = export_page(call, key, program, last, &after, to);
+        exit = export_page(call, key, program, last, &after, to, ret);
     }
     return exit;
 }
@@ -151,13 +202,17 @@ vg_ctl_exit vg_ctl_evidence_export(const vg_ctl_call *call)
         fprintf(stderr, "%s: %s\n", vg_ctl_say(VG_CTL_SAY_EV_NO_FILE), out);
         return VG_CTL_REFUSED;
     }
-    vg_ctl_exit exit = call->word_count > 0 ? export_act(call, key, to) : export_chain(call, key, to);
+    vg_ctl_written done = {0};
+    vg_ctl_exit exit = call->word_count > 0 ? export_act(call, key, to, &done) : export_chain(call, key, to, &done);
     explicit_bzero(key, sizeof key);
     bool written = ferror(to) == 0;
     written = (out == NULL ? fflush(to) : fclose(to)) == 0 && written;
     if (!written) {
         fprintf(stderr, "%s: %s\n", vg_ctl_say(VG_CTL_SAY_EV_NO_FILE), out == NULL ? "stdout" : out);
         return VG_CTL_REFUSED;
+    }
+    if (exit == VG_CTL_DONE && tells()) {
+        vg_ctl_show_written(stderr, out, &done);
     }
     return exit;
 }

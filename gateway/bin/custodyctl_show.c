@@ -1,5 +1,6 @@
 /* What an answer means, and tables for people. */
 #include "gateway/bin/custodyctl.h"
+#include "gateway/base/day.h"
 #include <inttypes.h>
 
 /* --- meaning -------------------------------------------------------------------------------- */
@@ -281,6 +282,31 @@ static void value_text(const char *name, const json_t *value, char ret[CELL])
     }
 }
 
+/* Instants are UTC in JSON. To people they are China's, as the days beside them: the offset stands in a column's heading, or behind a
+ * single value. */
+#define ZONE "UTC+8"
+
+static bool is_instant(const json_t *value, int64_t *ret_ms)
+{
+    const char *text = json_string_value(value);
+    vg_err ignored;
+    return text != NULL && strlen(text) >= 20 && text[10] == 'T' && vg_time_parse(vg_span_of(text), ret_ms, &ignored).code == VG_OK;
+}
+
+/* What a cell shows of a member. */
+static void cell_text(const char *name, const json_t *value, char ret[CELL])
+{
+    int64_t at;
+    char day[VG_DAY_TEXT];
+    if (!is_instant(value, &at)) {
+        value_text(name, value, ret);
+        return;
+    }
+    int64_t second = vg_day_clock_ms(at) / 1000;
+    vg_day_text(vg_day_at(at), day);
+    snprintf(ret, CELL, "%s %02d:%02d:%02d", day, (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60));
+}
+
 static const char *colour_of(const vg_ctl_look *look, const char *name, const char *text)
 {
     if (!look->colour || strstr(name, "state") == NULL) {
@@ -318,6 +344,7 @@ static void put_padded(FILE *to, const vg_ctl_look *look, const char *name, cons
 
 typedef struct table {
     char names[COLUMNS][40];
+    char labels[COLUMNS][VG_CTL_LABEL + sizeof " (" ZONE ")"];
     size_t widths[COLUMNS];
     size_t count;
 } table;
@@ -343,6 +370,20 @@ static const json_t *in_language(const json_t *row, const char *name)
     return zh != NULL ? zh : member(row, name);
 }
 
+static bool has_instants(const char *name, const json_t *rows)
+{
+    size_t i;
+    const json_t *row;
+    int64_t at;
+    json_array_foreach(rows, i, row)
+    {
+        if (is_instant(member(row, name), &at)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void plan(table *t, const char *columns, const json_t *rows)
 {
     size_t i;
@@ -354,14 +395,15 @@ static void plan(table *t, const char *columns, const json_t *rows)
         memcpy(t->names[t->count], p, n);
         t->names[t->count][n] = 0;
         vg_ctl_label(t->names[t->count], label);
-        t->widths[t->count] = vg_ctl_width(label);
+        snprintf(t->labels[t->count], sizeof t->labels[0], "%s%s", label, has_instants(t->names[t->count], rows) ? " (" ZONE ")" : "");
+        t->widths[t->count] = vg_ctl_width(t->labels[t->count]);
         p += n + (p[n] == ' ');
         assert(*p == 0 || t->count + 1 < COLUMNS); /* none is left out without a word */
     }
     json_array_foreach(rows, i, row)
     {
         for (size_t c = 0; c < t->count; c++) {
-            value_text(t->names[c], in_language(row, t->names[c]), cell);
+            cell_text(t->names[c], in_language(row, t->names[c]), cell);
             size_t width = vg_ctl_width(cell);
             t->widths[c] = width > t->widths[c] ? width : t->widths[c];
         }
@@ -373,18 +415,17 @@ static void show_list(FILE *to, const vg_ctl_look *look, const char *columns, co
     table t = {.count = 0};
     size_t i;
     const json_t *row;
-    char cell[CELL], label[VG_CTL_LABEL];
+    char cell[CELL];
     plan(&t, columns, rows);
     fputs(look->colour ? "\033[1m" : "", to);
     for (size_t c = 0; c < t.count; c++) {
-        vg_ctl_label(t.names[c], label);
-        put_padded(to, &(vg_ctl_look){0}, t.names[c], label, t.widths[c], c + 1 == t.count);
+        put_padded(to, &(vg_ctl_look){0}, t.names[c], t.labels[c], t.widths[c], c + 1 == t.count);
     }
     fputs(look->colour ? "\033[0m" : "", to);
     json_array_foreach(rows, i, row)
     {
         for (size_t c = 0; c < t.count; c++) {
-            value_text(t.names[c], in_language(row, t.names[c]), cell);
+            cell_text(t.names[c], in_language(row, t.names[c]), cell);
             put_padded(to, look, t.names[c], cell, t.widths[c], c + 1 == t.count);
         }
     }
@@ -397,7 +438,8 @@ static void show_pair(FILE *to, const vg_ctl_look *look, const char *outer, cons
 {
     char member[64], label[VG_CTL_LABEL], cell[CELL];
     snprintf(member, sizeof member, "%s%s%s", outer, outer[0] == 0 ? "" : ".", name);
-    value_text(member, value, cell);
+    int64_t at;
+    cell_text(member, value, cell);
     if (cell[0] == 0) {
         return; /* null: nothing to say */
     }
@@ -410,6 +452,7 @@ static void show_pair(FILE *to, const vg_ctl_look *look, const char *outer, cons
     const char *colour = colour_of(look, member, cell);
     fputs(colour, to);
     put_safe(to, cell);
+    fputs(is_instant(value, &at) ? " " ZONE : "", to);
     fputs(colour[0] == 0 ? "\n" : "\033[0m\n", to);
 }
 
@@ -434,10 +477,10 @@ static bool is_said(const json_t *rows, const char *name)
     return false;
 }
 
-/* Lists of objects inside a resource, each as a table with the members of its first. */
-static void show_inner_list(FILE *to, const vg_ctl_look *look, const char *name, const json_t *rows)
+/* A table with the members of the first. */
+static void show_rows(FILE *to, const vg_ctl_look *look, const json_t *rows)
 {
-    char columns[COLUMNS * 40] = "", label[VG_CTL_LABEL];
+    char columns[COLUMNS * 40] = "";
     const char *key;
     json_t *value;
     size_t n = 0, count = 0;
@@ -448,9 +491,17 @@ static void show_inner_list(FILE *to, const vg_ctl_look *look, const char *name,
                                   key);
         }
     }
-    vg_ctl_label(name, label);
-    fprintf(to, "\n%s\n", label);
+    fputc('\n', to);
     show_list(to, look, columns, rows);
+}
+
+/* Lists of objects inside a resource. */
+static void show_inner_list(FILE *to, const vg_ctl_look *look, const char *name, const json_t *rows)
+{
+    char label[VG_CTL_LABEL];
+    vg_ctl_label(name, label);
+    fprintf(to, "\n%s", label);
+    show_rows(to, look, rows);
 }
 
 /* What a bank answered to an inquiry: single values, or rows of them. */
@@ -528,7 +579,10 @@ static void show_proof(FILE *to, const vg_ctl_look *look, const json_t *root)
     const char *key;
     json_t *value;
     const json_t *totals = json_object_get(root, "totals"), *control = json_object_get(root, "control");
-    if (is_rows(totals)) {
+    if (is_rows(totals) && json_object_get(json_array_get(totals, 0), "how") != NULL) { /* of the report of fees: no sums */
+        fprintf(to, "\n%s", vg_ctl_say(VG_CTL_SAY_EACH_CHARGE));
+        show_rows(to, look, totals);
+    } else if (is_rows(totals)) {
         show_inner_list(to, look, "totals", totals);
     }
     fputs(json_is_object(control) ? "\n" : "", to);

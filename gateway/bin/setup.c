@@ -310,6 +310,17 @@ static uint32_t needs_of(const vg_program_conf *p, char owner_kind)
     return needs;
 }
 
+/* NULL: the files of a day can be asked for, or the bank has none at all. */
+static const char *day_lines_need(const vg_program_conf *program)
+{
+    vg_day_offer offer;
+    if (program->bank == NULL || program->bank->day_offer == NULL || !vg_bank_offers(program->bank, VG_ASK_DAY_LINES) || vg_fetch_types(program) != NULL) {
+        return NULL;
+    }
+    program->bank->day_offer(&program->bank_conf, "", &offer);
+    return offer.words;
+}
+
 vg_api_facts vg_setup_facts(const vg_conf *conf, size_t i, const vg_setup_keys *keys, int64_t at_ms,
                             const vg_program_conf *program)
 {
@@ -321,6 +332,7 @@ vg_api_facts vg_setup_facts(const vg_conf *conf, size_t i, const vg_setup_keys *
                           .mode = p->mode,
                           .caps = p->bank->caps,
                           .asks = p->bank->asks,
+                          .day_lines_need = day_lines_need(program),
                           .needs_person = needs_of(program, 'P'),
                           .needs_company = needs_of(program, 'C'),
                           .cert_end_ms = vg_setup_cert_end(keys, i, at_ms),

@@ -509,6 +509,53 @@ static void a_resource_is_shown_member_by_member(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(text, "op_1    0.05\n"));
 }
 
+/* The days beside them are China's. */
+static void instants_are_chinas_and_say_so_once(void)
+{
+    const char *text = shown("id at", "{\"as_of\":\"2026-02-14T15:59:59.999Z\",\"data\":[{\"id\":\"e1\",\"at\":\"2026-02-14T16:00:00.000Z\"},{\"id\":\"e2\",\"at\":null}]}");
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "as_of                    2026-02-14 23:59:59 UTC+8\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "id  at (UTC+8)\ne1  2026-02-15 00:00:00\n"));
+    text = shown("id at", "{\"data\":[{\"id\":\"e2\",\"at\":null}]}");
+    CU_ASSERT_PTR_NULL(strstr(text, "UTC")); /* no time, no zone */
+    text = shown("id", "{\"id\":\"x\",\"day\":\"2026-02-14\",\"text\":\"2026-02-14T25:00:00Z\"}");
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "day                      2026-02-14\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "2026-02-14T25:00:00Z\n")); /* none: as it came */
+}
+
+static void what_the_bank_charged_is_not_headed_as_sums(void)
+{
+    const char *text = shown("day", "{\"data\":[{\"day\":\"2026-02-14\"}],\"totals\":[{\"day\":\"2026-02-14\",\"how\":\"with_line\",\"fee\":50}],\"control\":{\"charges\":1}}");
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "\nwhat the bank charged, one by one\nday "));
+    CU_ASSERT_PTR_NULL(strstr(text, "totals"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(shown("day", "{\"data\":[{\"day\":\"2026-02-14\"}],\"totals\":[{\"kind\":\"member\",\"total\":50}]}"), "\ntotals\nkind"));
+}
+
+static const char *written_shown(const char *file, const vg_ctl_written *written)
+{
+    static char text[1024];
+    memset(text, 0, sizeof text);
+    FILE *f = fmemopen(text, sizeof text - 1, "w");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+    vg_ctl_show_written(f, file, written);
+    fclose(f);
+    return text;
+}
+
+static void an_export_says_what_it_wrote_and_how_to_verify_it(void)
+{
+    vg_ctl_written w = {.chain = true, .events = 12, .head_sequence = 12, .head = "ab12"};
+    CU_ASSERT_STRING_EQUAL(written_shown("C.jsonl", &w), "written C.jsonl: 12 events\nhead: #12 ab12\n"
+                                                         "keep this head where the gateway can't write; against it verify:\ncustodyctl evidence verify C.jsonl --head ab12\n");
+    json_t *archive = json_loads("{\"operations\":[1,2],\"events\":[1,2,3],\"records\":[],\"entries\":[1],\"head\":{\"sequence\":9,\"hash\":\"cd\"}}", 0, NULL);
+    vg_ctl_count_archive(archive, &w);
+    json_decref(archive);
+    const char *said = written_shown(NULL, &w);
+    CU_ASSERT_PTR_NOT_NULL(strstr(said, "written: 2 operations, 3 events, 0 records, 1 entries\n"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(said, "verify FILE --head cd\n"));
+    vg_ctl_count_archive(NULL, &w);
+    CU_ASSERT_PTR_NULL(strstr(written_shown("x", &w), "--head")); /* no head is known: none is named */
+}
+
 static void no_column_of_a_list_is_left_out(void)
 {
     const vg_ctl_verb *v;
@@ -793,6 +840,9 @@ int main(void)
     CU_ADD_TEST(suite, no_column_of_a_list_is_left_out);
     CU_ADD_TEST(suite, a_checklist_says_who_has_signed);
     CU_ADD_TEST(suite, a_column_of_nothing_gives_its_place_to_one_that_says_something);
+    CU_ADD_TEST(suite, instants_are_chinas_and_say_so_once);
+    CU_ADD_TEST(suite, what_the_bank_charged_is_not_headed_as_sums);
+    CU_ADD_TEST(suite, an_export_says_what_it_wrote_and_how_to_verify_it);
     CU_ADD_TEST(suite, what_explains_a_difference_is_named_to_go_on_with);
     CU_ADD_TEST(suite, the_last_candidates_of_a_break_are_a_table);
     CU_ADD_TEST(suite, a_break_names_the_one_where_its_story_stands);

@@ -772,6 +772,32 @@ static void what_may_change_is_not_refused_for_ever(void)
     CU_ASSERT_STRING_EQUAL(vg_retry_name(VG_RETRY_LATER), "never"); /* the wire's list is closed */
 }
 
+/* What can't be asked now is not listed, and what is missing is said. */
+static void files_of_a_day_are_listed_where_they_can_be_asked_for(void)
+{
+    for (int set = 0; set < 2; set++) {
+        vg_api_ctx ctx = sample_ctx();
+        vg_api_facts facts = sample_facts;
+        vg_program program = sample_program();
+        facts.asks |= UINT64_C(1) << VG_ASK_DAY_LINES;
+        facts.day_lines_need = set == 1 ? NULL : "set bank_settings day_file_profile";
+        ctx.facts = &facts;
+        open_json();
+        vg_api_render_program(&program, &ctx, &w);
+        json_t *root = read_back();
+        bool listed = false;
+        size_t i;
+        json_t *ask;
+        json_array_foreach(json_object_get(root, "asks"), i, ask)
+        {
+            listed = listed || strcmp(json_string_value(ask), "day_lines") == 0;
+        }
+        CU_ASSERT_EQUAL(listed, set == 1);
+        CU_ASSERT_EQUAL(json_is_null(json_object_get(root, "day_lines_need")), set == 1);
+        json_decref(root);
+    }
+}
+
 /* Key 7 is known, others are not. */
 static void name_of_key(const void *keys, int64_t id, char ret[VG_KEY_NAME])
 {
@@ -945,6 +971,7 @@ int main(void)
     CU_ADD_TEST(suite, a_problem_carries_the_pointer_and_the_banks_words);
     CU_ADD_TEST(suite, what_may_change_is_not_refused_for_ever);
     CU_ADD_TEST(suite, what_no_later_day_mends_is_refused_for_ever);
+    CU_ADD_TEST(suite, files_of_a_day_are_listed_where_they_can_be_asked_for);
     CU_ADD_TEST(suite, who_asked_and_who_decided_are_named_beside_their_keys);
     CU_ADD_TEST(suite, a_printed_pack_names_who_signed);
     CU_ADD_TEST(suite, a_break_says_which_difference_it_explains);
