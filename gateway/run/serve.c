@@ -12,7 +12,7 @@ enum { KEYS_MAX = 1024 };
 void vg_serve_name_of_key(const void *keys, int64_t id, char ret[VG_KEY_NAME])
 {
     vg_serve *s = (vg_serve *)(uintptr_t)keys;
-    ret[0] = 0;
+    vg_text_set(ret, VG_KEY_NAME, id == VG_PRINCIPAL_BOOTSTRAP ? "bootstrap" : ""); /* the configuration's, which has no row */
     pthread_rwlock_rdlock(&s->keys_lock);
     for (size_t i = 0; i < s->key_count; i++) {
         if (s->keys[i].id == id) {

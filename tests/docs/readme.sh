@@ -99,6 +99,16 @@ says 0 '"interest_accrued": ?null' curl -s -H "Authorization: Bearer $CUSTODY_KE
 brk=$(ctl break open 7.00 --program ledger --of bank --day "$today" --side credit --reference OLD-9 --json | jq -r .id)
 says 0 '^kind +break' ctl break resolve "$brk" split --reason "one transfer for two" --part "$one=3.00" --part "$two=4.00"
 says 1 'is waiting' ctl break resolve "$brk" write_off --reason "again"
+# Who asked is named to who decides; what all waits stands in one row.
+says 0 'maker_name' ctl approval list --program ledger --state OPEN
+ctl approval list --program ledger --state OPEN --json | jq -e '.data | length == 1 and all(.maker_name != null and (.maker | startswith("key_")))' >/dev/null ||
+    fail "an approval does not name who asked: $(ctl approval list --program ledger --json)"
+says 0 '^ledger +' ctl day today
+grep -qE '^citic +' "$dir/said" || fail "day today does not show each program: $(cat "$dir/said")"
+ctl day today --program ledger --json | jq -e '.data | length == 1 and .[0].approvals == 1 and .[0].breaks == 1 and .[0].at_risk == 700 and .[0].outcomes == 0' >/dev/null ||
+    fail "day today counts something else: $(ctl day today --program ledger --json)"
+says 0 '^created_at +20[0-9-]+ [0-9:]{8} UTC\+8$' ctl op show "$deposit"
+says 0 '^sequence +at \(UTC\+8\) ' ctl event list --program ledger --limit 2
 echo "business days and breaks are shown"
 
 # Reports: what the treasury starts its day with.
@@ -154,6 +164,8 @@ business=$(ctl key create shop --scopes business --programs citic --json | jq -r
 says 0 '^control.adds_up +true$' env CUSTODY_KEY="$business" "$bin/custodyctl" report bill --account "$buyer"
 says 1 'no scope for GET /v1/reports/balances' env CUSTODY_KEY="$business" "$bin/custodyctl" report balances citic
 says 1 'not granted' env CUSTODY_KEY="$business" "$bin/custodyctl" report bill --account "$one"
+says 1 'not granted' env CUSTODY_KEY="$business" "$bin/custodyctl" day today --program ledger
+CUSTODY_KEY=$business ctl day today --json | jq -e '[.data[].program] == ["citic"]' >/dev/null || fail "day today shows a program that is not granted"
 # The fee is revenue: a document of two rows, by order and customer, under the general ledger's numbers.
 says 0 '^control.adds_up +true$' ctl report journal citic --from "$today" --to "$today"
 grep -qE ' 6021 .* 0.25 +part_pay +FEE ' "$dir/said" || fail "the journal does not have the fee: $(cat "$dir/said")"
@@ -203,12 +215,30 @@ says 1 '余额或冻结金额不足' env LANG=zh_CN.UTF-8 LC_ALL= "$bin/custodyc
 says 2 'not UTF-8' ctl account open --program ledger --kind member --name "$(printf '\262\342')"
 echo "custodyctl says what is not final, and in which program it is"
 
+# The built-in rules as a file: as they are they change nothing; edited they say what they lose.
+ctl recon rules >"$dir/rules.csv"
+ctl recon try citic "$today" "$dir/rules.csv" --json | jq -e '.rules_version == .tried_version and .gained + .lost + .changed == 0' >/dev/null ||
+    fail "the rules that are printed are not those in force: $(ctl recon try citic "$today" "$dir/rules.csv" --json | head -c 300)"
+sed -i 's/,amount_day,1,on,/,amount_day,1,off,/' "$dir/rules.csv"
+ctl recon try citic "$today" "$dir/rules.csv" --json | jq -e '.rules_version != .tried_version' >/dev/null || fail "edited rules are not tried"
+says 2 '^--from: ' ctl recon rules --from march
+
+# On a terminal an export says what it wrote, and the command that it names verifies it; else it says nothing.
+says 0 '^written .*/op.json: [0-9]+ operations, ' script -qec "$bin/custodyctl evidence export $deposit --out $dir/op.json" /dev/null
+eval "$bin/$(tr -d '\r' <"$dir/said" | grep '^custodyctl evidence verify ')" >"$dir/verified" || fail "the command that an export names does not verify: $(cat "$dir/said" "$dir/verified")"
+grep -q 'the head given is on it' "$dir/verified" || fail "not against the head: $(cat "$dir/verified")"
+says 0 '^written .*/chain.jsonl: [0-9]+ events' script -qec "$bin/custodyctl evidence export --program ledger --out $dir/chain.jsonl" /dev/null
+ctl evidence export "$deposit" --out "$dir/op.json" 2>"$dir/said"
+[ ! -s "$dir/said" ] || fail "an export speaks where nobody looks: $(cat "$dir/said")"
+echo "rules and archives are handed over"
+
 # What would become of an amount, and which calendar counts.
 says 0 '^rail +(beps|hvps)$' ctl when citic 2000.00 --kind payout --payee-bank 308584000013
 says 0 '^withdrawable_from +20[0-9]{2}-' ctl when ledger 100.00 --kind deposit
 says 1 'kind is deposit' ctl when citic 1.00 --kind loan
 says 1 'dated by the calendar in force' ctl program recalendar citic --reason none
 says 0 'calendar.version +[0-9a-f]{12}$' ctl program show citic
+grep -qE '^day_lines_need +.*day_file_profile' "$dir/said" && ! grep -qE '^asks .*day_lines' "$dir/said" || fail "program show does not say what day_lines needs: $(cat "$dir/said")"
 echo "when and the calendar answer"
 
 # Problems of the API.
