@@ -193,7 +193,7 @@ typedef struct vg_api_ctx {
     const void *keys;
     int64_t feed_whole_at; /* days: when the program's statement was last read whole; 0: not known */
     const char *currency;  /* payments of a line: their statement's; NULL: CNY */
-    const vg_proof_account *proved; /* of a break: the account as the last proof has it; NULL: none */
+    const vg_proof_account *proved; /* of a break: its account as a proof has it; NULL: none */
 } vg_api_ctx;
 
 /* The resource that the reply shows; its status is reply->http. */

@@ -79,22 +79,19 @@ static void put_note(const vg_break_note *n, const vg_api_ctx *ctx, vg_json *w)
     vg_json_end(w);
 }
 
-/* The account of a proof that this break explains: it alone, or with those that were resolved with it. */
+/* The account of a proof that this break explains. */
 static void put_explains(const vg_recon_break *b, const vg_proof_account *a, vg_json *w)
 {
-    vg_proof_item items[VG_PROOF_ITEMS];
-    size_t count = a == NULL ? 0 : vg_proof_causes(a->causes, items);
-    for (size_t i = 0; i < count; i++) {
-        if (items[i].brk != 0 && (items[i].brk == b->id || items[i].brk == b->with_id)) {
-            vg_json_begin(w, "explains");
-            vg_json_day(w, "day", a->day);
-            vg_json_id(w, "account", "acct_", a->account);
-            vg_json_int(w, "amount", items[i].fen);
-            vg_json_end(w);
-            return;
-        }
+    vg_proof_item item;
+    if (a == NULL || !vg_proof_names(a, b, &item)) {
+        vg_json_null(w, "explains");
+        return;
     }
-    vg_json_null(w, "explains");
+    vg_json_begin(w, "explains");
+    vg_json_day(w, "day", a->day);
+    vg_json_id(w, "account", "acct_", a->account);
+    vg_json_int(w, "amount", item.fen);
+    vg_json_end(w);
 }
 
 void vg_api_render_break(const vg_recon_break *b, const vg_break_note *notes, size_t note_count, const vg_api_ctx *ctx, vg_json *w)

@@ -246,6 +246,19 @@ size_t vg_proof_causes(const char *text, vg_proof_item ret[VG_PROOF_ITEMS])
     return count;
 }
 
+bool vg_proof_names(const vg_proof_account *a, const vg_recon_break *b, vg_proof_item *ret)
+{
+    vg_proof_item items[VG_PROOF_ITEMS];
+    size_t count = vg_proof_causes(a->causes, items);
+    for (size_t i = 0; i < count; i++) {
+        if (items[i].brk != 0 && (items[i].brk == b->id || items[i].brk == b->with_id)) {
+            *ret = items[i];
+            return true;
+        }
+    }
+    return false;
+}
+
 void vg_proof_count(vg_proof *p, const vg_proof_account *a, const vg_proof_item *items, uint32_t set)
 {
     int64_t apart = a->bank_fen - a->our_fen;

@@ -95,6 +95,8 @@ bool vg_proof_explain(const vg_proof_item *items, size_t count, int64_t apart, u
 /* The items of a set as a row keeps them, and back; what passes the row's room is left out (its count stands in items). */
 void vg_proof_causes_text(const vg_proof_item *items, uint32_t set, char ret[VG_PROOF_CAUSES]);
 size_t vg_proof_causes(const char *text, vg_proof_item ret[VG_PROOF_ITEMS]);
+/* Whether the account is explained by this break, alone or with those that it was resolved with; *ret: by how much. */
+bool vg_proof_names(const vg_proof_account *account, const vg_recon_break *b, vg_proof_item *ret);
 
 /* What a live operation would be at the bank, beside our books, if the bank has done it (of a hold that moved here: has not). 0: nothing. */
 int64_t vg_proof_live(const vg_rules *rules, const vg_operation *op, int64_t account);

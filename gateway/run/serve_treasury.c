@@ -62,20 +62,31 @@ static void free_break(break_view *v)
     free(v);
 }
 
-/* The break's account in the last proof; what is on none that is known here stands at the custody account. */
-static vg_status read_proved(const vg_reading *r, const vg_recon_break *b, vg_proof_account *ret, bool *ret_found, vg_err *err)
+/* The break's account in the proof of a day; what is on none that is known here stands at the custody account. */
+static vg_status read_proved(vg_store *store, const vg_recon_break *b, const vg_proof *proof, vg_proof_account *ret, bool *ret_names, vg_err *err)
+{
+    int64_t account = b->account != 0 ? b->account : vg_own_id(b->program, VG_OWN_BANK);
+    vg_param params[] = {VG_P_INT(b->program), VG_P_INT(proof->day), VG_P_INT(account - 1), VG_P_INT(1)};
+    bool found;
+    vg_proof_item ignored;
+    VG_TRY(vg_row_of(store, VG_Q_proof_accounts, params, VG_COUNT(params), ret, sizeof *ret, &found, err));
+    *ret_names = found && ret->account == account && ret->run == proof->runs && vg_proof_names(ret, b, &ignored);
+    return VG_DONE;
+}
+
+/* What it explains now; of one that has ended, what it explained on its own day. */
+static vg_status read_explained(const vg_reading *r, const vg_recon_break *b, vg_proof_account *ret, bool *ret_found, vg_err *err)
 {
     vg_proof proof;
     vg_store *store = r->serve->conf.edge->store;
-    int64_t account = b->account != 0 ? b->account : vg_own_id(b->program, VG_OWN_BANK);
-    VG_TRY(vg_row_find(store, VG_Q_proof_latest, VG_P_INT(b->program), &proof, sizeof proof, ret_found, err));
-    if (!*ret_found) {
+    vg_param params[] = {VG_P_INT(b->program), VG_P_INT(b->day)};
+    VG_TRY(vg_row_find(store, VG_Q_proof_latest, params[0], &proof, sizeof proof, ret_found, err));
+    VG_TRY(*ret_found ? read_proved(store, b, &proof, ret, ret_found, err) : VG_DONE);
+    if (*ret_found) {
         return VG_DONE;
     }
-    vg_param params[] = {VG_P_INT(b->program), VG_P_INT(proof.day), VG_P_INT(account - 1), VG_P_INT(1)};
-    VG_TRY(vg_row_of(store, VG_Q_proof_accounts, params, VG_COUNT(params), ret, sizeof *ret, ret_found, err));
-    *ret_found = *ret_found && ret->account == account && ret->run == proof.runs;
-    return VG_DONE;
+    VG_TRY(vg_row_of(store, VG_Q_proof_by_id, params, VG_COUNT(params), &proof, sizeof proof, ret_found, err));
+    return *ret_found ? read_proved(store, b, &proof, ret, ret_found, err) : VG_DONE;
 }
 
 vg_status vg_serve_get_break(const vg_reading *r, vg_json *w, vg_err *err)
@@ -84,7 +95,7 @@ vg_status vg_serve_get_break(const vg_reading *r, vg_json *w, vg_err *err)
     vg_proof_account proved;
     bool found = false;
     vg_status st = read_break(r, 0, &v, err);
-    st = st.code == VG_OK ? read_proved(r, &v->row, &proved, &found, err) : st;
+    st = st.code == VG_OK ? read_explained(r, &v->row, &proved, &found, err) : st;
     if (st.code == VG_OK) {
         vg_api_ctx ctx = vg_serve_context(r->serve, r->reveal);
         ctx.proved = found ? &proved : NULL;
