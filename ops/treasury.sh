@@ -176,6 +176,7 @@ same "kinds of breaks in what was signed" "$(jq '[.breaks[].reason] | unique | l
 same "the pack's hash" "$(sha256sum "$dir/pack.json" | cut -d' ' -f1)" "$sealed"
 "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" day pack citic 2026-10-13 --form html >"$dir/pack.html"
 grep -q "$sealed" "$dir/pack.html" || fail "the printed pack does not name its hash"
+grep -q "<td>lin</td>" "$dir/pack.html" && grep -q "<td>wei</td>" "$dir/pack.html" || fail "the printed pack does not name who signed"
 evidence_holds "the adjusted payout" "${act[1002]}"
 say "    sealed: $sealed"
 
@@ -186,3 +187,10 @@ as "$dir/keys/lin.key" POST /v1/reconciliations/citic/2026-10-20/proof '{}' trea
 wait_until '.under_way == false' /v1/reconciliations/citic/2026-10-20/proof "the three-way proof is made"
 held '.state == "holds"' "the three-way proof holds"
 "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" recon proof citic 2026-10-20 | sed 's/^/    /'
+named=$(jq -r '[.data[].explained_by[].break] | unique[]' "$dir/answer")
+[ -n "$named" ] || fail "the proof names no break: $(cat "$dir/answer")"
+for brk in $named; do
+    api GET "/v1/breaks/$brk" >/dev/null
+    held '.explains.day == "2026-10-20" and .explains.amount != 0 and ([.notes[].principal_name] | index("lin") != null)' "a break that the proof names says what it explains, and who resolved it"
+done
+"$bin/custodyctl" --url "$url" --key-file "$dir/keys/lin.key" day today | sed 's/^/    /'
