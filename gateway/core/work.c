@@ -26,12 +26,13 @@ typedef struct group_node {
     size_t count, cap;
 } group_node;
 
-enum { BUCKETS = 1 << 16, GROUP_BUCKETS = 1 << 14, TURN_BYTES = 64 << 20, CHUNK = 1 << 20 };
+enum { BUCKETS = 1 << 16, GROUP_BUCKETS = 1 << 14, BLOCK = 16, TURN_BYTES = 64 << 20, CHUNK = 1 << 20 };
 
 struct vg_work {
     node *buckets[BUCKETS];
     group_node *groups[GROUP_BUCKETS];
     group_node *passing_groups;
+    uint8_t used[BUCKETS / BLOCK], groups_used[GROUP_BUCKETS / BLOCK]; /* blocks of buckets that held anything since all was forgotten */
     size_t rows;
     node *free_nodes[VG_TABLE_COUNT];
     vg_arena turn;
@@ -115,6 +116,7 @@ static node *add_node(vg_work *w, vg_table table, uint64_t hash)
     }
     *n = (node){.hash = hash, .table = (uint8_t)table, .row = row, .next = w->buckets[hash % BUCKETS]};
     w->buckets[hash % BUCKETS] = n;
+    w->used[hash % BUCKETS / BLOCK] = 1;
     w->rows++;
     if (!vg_table_of(table)->cached) {
         w->passing = grow(w->passing, &w->passing_cap, w->passing_count, sizeof *w->passing);
@@ -154,6 +156,7 @@ static group_node *find_group(vg_work *w, vg_group group, int64_t key, bool make
     assert(g != NULL);
     *g = (group_node){.next = *bucket, .hash = hash, .key = key, .group = (uint8_t)group};
     *bucket = g;
+    w->groups_used[hash % GROUP_BUCKETS / BLOCK] = 1;
     if (!vg_table_of(vg_group_of(group)->table)->cached) {
         g->next_passing = w->passing_groups;
         w->passing_groups = g;
@@ -607,18 +610,39 @@ void vg_work_committed(vg_work *w)
     }
 }
 
-void vg_work_forget(vg_work *w)
+/* Most blocks of a start, of a lease that was lost or of a commit that is not known hold nothing: they are not touched. */
+static void forget_rows(vg_work *w)
 {
     for (size_t b = 0; b < BUCKETS; b++) {
+        if (w->used[b / BLOCK] == 0) {
+            b += BLOCK - 1;
+            continue;
+        }
         while (w->buckets[b] != NULL) {
             unlink_node(w, w->buckets[b]);
         }
     }
+    memset(w->used, 0, sizeof w->used);
+}
+
+static void forget_groups(vg_work *w)
+{
     for (size_t b = 0; b < GROUP_BUCKETS; b++) {
+        if (w->groups_used[b / BLOCK] == 0) {
+            b += BLOCK - 1;
+            continue;
+        }
         while (w->groups[b] != NULL) {
             free_group_at(&w->groups[b]);
         }
     }
+    memset(w->groups_used, 0, sizeof w->groups_used);
+}
+
+void vg_work_forget(vg_work *w)
+{
+    forget_rows(w);
+    forget_groups(w);
     w->passing_groups = NULL;
     w->passing_count = 0;
     w->dirty_count = 0;
