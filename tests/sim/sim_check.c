@@ -396,29 +396,83 @@ void sim_check_interest(sim_program *p)
 
 /* --- evidence: the chain, hashed again, and what it binds ------------------------------------------------------------ */
 
+/* One record that an event binds: its text from `["table","key",` on, as far as the event goes. */
+typedef struct bound {
+    const char *at;
+    size_t head; /* bytes of `["table","key",` */
+    int64_t seq; /* of the event */
+    struct bound *next;
+} bound;
+
+enum { BOUND_BUCKETS = 1 << 12 };
+
 typedef struct chain_of {
     const vg_event **at; /* by sequence, from 1 */
     int64_t count;
+    bound *buckets[BOUND_BUCKETS]; /* by the record's head, the newest first: every record of a life is looked for */
 } chain_of;
+
+static bound **bucket_of(chain_of *c, const char *head, size_t len)
+{
+    uint64_t h = UINT64_C(1469598103934665603);
+    for (size_t i = 0; i < len; i++) {
+        h = (h ^ (uint8_t)head[i]) * UINT64_C(1099511628211);
+    }
+    return &c->buckets[(h ^ h >> 29) % BOUND_BUCKETS];
+}
+
+/* Up to the comma behind the key; 0: this is no record. */
+static size_t head_len(const char *at, size_t len)
+{
+    const char *name = memmem(at, len, "\",\"", 3);
+    const char *key = name == NULL ? NULL : memmem(name + 3, len - (size_t)(name + 3 - at), "\",", 2);
+    return key == NULL ? 0 : (size_t)(key + 2 - at);
+}
+
+static void index_event(chain_of *c, const vg_event *e)
+{
+    const char *at = (const char *)e->data.at, *end = at + e->data.len;
+    while (at < end && (at = memmem(at, (size_t)(end - at), "[\"", 2)) != NULL) {
+        size_t head = head_len(at, (size_t)(end - at));
+        if (head != 0) {
+            bound *b = malloc(sizeof *b), **bucket = bucket_of(c, at, head);
+            assert(b != NULL);
+            *b = (bound){at, head, e->seq, *bucket};
+            *bucket = b;
+        }
+        at += 2;
+    }
+}
+
+static void free_index(chain_of *c)
+{
+    for (size_t i = 0; i < BOUND_BUCKETS; i++) {
+        while (c->buckets[i] != NULL) {
+            bound *b = c->buckets[i];
+            c->buckets[i] = b->next;
+            free(b);
+        }
+    }
+}
 
 static bool names(const vg_event *e, const char *needle) { return memmem(e->data.at, e->data.len, needle, strlen(needle)) != NULL; }
 
-static void check_bound(sim *s, const chain_of *c, vg_table table, const void *row, int64_t op)
+static void check_bound(sim *s, chain_of *c, vg_table table, const void *row, int64_t op)
 {
     char key[128], hidden[VG_SHA256_HEX], digest[VG_SHA256_HEX], needle[200], last[280];
     vg_record_key(table, row, key);
     vg_record_digest(table, row, hidden, digest);
     snprintf(needle, sizeof needle, "[\"%s\",\"%s\",", vg_table_of(table)->name, key);
     snprintf(last, sizeof last, "%s\"%s\"]", needle, digest);
-    for (int64_t i = c->count; i > 0; i--) {
-        if (names(c->at[i], needle)) {
-            if (!names(c->at[i], last) || c->at[i]->op != op) {
-                sim_fail(s, "evidence: %s %s is not what the chain binds", vg_table_of(table)->name, key);
-            }
-            return;
-        }
+    const bound *b = *bucket_of(c, needle, strlen(needle));
+    while (b != NULL && !(b->head == strlen(needle) && memcmp(b->at, needle, b->head) == 0)) {
+        b = b->next;
     }
-    sim_fail(s, "evidence: no event binds %s %s", vg_table_of(table)->name, key);
+    if (b == NULL) {
+        sim_fail(s, "evidence: no event binds %s %s", vg_table_of(table)->name, key);
+    } else if (!names(c->at[b->seq], last) || c->at[b->seq]->op != op) {
+        sim_fail(s, "evidence: %s %s is not what the chain binds", vg_table_of(table)->name, key);
+    }
 }
 
 static void check_entry_bound(sim *s, const chain_of *c, const vg_entry *e)
@@ -460,6 +514,9 @@ void sim_check_evidence(sim_program *p)
     c.at = calloc((size_t)c.count + 1, sizeof *c.at);
     assert(c.at != NULL);
     EACH(s, event, vg_event, e) { c.at[e->seq] = e; }
+    for (int64_t i = 1; i <= c.count; i++) {
+        index_event(&c, c.at[i]);
+    }
     check_chain(s, p, &c);
     EACH(s, entry, vg_entry, e) { check_entry_bound(s, &c, e); }
     EACH(s, exchange, vg_exchange, x) { check_bound(s, &c, VG_T_exchange, x, x->op); }
@@ -467,6 +524,7 @@ void sim_check_evidence(sim_program *p)
     EACH(s, pushed, vg_pushed, n) { check_bound(s, &c, VG_T_pushed, n, n->op); }
     EACH(s, line, vg_line, l) { check_bound(s, &c, VG_T_line, l, l->op); }
     EACH(s, approval, vg_approval, ap) { check_bound(s, &c, VG_T_approval, ap, vg_approval_op(ap)); }
+    free_index(&c);
     free(c.at);
 }
 
