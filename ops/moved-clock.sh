@@ -2,9 +2,10 @@
 # Needs: dir, bin. "${moved[@]}" PROGRAM … runs one; it looks at $dir/clock once a second.
 
 faketime_lib=$(dpkg -L libfaketime | grep -m1 'libfaketimeMT.so') || fail "libfaketime is not installed: run ops/install"
+# FORCE_MONOTONIC_FIX=0: libfaketime's "fix" of an old libc lets a wait on the clock that counts time end at once: the crank would spin.
 # The runtime of a sanitized build wants to be loaded first.
 sanitizer_lib=$(ldd "$bin/custodyd" | sed -n 's/^\s*lib[at]san\S* => \(\S*\) .*/\1/p')
-moved=(env LD_PRELOAD="${sanitizer_lib:+$sanitizer_lib:}$faketime_lib" FAKETIME_TIMESTAMP_FILE="$dir/clock" FAKETIME_CACHE_DURATION=1 FAKETIME_DONT_FAKE_MONOTONIC=1)
+moved=(env LD_PRELOAD="${sanitizer_lib:+$sanitizer_lib:}$faketime_lib" FAKETIME_TIMESTAMP_FILE="$dir/clock" FAKETIME_CACHE_DURATION=1 FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_FORCE_MONOTONIC_FIX=0)
 
 set_clock() { # "2026-09-18 10:00", in China
     local to
