@@ -73,15 +73,17 @@ refusals() {
 }
 
 wires() {
-    local wire compiler build targets=()
+    local wire compiler preset build targets=()
     for wire in soap xml fixed; do
         ops/new-bank "new$wire" --wire "$wire" >"$dir/made" || fail "ops/new-bank --wire $wire: $(cat "$dir/made")"
         targets+=("new${wire}_test" "new${wire}_golden_test")
     done
     only_one_line 3
     for compiler in gcc clang; do
-        build=$dir/$compiler
-        { cmake -S . -B "$build" -G Ninja -DCMAKE_C_COMPILER=$compiler -DCMAKE_BUILD_TYPE=Debug &&
+        preset=dev # gcc: the guide's own build, of which most stands
+        [ $compiler = gcc ] || preset=$compiler
+        build=build/$preset
+        { cmake --preset "$preset" &&
             nice cmake --build "$build" -j2 --target "${targets[@]}"; } >"$dir/build.log" 2>&1 ||
             fail "$compiler: what ops/new-bank makes does not build: $(grep -E 'error|warning' "$dir/build.log" | head -10)"
         ctest --test-dir "$build" -R '^new(soap|xml|fixed)_' --output-on-failure >"$dir/ctest.log" 2>&1 ||
