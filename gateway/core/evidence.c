@@ -34,18 +34,25 @@ static void column_text(const vg_column *c, const void *row, vg_buf *b)
 {
     const char *at = (const char *)row + c->at;
     char hash[VG_SHA256_HEX];
+    vg_buf_text(b, c->name);
     switch ((vg_column_type)c->type) {
     case VG_COL_INT:
-        vg_buf_format(b, "%s=i%" PRId64 "|", c->name, *(const int64_t *)(const void *)at);
+        vg_buf_text(b, "=i");
+        vg_buf_int(b, *(const int64_t *)(const void *)at);
         break;
     case VG_COL_TEXT:
-        vg_buf_format(b, "%s=t%zu:%s|", c->name, strlen(at), at);
+        vg_buf_text(b, "=t");
+        vg_buf_int(b, (int64_t)strlen(at));
+        vg_buf_byte(b, ':');
+        vg_buf_text(b, at);
         break;
     case VG_COL_BYTES:
         vg_sha256_hex(*(const vg_span *)(const void *)at, hash);
-        vg_buf_format(b, "%s=h%s|", c->name, hash);
+        vg_buf_text(b, "=h");
+        vg_buf_text(b, hash);
         break;
     }
+    vg_buf_byte(b, '|');
 }
 
 static const char *salt_of(vg_table table, const void *row)
