@@ -47,6 +47,12 @@ typedef struct hub {
     bool closing;
 } hub;
 
+/* A header line or a query parameter. */
+typedef struct word {
+    enum MHD_ValueKind kind;
+    const char *name, *value; /* value NULL: none */
+} word;
+
 struct vg_http_call {
     hub *hub;
     vg_http_server *server; /* valid while MHD's side holds the call */
@@ -62,6 +68,8 @@ struct vg_http_call {
     uint8_t *body;
     size_t body_len, body_cap, discarded;
     char peer[INET6_ADDRSTRLEN];
+    word *words; /* with their bytes behind them, from PHASE_HANDLING on: the connection may go before the answer comes */
+    size_t word_count, words_size;
     vg_http_call *next, *before; /* of the hub's sleeping calls */
 };
 
@@ -113,6 +121,10 @@ static void call_free(vg_http_call *call)
     }
     hub_leave(call->hub);
     free(call->body);
+    if (call->words != NULL) { /* the caller's key is among them */
+        explicit_bzero(call->words, call->words_size);
+        free(call->words);
+    }
     free(call);
 }
 
@@ -457,11 +469,64 @@ static enum MHD_Result queue_answer(vg_http_call *call)
     return queue(call, call->status, response);
 }
 
+typedef struct gathered {
+    vg_http_call *call;
+    char *at;
+    size_t count, bytes;
+} gathered;
+
+static enum MHD_Result count_word(void *ctx, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    gathered *g = ctx;
+    (void)kind;
+    g->count++;
+    g->bytes += strlen(name) + 1 + (value == NULL ? 0 : strlen(value) + 1);
+    return MHD_YES;
+}
+
+static const char *keep_text(gathered *g, const char *text)
+{
+    size_t len = strlen(text) + 1;
+    const char *at = memcpy(g->at, text, len);
+    g->at += len;
+    return at;
+}
+
+static enum MHD_Result keep_word(void *ctx, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    gathered *g = ctx;
+    word *w = &g->call->words[g->call->word_count++];
+    w->kind = kind;
+    w->name = keep_text(g, name);
+    w->value = value == NULL ? NULL : keep_text(g, value);
+    return MHD_YES;
+}
+
+/* Who answers later may look at the call after the server has closed and MHD has freed all of the connection. */
+static bool keep_head(vg_http_call *call, const char *method, const char *path)
+{
+    enum { KINDS = MHD_HEADER_KIND | MHD_GET_ARGUMENT_KIND };
+    gathered g = {.call = call, .bytes = strlen(method) + strlen(path) + 2};
+    MHD_get_connection_values(call->connection, (enum MHD_ValueKind)KINDS, count_word, &g);
+    call->words_size = g.count * sizeof(word) + g.bytes;
+    call->words = malloc(call->words_size);
+    if (call->words == NULL) {
+        return false;
+    }
+    g.at = (char *)(call->words + g.count);
+    call->request.method = keep_text(&g, method);
+    call->request.path = keep_text(&g, path);
+    MHD_get_connection_values(call->connection, (enum MHD_ValueKind)KINDS, keep_word, &g);
+    assert(call->word_count == g.count);
+    return true;
+}
+
 static enum MHD_Result handle(vg_http_call *call, const char *method, const char *path)
 {
     vg_http_server *server = call->server;
-    call->request.method = method;
-    call->request.path = path;
+    if (!keep_head(call, method, path)) {
+        return MHD_NO;
+    }
     call->request.body = (vg_span){call->body, call->body_len};
     call->request.at_ms = boot_ms();
     set_peer(call);
@@ -519,34 +584,31 @@ static enum MHD_Result serve(void *ctx, struct MHD_Connection *connection, const
 
 const vg_http_request *vg_http_request_of(vg_http_call *call) { return &call->request; }
 
-const char *vg_http_header_of(vg_http_call *call, const char *name)
+/* Before the body has come, of the connection: nobody but its own thread has the call by then. */
+static const char *value_of(vg_http_call *call, enum MHD_ValueKind kind, const char *name)
 {
-    return MHD_lookup_connection_value(call->connection, MHD_HEADER_KIND, name);
+    if (call->words == NULL) {
+        return MHD_lookup_connection_value(call->connection, kind, name);
+    }
+    for (size_t i = 0; i < call->word_count; i++) {
+        if (call->words[i].kind == kind && strcasecmp(call->words[i].name, name) == 0) {
+            return call->words[i].value;
+        }
+    }
+    return NULL;
 }
 
-const char *vg_http_query_of(vg_http_call *call, const char *name)
-{
-    return MHD_lookup_connection_value(call->connection, MHD_GET_ARGUMENT_KIND, name);
-}
+const char *vg_http_header_of(vg_http_call *call, const char *name) { return value_of(call, MHD_HEADER_KIND, name); }
 
-typedef struct names {
-    bool (*take)(void *ctx, const char *name);
-    void *ctx;
-} names;
-
-static enum MHD_Result give_name(void *ctx, enum MHD_ValueKind kind, const char *name,
-                                 const char *value)
-{
-    const names *n = ctx;
-    (void)kind;
-    (void)value;
-    return n->take(n->ctx, name) ? MHD_YES : MHD_NO;
-}
+const char *vg_http_query_of(vg_http_call *call, const char *name) { return value_of(call, MHD_GET_ARGUMENT_KIND, name); }
 
 void vg_http_query_names(vg_http_call *call, bool (*take)(void *ctx, const char *name), void *ctx)
 {
-    names n = {take, ctx};
-    MHD_get_connection_values(call->connection, MHD_GET_ARGUMENT_KIND, give_name, &n);
+    for (size_t i = 0; i < call->word_count; i++) {
+        if (call->words[i].kind == MHD_GET_ARGUMENT_KIND && !take(ctx, call->words[i].name)) {
+            return;
+        }
+    }
 }
 
 static struct MHD_Response *response_of(const char *content_type, const vg_http_header *headers,

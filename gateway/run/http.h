@@ -5,7 +5,7 @@
  *         ... vg_http_answer(call, 200, "application/json", NULL, 0, body);      now, or after the commit
  *     }
  *
- * The call lives until it is answered exactly once. Limits: VG_BODY_MAX (413), for spooled bodies spool_max, connections, idle time; a
+ * The call lives until it is answered exactly once, and so does what can be asked of it. Limits: VG_BODY_MAX (413), for spooled bodies spool_max, connections, idle time; a
  * request that is not HTTP/1.1 as RFC 9112 says is answered 400 by the server itself.
  */
 #pragma once

@@ -412,7 +412,7 @@ static void callers_that_go_away_are_forgotten(void)
     stop();
 }
 
-static void closing_drops_open_calls_and_late_answers_are_harmless(void)
+static void closing_drops_open_calls_and_late_answers_and_looks_are_harmless(void)
 {
     enum { OPEN = 20 };
     start(2);
@@ -422,7 +422,7 @@ static void closing_drops_open_calls_and_late_answers_are_harmless(void)
     int fds[OPEN];
     for (size_t i = 0; i < OPEN; i++) {
         fds[i] = dial();
-        static const char text[] = "POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na";
+        static const char text[] = "POST /later?q=7&empty HTTP/1.1\r\nHost: x\r\nIdempotency-Key: k\r\nContent-Length: 1\r\n\r\na";
         CU_ASSERT_TRUE(put(fds[i], text, strlen(text)));
     }
     while (w.handled < OPEN) {
@@ -432,7 +432,13 @@ static void closing_drops_open_calls_and_late_answers_are_harmless(void)
     vg_http_close(w.server);
     w.server = NULL;
     for (size_t i = 0; i < OPEN; i++) {
-        vg_http_answer(w.waiting[i], 200, "text/plain", NULL, 0, VG_SPAN("late"));
+        vg_http_call *call = w.waiting[i];
+        CU_ASSERT_STRING_EQUAL(vg_http_request_of(call)->path, "/later");
+        CU_ASSERT_STRING_EQUAL(vg_http_query_of(call, "q"), "7");
+        CU_ASSERT_PTR_NULL(vg_http_query_of(call, "empty"));
+        CU_ASSERT_STRING_EQUAL(vg_http_header_of(call, "idempotency-key"), "k");
+        CU_ASSERT_PTR_NULL(vg_http_header_of(call, "q"));
+        vg_http_answer(call, 200, "text/plain", NULL, 0, VG_SPAN("late"));
         CU_ASSERT_EQUAL(take(fds[i], true).status, 0);
         close(fds[i]);
     }
@@ -476,7 +482,7 @@ int main(void)
     T(what_is_not_http_is_400_and_no_handler_sees_it);
     T(a_head_that_is_too_long_is_refused);
     T(callers_that_go_away_are_forgotten);
-    T(closing_drops_open_calls_and_late_answers_are_harmless);
+    T(closing_drops_open_calls_and_late_answers_and_looks_are_harmless);
     T(an_address_that_is_taken_or_no_address_is_refused);
 #undef T
     CU_basic_set_mode(CU_BRM_NORMAL);
