@@ -32,6 +32,7 @@ struct vg_tcp_listener {
     pthread_mutex_t lock;
     pthread_cond_t answered;
     _Atomic bool stopping;
+    size_t taking; /* calls that run `take` now; under the lock */
     vg_tcp_call calls[CALLS_MAX];
 };
 
@@ -126,16 +127,27 @@ void vg_tcp_answer(vg_tcp_call *c, vg_span bytes)
     pthread_mutex_unlock(&l->lock);
 }
 
+/* False: the listener was stopped since the message began to come, and who takes calls may be gone. */
+static bool begin_take(vg_tcp_call *c)
+{
+    vg_tcp_listener *l = c->listener;
+    pthread_mutex_lock(&l->lock);
+    bool may = !atomic_load(&l->stopping);
+    c->state = may ? CALL_TAKEN : c->state;
+    l->taking += may;
+    pthread_mutex_unlock(&l->lock);
+    return may;
+}
+
 static void *serve(void *arg)
 {
     vg_tcp_call *c = arg;
     vg_tcp_listener *l = c->listener;
-    if (read_message(c)) {
-        pthread_mutex_lock(&l->lock);
-        c->state = CALL_TAKEN;
-        pthread_mutex_unlock(&l->lock);
+    if (read_message(c) && begin_take(c)) {
         l->conf.take(l->conf.ctx, c, (vg_span){c->message, c->len});
         pthread_mutex_lock(&l->lock);
+        l->taking--;
+        pthread_cond_broadcast(&l->answered);
         while (c->state == CALL_TAKEN) { /* who took it answers, always: the message must stay where it is until then */
             pthread_cond_wait(&l->answered, &l->lock);
         }
@@ -268,6 +280,11 @@ void vg_tcp_listener_stop(vg_tcp_listener *l)
 {
     if (l != NULL && !atomic_exchange(&l->stopping, true)) {
         pthread_join(l->thread, NULL);
+        pthread_mutex_lock(&l->lock);
+        while (l->taking > 0) {
+            pthread_cond_wait(&l->answered, &l->lock);
+        }
+        pthread_mutex_unlock(&l->lock);
     }
 }
 

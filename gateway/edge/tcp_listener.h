@@ -27,6 +27,6 @@ typedef struct vg_tcp_listener_conf {
 VG_MUST vg_status vg_tcp_listener_open(const vg_tcp_listener_conf *conf, vg_tcp_listener **ret, vg_err *err);
 uint16_t vg_tcp_listener_port(const vg_tcp_listener *listener);
 void vg_tcp_answer(vg_tcp_call *call, vg_span bytes);
-/* Takes no more calls. Those that were taken are still to be answered: then close. */
+/* Takes no more calls: `take` does not run any more when it returns. Those that were taken are still to be answered: then close. */
 void vg_tcp_listener_stop(vg_tcp_listener *listener);
 void vg_tcp_listener_close(vg_tcp_listener *listener);
