@@ -353,6 +353,7 @@ static void close_parts(daemon_state *d)
     for (size_t i = 0; d->pushes != NULL && i < d->conf->program_count; i++) {
         vg_tcp_listener_stop(d->pushes[i].listener);
     }
+    vg_gateway_rest(d->gateway); /* a worker may be about to ask a bank something */
     for (size_t i = 0; d->programs != NULL && i < d->conf->program_count; i++) {
         if (d->programs[i].wire != NULL) {
             d->programs[i].wire->ops->close(d->programs[i].wire);
@@ -440,6 +441,7 @@ static int run(daemon_state *d)
             vg_log(&d->log, VG_LOG_ERROR, "treasury.none", VG_F_WORD("why", vg_code_facts(err.code)->name));
         }
         serve_until_told(d, &signals);
+        vg_gateway_leave(d->gateway);
         vg_http_close(d->http);
         d->http = NULL;
         vg_serve_stop(d->serve);

@@ -128,6 +128,8 @@ void vg_gateway_pause(vg_gateway *gw, int64_t ms)
     pthread_mutex_unlock(&gw->mutex);
 }
 
+void vg_gateway_leave(vg_gateway *gw) { gw->leaving = true; }
+
 void vg_gateway_stop(vg_gateway *gw)
 {
     gw->stopping = true;
@@ -237,6 +239,12 @@ void vg_gateway_job(vg_gateway *gw, void (*run)(void *arg), void *arg)
     assert(job != NULL);
     *job = (vg_job){.run = run, .arg = arg};
     pthread_mutex_lock(&gw->job_mutex);
+    if (gw->resting) {
+        pthread_mutex_unlock(&gw->job_mutex);
+        free(job);
+        run(arg);
+        return;
+    }
     if (gw->jobs_last == NULL) {
         gw->jobs = job;
     } else {
@@ -252,7 +260,7 @@ static void *work_thread(void *arg)
     vg_gateway *gw = arg;
     for (;;) {
         pthread_mutex_lock(&gw->job_mutex);
-        while (gw->jobs == NULL && !gw->stopping) {
+        while (gw->jobs == NULL && !gw->resting) {
             pthread_cond_wait(&gw->job_wake, &gw->job_mutex);
         }
         vg_job *job = gw->jobs;
@@ -331,7 +339,7 @@ vg_status vg_gateway_open(const vg_gateway_conf *conf, const vg_edge *edge, vg_g
     gw->threads = calloc(conf->workers + 1, sizeof *gw->threads);
     assert(gw->threads != NULL);
     for (unsigned i = 0; i < conf->workers; i++) {
-        if (pthread_create(&gw->threads[i], NULL, work_thread, gw) == 0) {
+        if (pthread_create(&gw->threads[gw->thread_count], NULL, work_thread, gw) == 0) {
             gw->thread_count++;
         }
     }
@@ -389,18 +397,27 @@ static void drop_events(vg_queued *e)
     }
 }
 
-void vg_gateway_close(vg_gateway *gw)
+void vg_gateway_rest(vg_gateway *gw)
 {
-    if (gw == NULL) {
+    if (gw == NULL || gw->resting) {
         return;
     }
     pthread_mutex_lock(&gw->job_mutex);
-    gw->stopping = true;
+    gw->resting = true;
     pthread_cond_broadcast(&gw->job_wake);
     pthread_mutex_unlock(&gw->job_mutex);
     for (unsigned i = 0; i < gw->thread_count; i++) {
         pthread_join(gw->threads[i], NULL);
     }
+}
+
+void vg_gateway_close(vg_gateway *gw)
+{
+    if (gw == NULL) {
+        return;
+    }
+    gw->stopping = true;
+    vg_gateway_rest(gw);
     drop_events(gw->urgent);
     drop_events(gw->first);
     for (size_t i = 0; i < gw->waiter_count; i++) {

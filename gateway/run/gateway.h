@@ -85,11 +85,18 @@ void vg_gateway_sends_off(vg_gateway *gw, int64_t program);
 int64_t vg_gateway_next_due(vg_gateway *gw);
 void vg_gateway_count(vg_gateway *gw, vg_gateway_counts *ret);
 bool vg_gateway_is_primary(vg_gateway *gw, int64_t program);
-/* A job for the worker pool; runs at once where there are no workers. */
+/* A job for the worker pool; runs at once where there are no workers, or none any more. */
 void vg_gateway_job(vg_gateway *gw, void (*run)(void *arg), void *arg);
 /* Wakes a waiting turn. */
 void vg_gateway_wake(vg_gateway *gw);
-/* A turn that waits for the store gives up: for shutting down, before the crank is joined. */
+/* It is to be stopped soon: a commit that is not known is asked about once more and not until the store is back, so that who waits for
+ * it ends. Its callers are told that it is not known. The crank goes on. */
+void vg_gateway_leave(vg_gateway *gw);
+/* A turn that waits for the store gives up: for shutting down, before the crank is joined. Workers go on: what the last turn asks of
+ * them is done, too. */
 void vg_gateway_stop(vg_gateway *gw);
-/* Stops the workers; answers what is queued with BUSY. The wire must be closed before. */
+/* After the crank was joined: ends the workers, once they have done all that is theirs. From then on nobody submits to the wire, which
+ * may be closed: an answer that it still brings is decoded on its own thread. */
+void vg_gateway_rest(vg_gateway *gw);
+/* Rests, if it does not yet; answers what is queued with BUSY. The wire must be closed before. */
 void vg_gateway_close(vg_gateway *gw);

@@ -227,7 +227,8 @@ struct vg_gateway {
     pthread_mutex_t job_mutex;
     pthread_cond_t job_wake;
     vg_job *jobs, *jobs_last;
-    _Atomic bool stopping;
+    bool resting; /* under job_mutex: no worker takes a job that comes now */
+    _Atomic bool stopping, leaving;
     vg_gateway_counts counts;    /* the crank's own */
     vg_gateway_counts published; /* under mutex, after each turn */
 };

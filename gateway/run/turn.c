@@ -480,7 +480,8 @@ static vg_fate commit(vg_gateway *gw, commit_set *set, vg_err *err)
     gw->counts.not_known++;
     vg_program after = *set->fences[0].program;
     log_error(gw, "commit.not_known", err);
-    while (fate == VG_NOT_KNOWN && !gw->stopping) {
+    for (bool last = false; fate == VG_NOT_KNOWN && !gw->stopping && !last;) {
+        last = gw->leaving;
         fate = find_out(gw, &after, err);
         set_away(gw, fate == VG_NOT_KNOWN);
         if (fate == VG_NOT_KNOWN && gw->thread_count > 0) {
@@ -926,7 +927,7 @@ static bool try_batch(vg_gateway *gw, vg_core *core, vg_queued *batch, bool last
         fail_all(batch, err);
         return true;
     }
-    if (store_is_away || (last_try && batch->next == NULL)) { /* no event is to blame for a store that is away */
+    if (store_is_away || fate == VG_NOT_KNOWN || (last_try && batch->next == NULL)) { /* no event is to blame for a store that is away; what may be done is not done again */
         if (store_is_away && gw->thread_count > 0) {
             vg_gateway_pause(gw, 50);
         }

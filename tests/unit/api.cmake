@@ -51,5 +51,7 @@ vg_program(proof_custody_test DEPS vg_run vg_edge vg_core vg_base PkgConfig::SQL
 add_test(NAME proof_custody_test COMMAND proof_custody_test)
 vg_program(prove_test DEPS vg_run vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/prove_test.c)
 add_test(NAME prove_test COMMAND prove_test)
+vg_program(rest_test DEPS vg_run vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/rest_test.c)
+add_test(NAME rest_test COMMAND rest_test)
 vg_program(fetch_plan_test DEPS vg_run vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/fetch_plan_test.c)
 add_test(NAME fetch_plan_test COMMAND fetch_plan_test)
