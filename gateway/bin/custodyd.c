@@ -63,14 +63,15 @@ static vg_status keep_program(void *ctx, vg_table table, const void *row, vg_err
     return VG_DONE;
 }
 
-static int64_t turn_of(daemon_state *d, int64_t program)
+static vg_status turn_of(daemon_state *d, int64_t program, int64_t *ret, vg_err *err)
 {
     vg_program row = {0};
-    vg_err err;
     vg_row_sink sink = {&row, keep_program};
     vg_param id = VG_P_INT(program);
     vg_store *store = d->edge.store;
-    return store->ops->query(store, true, VG_Q_program_by_id, &id, 1, &sink, &err).code == VG_OK ? row.turn : 0;
+    VG_TRY(store->ops->query(store, true, VG_Q_program_by_id, &id, 1, &sink, err));
+    *ret = row.turn;
+    return VG_DONE;
 }
 
 /* The mark says how far this instance saw the store; a store that stands before it is an older copy. */
@@ -87,6 +88,7 @@ static int64_t read_mark(const daemon_state *d, int64_t program)
     return found;
 }
 
+/* A store that does not answer says nothing: its mark stays, or the copy that it is restored from would not be known as one. */
 static void write_marks(daemon_state *d)
 {
     char path[VG_CONF_VALUE + 8];
@@ -99,8 +101,10 @@ static void write_marks(daemon_state *d)
         return;
     }
     for (size_t i = 0; i < d->conf->program_count; i++) {
-        int64_t id = d->conf->programs[i].id;
-        fprintf(f, "%" PRId64 " %" PRId64 "\n", id, turn_of(d, id));
+        int64_t id = d->conf->programs[i].id, turn = 0;
+        vg_err err;
+        turn = turn_of(d, id, &turn, &err).code == VG_OK ? turn : read_mark(d, id);
+        fprintf(f, "%" PRId64 " %" PRId64 "\n", id, turn);
     }
     bool ok = fflush(f) == 0 && fsync(fileno(f)) == 0;
     if (fclose(f) == 0 && ok) {
@@ -108,16 +112,18 @@ static void write_marks(daemon_state *d)
     }
 }
 
-static void check_marks(daemon_state *d)
+static vg_status check_marks(daemon_state *d, vg_err *err)
 {
     for (size_t i = 0; i < d->conf->program_count; i++) {
-        int64_t id = d->conf->programs[i].id, mark = read_mark(d, id), turn = turn_of(d, id);
+        int64_t id = d->conf->programs[i].id, mark = read_mark(d, id), turn = 0;
+        VG_TRY(turn_of(d, id, &turn, err));
         if (turn < mark) {
             vg_log(&d->log, VG_LOG_ERROR, "store.restored", VG_F_WORD("program", d->conf->programs[i].name),
                    VG_F_INT("turn", turn), VG_F_INT("mark", mark));
             vg_gateway_sends_off(d->gateway, id);
         }
     }
+    return VG_DONE;
 }
 
 /* --- start ------------------------------------------------------------------------------------------------- */
@@ -315,7 +321,7 @@ static vg_status open_parts(daemon_state *d, vg_err *err)
     VG_TRY(vg_gateway_open(&gateway, &d->edge, &d->gateway, err));
     VG_TRY(open_wires(d, err));
     VG_TRY(vg_gateway_start(d->gateway, err));
-    check_marks(d);
+    VG_TRY(check_marks(d, err));
     VG_TRY(open_pushes(d, err));
     vg_serve_conf serve = {.gateway = d->gateway,
                            .edge = &d->edge,
