@@ -28,6 +28,7 @@ typedef enum vg_event_kind {
 typedef struct vg_flight {
     int64_t ticket;
     struct vg_lane *lane;
+    int64_t epoch;  /* of the lane, when it was begun */
     int64_t op;     /* 0: a feed */
     int64_t feed;
     bool full;      /* feed: re-read of the day */
@@ -76,6 +77,7 @@ typedef struct vg_shares {
 typedef struct vg_day_work {
     struct vg_gateway *gw;
     struct vg_lane *lane;
+    int64_t epoch; /* of the lane, before the store was read */
     vg_day_event event;
     int64_t accounts[VG_DAY_PAGE], shares[VG_DAY_PAGE], lots[VG_DAY_PAGE];
     vg_day_next next;
@@ -87,6 +89,7 @@ typedef struct vg_day_work {
 typedef struct vg_proof_work {
     struct vg_gateway *gw;
     struct vg_lane *lane;
+    int64_t epoch; /* of the lane, before the store was read */
     vg_proof wanted; /* day 0: none is */
     bool ready, wants_list;
     uint64_t figures_read; /* of the lane, when the store was read */

@@ -86,6 +86,8 @@ static void take_over(vg_gateway *gw, vg_lane *lane, const vg_program *row)
         lane->feed_due[i] = vg_now(gw);
         lane->feed_full_at[i] = 0;
         lane->feed_whole[i] = false;
+        lane->feed_page[i][0] = 0;
+        lane->feed_reading[i] = (vg_reading){0};
     }
     lane->day = (vg_day_next){0};
     lane->proof_at = 0;

@@ -92,6 +92,7 @@ static vg_flight *new_flight(vg_gateway *gw, vg_lane *lane)
     vg_flight *f = calloc(1, sizeof *f);
     assert(f != NULL);
     f->lane = lane;
+    f->epoch = lane->epoch;
     f->ticket = atomic_fetch_add(&gw->next_ticket, 1) + 1;
     lane->flying++;
     return f;

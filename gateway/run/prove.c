@@ -63,6 +63,7 @@ void vg_proofs_keep(vg_gateway *gw, vg_lane *lane)
     assert(w != NULL);
     w->gw = gw;
     w->lane = lane;
+    w->epoch = lane->epoch;
     w->figures_read = lane->figures_read;
     lane->proof_flying = true;
     vg_gateway_job(gw, read_job, w);

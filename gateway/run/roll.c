@@ -246,6 +246,7 @@ void vg_days_keep(vg_gateway *gw, vg_lane *lane)
     assert(w != NULL);
     w->gw = gw;
     w->lane = lane;
+    w->epoch = lane->epoch;
     w->event.met = lane->day;
     lane->day_flying = true;
     if (lane->day.need != VG_DAY_TIME && lane->day.need != VG_DAY_MORE) {

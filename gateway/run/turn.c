@@ -193,7 +193,7 @@ static bool ends_whole(const vg_flight *f)
 static vg_status step_lines(vg_gateway *gw, vg_core *core, const vg_queued *e, vg_err *err)
 {
     const vg_flight *f = e->flight;
-    if (f->answer.verdict != VG_VD_YES || (f->answer.lines == NULL && !ends_whole(f))) {
+    if (f->epoch != f->lane->epoch || f->answer.verdict != VG_VD_YES || (f->answer.lines == NULL && !ends_whole(f))) {
         return VG_DONE;
     }
     if (f->bad[0] != 0) {
@@ -288,11 +288,17 @@ static vg_status check_epoch(vg_gateway *gw, vg_lane *lane, vg_err *err)
     return VG_DONE;
 }
 
+/* What was read under an earlier lease: another writer may have moved what it tells of. */
+static bool is_of_another_lease(const vg_queued *e, const vg_lane *lane)
+{
+    return (e->kind == VG_EVT_DAY && e->day->epoch != lane->epoch) || (e->kind == VG_EVT_PROOF && e->proof->epoch != lane->epoch);
+}
+
 /* Runs one event on its own layer. MISS leaves it for the next round. */
 static void run_event(vg_gateway *gw, vg_core *core, vg_queued *e)
 {
     vg_lane *lane = vg_lane_of(gw, e->program);
-    if (lane == NULL || !lane->primary) {
+    if (lane == NULL || !lane->primary || is_of_another_lease(e, lane)) {
         e->failed = true;
         e->status = VG_FAIL(&e->err, NOT_PRIMARY, "this instance does not write this program");
         return;
@@ -644,6 +650,10 @@ static void released_lines(vg_gateway *gw, vg_queued *e)
     bool heard = f->lane->listened || f->feed != VG_FEED_LINES || f->answer.verdict == VG_VD_YES;
     f->lane->feed_due[f->feed] = now + (heard ? poll : vg_fen_min(poll, LISTEN_RETRY_MS));
     if (again(gw, e)) {
+        return;
+    }
+    if (f->epoch != f->lane->epoch) { /* of an earlier lease: the reading that begins since brings its lines, too */
+        vg_outbox_land(gw, f);
         return;
     }
     if (e->failed) {
