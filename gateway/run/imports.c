@@ -57,6 +57,9 @@ static vg_status give(void *ctx, uint8_t *at, size_t room, size_t *ret_len, vg_e
 {
     const import *m = ctx;
     ssize_t n;
+    if (atomic_load(m->ask->stop)) { /* a large file is read for minutes */
+        return VG_FAIL(err, BUSY, "the gateway stops: send the same file again");
+    }
     do {
         n = read(m->ask->fd, at, room);
     } while (n < 0 && errno == EINTR);
