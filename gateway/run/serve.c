@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { KEYS_MAX = 1024 };
+enum { KEYS_MAX = 1024, KEYS_KEPT_MS = 5000 /* another instance may have made or revoked one */ };
 
 /* --- answers ------------------------------------------------------------------------------------------------ */
 
@@ -50,26 +50,75 @@ void vg_serve_problem(vg_serve *s, vg_http_call *call, const char *request_id, c
 
 /* --- keys --------------------------------------------------------------------------------------------------- */
 
+typedef struct key_list {
+    vg_api_key *at;
+    size_t count;
+} key_list;
+
 static vg_status add_key(void *ctx, vg_table table, const void *row, vg_err *err)
 {
-    vg_serve *s = ctx;
+    key_list *l = ctx;
     (void)table;
-    if (s->key_count == KEYS_MAX) {
+    if (l->count == KEYS_MAX) {
         return VG_FAIL(err, LIMIT, "more than %d keys", KEYS_MAX);
     }
-    s->keys[s->key_count++] = *(const vg_api_key *)row;
+    l->at[l->count++] = *(const vg_api_key *)row;
     return VG_DONE;
+}
+
+static vg_status read_keys(vg_serve *s, vg_err *err)
+{
+    vg_store *store = s->conf.edge->store;
+    key_list read = {.at = calloc(KEYS_MAX, sizeof *read.at)};
+    vg_row_sink sink = {&read, add_key};
+    if (read.at == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for keys");
+    }
+    vg_status st = store->ops->query(store, true, VG_Q_api_keys, NULL, 0, &sink, err);
+    if (st.code == VG_OK || st.code == VG_E_LIMIT) { /* the first ones hold */
+        pthread_rwlock_wrlock(&s->keys_lock);
+        vg_api_key *old = s->keys;
+        s->keys = read.at;
+        s->key_count = read.count;
+        pthread_rwlock_unlock(&s->keys_lock);
+        read.at = old;
+    }
+    free(read.at);
+    return st;
+}
+
+/* With keys_read held. */
+static vg_status renew_keys(vg_serve *s, vg_err *err)
+{
+    atomic_store(&s->keys_until, 0);
+    vg_status st = read_keys(s, err);
+    if (st.code == VG_OK || st.code == VG_E_LIMIT) {
+        atomic_store(&s->keys_until, s->conf.edge->clock.boot_ms(s->conf.edge->clock.ctx) + KEYS_KEPT_MS);
+    }
+    return st;
 }
 
 vg_status vg_serve_load_keys(vg_serve *s, vg_err *err)
 {
-    vg_row_sink sink = {s, add_key};
-    pthread_rwlock_wrlock(&s->keys_lock);
-    s->key_count = 0;
-    vg_store *store = s->conf.edge->store;
-    vg_status st = store->ops->query(store, true, VG_Q_api_keys, NULL, 0, &sink, err);
-    pthread_rwlock_unlock(&s->keys_lock);
+    pthread_mutex_lock(&s->keys_read);
+    vg_status st = renew_keys(s, err);
+    pthread_mutex_unlock(&s->keys_read);
     return st;
+}
+
+static vg_status fresh_keys(vg_serve *s, vg_err *err)
+{
+    const vg_clock *clock = &s->conf.edge->clock;
+    vg_status st = VG_DONE;
+    if (clock->boot_ms(clock->ctx) < atomic_load(&s->keys_until)) {
+        return st;
+    }
+    pthread_mutex_lock(&s->keys_read);
+    if (clock->boot_ms(clock->ctx) >= atomic_load(&s->keys_until)) { /* nobody else has meanwhile */
+        st = renew_keys(s, err);
+    }
+    pthread_mutex_unlock(&s->keys_read);
+    return st.code == VG_E_LIMIT ? VG_DONE : st;
 }
 
 static bool same_hash(const char *a, const char *b)
@@ -95,6 +144,7 @@ static vg_status who(vg_serve *s, vg_http_call *call, vg_caller *ret, vg_err *er
         VG_SET(ret->programs_text, "*");
         return VG_DONE;
     }
+    VG_TRY(fresh_keys(s, err));
     vg_status st = VG_FAIL(err, UNAUTHENTICATED, "the key is unknown, expired, revoked or used from another address");
     pthread_rwlock_rdlock(&s->keys_lock);
     for (size_t i = 0; i < s->key_count; i++) {
@@ -275,15 +325,15 @@ vg_status vg_serve_open(const vg_serve_conf *conf, vg_serve **ret, vg_err *err)
         return VG_FAIL(err, MEMORY, "no memory for the server");
     }
     s->conf = *conf;
-    s->keys = calloc(KEYS_MAX, sizeof *s->keys);
     pthread_rwlock_init(&s->keys_lock, NULL);
+    pthread_mutex_init(&s->keys_read, NULL);
     pthread_mutex_init(&s->import_lock, NULL);
     pthread_mutex_init(&s->metrics_lock, NULL);
     s->metrics = calloc(1, VG_METRICS_BYTES);
     pthread_cond_init(&s->import_ended, NULL);
     conf->edge->random.fill(conf->edge->random.ctx, random, sizeof random);
     vg_hex(random, sizeof random, s->run_id);
-    vg_status st = s->keys == NULL || s->metrics == NULL ? VG_FAIL(err, MEMORY, "no memory for keys") : vg_serve_load_keys(s, err);
+    vg_status st = s->metrics == NULL ? VG_FAIL(err, MEMORY, "no memory for keys") : vg_serve_load_keys(s, err);
     if (st.code != VG_OK) {
         vg_serve_close(s);
         return st;
@@ -296,6 +346,7 @@ void vg_serve_close(vg_serve *s)
 {
     if (s != NULL) {
         pthread_rwlock_destroy(&s->keys_lock);
+        pthread_mutex_destroy(&s->keys_read);
         pthread_mutex_destroy(&s->import_lock);
         pthread_cond_destroy(&s->import_ended);
         pthread_mutex_destroy(&s->metrics_lock);

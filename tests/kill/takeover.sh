@@ -41,4 +41,20 @@ api GET "/v1/accounts/$account/holds" >/dev/null
 wait_rest
 compare
 grep -q 'lease' "$dir/custodyd.log" || fail "no word about the lease in the log"
+
+# A key that one instance makes or revokes is so for the other, too.
+old_says() { # status: waited for
+    for _ in $(seq 1 80); do
+        [ "$(curl -s -m 5 -o "$dir/old" -w '%{http_code}' -H "Authorization: Bearer $made" "$other_url/v1/programs")" = "$1" ] && return 0
+        sleep 0.1
+    done
+    fail "the other instance does not answer $1: $(cat "$dir/old")"
+}
+api POST /v1/keys '{"name":"clerk","scopes":["business"],"programs":["*"]}' key-clerk >/dev/null
+made=$(jq -r .token "$dir/answer")
+key=$(jq -r .id "$dir/answer")
+old_says 200
+api DELETE "/v1/keys/$key" >/dev/null
+[ "$(status)" = 200 ] || fail "revoke: $(status) $(cat "$dir/answer")"
+old_says 401
 echo "the paused writer woke after the take-over: 503, nothing written, nothing sent"
