@@ -11,6 +11,7 @@ enum { PROGRAM = 1 };
 static vg_gateway *gw;
 static vg_program_conf conf;
 static int64_t epoch;
+static int commits, reopened;
 static sem_t held, go;
 static atomic_int done;
 
@@ -47,10 +48,33 @@ static vg_status nothing(vg_store *store, bool reader, vg_query query, const vg_
     return VG_DONE;
 }
 
-static vg_status no_rows(vg_store *store, vg_table table, const vg_key *keys, size_t n, const vg_row_sink *sink, vg_err *err)
+/* Nothing but the program is there. */
+static vg_status load(vg_store *store, vg_table table, const vg_key *keys, size_t n, const vg_row_sink *sink, vg_err *err)
 {
-    (void)store, (void)table, (void)keys, (void)n, (void)sink, (void)err;
+    (void)store, (void)keys, (void)n;
+    vg_program row = {.id = PROGRAM, .ver = 1, .epoch = epoch, .next_id = 1};
+    return table == VG_T_program ? sink->row(sink->ctx, table, &row, err) : VG_DONE;
+}
+
+static vg_status load_group(vg_store *store, vg_group group, const int64_t *keys, size_t n, const vg_row_sink *sink, vg_err *err)
+{
+    (void)store, (void)group, (void)keys, (void)n, (void)sink, (void)err;
     return VG_DONE;
+}
+
+static vg_fate lose_the_answer(vg_store *store, const vg_fence *fences, size_t n, const vg_change *changes, size_t change_count, vg_err *err)
+{
+    (void)store, (void)fences, (void)n, (void)changes, (void)change_count;
+    commits++;
+    (void)VG_FAIL(err, STORE_AWAY, "no answer to COMMIT").code;
+    return VG_NOT_KNOWN;
+}
+
+static vg_status stay_away(vg_store *store, vg_err *err)
+{
+    (void)store;
+    reopened++;
+    return VG_FAIL(err, STORE_AWAY, "nobody is there");
 }
 
 static void say_nothing(void *ctx, vg_log_level level, const char *event, const vg_log_field *fields, size_t n)
@@ -60,17 +84,27 @@ static void say_nothing(void *ctx, vg_log_level level, const char *event, const 
 
 static void open_gateway(unsigned workers)
 {
-    static const vg_store_ops ops = {.lease = lease, .enrol = enrol, .query = nothing, .load = no_rows};
+    static const vg_store_ops ops = {.lease = lease, .enrol = enrol, .query = nothing, .load = load, .load_group = load_group, .commit = lose_the_answer, .reopen = stay_away};
     static vg_store store = {&ops};
     static const vg_bank bank = {.name = "none"};
     static const vg_logger log = {NULL, say_nothing};
     vg_edge edge = {.clock = {NULL, now, now}, .random = {NULL, fill}, .log = &log, .store = &store};
     vg_err err;
-    conf = (vg_program_conf){.rules = {.program = PROGRAM}, .bank = &bank};
+    conf = (vg_program_conf){.rules = {.program = PROGRAM, .calendar = vg_calendar_china()}, .bank = &bank};
     VG_SET(conf.rules.name, "one");
     vg_gateway_conf all = {.programs = &conf, .program_count = 1, .instance = "test", .workers = workers};
     CU_ASSERT_EQUAL_FATAL(vg_gateway_open(&all, &edge, &gw, &err).code, VG_OK);
     atomic_store(&done, 0);
+}
+
+static vg_lane *taken(int64_t by_epoch)
+{
+    vg_err err;
+    epoch = by_epoch;
+    open_gateway(0);
+    CU_ASSERT_EQUAL_FATAL(vg_gateway_start(gw, &err).code, VG_OK);
+    CU_ASSERT(gw->lanes[0].primary);
+    return &gw->lanes[0];
 }
 
 /* --- jobs ----------------------------------------------------------------------------------------------------- */
@@ -130,17 +164,23 @@ static void who_is_answered_when_the_gateway_closes_has_its_job_done(void)
     CU_ASSERT_EQUAL(atomic_load(&done), 1);
 }
 
-/* --- leases --------------------------------------------------------------------------------------------------- */
+/* --- a store that goes ------------------------------------------------------------------------------------------ */
 
-static vg_lane *taken(int64_t by_epoch)
+/* Who waits for the commit must end before the crank can be stopped; and what may be done is not done again. */
+static void a_commit_that_is_not_known_keeps_nobody_who_leaves(void)
 {
-    vg_err err;
-    epoch = by_epoch;
-    open_gateway(0);
-    CU_ASSERT_EQUAL_FATAL(vg_gateway_start(gw, &err).code, VG_OK);
-    CU_ASSERT(gw->lanes[0].primary);
-    return &gw->lanes[0];
+    vg_lane *lane = taken(4);
+    vg_queued *e = vg_event_new(VG_EVT_ENROL, PROGRAM);
+    commits = reopened = 0;
+    vg_gateway_leave(gw);
+    vg_turn_run(gw, e);
+    CU_ASSERT_EQUAL(commits, 1);
+    CU_ASSERT_EQUAL(reopened, 1);
+    CU_ASSERT(lane->primary);
+    vg_gateway_close(gw);
 }
+
+/* --- leases --------------------------------------------------------------------------------------------------- */
 
 static void a_statement_is_read_from_its_first_page_by_who_takes_the_lease_again(void)
 {
@@ -182,6 +222,7 @@ int main(void)
     CU_ADD_TEST(suite, a_job_of_the_last_turn_is_done_before_the_workers_rest);
     CU_ADD_TEST(suite, a_job_that_comes_when_the_workers_rest_is_done_at_once);
     CU_ADD_TEST(suite, who_is_answered_when_the_gateway_closes_has_its_job_done);
+    CU_ADD_TEST(suite, a_commit_that_is_not_known_keeps_nobody_who_leaves);
     CU_ADD_TEST(suite, a_statement_is_read_from_its_first_page_by_who_takes_the_lease_again);
     CU_ADD_TEST(suite, what_the_day_read_under_an_earlier_lease_is_not_acted_on);
     CU_basic_set_mode(CU_BRM_NORMAL);
