@@ -177,12 +177,20 @@ static size_t frame(const void *ctx, vg_span have)
     return c->bank->frame(c, have);
 }
 
+/* What the lease is sure to outlast when a send is begun (run/lease.c) is what the first byte may take. 0: the wire's own bound. */
+static int64_t connect_ms(const vg_program_conf *p, int64_t own)
+{
+    int64_t most = p->rules.timers.write_timeout_ms;
+    return most < own ? most : 0;
+}
+
 static vg_status open_wire(daemon_state *d, size_t i, vg_err *err)
 {
     vg_program_conf *p = &d->programs[i];
     const vg_conf_program *c = &d->conf->programs[i];
     if (p->bank->wire == VG_WIRE_TCP) {
         vg_wire_tcp_conf tcp = {.connections = p->connections,
+                                .connect_ms = connect_ms(p, VG_WIRE_TCP_CONNECT_MS),
                                 .frame = frame,
                                 .frame_ctx = &p->bank_conf,
                                 .done = vg_gateway_wire_done,
@@ -191,6 +199,7 @@ static vg_status open_wire(daemon_state *d, size_t i, vg_err *err)
     }
     const vg_keyring_line *tls = vg_setup_tls(d->keys, i, d->edge.clock.wall_ms(d->edge.clock.ctx));
     vg_wire_curl_conf wire = {.connections = p->connections,
+                              .connect_ms = connect_ms(p, VG_WIRE_CURL_CONNECT_MS),
                               .front_end = p->signer.profile == VG_SIGN_FRONT_END,
                               .ca_file = c->tls_ca[0] == 0 ? NULL : c->tls_ca,
                               .cert_file = tls == NULL ? NULL : tls->cert,

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 enum {
-    CONNECT_MS = 10000,
     HEAD_MAX = 64 * 1024,  /* all header lines of an answer; a bank's have some hundred bytes */
     KEEP_MAX = 256 * 1024, /* a larger answer buffer is given back after use */
     POLL_MS = 1000,
@@ -512,7 +511,7 @@ vg_status vg_wire_curl_open(const vg_wire_curl_conf *conf, vg_wire **ret, vg_err
     }
     w->base.ops = &ops;
     w->conf = *conf;
-    w->conf.connect_ms = conf->connect_ms > 0 ? conf->connect_ms : CONNECT_MS;
+    w->conf.connect_ms = conf->connect_ms > 0 ? conf->connect_ms : VG_WIRE_CURL_CONNECT_MS;
     w->free = conf->connections;
     w->ca_file = conf->ca_file == NULL ? NULL : strdup(conf->ca_file);
     w->cert_file = conf->cert_file == NULL ? NULL : strdup(conf->cert_file);

@@ -12,6 +12,7 @@
 #include "gateway/run/edge.h"
 
 #define VG_WIRE_URL_MAX 512
+enum { VG_WIRE_CURL_CONNECT_MS = 10000 };
 
 typedef struct vg_wire_curl_conf {
     size_t connections; /* at once; 1 to VG_BANK_CONNECTIONS */
@@ -20,7 +21,7 @@ typedef struct vg_wire_curl_conf {
     const char *ca_file; /* PEM; NULL: the system's */
     const char *cert_file, *key_file; /* PEM, of mutual TLS; NULL: none */
     bool faults;         /* status 400 and 500 with a body are answers, too: signed faults */
-    int64_t connect_ms;  /* 0: 10,000 */
+    int64_t connect_ms;  /* to the end of the TLS handshake; 0: VG_WIRE_CURL_CONNECT_MS */
     vg_wire_done *done;  /* on the wire's thread */
     void *ctx;
 } vg_wire_curl_conf;

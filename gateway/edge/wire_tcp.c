@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CONNECT_MS = 3000, HOST_MAX = 256, SLICE_MS = 200, CHUNK = 16 * 1024 };
+enum { HOST_MAX = 256, SLICE_MS = 200, CHUNK = 16 * 1024 };
 
 typedef enum slot_state { SLOT_FREE, SLOT_QUEUED, SLOT_RUNNING } slot_state;
 
@@ -340,7 +340,7 @@ vg_status vg_wire_tcp_open(const vg_wire_tcp_conf *conf, vg_wire **ret, vg_err *
     }
     w->base.ops = &ops;
     w->conf = *conf;
-    w->conf.connect_ms = conf->connect_ms > 0 ? conf->connect_ms : CONNECT_MS;
+    w->conf.connect_ms = conf->connect_ms > 0 ? conf->connect_ms : VG_WIRE_TCP_CONNECT_MS;
     w->free = conf->connections;
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->wake, NULL);

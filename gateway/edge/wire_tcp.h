@@ -9,12 +9,14 @@
 #pragma once
 #include "gateway/run/edge.h"
 
+enum { VG_WIRE_TCP_CONNECT_MS = 3000 };
+
 /* Bytes of the message that begins with `have`; 0: more is needed to say; SIZE_MAX: it is none. */
 typedef size_t vg_tcp_frame(const void *ctx, vg_span have);
 
 typedef struct vg_wire_tcp_conf {
     size_t connections; /* at once; 1 to VG_BANK_CONNECTIONS */
-    int64_t connect_ms; /* 0: 3,000 */
+    int64_t connect_ms; /* 0: VG_WIRE_TCP_CONNECT_MS */
     vg_tcp_frame *frame;
     const void *frame_ctx;
     vg_wire_done *done; /* on the wire's thread */
