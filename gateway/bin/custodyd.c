@@ -427,6 +427,7 @@ static int run(daemon_state *d)
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    (void)signal(SIGPIPE, SIG_IGN); /* who reads the log may go; a peer that went is an error of its connection */
     if (open_parts(d, &err).code != VG_OK) {
         fprintf(stderr, "custodyd: %s (%s)\n", err.text, vg_code_facts(err.code)->text);
         return 1;
