@@ -97,6 +97,11 @@ settle_by_people() {
         api GET '/v1/operations?state=MANUAL&limit=500' >/dev/null
         for id in $(jq -r '.data[].id' "$dir/answer"); do
             api GET "/v1/operations/$id" >/dev/null
+            if [ "$(jq -r .kind "$dir/answer")" = part_freeze_number ]; then # a question: only the bank's answer ends it
+                api POST "/v1/operations/$id/query" '{}' "again-$id-$RANDOM" >/dev/null
+                ids+=$id
+                continue
+            fi
             ref=$(jq -r .bank_reference "$dir/answer")
             done=$(bank GET /books | jq --arg r "$ref" '[.orders[] | select(.client_id == $r and .times_effected > 0)] | length')
             verdict=refused
