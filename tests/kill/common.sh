@@ -93,7 +93,8 @@ settle_by_people() {
     local ids id ref done verdict approval
     decided=0
     for _ in $(seq 1 100); do
-        ids=$(api GET '/v1/operations?state=UNKNOWN&limit=500' | jq -r '.data[].id'; api GET '/v1/operations?state=WAITING&limit=500' | jq -r '.data[].id')
+        # SENDING, too: a claim that a start found is one until the write time-out has passed, and a person's thereafter.
+        ids=$(for state in SENDING UNKNOWN WAITING; do api GET "/v1/operations?state=$state&limit=500" | jq -r '.data[].id'; done)
         api GET '/v1/operations?state=MANUAL&limit=500' >/dev/null
         for id in $(jq -r '.data[].id' "$dir/answer"); do
             api GET "/v1/operations/$id" >/dev/null
