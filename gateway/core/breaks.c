@@ -115,8 +115,9 @@ vg_status vg_recon_told(vg_core *core, int64_t from_day, int64_t to_day, vg_err 
     VG_TRY(missed);
     for (int64_t day = first; day <= last; day++) {
         const vg_recon *row = rows[day - first];
-        if (row != NULL && row->runs > 0 && row->told_at < core->at) {
-            VG_EDIT(core->work, recon, row)->told_at = core->at;
+        int64_t at = row == NULL ? 0 : vg_fen_max(core->at, row->ran_at); /* behind the run, also by a clock that went back */
+        if (row != NULL && row->runs > 0 && row->told_at < at) {
+            VG_EDIT(core->work, recon, row)->told_at = at;
         }
     }
     return VG_DONE;
@@ -305,7 +306,7 @@ static vg_status end_run(vg_core *core, const vg_recon_write *in, int64_t opened
     next.state = 1;
     next.runs = row->runs + 1;
     next.ran_at = vg_fen_min(in->read_at, core->at);
-    next.told_at = row->told_at;
+    next.told_at = vg_fen_min(row->told_at, core->at); /* of a clock that was ahead: one run more, and not one after the other until then */
     next.principal = core->principal;
     next.opened = opened;
     next.cleared = cleared;

@@ -694,6 +694,21 @@ static void a_file_of_a_reconciled_day_makes_it_due_again(void)
     CU_ASSERT_TRUE(vg_recon_is_current(day_row()));
 }
 
+static void a_clock_that_goes_back_hides_no_word_of_the_bank_and_repeats_no_run_for_ever(void)
+{
+    fresh();
+    core.at += 7200000;
+    run_that_read(core.at);
+    core.at -= 3600000;
+    import_of(today, today); /* by the clock before the run that has not seen it */
+    CU_ASSERT_FALSE(vg_recon_is_current(day_row()));
+    for (int runs = 0; runs < 2; runs++) {
+        core.at += 10;
+        run_that_read(core.at - 5);
+    }
+    CU_ASSERT_TRUE(vg_recon_is_current(day_row()));
+}
+
 static void a_day_that_was_never_reconciled_is_due_as_it_is(void)
 {
     const vg_recon *row = NULL;
@@ -797,6 +812,7 @@ int main(void)
     T(a_sealed_day_is_opened_before_its_breaks_change);
     T(timing_ends_on_its_day);
     T(a_file_of_a_reconciled_day_makes_it_due_again);
+    T(a_clock_that_goes_back_hides_no_word_of_the_bank_and_repeats_no_run_for_ever);
     T(a_day_that_was_never_reconciled_is_due_as_it_is);
     T(the_custody_accounts_statement_completes_a_proof_that_lacked_it);
     T(a_late_line_of_a_reconciled_day_makes_it_due_again);
