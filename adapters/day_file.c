@@ -9,6 +9,15 @@ void vg_day_put_text(vg_buf *b, const char *text)
     }
 }
 
+vg_status vg_day_made(vg_status st, vg_err *err)
+{
+    if (st.code != VG_E_BANK_GARBLED) {
+        return st;
+    }
+    vg_err why = *err;
+    return VG_FAIL(err, STATEMENT, "the bank's pages do not make a day: %.150s", why.text);
+}
+
 void vg_day_put_fen(vg_buf *b, int64_t fen)
 {
     char text[VG_YUAN_TEXT];

@@ -232,11 +232,7 @@ vg_status pingan_day_pages(const vg_bank_conf *conf, const vg_signer *signer, co
         k->records = vg_buf_of(room, cap);
         st = add_pages(conf->prepared, signer, pages, count, &p, k, arena, ret, err);
     }
-    if (st.code == VG_E_BANK_GARBLED) { /* it was looked at when it came: the pages do not fit each other */
-        vg_err why = *err;
-        st = VG_FAIL(err, STATEMENT, "the bank's pages do not make a day: %.150s", why.text);
-    }
     free(room);
     free(k);
-    return st;
+    return vg_day_made(st, err);
 }

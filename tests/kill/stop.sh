@@ -89,7 +89,6 @@ for k in $(seq 1 "$stops"); do
     start_gateway
     echo "$url" >"$dir/url"
 done
-sleep 1
 touch "$dir/stop"
 for w in "${workers[@]}"; do wait "$w"; done
 workers=()
@@ -101,7 +100,7 @@ api GET "/v1/statements?program=ledger" >/dev/null
 second_person
 settle_by_people
 wait_rest
-sleep 2
+for _ in $(seq 1 50); do (compare) >/dev/null 2>&1 && break; sleep 0.1; done # the statement brings what the last acts moved
 compare
 stop_gateway
 "$bin/custodyd" --config "$dir/custody.yaml" >"$dir/custodyd.out" 2> >(head -c 1 >/dev/null) & # who reads its log goes
