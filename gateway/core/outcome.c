@@ -536,7 +536,10 @@ vg_status vg_step_due(vg_core *core, int64_t id, vg_err *err)
     bool question = vg_ask_message((vg_ask_kind)op->ask) == VG_MSG_QUERY;
     bool harmless = question || op->ask == VG_ASK_UPLOAD || vg_asks_by_itself(rules, op);
     int64_t give_up_ms = op->kind == VG_OP_PART_REVIEW || op->ask == VG_ASK_UPDATE_IDENTITY ? REVIEW_MS : rules->timers.give_up_ms;
-    bool late = op->first_sent_at != 0 && core->at - op->first_sent_at >= give_up_ms;
+    bool old = op->first_sent_at != 0 && core->at - op->first_sent_at >= give_up_ms;
+    /* People are not asked before the bank is: what was due while we were away, or was never asked about, is asked about still. */
+    bool asked = vg_fen_max(op->queries, op->sends - 1) > 0;
+    bool late = old && asked && op->due_at - op->first_sent_at >= give_up_ms;
     if (op->state == VG_ST_WAITING && vg_op_is_case(op)) { /* the customer did nothing for too long */
         return vg_opening_withdraw(core, op, err);
     }
@@ -559,12 +562,13 @@ vg_status vg_step_due(vg_core *core, int64_t id, vg_err *err)
         }
         return want_send(core, op, err);
     case VG_ST_RESEND:
-        if (harmless || !late) {
+        if (harmless || !old) {
             return want_send(core, op, err);
         }
-        break; /* what could not be sent for so long is as old as what was denied for so long */
+        op->reason = VG_WHY_NO_END;
+        return vg_op_apply(core, op, VG_EV_GIVE_UP, err); /* what could not be sent for so long is as old as what was denied for so long */
     case VG_ST_UNKNOWN:
-        if (vg_resend_is_safe(rules, op) && !late) { /* nothing is asked for ever, and no old payment sent again (baixin §6.3) */
+        if (vg_resend_is_safe(rules, op) && !(harmless ? late : old)) { /* nothing is asked for ever, and no old payment sent again (baixin §6.3) */
             return vg_op_apply(core, op, VG_EV_SAFE_TO_RESEND, err);
         }
         break;

@@ -136,6 +136,7 @@ static void payment(void)
 static void denied_at(int64_t ms)
 {
     core.at = START + ms;
+    op_of(W)->queries++;
     heard(W, VG_ASK_STATUS, VG_VD_ABSENT);
 }
 
@@ -186,6 +187,60 @@ static void an_old_payment_is_not_sent_again(void)
     core.at = START + 24 * HOUR; /* nothing could be sent for an hour */
     CU_ASSERT_EQUAL(then(), VG_ST_MANUAL);
     CU_ASSERT_EQUAL(op_of(W)->reason, VG_WHY_NO_END);
+}
+
+/* --- how long the bank is asked ------------------------------------------------------------------------ */
+
+static bool asks(void) { return core.effect_count > 0 && core.effects[0].what == VG_DO_QUERY; }
+
+/* The gateway comes to what is due at a time of its own: behind due_at. */
+static int64_t come_at(int64_t ms)
+{
+    core.at = START + ms;
+    int64_t id = W;
+    CU_ASSERT_EQUAL(settled(due_step, &id), VG_OK);
+    return op_of(W)->state;
+}
+
+static void what_was_due_while_nobody_was_there_is_asked_before_people_are(void)
+{
+    payment();
+    CU_ASSERT_EQUAL(come_at(15 * SECOND), VG_ST_UNKNOWN);
+    CU_ASSERT(asks());
+    heard(W, VG_ASK_STATUS, VG_VD_SILENCE);
+    CU_ASSERT(op_of(W)->due_at < START + 24 * HOUR);
+    CU_ASSERT_EQUAL(come_at(30 * HOUR), VG_ST_UNKNOWN); /* off for a day */
+    CU_ASSERT(asks());
+    heard(W, VG_ASK_STATUS, VG_VD_SILENCE);
+    CU_ASSERT_EQUAL(come_at(31 * HOUR), VG_ST_MANUAL); /* asked for in vain */
+    CU_ASSERT_EQUAL(op_of(W)->reason, VG_WHY_NO_END);
+}
+
+static void what_was_being_sent_when_the_gateway_died_is_asked_about_first(void)
+{
+    payment();
+    vg_operation *op = op_of(W);
+    op->state = VG_ST_SENDING;
+    op->due_at = op->queries = 0;
+    core.at = START + 30 * HOUR;
+    heard(W, VG_ASK_PAYOUT, VG_VD_SILENCE); /* what a start says of it */
+    CU_ASSERT_EQUAL(come_at(31 * HOUR), VG_ST_UNKNOWN);
+    CU_ASSERT(asks());
+    heard(W, VG_ASK_STATUS, VG_VD_SILENCE);
+    CU_ASSERT_EQUAL(come_at(32 * HOUR), VG_ST_MANUAL);
+}
+
+static void a_question_that_was_under_way_is_asked_once_more(void)
+{
+    payment();
+    vg_operation *op = op_of(W);
+    op->kind = VG_OP_INQUIRY;
+    op->ask = VG_ASK_FREEZE_NO;
+    op->bank_ref[0] = 0;
+    CU_ASSERT_EQUAL(come_at(30 * HOUR), VG_ST_RESEND);
+    claimed(W, "");
+    heard(W, VG_ASK_FREEZE_NO, VG_VD_SILENCE);
+    CU_ASSERT_EQUAL(come_at(31 * HOUR), VG_ST_MANUAL); /* nothing is asked for ever */
 }
 
 /* --- a question whose answer comes in pages ------------------------------------------------------------- */
@@ -338,6 +393,9 @@ static CU_TestInfo tests[] = {
     {"a denial counts when the bank must know", a_denial_counts_when_the_bank_must_know},
     {"each send needs denials of its own", each_send_needs_denials_of_its_own},
     {"an old payment is not sent again", an_old_payment_is_not_sent_again},
+    {"what was due while nobody was there is asked before people are", what_was_due_while_nobody_was_there_is_asked_before_people_are},
+    {"what was being sent when the gateway died is asked about first", what_was_being_sent_when_the_gateway_died_is_asked_about_first},
+    {"a question that was under way is asked once more", a_question_that_was_under_way_is_asked_once_more},
     {"a page that is not the last asks for the next at once", a_page_that_is_not_the_last_asks_for_the_next_at_once},
     {"a page that comes when people were asked changes nothing", a_page_that_comes_when_people_were_asked_changes_nothing},
     {"a page that is here already leads nowhere", a_page_that_is_here_already_leads_nowhere},
