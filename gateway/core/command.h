@@ -267,7 +267,10 @@ typedef struct vg_command {
     int64_t with[15];         /* resolve: breaks that it takes along */
     size_t with_count;
     int64_t side;             /* an opening break's; VG_DEBIT, VG_CREDIT */
-    vg_span file;             /* file: the image; the caller's until the reply */
+    vg_span file;             /* file: the image; day close: the pack; the caller's until the reply */
+    struct {
+        int64_t day, recon, proof;
+    } shown;                  /* day close: versions of the rows that the pack shows */
     char authority[65], authority_ref[65]; /* restrict */
 
     bool yes;                 /* decide, returned: the verdict; approve/deny need none */

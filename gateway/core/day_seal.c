@@ -65,8 +65,10 @@ static vg_status seal_row(vg_core *core, int64_t day, vg_day_seal **ret, vg_err 
 
 /* Versions of the rows that the pack shows. */
 typedef struct versions {
-    int64_t recon, proof;
+    int64_t day, recon, proof;
 } versions;
+
+static bool same(versions a, versions b) { return a.day == b.day && a.recon == b.recon && a.proof == b.proof; }
 
 static vg_status check(vg_core *core, int64_t day, versions *ret, vg_err *err)
 {
@@ -82,7 +84,7 @@ static vg_status check(vg_core *core, int64_t day, versions *ret, vg_err *err)
             return VG_FAIL(err, CONFLICT, "the day can't be signed yet; %s has to hold: %s", vg_seal_check_name(i), vg_seal_check_text(i));
         }
     }
-    *ret = (versions){r->ver, p->ver};
+    *ret = (versions){d->ver, r->ver, p->ver};
     return VG_DONE;
 }
 
@@ -136,8 +138,8 @@ vg_status vg_act_day_close(vg_core *core, const vg_command *c, vg_reply *reply, 
     }
     VG_TRY(check(core, c->day.n, &ver, err));
     VG_TRY(check_figures(core, c, err));
-    if (ver.recon != c->arg || ver.proof != c->part) {
-        return VG_FAIL(err, CONFLICT, "the day's reconciliation or its proof has changed while its pack was made: close it again");
+    if (!same(ver, (versions){c->shown.day, c->shown.recon, c->shown.proof})) {
+        return VG_FAIL(err, CONFLICT, "the day, its reconciliation or its proof has changed while its pack was made: close it again");
     }
     VG_TRY(vg_core_id(core, &pack, err));
     s->round++;
@@ -150,6 +152,7 @@ vg_status vg_act_day_close(vg_core *core, const vg_command *c, vg_reply *reply, 
     s->reviewer = 0;
     s->prepared_at = core->at;
     s->pack = pack;
+    s->day_ver = ver.day;
     s->recon_ver = ver.recon;
     s->proof_ver = ver.proof;
     vg_approval init = {.kind = VG_AP_CLOSE_DAY, .object = core->rules->program, .arg = s->day};
@@ -181,7 +184,7 @@ vg_status vg_day_close_decided(vg_core *core, const vg_approval *ap, bool yes, v
     if (p != NULL) {
         vg_sha256_hex(p->data, hash);
     }
-    if (ver.recon != s->recon_ver || ver.proof != s->proof_ver || strcmp(hash, ap->hash) != 0) {
+    if (!same(ver, (versions){s->day_ver, s->recon_ver, s->proof_ver}) || strcmp(hash, ap->hash) != 0) {
         return VG_FAIL_FOR_GOOD(err, CONFLICT, "what was signed is not what stands there now: deny it, and prepare the day again");
     }
     s->state = VG_SEAL_SEALED;

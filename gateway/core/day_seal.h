@@ -40,7 +40,7 @@ vg_seal_check vg_seal_checked(const vg_business_day *day, const vg_recon *recon,
 
 enum { VG_PACK_MAX = 4 * 1024 * 1024 };
 
-/* c: day, file: the pack, arg and part: recon.ver and proof.ver that the pack shows. CONFLICT: what does not hold, or the rows are others by now. */
+/* c: day, file: the pack, shown: the versions of the rows that it shows. CONFLICT: what does not hold, or the rows are others by now. */
 VG_MUST vg_status vg_act_day_close(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err);
 VG_MUST vg_status vg_act_day_reopen(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err);
 VG_MUST vg_status vg_day_close_decided(vg_core *core, const vg_approval *ap, bool yes, vg_err *err);

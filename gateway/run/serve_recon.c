@@ -39,7 +39,7 @@ static vg_status close_day(running *m, vg_reply *ret, vg_err *err)
     vg_status st = vg_pack_write(store, &pack, &ctx, s->conf.edge->clock.wall_ms(s->conf.edge->clock.ctx), &w, err);
     if (st.code == VG_OK) {
         vg_command c = {.kind = VG_CMD_DAY_CLOSE, .program = m->rules->program, .principal = m->principal, .scopes = m->scopes, .day = m->day,
-                        .arg = pack.recon.ver, .part = pack.proof.ver, .file = vg_json_span(&w)};
+                        .shown = {pack.day.ver, pack.recon.ver, pack.proof.ver}, .file = vg_json_span(&w)};
         VG_SET(c.evidence, m->reason);
         st = vg_commit_await(&commit, &c, ret, err);
     }

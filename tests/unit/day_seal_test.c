@@ -16,7 +16,7 @@ static vg_core core;
 static vg_reply reply;
 static int64_t today, request;
 
-static vg_business_day a_day(void) { return (vg_business_day){.program = 1, .day = today, .state = VG_DS_CLOSED, .closed_at = core.at - 1000, .converted_at = core.at - 5000}; }
+static vg_business_day a_day(void) { return (vg_business_day){.program = 1, .day = today, .ver = 2, .state = VG_DS_CLOSED, .closed_at = core.at - 1000, .converted_at = core.at - 5000}; }
 static vg_recon a_recon(void) { return (vg_recon){.program = 1, .day = today, .runs = 1, .ran_at = core.at - 500, .ver = 7}; }
 
 static vg_proof a_proof(void) { return (vg_proof){.program = 1, .day = today, .ver = 4, .state = VG_PR_HOLDS, .asked_at = core.at - 450, .proved_at = core.at - 400}; }
@@ -69,8 +69,9 @@ static vg_command of(vg_command_kind kind, int64_t principal, int64_t object)
 static vg_code close_with(int64_t ver, const char *pack)
 {
     vg_command c = of(VG_CMD_DAY_CLOSE, MAKER, 1);
-    c.arg = ver;
-    c.part = 4;
+    c.shown.day = 2;
+    c.shown.recon = ver;
+    c.shown.proof = 4;
     c.file = vg_span_of(pack);
     return step(&c);
 }
@@ -123,8 +124,9 @@ static void a_bank_that_differed_needs_the_preparers_word(void)
     fresh(&d, &r, &p);
     CU_ASSERT_EQUAL(close_with(7, "{}"), VG_E_CONFLICT);
     vg_command c = of(VG_CMD_DAY_CLOSE, MAKER, 1);
-    c.arg = 7;
-    c.part = 4;
+    c.shown.day = 2;
+    c.shown.recon = 7;
+    c.shown.proof = 4;
     c.file = VG_SPAN("{}");
     VG_SET(c.evidence, "the bank had a fee of the day before");
     CU_ASSERT_EQUAL(step(&c), VG_OK);
@@ -183,8 +185,9 @@ static void another_proof_between_the_signatures_voids_the_first(void)
     const vg_proof *p = NULL;
     good();
     vg_command c = of(VG_CMD_DAY_CLOSE, MAKER, 1);
-    c.arg = 7;
-    c.part = 3; /* the pack shows another proof */
+    c.shown.day = 2;
+    c.shown.recon = 7;
+    c.shown.proof = 3; /* the pack shows another proof */
     c.file = VG_SPAN("{}");
     CU_ASSERT_EQUAL(step(&c), VG_E_CONFLICT);
     CU_ASSERT_EQUAL(close_with(7, "{}"), VG_OK);
@@ -194,6 +197,29 @@ static void another_proof_between_the_signatures_voids_the_first(void)
     VG_EDIT(work, proof, p)->ver = 5;
     vg_work_keep(work);
     CU_ASSERT_EQUAL(decide(VG_CMD_APPROVE, SECOND, ap), VG_E_CONFLICT);
+}
+
+/* The batch goes on after the day can be signed: figures of the bank that differ come by themselves. */
+static void figures_that_come_between_the_signatures_void_the_first(void)
+{
+    const vg_business_day *d = NULL;
+    good();
+    vg_command c = of(VG_CMD_DAY_CLOSE, MAKER, 1);
+    c.shown.day = 1; /* the pack shows the day before they came */
+    c.shown.recon = 7;
+    c.shown.proof = 4;
+    c.file = VG_SPAN("{}");
+    CU_ASSERT_EQUAL(step(&c), VG_E_CONFLICT);
+    CU_ASSERT_EQUAL(close_with(7, "{}"), VG_OK);
+    int64_t ap = reply.approval.id;
+    vg_work_begin(work);
+    CU_ASSERT_EQUAL(VG_FIND(work, business_day, VG_KEY_OF_PAIR(1, today), &d, &err).code, VG_OK);
+    vg_business_day *mine = VG_EDIT(work, business_day, d);
+    mine->differ = 1;
+    mine->ver = 3;
+    vg_work_keep(work);
+    CU_ASSERT_EQUAL(decide(VG_CMD_APPROVE, SECOND, ap), VG_E_CONFLICT);
+    CU_ASSERT_EQUAL(seal()->state, VG_SEAL_PREPARED);
 }
 
 static void a_break_that_opens_meanwhile_stops_the_reviewer(void)
@@ -287,6 +313,7 @@ int main(void)
     T(a_pack_of_rows_that_have_changed_is_not_taken);
     T(what_changes_between_the_signatures_voids_the_first);
     T(another_proof_between_the_signatures_voids_the_first);
+    T(figures_that_come_between_the_signatures_void_the_first);
     T(a_break_that_opens_meanwhile_stops_the_reviewer);
     T(a_pack_that_was_changed_in_the_store_is_not_signed);
     T(a_reopened_day_keeps_its_trace_and_is_signed_anew);
