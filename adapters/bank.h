@@ -49,12 +49,20 @@ typedef struct vg_day_offer {
     const char *words;   /* NULL: it can be fetched; else what the bank offers instead, and which settings are missing */
     const char *profile; /* of mapping/statement, or the program's own, by which it is read */
     const char *dir;     /* the answer names a file that the bank's software puts there; NULL: the file stands in the answer */
+    const char *base;    /* a large file stands at a path under this URL, which the answer names (day_place); NULL: none is fetched from there */
     const char *types;   /* all that can be fetched under these settings, apart by blanks; NULL: the usual one alone */
     const char *account; /* it is of this account alone, the custody account; NULL: the file tells whose */
     bool paged;          /* its answers are pages, and day_pages makes the file: only of a day that has ended, others do not hold still */
     bool dated;          /* its lines are of the day that was asked for: a file of another day is refused */
     bool of_account;     /* it is of one sub-account, which the question names */
 } vg_day_offer;
+
+/* Where a file stands that an answer does not hold, and what the answer signs of it. */
+typedef struct vg_day_place {
+    char path[128]; /* under vg_day_offer.base; empty: it stands in the answer, or there is none */
+    int64_t size;
+    char sha256[65]; /* lower-case hex */
+} vg_day_place;
 
 /* An answer in the journal, and when it came. */
 typedef struct vg_day_page {
@@ -100,6 +108,8 @@ typedef struct vg_bank {
     /* DAY_LINES: the file that stands in an answer which decode() called YES (where day_offer has a directory: the name of it); len 0:
      * the bank says that it has none. at_ms: when it came. STATEMENT: there is one, and it is nothing to read. */
     vg_status (*day_file)(const vg_bank_conf *, const vg_signer *, vg_span wire, int64_t at_ms, vg_arena *arena, vg_span *ret, vg_err *);
+    /* Of such an answer, where day_offer has a base. NULL: its answers hold their files. */
+    vg_status (*day_place)(const vg_bank_conf *, vg_span wire, vg_day_place *ret, vg_err *);
     /* DAY_LINES where day_offer says paged: the file that all the answers make which decode() called YES, in their order; else as day_file.
      * Of the question only day, type and account are there. */
     vg_status (*day_pages)(const vg_bank_conf *, const vg_signer *, const vg_ask *, const vg_day_page *pages, size_t count, vg_arena *arena,

@@ -20,6 +20,7 @@ typedef struct baixin_settings {
     char verify_kind[9];           /* UNIONPAY, AMOUNT, BANK */
     char file_day[2];
     char statements[32]; /* kinds that have one of these, apart by blanks */
+    char files_url[256]; /* under which a DownloadPath stands; empty: none is fetched */
     char profiles[BAIXIN_STATEMENTS][41]; /* by which files are read; TXN: built in */
     int64_t page_size;
     bool soap12, payinst, tolerate;

@@ -77,7 +77,7 @@ static const int32_t poll_s[] = {5, 15, 60, 300, 900, 3600, 0};
     .answer_ms = 60 * 1000, .pace_per_min = 600, .poll_s = poll_s, .fee_types = "FEE", .conf_keys = baixin_conf_keys,  \
     .conf_key_count = BAIXIN_CONF_KEYS, .unprepare = baixin_unprepare,                             \
     .settled_by = baixin_settled_by, .encode = baixin_encode, .decode = baixin_decode, \
-    .day_offer = baixin_day_offer, .day_file = baixin_day_file,       \
+    .day_offer = baixin_day_offer, .day_file = baixin_day_file, .day_place = baixin_day_place, \
     .head = baixin_head, .listen = baixin_listen, .acknowledge = baixin_acknowledge,               \
     .account_of_tail = baixin_account_of_tail, .describe = baixin_describe
 

@@ -18,6 +18,7 @@ const vg_conf_key baixin_conf_keys[BAIXIN_CONF_KEYS] = {
     {"bal_profile", VG_CONF_TEXT, false, "", "profile that the file of balances (Kind BAL) is read by; empty: it is not fetched"},
     {"return_profile", VG_CONF_TEXT, false, "", "the same of Kind RETURN"},
     {"interest_profile", VG_CONF_TEXT, false, "", "the same of Kind INTEREST"},
+    {"files_url", VG_CONF_TEXT, false, "", "URL under which a DownloadPath stands, on the endpoint's host, ending in a slash; empty: none is fetched"},
     {"endpoint", VG_CONF_TEXT, false, "/custody/v1", "path of the bank's endpoint, for people"},
 };
 
@@ -86,6 +87,7 @@ static vg_status fill(const vg_bank_conf *conf, bool payinst, baixin_settings *s
     VG_TRY(text_of(conf, "main_account", set->main_account, sizeof set->main_account, err));
     VG_TRY(text_of(conf, "arrive", set->arrive, sizeof set->arrive, err));
     VG_TRY(text_of(conf, "verify_kind", set->verify_kind, sizeof set->verify_kind, err));
+    VG_TRY(text_of(conf, "files_url", set->files_url, sizeof set->files_url, err));
     VG_SET(set->profiles[BAIXIN_TXN], "baixin");
     VG_TRY(text_of(conf, "bal_profile", set->profiles[BAIXIN_BAL], sizeof set->profiles[BAIXIN_BAL], err));
     VG_TRY(text_of(conf, "return_profile", set->profiles[BAIXIN_RETURN], sizeof set->profiles[BAIXIN_RETURN], err));

@@ -11,7 +11,7 @@ typedef struct baixin_prepared {
     vg_codes codes;
 } baixin_prepared;
 
-#define BAIXIN_CONF_KEYS 15
+#define BAIXIN_CONF_KEYS 16
 extern const vg_conf_key baixin_conf_keys[BAIXIN_CONF_KEYS];
 VG_MUST vg_status baixin_prepare(vg_bank_conf *conf, vg_err *err);
 VG_MUST vg_status baixin_prepare_payinst(vg_bank_conf *conf, vg_err *err);
@@ -24,6 +24,7 @@ VG_MUST vg_status baixin_encode(const vg_bank_conf *conf, const vg_signer *signe
                                 vg_err *err);
 VG_MUST vg_status baixin_day_file(const vg_bank_conf *conf, const vg_signer *signer, vg_span wire, int64_t at_ms, vg_arena *arena, vg_span *ret,
                                   vg_err *err);
+VG_MUST vg_status baixin_day_place(const vg_bank_conf *conf, vg_span wire, vg_day_place *ret, vg_err *err);
 void baixin_day_offer(const vg_bank_conf *conf, const char *type, vg_day_offer *ret);
 /* BAIXIN_STATEMENTS: there is none of this word; "" is TXN. */
 baixin_statement baixin_statement_of(const char *type);

@@ -117,13 +117,13 @@ static vg_status read_entries(baixin_reading *r, vg_err *err)
 
 /* --- the statement file ---------------------------------------------------------------------------------------- */
 
-/* The file stands at a path of the same host: it is told, and not fetched (quirks.md). */
+/* The file stands at a path of the same host (day_place). */
 static vg_status read_elsewhere(baixin_reading *r, vg_err *err)
 {
     const char *path = r->head.file_path;
     static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-/";
     bool relative = path[0] != 0 && path[0] != '/' && strspn(path, plain) == strlen(path) && strstr(path, "//") == NULL && strstr(path, "..") == NULL;
-    if (!relative || r->head.file_name[0] == 0 || r->head.file_sha256[0] == 0) {
+    if (!relative || r->head.file_name[0] == 0 || r->head.file_sha256[0] == 0 || r->head.file_size <= 0) {
         return VG_FAIL(err, BANK_GARBLED, "the statement file is neither inline nor at a path of the bank's host");
     }
     VG_SET(r->answer->file_name, r->head.file_name);
@@ -195,7 +195,8 @@ void baixin_day_offer(const vg_bank_conf *conf, const char *type, vg_day_offer *
 {
     const baixin_settings *set = &((const baixin_prepared *)conf->prepared)->set;
     baixin_statement is = baixin_statement_of(type);
-    *ret = (vg_day_offer){.profile = is == BAIXIN_STATEMENTS ? "" : set->profiles[is], .types = set->statements, .dated = true};
+    *ret = (vg_day_offer){.profile = is == BAIXIN_STATEMENTS ? "" : set->profiles[is], .types = set->statements, .dated = true,
+                          .base = set->files_url[0] == 0 ? NULL : set->files_url};
     if (is == BAIXIN_STATEMENTS) {
         ret->words = "Baixin's files are TXN, BAL, RETURN and INTEREST";
     } else if (ret->profile[0] == 0) {
@@ -218,11 +219,40 @@ vg_status baixin_day_file(const vg_bank_conf *conf, const vg_signer *signer, vg_
     vg_status st = VG_DONE;
     if (child_of(answer, "DownloadPath") != NULL && file == NULL) {
         st = VG_FAIL(err, NOT_OFFERED,
-                     "the bank's file is at a path of its host (DownloadPath), from which nothing is fetched: get it there, compare it with the size and "
-                     "SHA-256 that the answer signs, and send it by statement import");
+                     "the bank's file is at a path of its host (DownloadPath): bank_settings files_url says under which URL it stands; or get it there, "
+                     "compare it with the size and SHA-256 that the answer signs, and send it by statement import");
     }
     if (text != NULL && text->content != NULL) {
         st = vg_map_base64(vg_span_of((const char *)text->content), false, arena, ret, err);
+    }
+    vg_xml_freep(&doc);
+    return st;
+}
+
+static bool copy_child(const xmlNode *answer, const char *name, char *ret, size_t size)
+{
+    const xmlNode *leaf = child_of(answer, name), *text = leaf == NULL ? NULL : leaf->children;
+    ret[0] = 0;
+    if (text != NULL && text->content != NULL && strlen((const char *)text->content) < size) {
+        vg_text_set(ret, size, (const char *)text->content);
+    }
+    return ret[0] != 0;
+}
+
+/* Signature, path, size and hash were looked at when it came (read_elsewhere). */
+vg_status baixin_day_place(const vg_bank_conf *conf, vg_span wire, vg_day_place *ret, vg_err *err)
+{
+    vg_xml *doc = NULL;
+    char size[20];
+    (void)conf;
+    *ret = (vg_day_place){0};
+    VG_TRY(vg_xml_parse(wire, &vg_xml_soap, &doc, err));
+    const xmlNode *answer = child_of(child_of(xmlDocGetRootElement(doc), "Body"), NULL);
+    vg_status st = VG_DONE;
+    if (child_of(answer, "Inline") == NULL && child_of(answer, "DownloadPath") != NULL) {
+        bool whole = copy_child(answer, "DownloadPath", ret->path, sizeof ret->path) && copy_child(answer, "Sha256", ret->sha256, sizeof ret->sha256) &&
+                     copy_child(answer, "Size", size, sizeof size) && vg_span_int(vg_span_of(size), &ret->size, err).code == VG_OK;
+        st = whole ? VG_DONE : VG_FAIL(err, STATEMENT, "the bank names a path of a file, and not what it signs of it");
     }
     vg_xml_freep(&doc);
     return st;

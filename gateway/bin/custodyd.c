@@ -5,6 +5,7 @@
 #include "gateway/bin/setup.h"
 #include "gateway/run/fetcher.h"
 #include "gateway/run/treasury.h"
+#include "gateway/edge/download.h"
 #include "gateway/edge/log_out.h"
 #include "gateway/edge/system.h"
 #include "gateway/edge/tcp_listener.h"
@@ -33,6 +34,7 @@ typedef struct daemon {
     vg_setup_keys *keys;
     vg_setup_days *days;
     vg_program_conf *programs;
+    vg_download_conf *downloads; /* one a program: how files of its bank's host are fetched */
     vg_api_facts *facts;
     struct push_line *pushes; /* one a program: where its bank's front-end calls */
     vg_gateway *gateway;
@@ -198,6 +200,11 @@ static vg_status open_wire(daemon_state *d, size_t i, vg_err *err)
         return vg_wire_tcp_open(&tcp, &p->wire, err);
     }
     const vg_keyring_line *tls = vg_setup_tls(d->keys, i, d->edge.clock.wall_ms(d->edge.clock.ctx));
+    d->downloads[i] = (vg_download_conf){.front_end = p->signer.profile == VG_SIGN_FRONT_END,
+                                         .ca_file = c->tls_ca[0] == 0 ? NULL : c->tls_ca,
+                                         .cert_file = tls == NULL ? NULL : tls->cert,
+                                         .key_file = tls == NULL ? NULL : tls->key};
+    p->download = vg_download_of(&d->downloads[i]);
     vg_wire_curl_conf wire = {.connections = p->connections,
                               .connect_ms = connect_ms(p, VG_WIRE_CURL_CONNECT_MS),
                               .front_end = p->signer.profile == VG_SIGN_FRONT_END,
@@ -310,9 +317,10 @@ static vg_status open_parts(daemon_state *d, vg_err *err)
     d->edge.random = vg_system_random();
     d->edge.log = &d->log;
     d->programs = calloc(c->program_count, sizeof *d->programs);
+    d->downloads = calloc(c->program_count, sizeof *d->downloads);
     d->facts = calloc(c->program_count, sizeof *d->facts);
     d->pushes = calloc(c->program_count, sizeof *d->pushes);
-    assert(d->programs != NULL && d->facts != NULL && d->pushes != NULL);
+    assert(d->programs != NULL && d->downloads != NULL && d->facts != NULL && d->pushes != NULL);
     int64_t now = d->edge.clock.wall_ms(d->edge.clock.ctx);
     VG_TRY(vg_setup_keys_open(c, now, &d->keys, err));
     VG_TRY(vg_setup_days_open(c, &d->days, err));
@@ -390,6 +398,7 @@ static void close_parts(daemon_state *d)
     vg_setup_store_end(&d->stored);
     free(d->pushes);
     free(d->programs);
+    free(d->downloads);
     free(d->facts);
     vg_conf_free(d->conf);
 }

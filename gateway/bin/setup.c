@@ -1,6 +1,7 @@
 #include "gateway/bin/setup.h"
 #include "gateway/edge/store_mysql.h"
 #include "gateway/edge/store_sqlite.h"
+#include "gateway/edge/download.h"
 #include "gateway/edge/wire_curl.h"
 #include "gateway/edge/wire_tcp.h"
 #include "gateway/run/fetch.h"
@@ -205,6 +206,9 @@ static vg_status check_day_file(const vg_conf *conf, const vg_conf_program *p, c
         p->bank->day_offer(&made->bank_conf, type, &offer);
         if (vg_import_check_profile(offer.profile, folder, &why).code != VG_OK) {
             return VG_FAIL(err, CONFIG, "program %s: the profile of its statement file%s%s: %s", p->name, type[0] == 0 ? "" : " ", type, why.text);
+        }
+        if (offer.base != NULL && vg_download_check_base(offer.base, p->url, &why).code != VG_OK) {
+            return VG_FAIL(err, CONFIG, "program %s: files_url: %s", p->name, why.text);
         }
         if (offer.account != NULL && strcmp(offer.account, made->rules.custody_account) != 0) {
             return VG_FAIL(err, CONFIG, "program %s: %s is a statement of the custody account: custody_account is not the number that bank_settings name", p->name, type);

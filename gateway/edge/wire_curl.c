@@ -1,13 +1,11 @@
 #include "gateway/edge/wire_curl.h"
 #include "gateway/base/buf.h"
+#include "gateway/edge/curl_guard.h"
 #include "gateway/edge/private_address.h"
-#include <curl/curl.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 enum {
     HEAD_MAX = 64 * 1024,  /* all header lines of an answer; a bank's have some hundred bytes */
@@ -33,7 +31,8 @@ typedef struct slot {
     char content_type[160], header[160];
     bytes request, answer;
     size_t head_len;
-    bool too_large, public_address;
+    bool too_large;
+    vg_curl_guard guard;
 } slot;
 
 typedef struct curl_wire {
@@ -123,17 +122,6 @@ vg_status vg_wire_check_url(const char *url, bool front_end, vg_err *err)
 
 /* --- callbacks of curl ------------------------------------------------------------------------ */
 
-static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
-{
-    slot *t = ctx;
-    if (purpose != CURLSOCKTYPE_IPCXN ||
-        (t->wire->conf.front_end && !vg_private_address(&address->addr))) {
-        t->public_address = true;
-        return CURL_SOCKET_BAD;
-    }
-    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
-
 static size_t take_body(char *at, size_t size, size_t count, void *ctx)
 {
     slot *t = ctx;
@@ -187,41 +175,22 @@ static bool set_headers(slot *t)
 
 static bool set_up(slot *t)
 {
-    const vg_wire_curl_conf *conf = &t->wire->conf;
+    const curl_wire *w = t->wire;
     curl_easy_reset(t->easy);
-    bool ok = set_headers(t);
+    t->guard = (vg_curl_guard){.front_end = w->conf.front_end, .ca_file = w->ca_file, .cert_file = w->cert_file, .key_file = w->key_file};
+    bool ok = set_headers(t) && vg_curl_set_guard(t->easy, &t->guard);
     SET(CURLOPT_PRIVATE, t);
     SET(CURLOPT_URL, t->url);
-    SET(CURLOPT_PROTOCOLS_STR, "http,https");
-    SET(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
     SET(CURLOPT_POST, 1L);
     SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)t->request.len);
     SET(CURLOPT_POSTFIELDS, t->request.at);
     SET(CURLOPT_HTTPHEADER, t->headers);
-    SET(CURLOPT_FRESH_CONNECT, 1L);
-    SET(CURLOPT_FORBID_REUSE, 1L);
-    SET(CURLOPT_FOLLOWLOCATION, 0L);
-    SET(CURLOPT_PATH_AS_IS, 1L);
-    SET(CURLOPT_PROXY, ""); /* not even from the environment */
-    SET(CURLOPT_NOPROXY, "*");
-    SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    SET(CURLOPT_NOSIGNAL, 1L);
     SET(CURLOPT_TIMEOUT_MS, (long)t->answer_ms);
-    SET(CURLOPT_CONNECTTIMEOUT_MS, (long)conf->connect_ms);
-    SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    SET(CURLOPT_OPENSOCKETDATA, t);
+    SET(CURLOPT_CONNECTTIMEOUT_MS, (long)w->conf.connect_ms);
     SET(CURLOPT_WRITEFUNCTION, take_body);
     SET(CURLOPT_WRITEDATA, t);
     SET(CURLOPT_HEADERFUNCTION, take_head);
     SET(CURLOPT_HEADERDATA, t);
-    if (t->wire->ca_file != NULL) {
-        SET(CURLOPT_CAINFO, t->wire->ca_file);
-    }
-    if (t->wire->cert_file != NULL && t->wire->key_file != NULL) {
-        SET(CURLOPT_SSLCERT, t->wire->cert_file);
-        SET(CURLOPT_SSLKEY, t->wire->key_file);
-    }
     return ok;
 }
 
@@ -255,7 +224,7 @@ static void say_failure(const slot *t, CURLcode rc, vg_wire_answer *answer)
     long os = 0;
     char text[64];
     (void)curl_easy_getinfo(t->easy, CURLINFO_OS_ERRNO, &os);
-    if (t->public_address) {
+    if (t->guard.public_address) {
         say(answer, "the front-end's name leads to a public address");
     } else if (t->too_large) {
         say(answer, "the answer is larger than %d bytes", VG_ANSWER_MAX);
@@ -317,7 +286,7 @@ static void start(slot *t)
 {
     t->answer.len = 0;
     t->head_len = 0;
-    t->too_large = t->public_address = false;
+    t->too_large = false;
     if (!set_up(t) || curl_multi_add_handle(t->wire->multi, t->easy) != CURLM_OK) {
         vg_wire_answer answer = {.fate = VG_WIRE_NOT_SENT};
         say(&answer, "no memory for the request");

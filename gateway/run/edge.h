@@ -5,12 +5,14 @@
  *   random  bytes
  *   store   rows by key and group; one transaction for a set of changes
  *   wire    bytes to a bank and what came back
+ *   download  a file of a bank's host, whole
  *   log     an event name and typed fields (gateway/base/log.h)
  */
 #pragma once
 #include "gateway/base/arena.h"
 #include "gateway/base/log.h"
 #include "gateway/core/model.h"
+#include <stdatomic.h>
 
 typedef struct vg_clock {
     void *ctx;
@@ -147,6 +149,21 @@ struct vg_wire {
     const vg_wire_ops *ops;
 };
 typedef void vg_wire_done(void *ctx, const vg_wire_answer *answer);
+
+/* --- files --------------------------------------------------------------------------------------- */
+
+typedef struct vg_download_ask {
+    const char *url;
+    int64_t size;            /* of the whole; more is refused, and so is less */
+    int fd;                  /* written from where it stands */
+    const atomic_bool *stop; /* looked at while it comes */
+} vg_download_ask;
+
+/* Blocks. NOT_READY: it did not come, or not whole: later. STATEMENT: it is longer or shorter than size. BUSY: stopped. */
+typedef struct vg_download {
+    void *ctx;
+    vg_status (*get)(void *ctx, const vg_download_ask *ask, vg_err *err); /* NULL: there is none */
+} vg_download;
 
 typedef struct vg_edge {
     vg_clock clock;

@@ -1,4 +1,6 @@
 #include "gateway/run/fetch.h"
+#include "gateway/base/limits.h"
+#include "gateway/base/sha256.h"
 #include "gateway/base/text.h"
 #include "gateway/run/gateway_in.h"
 #include "gateway/run/inbox.h"
@@ -103,6 +105,58 @@ static vg_status read_named(const vg_edge *edge, const char *dir, vg_span told, 
     return VG_DONE;
 }
 
+/* --- the file at a path of the bank's host --------------------------------------------------------------- */
+
+static vg_status check_hash(int fd, const char *sha256, vg_err *err)
+{
+    vg_sha256_run *run;
+    uint8_t room[16 * 1024], digest[32];
+    char hex[65];
+    off_t at = 0;
+    ssize_t n;
+    VG_TRY(vg_sha256_open(&run, err));
+    vg_sha256_begin(run);
+    while ((n = pread(fd, room, sizeof room, at)) > 0) {
+        vg_sha256_add(run, (vg_span){room, (size_t)n});
+        at += n;
+    }
+    vg_sha256_end(run, digest);
+    vg_sha256_close(run);
+    vg_hex(digest, sizeof digest, hex);
+    return n == 0 && strcmp(hex, sha256) == 0 ? VG_DONE : VG_FAIL(err, STATEMENT, "the file at the bank's path is not the one that its answer signs (SHA-256): nothing of it was read");
+}
+
+static vg_status download(const vg_program_conf *conf, const char *base, const vg_day_place *place, const atomic_bool *stop, int *ret_fd, vg_err *err)
+{
+    char url[512];
+    int fd;
+    if (place->size <= 0 || place->size > VG_DAY_FILE_MAX) {
+        return VG_FAIL(err, LIMIT, "the bank's file has %lld bytes; up to %d are taken", (long long)place->size, VG_DAY_FILE_MAX);
+    }
+    int n = snprintf(url, sizeof url, "%s%s", base, place->path);
+    if (n < 0 || (size_t)n >= sizeof url) {
+        return VG_FAIL(err, LIMIT, "the address of the bank's file is too long");
+    }
+    VG_TRY(vg_inbox_spool((vg_span){0}, &fd, err));
+    vg_status st = conf->download.get(conf->download.ctx, &(vg_download_ask){.url = url, .size = place->size, .fd = fd, .stop = stop}, err);
+    if (st.code == VG_OK) {
+        st = check_hash(fd, place->sha256, err);
+    }
+    if (st.code != VG_OK) {
+        close(fd);
+        return st;
+    }
+    *ret_fd = fd;
+    return VG_DONE;
+}
+
+/* Empty: it stands in the answer itself. */
+static vg_status place_of(const vg_program_conf *conf, const vg_day_offer *offer, const answered *a, vg_day_place *ret, vg_err *err)
+{
+    *ret = (vg_day_place){0};
+    return offer->base == NULL || conf->download.get == NULL ? VG_DONE : conf->bank->day_place(&conf->bank_conf, a->pages[a->count - 1].wire, ret, err);
+}
+
 /* What the question was about, as it was built of the operation. */
 static vg_status asked_of(const vg_edge *edge, const vg_operation *op, vg_ask *ret, vg_err *err)
 {
@@ -127,8 +181,8 @@ static vg_status read_answers(const vg_program_conf *conf, const vg_edge *edge, 
                   : conf->bank->day_file(&conf->bank_conf, &conf->signer, last->wire, last->at_ms, arena, ret, err);
 }
 
-static vg_status file_of(const vg_program_conf *conf, const vg_edge *edge, const vg_operation *op, const vg_day_offer *offer, const answered *a,
-                         vg_fetched *ret, vg_err *err)
+static vg_status take_told(const vg_program_conf *conf, const vg_edge *edge, const vg_operation *op, const vg_day_offer *offer, const answered *a,
+                           vg_fetched *ret, vg_err *err)
 {
     vg_arena arena;
     vg_span file;
@@ -138,6 +192,15 @@ static vg_status file_of(const vg_program_conf *conf, const vg_edge *edge, const
         st = offer->dir != NULL ? read_named(edge, offer->dir, file, ret, err) : vg_inbox_spool(file, &ret->fd, err);
     }
     vg_arena_close(&arena);
+    return st;
+}
+
+static vg_status file_of(const vg_program_conf *conf, const vg_edge *edge, const vg_operation *op, const vg_day_offer *offer, const answered *a,
+                         const atomic_bool *stop, vg_fetched *ret, vg_err *err)
+{
+    vg_day_place place;
+    VG_TRY(place_of(conf, offer, a, &place, err));
+    vg_status st = place.path[0] != 0 ? download(conf, offer->base, &place, stop, &ret->fd, err) : take_told(conf, edge, op, offer, a, ret, err);
     if (st.code == VG_OK && ret->fd >= 0 && (st = vg_inbox_is_text(ret->fd, err)).code != VG_OK) {
         close(ret->fd);
         ret->fd = -1;
@@ -153,7 +216,7 @@ static vg_status read_journal(const vg_edge *edge, const vg_operation *op, const
     return ret->count > 0 ? VG_DONE : VG_FAIL(err, NOT_FOUND, "the bank's answer to %s is not in the journal", id);
 }
 
-vg_status vg_fetch_file(vg_gateway *gw, const vg_edge *edge, const vg_operation *op, vg_fetched *ret, vg_err *err)
+vg_status vg_fetch_file(vg_gateway *gw, const vg_edge *edge, const vg_operation *op, const atomic_bool *stop, vg_fetched *ret, vg_err *err)
 {
     char id[VG_ID_TEXT], day[VG_DAY_TEXT];
     const vg_lane *lane = vg_lane_of(gw, op->program);
@@ -171,7 +234,7 @@ vg_status vg_fetch_file(vg_gateway *gw, const vg_edge *edge, const vg_operation 
     a->all = offer.paged;
     vg_status st = read_journal(edge, op, id, a, err);
     if (st.code == VG_OK) {
-        st = file_of(lane->conf, edge, op, &offer, a, ret, err);
+        st = file_of(lane->conf, edge, op, &offer, a, stop, ret, err);
     }
     drop(a);
     free(a);

@@ -3,7 +3,7 @@
  * asked twice.
  *
  *     VG_TRY(vg_fetch_offered(gw, edge, &command, err));      before the question
- *     VG_TRY(vg_fetch_file(gw, edge, &op, &file, err));                 of the answered question; file.fd is the caller's to close
+ *     VG_TRY(vg_fetch_file(gw, edge, &op, &stop, &file, err));          of the answered question; file.fd is the caller's to close
  *
  * Where a bank tells pages, one question brings all of them, each answer an exchange of the same operation, and the file is made here of
  * all together (ops/decisions/0020-pages-of-one-question.md).
@@ -23,6 +23,7 @@ const char *vg_fetch_types(const vg_program_conf *conf);
 /* Of ask: program, file_type, day (n 0: yesterday), and account or number. NOT_OFFERED: what the bank offers instead. INVALID: it is of one
  * sub-account, and none is named. NOT_READY: pages of a day that has not ended: later. */
 VG_MUST vg_status vg_fetch_offered(vg_gateway *gw, const vg_edge *edge, const vg_command *ask, vg_err *err);
-/* NOT_OFFERED: the bank told something about its file, and not the file itself. NOT_READY: its software has not brought it yet: the same
- * once more, later. STATEMENT, LIMIT: what it brought is not to be read. */
-VG_MUST vg_status vg_fetch_file(vg_gateway *gw, const vg_edge *edge, const vg_operation *op, vg_fetched *ret, vg_err *err);
+/* Blocks while a file comes from a path of the bank's host, and ends soon after *stop. NOT_OFFERED: the bank told something about its file,
+ * and not the file itself. NOT_READY: its software has not brought it yet, or it did not come: the same once more, later. STATEMENT, LIMIT:
+ * what it brought is not to be read, or is not what it signs. BUSY: stopped. */
+VG_MUST vg_status vg_fetch_file(vg_gateway *gw, const vg_edge *edge, const vg_operation *op, const atomic_bool *stop, vg_fetched *ret, vg_err *err);

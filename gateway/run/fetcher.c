@@ -89,7 +89,7 @@ static vg_fetch_end fetch(vg_fetcher *f, const vg_rules *rules, const vg_fetch_s
         st = VG_FAIL(err, BANK_REFUSED, "the bank gave no file: %.100s", reply.operation.bank_text);
     }
     if (st.code == VG_OK) {
-        st = vg_fetch_file(f->conf.gateway, f->conf.edge, &reply.operation, &file, err);
+        st = vg_fetch_file(f->conf.gateway, f->conf.edge, &reply.operation, &f->stop, &file, err);
     }
     if (st.code == VG_OK && file.fd < 0) {
         return VG_FETCH_NONE;

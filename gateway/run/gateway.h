@@ -23,6 +23,7 @@ typedef struct vg_program_conf {
     vg_bank_conf bank_conf;
     vg_signer signer;
     vg_wire *wire; /* of this login; NULL: a ledger-only program */
+    vg_download download; /* files that its answers name by a path */
     const char *url; /* of the bank or its front-end; TCP: tcp://host:port */
     int32_t pace_per_min; /* token bucket of the login; 0: no limit */
     uint32_t connections; /* at once */

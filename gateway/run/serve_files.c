@@ -15,6 +15,8 @@ typedef struct importing {
     const vg_rules *rules;
     char profile[41], account[41], name[121], request_id[VG_HTTP_NAME];
     bool owns; /* the file is ours to close */
+    bool fetches;
+    vg_operation op; /* the answered question, of what is fetched */
 } importing;
 
 static void answer_import(vg_serve *s, vg_http_call *call, const char *request_id, int http, const vg_api_import *what)
@@ -27,18 +29,55 @@ static void answer_import(vg_serve *s, vg_http_call *call, const char *request_i
     vg_json_close(&w);
 }
 
+/* The bank's number of the account that was named, where one was. */
+static vg_status number_of(vg_serve *s, const vg_operation *op, char ret[41], vg_err *err)
+{
+    vg_account account;
+    vg_text_set(ret, 41, op->payee_account);
+    if (op->account != 0) {
+        VG_TRY(vg_serve_row(s, VG_Q_account_by_id, op->account, &account, sizeof account, err));
+        vg_text_set(ret, 41, account.bank_account);
+    }
+    return VG_DONE;
+}
+
+static vg_status fetch(importing *m, vg_err *err)
+{
+    vg_serve *s = m->serve;
+    vg_fetched file;
+    VG_TRY(number_of(s, &m->op, m->account, err));
+    VG_TRY(vg_fetch_file(s->conf.gateway, s->conf.edge, &m->op, &s->stopping, &file, err));
+    VG_SET(m->profile, file.profile);
+    VG_SET(m->name, file.name);
+    m->ask.fd = file.fd;
+    m->ask.day = file.day;
+    m->ask.account = m->account[0] == 0 ? NULL : m->account;
+    return VG_DONE;
+}
+
+static vg_status import(importing *m, vg_err *err)
+{
+    vg_serve *s = m->serve;
+    vg_import_result result;
+    VG_TRY(m->fetches ? fetch(m, err) : VG_DONE);
+    if (m->ask.fd < 0) { /* the bank has none of that day */
+        answer_import(s, m->call, m->request_id, 200, &(vg_api_import){0});
+        return VG_DONE;
+    }
+    VG_TRY(vg_import_run(s->conf.gateway, s->conf.edge, m->rules, &m->ask, &result, err));
+    answer_import(s, m->call, m->request_id, result.known ? 200 : 201, &(vg_api_import){result.known, result.statements, result.lines, result.details, &result.first});
+    return VG_DONE;
+}
+
 static void *import_file(void *arg)
 {
     importing *m = arg;
     vg_serve *s = m->serve;
-    vg_import_result result;
     vg_err err = {0};
-    if (vg_import_run(s->conf.gateway, s->conf.edge, m->rules, &m->ask, &result, &err).code != VG_OK) {
+    if (import(m, &err).code != VG_OK) {
         vg_serve_problem(s, m->call, m->request_id, NULL, &err);
-    } else {
-        answer_import(s, m->call, m->request_id, result.known ? 200 : 201, &(vg_api_import){result.known, result.statements, result.lines, result.details, &result.first});
     }
-    if (m->owns) {
+    if (m->owns && m->ask.fd >= 0) {
         close(m->ask.fd);
     }
     free(m);
@@ -57,7 +96,7 @@ static vg_status start_thread(importing *m, vg_err *err)
         return VG_DONE;
     }
     vg_serve_count_threads(s, -1);
-    if (m->owns) {
+    if (m->owns && m->ask.fd >= 0) {
         close(m->ask.fd);
     }
     free(m);
@@ -66,49 +105,25 @@ static vg_status start_thread(importing *m, vg_err *err)
 
 /* --- of the bank itself ------------------------------------------------------------------------------------- */
 
-/* The bank's number of the account that was named, where one was. */
-static vg_status number_of(vg_serve *s, const vg_operation *op, char ret[41], vg_err *err)
-{
-    vg_account account;
-    vg_text_set(ret, 41, op->payee_account);
-    if (op->account != 0) {
-        VG_TRY(vg_serve_row(s, VG_Q_account_by_id, op->account, &account, sizeof account, err));
-        vg_text_set(ret, 41, account.bank_account);
-    }
-    return VG_DONE;
-}
-
 static vg_status start_fetched(vg_pending *p, vg_err *err)
 {
     vg_serve *s = p->serve;
     const vg_operation *op = &p->request.reply.operation;
-    vg_fetched file;
     if (op->state != VG_ST_DONE) {
         return VG_FAIL(err, BANK_REFUSED, "the bank gave no file: %.100s", op->bank_text);
     }
-    char account[41];
-    VG_TRY(number_of(s, op, account, err));
-    VG_TRY(vg_fetch_file(s->conf.gateway, s->conf.edge, op, &file, err));
-    if (file.fd < 0) {
-        answer_import(s, p->call, p->request_id, 200, &(vg_api_import){0});
-        return VG_DONE;
-    }
     importing *m = calloc(1, sizeof *m);
     if (m == NULL) {
-        close(file.fd);
         return VG_FAIL(err, MEMORY, "no memory for an import");
     }
     m->serve = s;
     m->call = p->call;
-    m->owns = true;
+    m->owns = m->fetches = true;
+    m->op = *op;
     m->rules = vg_serve_facts(s, op->program)->rules;
     VG_SET(m->request_id, p->request_id);
-    VG_SET(m->profile, file.profile);
-    VG_SET(m->name, file.name);
-    VG_SET(m->account, account);
-    m->ask = (vg_import_ask){.fd = file.fd, .program = op->program, .principal = p->request.command.principal, .profile = m->profile,
-                             .profile_dir = s->conf.profile_dir, .account = m->account[0] == 0 ? NULL : m->account, .name = m->name, .day = file.day,
-                             .stop = &s->stopping};
+    m->ask = (vg_import_ask){.fd = -1, .program = op->program, .principal = p->request.command.principal, .profile = m->profile,
+                             .profile_dir = s->conf.profile_dir, .name = m->name, .stop = &s->stopping};
     return start_thread(m, err);
 }
 

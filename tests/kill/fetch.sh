@@ -12,12 +12,12 @@ start_bank --conf execute_ms=0
 rm -rf "$dir/keys/banks"
 "$bin/devkeys" "$dir/keys/banks" >"$dir/devkeys.out" 2>&1 || fail "devkeys: $(cat "$dir/devkeys.out")"
 start_baixin baixin rsa "$port" --conf today_ready=1
-start_baixin baixin-institution sm2 "$port" --conf mode=PAYINST --conf soap=1.2
+start_baixin baixin-institution sm2 "$port" --conf mode=PAYINST --conf soap=1.2 --conf today_ready=1 --conf inline_max=10
 start_sim pingan --bank pingan
 write_conf "$port"
 write_banks_conf
 main=6230000000000000103 # of its own at this bank
-sed -i "s/^    mode: direct/    mode: direct\n    custody_account: \"$main\"/" "$dir/custody.yaml"
+sed -i "s/^    mode: \(direct\|payment_institution\)/    mode: \1\n    custody_account: \"$main\"/" "$dir/custody.yaml"
 start_gateway
 fetch() { # program day key [more members]: prints the status
     curl -s -m 60 -o "$dir/answer" -w '%{http_code}' -X POST -H "Authorization: Bearer $(cat "$dir/keys/admin.key")" -H 'Content-Type: application/json' -H 'Prefer: wait=30' \
@@ -51,6 +51,11 @@ clerk=$(api POST /v1/keys '{"name":"clerk","scopes":["business"],"programs":["*"
 [ "$(curl -s -o /dev/null -w '%{http_code}' -X POST -H "Authorization: Bearer $clerk" -H 'Idempotency-Key: c' -d '{"program":"baixin","day":"'"$today"'"}' "$url/v1/statements/fetch")" = 403 ] || fail "a key without the scope"
 "$bin/custodyctl" --url "$url" --key-file "$dir/keys/admin.key" --wait 30 statement fetch baixin "$today" --json >"$dir/answer" || fail "custodyctl statement fetch"
 is .known true "by custodyctl"
+curl -s -m 10 -X POST -d "{\"name\":\"测试平台\",\"account\":\"$main\",\"class\":0}" "${sim_control[baixin-institution]}/account" >/dev/null
+credit_path() { curl -s -m 10 -X POST -d "{\"account\":\"$main\",\"amount_fen\":$1,\"payer\":\"6222000011112222\",\"payer_name\":\"测试\",\"memo\":\"入金\"}" "${sim_control[baixin-institution]}/credit" >/dev/null; }
+credit_path 4321
+expect "$(fetch baixin-institution "$today" far)" 422 "a file at a path, and nothing says under which URL"
+is .code not_offered "the code"
 [ "$(fetch baixin "$today" bal '"type":"BAL",')" = 422 ] || fail "a file without a profile was asked for: $(cat "$dir/answer")"
 jq -r .detail "$dir/answer" | grep -q bal_profile || fail "the missing setting is not named: $(cat "$dir/answer")"
 expect "$(fetch baixin "$today" odd '"type":"../x",')" 422 "a type that is none"
@@ -85,7 +90,8 @@ sed -i 's|^instance: demo|instance: demo\nstatement_profiles: '"$dir/profiles"'|
     s|^    mode: front_end|    mode: front_end\n    custody_account: "8110700000000000018"|
     s|^      branch: "711"|      branch: "711"\n      day_file_profile: dlsesmdn|
     s|pool_account: "15000000000001"}|pool_account: "15000000000001", day_file_type: CZ, day_file_dir: "'"$dir/inbox"'"}|
-    0,/soap: "1.1"}/s|soap: "1.1"}|soap: "1.1", bal_profile: bal}|' "$dir/custody.yaml"
+    0,/soap: "1.1"}/s|soap: "1.1"}|soap: "1.1", bal_profile: bal}|
+    s|soap: "1.2", inst_id|soap: "1.2", files_url: "https://127.0.0.1:'"${sim_port[baixin-institution]}"'/", inst_id|' "$dir/custody.yaml"
 start_gateway
 bank POST /credit '{"account":"3110700000010000001","amount_fen":4560,"payer":"6222000011112222","payer_name":"测试","payer_bank":"招商银行","payer_bank_no":"308584000013","memo":"入金"}' >/dev/null
 expect "$(fetch citic "$today" citic-today)" 201 "CITIC's file in its answer"
@@ -96,6 +102,16 @@ is '[.statements, .lines, .first.closing, .first.balances_only, .first.number] |
 is '.first.proven | index("count") != null and index("sum") != null' true "the file proves its rows"
 expect "$(fetch citic "$yesterday" citic-empty)" 201 "a day on which nothing moved"
 is '[.statements, .lines, (.first.proven | index("count") != null)] | @csv' 1,0,true "its count proves it"
+
+# A file that is too large for the answer stands at a path of the bank's host. It is what the answer signs, or nothing of it is read.
+expect "$(fetch baixin-institution "$today" path)" 201 "a file at a path"
+is '[.known, .statements, .lines, .first.credit_amount] | @csv' false,1,1,4321 "as the bank has it"
+credit_path 1234
+expect "$(fetch baixin-institution "$today" path)" 422 "the answer of before, and a file that has grown since"
+is .code statement_broken "nothing of it was read"
+jq -r .detail "$dir/answer" | grep -q 'longer than the' || fail "not said why: $(cat "$dir/answer")"
+expect "$(fetch baixin-institution "$today" path-2)" 201 "asked anew"
+is '[.lines, .first.new_lines, .first.known_lines] | @csv' 2,1,1 "each line once"
 
 # The custody account's lines come in pages of 20: one question brings them all, and they are one statement.
 expect "$(fetch citic "$today" pages-today '"type":"DLTRNALL",')" 503 "a day that has not ended"

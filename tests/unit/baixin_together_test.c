@@ -1,5 +1,6 @@
 /* The adapter and the simulated bank, each written from the paper alone, speak with each other over real signatures, in both modes,
  * both suites and both SOAP versions. At the end the bank has no breach of form and its books balance. */
+#include "gateway/base/text.h"
 #include "tests/unit/baixin_kit.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -445,7 +446,7 @@ static void other_files_come_as_they_are(void)
     CU_ASSERT(offer.words == NULL && strcmp(offer.profile, "baixin") == 0 && strcmp(offer.types, "TXN") == 0);
 }
 
-static void a_file_at_a_path_is_told_and_not_fetched(void)
+static void a_file_at_a_path_is_told_with_what_is_signed_of_it(void)
 {
     char one[33];
     vg_span file;
@@ -463,6 +464,35 @@ static void a_file_at_a_path_is_told_and_not_fetched(void)
     CU_ASSERT_EQUAL(day_file(&file, &err), VG_E_NOT_OFFERED);
     CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "DownloadPath"));
     CU_ASSERT(strlen(err.text) < 230); /* all of it is told */
+    vg_day_place place;
+    const char *bytes;
+    size_t len;
+    char hash[65];
+    CU_ASSERT_EQUAL(k.kit.bank->day_place(&k.kit.conf, (vg_span){k.heard, k.heard_len}, &place, &err).code, VG_OK);
+    CU_ASSERT_TRUE_FATAL(baixin_fake_file(k.bank, place.path, &bytes, &len));
+    vg_sha256_hex((vg_span){(const uint8_t *)bytes, len}, hash);
+    CU_ASSERT_EQUAL(place.size, (int64_t)len);
+    CU_ASSERT_STRING_EQUAL(place.sha256, hash);
+    vg_day_offer offer;
+    k.kit.bank->day_offer(&k.kit.conf, "TXN", &offer);
+    CU_ASSERT_PTR_NULL(offer.base); /* files_url is not set */
+}
+
+static void a_file_in_the_answer_has_no_place(void)
+{
+    char one[33];
+    vg_err err;
+    vg_day_place place;
+    k.conf.today_ready = true;
+    baixin_kit_start(&k);
+    account(BAIXIN_PERSON, 0, one);
+    CU_ASSERT(baixin_fake_credit(k.bank, k.now, &(baixin_credit){.account = one, .fen = 1234, .payer_no = BAIXIN_CARD, .payer_name = BAIXIN_PERSON, .memo = "入金"}));
+    vg_ask ask = ask_of(VG_ASK_DAY_LINES);
+    ask.from = ask.to = vg_day_at(k.now);
+    vg_answer a = baixin_kit_put(&k, &ask);
+    IS(a, "yes");
+    CU_ASSERT_EQUAL(k.kit.bank->day_place(&k.kit.conf, (vg_span){k.heard, k.heard_len}, &place, &err).code, VG_OK);
+    CU_ASSERT_STRING_EQUAL(place.path, "");
 }
 
 /* --- what the bank sends ---------------------------------------------------------------------------------- */
@@ -675,7 +705,8 @@ EVERY(money_is_held_and_goes_its_ways)
 EVERY(money_goes_back_the_way_it_came)
 EVERY(lines_come_in_pages_and_as_a_file)
 EVERY(other_files_come_as_they_are)
-EVERY(a_file_at_a_path_is_told_and_not_fetched)
+EVERY(a_file_at_a_path_is_told_with_what_is_signed_of_it)
+EVERY(a_file_in_the_answer_has_no_place)
 EVERY(notices_are_heard_and_taken)
 EVERY(what_is_not_the_bank_s_is_refused_with_one_word)
 EVERY(only_yes_is_yes_and_only_no_is_no)
@@ -695,7 +726,8 @@ int main(void)
     CU_add_test(suite, "money goes back the way it came", t_money_goes_back_the_way_it_came);
     CU_add_test(suite, "lines come in pages and as a file", t_lines_come_in_pages_and_as_a_file);
     CU_add_test(suite, "other files come as they are", t_other_files_come_as_they_are);
-    CU_add_test(suite, "a file at a path is told and not fetched", t_a_file_at_a_path_is_told_and_not_fetched);
+    CU_add_test(suite, "a file at a path is told with what is signed of it", t_a_file_at_a_path_is_told_with_what_is_signed_of_it);
+    CU_add_test(suite, "a file in the answer has no place", t_a_file_in_the_answer_has_no_place);
     CU_add_test(suite, "notices are heard and taken", t_notices_are_heard_and_taken);
     CU_add_test(suite, "what is not the bank's is refused with one word", t_what_is_not_the_bank_s_is_refused_with_one_word);
     CU_add_test(suite, "only yes is yes and only no is no", t_only_yes_is_yes_and_only_no_is_no);

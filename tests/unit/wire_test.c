@@ -1,4 +1,5 @@
 /* The wire against a bank that misbehaves: a thread of this test, one answer a connection. */
+#include "gateway/edge/download.h"
 #include "gateway/edge/wire_curl.h"
 #include <CUnit/Basic.h>
 #include <CUnit/CUnit.h>
@@ -7,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -74,6 +76,9 @@ static void read_request(bank *b, int fd)
         len += (size_t)n;
         b->request[len] = 0;
         const char *end = strstr(b->request, "\r\n\r\n");
+        if (end != NULL && strncmp(b->request, "GET ", 4) == 0) {
+            break;
+        }
         const char *said = strcasestr(b->request, "content-length:");
         int64_t body = 0;
         vg_err err;
@@ -482,6 +487,93 @@ static void proxies_of_the_environment_are_ignored(void)
     unsetenv("ALL_PROXY");
 }
 
+/* --- a file of the bank's host ------------------------------------------------------------------- */
+
+static char fetched[600];
+static size_t fetched_len;
+static atomic_bool stop;
+
+static vg_code fetch(manner how, int64_t size, int64_t whole_ms, vg_err *err)
+{
+    bank b;
+    char url[64];
+    bank_open(&b, how);
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/files/a.txt", b.port);
+    vg_download_conf conf = {.front_end = true, .whole_ms = whole_ms};
+    vg_download d = vg_download_of(&conf);
+    int fd = memfd_create("file", MFD_CLOEXEC);
+    vg_code code = d.get(d.ctx, &(vg_download_ask){.url = url, .size = size, .fd = fd, .stop = &stop}, err).code;
+    ssize_t n = pread(fd, fetched, sizeof fetched, 0);
+    fetched_len = n > 0 ? (size_t)n : 0;
+    CU_ASSERT_EQUAL(b.connections, 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(b.request, "GET /files/a.txt HTTP/1.1\r\n"));
+    close(fd);
+    bank_close(&b);
+    return code;
+}
+
+static void a_file_is_as_long_as_was_signed(void)
+{
+    vg_err err;
+    CU_ASSERT_EQUAL(fetch(ANSWERS, 5, 0, &err), VG_OK);
+    CU_ASSERT(fetched_len == 5 && memcmp(fetched, "hello", 5) == 0);
+    CU_ASSERT_EQUAL(fetch(ANSWERS, 4, 0, &err), VG_E_STATEMENT);
+    CU_ASSERT(fetched_len <= 4);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "longer than the 4 bytes"));
+    CU_ASSERT_EQUAL(fetch(ANSWERS, 6, 0, &err), VG_E_STATEMENT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.text, "has 5 bytes"));
+    CU_ASSERT_EQUAL(fetch(TOO_LARGE, 600, 0, &err), VG_E_STATEMENT); /* and no more of it is taken */
+    CU_ASSERT(fetched_len <= 600);
+}
+
+static void a_file_that_does_not_come_whole_is_asked_for_later(void)
+{
+    static const manner manners[] = {CUTS_AFTER_REQUEST, STATUS_500, REDIRECTS, CUTS_IN_BODY, LONG_HEAD};
+    vg_err err;
+    for (size_t i = 0; i < VG_COUNT(manners); i++) {
+        CU_ASSERT_EQUAL(fetch(manners[i], 500, 0, &err), VG_E_NOT_READY);
+    }
+    int64_t begun = now_ms();
+    CU_ASSERT_EQUAL(fetch(SLOW_BODY, 500, 300, &err), VG_E_NOT_READY);
+    CU_ASSERT(now_ms() - begun < 3000);
+}
+
+static void *stop_soon(void *ctx)
+{
+    (void)ctx;
+    usleep(200000);
+    atomic_store(&stop, true);
+    return NULL;
+}
+
+static void a_stop_ends_a_file_that_is_coming(void)
+{
+    vg_err err;
+    pthread_t thread;
+    int64_t begun = now_ms();
+    CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, stop_soon, NULL), 0);
+    CU_ASSERT_EQUAL(fetch(SILENT, 500, 60000, &err), VG_E_BUSY);
+    CU_ASSERT(now_ms() - begun < 5000);
+    pthread_join(thread, NULL);
+    atomic_store(&stop, false);
+}
+
+static void files_stand_on_the_host_of_the_login(void)
+{
+    static const char login[] = "https://bank.example:8443/custody/v1";
+    static const char *const good[] = {"https://bank.example:8443/", "https://BANK.example:8443/custody/files/"},
+                             *const bad[] = {"", "/files/", "https://bank.example:8443/files", "http://bank.example:8443/", "https://bank.example/",
+                                             "https://other.example:8443/", "https://bank.example:8443/a?b/", "https://me@bank.example:8443/"};
+    vg_err err;
+    for (size_t i = 0; i < VG_COUNT(good); i++) {
+        OK(vg_download_check_base(good[i], login, &err));
+    }
+    for (size_t i = 0; i < VG_COUNT(bad); i++) {
+        CU_ASSERT_EQUAL(vg_download_check_base(bad[i], login, &err).code, VG_E_CONFIG);
+    }
+    OK(vg_download_check_base("https://bank.example/f/", "https://bank.example:443/custody/v1", &err));
+}
+
 int main(void)
 {
     if (CU_initialize_registry() != CUE_SUCCESS) {
@@ -501,6 +593,10 @@ int main(void)
     T(a_public_address_is_refused);
     T(a_public_address_gets_not_one_byte);
     T(proxies_of_the_environment_are_ignored);
+    T(a_file_is_as_long_as_was_signed);
+    T(a_file_that_does_not_come_whole_is_asked_for_later);
+    T(a_stop_ends_a_file_that_is_coming);
+    T(files_stand_on_the_host_of_the_login);
 #undef T
     CU_basic_set_mode(CU_BRM_NORMAL);
     CU_basic_run_tests();
