@@ -105,6 +105,7 @@ ctl approval list --program ledger --state OPEN --json | jq -e '.data | length =
     fail "an approval does not name who asked: $(ctl approval list --program ledger --json)"
 says 0 '^ledger +' ctl day today
 grep -qE '^citic +' "$dir/said" || fail "day today does not show each program: $(cat "$dir/said")"
+! grep -q '^shown: ' "$dir/said" || fail "day today calls all programs one: $(cat "$dir/said")"
 ctl day today --program ledger --json | jq -e '.data | length == 1 and .[0].approvals == 1 and .[0].breaks == 1 and .[0].at_risk == 700 and .[0].outcomes == 0' >/dev/null ||
     fail "day today counts something else: $(ctl day today --program ledger --json)"
 says 0 '^created_at +20[0-9-]+ [0-9:]{8} UTC\+8$' ctl op show "$deposit"
