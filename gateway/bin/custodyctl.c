@@ -141,6 +141,17 @@ static void say_not_final(const vg_ctl_request *r, const json_t *root)
     say_paused(r, json_string_value(json_object_get(root, "program")));
 }
 
+/* What was asked for is done only when somebody else has said yes: the command that does. */
+static void say_second_person(const json_t *root)
+{
+    const char *id = json_string_value(json_object_get(root, "id"));
+    if (id != NULL && strncmp(id, "apr_", 4) == 0 && is_state(root, "OPEN") &&
+        !json_is_string(json_object_get(root, "first"))) {
+        fprintf(stderr, "%s custodyctl approval approve %s\n",
+                vg_ctl_say(VG_CTL_SAY_SECOND_PERSON), id);
+    }
+}
+
 /* A list without --program is one program's, not all: it says whose. */
 static void say_program(const vg_ctl_call *call, const json_t *root)
 {
@@ -202,6 +213,7 @@ static vg_ctl_exit show(const vg_ctl_call *call, const vg_ctl_request *r, const 
         say_not_final(r, root);
     }
     if (ok && exit == VG_CTL_DONE && !call->json) {
+        say_second_person(root);
         say_program(call, root);
     }
     /* What a cancelling was for is what any other act was not. */

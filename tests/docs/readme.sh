@@ -97,7 +97,7 @@ says 0 '^day,|^program,day,state' curl -s -H "Authorization: Bearer $CUSTODY_KEY
 says 0 '.' ctl account interest "$one"
 says 0 '"interest_accrued": ?null' curl -s -H "Authorization: Bearer $CUSTODY_KEY" "$url/v1/accounts/$one/balance"
 brk=$(ctl break open 7.00 --program ledger --of bank --day "$today" --side credit --reference OLD-9 --json | jq -r .id)
-says 0 '^kind +break' ctl break resolve "$brk" split --reason "one transfer for two" --part "$one=3.00" --part "$two=4.00"
+says 0 '^a second person decides: custodyctl approval approve apr_[0-9a-z]+$' ctl break resolve "$brk" split --reason "one transfer for two" --part "$one=3.00" --part "$two=4.00"
 says 1 'is waiting' ctl break resolve "$brk" write_off --reason "again"
 # Who asked is named to who decides; what all waits stands in one row.
 says 0 'maker_name' ctl approval list --program ledger --state OPEN
