@@ -237,7 +237,7 @@ static const arg shell[] = {WORD("bash|zsh|fish")};
 #define RECON_COLUMNS    "reason of account side amount currency line operation receipt candidate_count"
 #define TRY_COLUMNS      "change before.rule before.bank_amount before.ledger_amount after.rule after.bank_amount after.ledger_amount"
 #define SEAL_COLUMNS     "check holds text"
-#define BREAK_COLUMNS    "id state reason of day age_days account side amount currency operation line reference owner cause"
+#define BREAK_COLUMNS    "id state reason of day age_days until account side amount currency operation line reference owner cause"
 #define RECONS_COLUMNS   "day bank.items ledger.items bank.matched ledger.matched unexplained at_risk opened cleared ran_at current"
 #define BILL_COLUMNS     "day text in out left order peer party_name withdrawable_from operation"
 #define JOURNAL_COLUMNS  "day gl_account gl_name debit credit kind cost_order cost_account document"

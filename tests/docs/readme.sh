@@ -97,6 +97,8 @@ says 0 '^day,|^program,day,state' curl -s -H "Authorization: Bearer $CUSTODY_KEY
 says 0 '.' ctl account interest "$one"
 says 0 '"interest_accrued": ?null' curl -s -H "Authorization: Bearer $CUSTODY_KEY" "$url/v1/accounts/$one/balance"
 brk=$(ctl break open 7.00 --program ledger --of bank --day "$today" --side credit --reference OLD-9 --json | jq -r .id)
+says 0 '^state +timing$' ctl break resolve "$brk" timing --until "$today" --reason "the papers are on their way"
+says 0 "^$brk +timing .* $today +[0-9]+ +$today " ctl break list --program ledger
 says 0 '^a second person decides: custodyctl approval approve apr_[0-9a-z]+$' ctl break resolve "$brk" split --reason "one transfer for two" --part "$one=3.00" --part "$two=4.00"
 says 1 'is waiting' ctl break resolve "$brk" write_off --reason "again"
 # Who asked is named to who decides; what all waits stands in one row.
