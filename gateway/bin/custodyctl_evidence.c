@@ -3,7 +3,9 @@
 #include "gateway/bin/custodyctl.h"
 #include "gateway/bin/evidence.h"
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { OUT = 1, REASON, PROGRAM, FROM, TO, THROUGH, HEAD = 1, PAGE = 500 };
@@ -47,6 +49,12 @@ static bool number_of(const char *text, int64_t otherwise, int64_t *ret)
     vg_err err;
     *ret = otherwise;
     return text == NULL || (vg_span_int(vg_span_of(text), ret, &err).code == VG_OK && *ret > 0);
+}
+
+static vg_ctl_exit misused(const vg_ctl_call *call)
+{
+    vg_ctl_usage(stderr, call->noun, call->verb);
+    return VG_CTL_USAGE;
 }
 
 /* Somebody looks. */
@@ -100,8 +108,7 @@ static vg_ctl_exit export_act(const vg_ctl_call *call, const char *key, FILE *to
     encode(call->words[0], id, sizeof id);
     encode(call->values[REASON] == NULL ? "" : call->values[REASON], reason, sizeof reason);
     if (!number_of(call->values[THROUGH], 0, &through)) {
-        fprintf(stderr, "%s\n", vg_ctl_say(VG_CTL_SAY_USAGE));
-        return VG_CTL_USAGE;
+        return misused(call);
     }
     snprintf(path, sizeof path, "/v1/evidence/%s?through=%" PRId64 "%s%s", id, through, reason[0] == 0 ? "" : "&reveal=1&reason=", reason);
     vg_ctl_exit exit = get(call, key, path, &a);
@@ -174,8 +181,7 @@ static vg_ctl_exit export_chain(const vg_ctl_call *call, const char *key, FILE *
     int64_t from, last;
     encode(call->values[PROGRAM], program, sizeof program);
     if (!number_of(call->values[FROM], 1, &from) || !number_of(call->values[TO], INT64_MAX, &last) || last < from) {
-        fprintf(stderr, "%s\n", vg_ctl_say(VG_CTL_SAY_USAGE));
-        return VG_CTL_USAGE;
+        return misused(call);
     }
     vg_ctl_exit exit = begin_chain(call, key, program, from, to);
     int64_t after = from - 1;
@@ -186,19 +192,39 @@ static vg_ctl_exit export_chain(const vg_ctl_call *call, const char *key, FILE *
     return exit;
 }
 
+/* What stands under this name may be evidence: it is there until there is a whole archive in its place. What is no file
+ * of its own (a pipe, a link, whatever is in /dev) is written to as it is, and nothing is put in its place. */
+static FILE *open_beside(const char *out, char ret_part[PATH_MAX])
+{
+    struct stat is;
+    bool other = lstat(out, &is) == 0 && !S_ISREG(is.st_mode);
+    int n = snprintf(ret_part, PATH_MAX, "%s%s", out, other ? "" : ".part");
+    return n < 0 || n >= PATH_MAX ? NULL : fopen(ret_part, "we");
+}
+
+static bool put_in_place(const char *part, const char *out, bool whole)
+{
+    if (strcmp(part, out) == 0) {
+        return true;
+    }
+    return whole ? rename(part, out) == 0 : unlink(part) == 0;
+}
+
 vg_ctl_exit vg_ctl_evidence_export(const vg_ctl_call *call)
 {
     char key[80];
     const char *out = call->values[OUT];
-    if ((call->word_count == 0) == (call->values[PROGRAM] == NULL)) { /* one of the two */
-        fprintf(stderr, "%s\n", vg_ctl_say(VG_CTL_SAY_USAGE));
-        return VG_CTL_USAGE;
+    if ((call->word_count == 0) == (call->values[PROGRAM] == NULL)) {
+        fprintf(stderr, "custodyctl: %s\n", vg_ctl_say(VG_CTL_SAY_EV_ONE_OF));
+        return misused(call);
     }
     if (!vg_ctl_read_key(call, key)) {
         return VG_CTL_USAGE;
     }
-    FILE *to = out == NULL ? stdout : fopen(out, "we");
+    char part[PATH_MAX];
+    FILE *to = out == NULL ? stdout : open_beside(out, part);
     if (to == NULL) {
+        explicit_bzero(key, sizeof key);
         fprintf(stderr, "%s: %s\n", vg_ctl_say(VG_CTL_SAY_EV_NO_FILE), out);
         return VG_CTL_REFUSED;
     }
@@ -207,6 +233,7 @@ vg_ctl_exit vg_ctl_evidence_export(const vg_ctl_call *call)
     explicit_bzero(key, sizeof key);
     bool written = ferror(to) == 0;
     written = (out == NULL ? fflush(to) : fclose(to)) == 0 && written;
+    written = out == NULL || put_in_place(part, out, written && exit == VG_CTL_DONE) ? written : false;
     if (!written) {
         fprintf(stderr, "%s: %s\n", vg_ctl_say(VG_CTL_SAY_EV_NO_FILE), out == NULL ? "stdout" : out);
         return VG_CTL_REFUSED;

@@ -233,6 +233,15 @@ grep -q 'the head given is on it' "$dir/verified" || fail "not against the head:
 says 0 '^written .*/chain.jsonl: [0-9]+ events' script -qec "$bin/custodyctl evidence export --program ledger --out $dir/chain.jsonl" /dev/null
 ctl evidence export "$deposit" --out "$dir/op.json" 2>"$dir/said"
 [ ! -s "$dir/said" ] || fail "an export speaks where nobody looks: $(cat "$dir/said")"
+# What is refused leaves the archive that stands under that name as it was.
+before=$(sha256sum <"$dir/op.json")
+says 1 'not_found' ctl evidence export op_0000100000zzz --out "$dir/op.json"
+[ "$(sha256sum <"$dir/op.json")" = "$before" ] && [ ! -e "$dir/op.json.part" ] || fail "an export that was refused took an archive with it"
+ln -s op.json "$dir/link.json" # what is no plain file is written to, and never replaced
+ctl evidence export "$deposit" --out "$dir/link.json" || fail "an export to a link fails"
+[ -L "$dir/link.json" ] && [ ! -e "$dir/link.json.part" ] || fail "an export put itself in the place of a link"
+says 2 'evidence export \[operation\]' ctl evidence export
+grep -q '^custodyctl: one of the two is missing' "$dir/said" || fail "an export of nothing does not say what is missing: $(cat "$dir/said")"
 echo "rules and archives are handed over"
 
 # What would become of an amount, and which calendar counts.
