@@ -55,10 +55,13 @@ static vg_status gather(vg_core *core, const vg_command *c, set *s, vg_err *err)
     for (size_t i = 0; i < s->count; i++) {
         const vg_recon_break *b = s->at[i];
         if (b->state != VG_BS_OPEN && b->state != VG_BS_TIMING) {
-            char id[VG_ID_TEXT];
+            char id[VG_ID_TEXT], approval[VG_ID_TEXT] = "what was proposed";
             vg_id_text("brk_", b->id, id);
-            return VG_FAIL(err, CONFLICT, "%s is %s%s", id, vg_break_state_name(b->state),
-                           b->state == VG_BS_WAITING ? " for a second person: deny that first" : ": it was explained already");
+            if (b->approval != 0) { /* of a break that another one's proposal takes with it, it stands there */
+                vg_id_text("apr_", b->approval, approval);
+            }
+            return b->state == VG_BS_WAITING ? VG_FAIL(err, CONFLICT, "%s is waiting for a second person: an approver has to deny %s first", id, approval)
+                                             : VG_FAIL(err, CONFLICT, "%s is %s: it was explained already", id, vg_break_state_name(b->state));
         }
     }
     return VG_DONE;

@@ -134,7 +134,8 @@ vg_status vg_act_day_close(vg_core *core, const vg_command *c, vg_reply *reply, 
     int64_t pack;
     VG_TRY(seal_row(core, c->day.n, &s, err));
     if (s->state == VG_SEAL_SEALED || s->state == VG_SEAL_PREPARED) {
-        return VG_FAIL(err, CONFLICT, s->state == VG_SEAL_SEALED ? "the day is sealed already" : "the day is prepared and waits for its reviewer");
+        return VG_FAIL(err, CONFLICT, s->state == VG_SEAL_SEALED ? "the day is sealed already: custodyctl day reopen opens it again"
+                                                                : "the day is prepared and waits for its reviewer: custodyctl approval list --state OPEN");
     }
     VG_TRY(check(core, c->day.n, &ver, err));
     VG_TRY(check_figures(core, c, err));

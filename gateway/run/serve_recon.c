@@ -56,7 +56,8 @@ static vg_status may_close(const running *m, vg_err *err)
         return VG_FAIL(err, NOT_FOUND, "the program has had no such business day");
     }
     if (p.seal.state == VG_SEAL_SEALED || p.seal.state == VG_SEAL_PREPARED) {
-        return VG_FAIL(err, CONFLICT, p.seal.state == VG_SEAL_SEALED ? "the day is sealed already" : "the day is prepared and waits for its reviewer");
+        return VG_FAIL(err, CONFLICT, p.seal.state == VG_SEAL_SEALED ? "the day is sealed already: custodyctl day reopen opens it again"
+                                                                : "the day is prepared and waits for its reviewer: custodyctl approval list --state OPEN");
     }
     return p.day.state == VG_DS_CLOSED ? VG_DONE
                                        : VG_FAIL(err, CONFLICT, "the day can't be signed yet; %s has to hold: %s", vg_seal_check_name(VG_CHECK_STATEMENT),

@@ -100,7 +100,7 @@ brk=$(ctl break open 7.00 --program ledger --of bank --day "$today" --side credi
 says 0 '^state +timing$' ctl break resolve "$brk" timing --until "$today" --reason "the papers are on their way"
 says 0 "^$brk +timing .* $today +[0-9]+ +$today " ctl break list --program ledger
 says 0 '^a second person decides: custodyctl approval approve apr_[0-9a-z]+$' ctl break resolve "$brk" split --reason "one transfer for two" --part "$one=3.00" --part "$two=4.00"
-says 1 'is waiting' ctl break resolve "$brk" write_off --reason "again"
+says 1 'is waiting for a second person: an approver has to deny apr_[0-9a-z]+ first' ctl break resolve "$brk" write_off --reason "again"
 # Who asked is named to who decides; what all waits stands in one row.
 says 0 'maker_name' ctl approval list --program ledger --state OPEN
 ctl approval list --program ledger --state OPEN --json | jq -e '.data | length == 1 and all(.maker_name != null and (.maker | startswith("key_")))' >/dev/null ||
