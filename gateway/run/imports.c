@@ -77,8 +77,9 @@ static vg_status read_all(import *m, const vg_stmt_events *events, vg_err *err)
     }
     vg_status st = vg_stmt_read(&m->options, &(vg_stmt_source){m, give}, events, &m->proof, err);
     if (st.code == VG_E_BANK_GARBLED) {
-        return m->proof.line > 0 ? VG_FAIL(err, STATEMENT, "line %" PRId64 " %s: %s", m->proof.line, m->proof.path, m->proof.text)
-                                 : VG_FAIL(err, STATEMENT, "byte %" PRId64 " %s: %s", m->proof.offset, m->proof.path, m->proof.text);
+        const char *gap = m->proof.path[0] == 0 ? "" : " ";
+        return m->proof.line > 0 ? VG_FAIL(err, STATEMENT, "line %" PRId64 "%s%s: %s", m->proof.line, gap, m->proof.path, m->proof.text)
+                                 : VG_FAIL(err, STATEMENT, "byte %" PRId64 "%s%s: %s", m->proof.offset, gap, m->proof.path, m->proof.text);
     }
     return st;
 }

@@ -11,7 +11,7 @@ vg_status stmt_row_account(stmt_book *book, const vg_stmt_profile *profile, cons
                                                            : profile->account;
     bool is_new;
     if (account[0] == 0 || strlen(account) >= sizeof book->now.account) {
-        return VG_FAIL(err, BANK_GARBLED, "nobody says whose account it is: give one");
+        return VG_FAIL(err, BANK_GARBLED, "neither a column nor the profile says whose account it is: name the account (--account)");
     }
     VG_TRY(stmt_book_account(book, account, &is_new, ret, err));
     if (is_new) {

@@ -37,7 +37,7 @@ static vg_status detect(stmt_bytes *bytes, const vg_stmt_options *options, vg_st
     if (begin.len >= 2 && (memcmp(begin.at, "PK", 2) == 0 || memcmp(begin.at, "\x1F\x8B", 2) == 0)) {
         return VG_FAIL(err, BANK_GARBLED, "the file is compressed: unpack it first");
     }
-    return VG_FAIL(err, BANK_GARBLED, "neither camt nor MT940: rows need a profile");
+    return VG_FAIL(err, BANK_GARBLED, "neither camt nor MT940: rows need a profile (custodyctl statement profile lists them)");
 }
 
 /* --- the whole file ------------------------------------------------------------------------- */

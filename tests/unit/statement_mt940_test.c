@@ -79,7 +79,7 @@ static void what_does_not_add_up_is_refused_with_its_place(void)
         {HEAD ":61:260105X3,00NMSC\n" TAIL, "broken: neither debit nor credit (5, statement 1: 61)"},
         {HEAD ":61:260105D3,005NMSC\n" TAIL, "broken: an amount that is none, or does not fit whole fen (5, statement 1: 61)"},
         {HEAD ":61:260105D3.50NMSC\n" TAIL, "broken: an amount that is none, or no type behind it (5, statement 1: 61)"},
-        {DEBIT, "broken: neither camt nor MT940: rows need a profile"},
+        {DEBIT, "broken: neither camt nor MT940: rows need a profile (custodyctl statement profile lists them)"},
         {":28C:1\n:20:A\n:25:1\n", "broken: a tag before the first :20:"},
         {":20:A\n:25:1\n" DEBIT TAIL, "broken: a line outside of opening and closing balance (3, statement 1: 61)"},
         {HEAD ":60F:C260104CNY100,00\n", "broken: a second opening balance (5, statement 1: 60F)"},

@@ -90,7 +90,7 @@ static void accounts_of_one_file_are_kept_apart(void)
     CU_ASSERT_EQUAL(kit.statement_count, 2);
     CU_ASSERT_EQUAL(kit.statements[1].reached.fen, 800);
     CU_ASSERT_EQUAL(kit.lines[3].statement, 2);
-    said(read_as("csv", NULL, "day,amount\n2026-01-05,1.00\n"), "broken: nobody says whose account it is: give one");
+    said(read_as("csv", NULL, "day,amount\n2026-01-05,1.00\n"), "broken: neither a column nor the profile says whose account it is: name the account (--account)");
     said(read_as("csv", "777", "day,amount\n2026-01-05,1.00\n2026-01-05,-2.00\n"), "unproven: C1.00 D2.00");
     CU_ASSERT_STRING_EQUAL(kit.lines[0].account, "777");
 }
