@@ -44,7 +44,7 @@ static void say_key(const char *key_id)
 static vg_ctl_exit say_away(const vg_ctl_request *r, const vg_ctl_answer *a)
 {
     vg_ctl_exit exit = vg_ctl_exit_of(r->method, a, NULL);
-    fprintf(stderr, "%s: %s\n", vg_ctl_say(VG_CTL_SAY_AWAY), a->what);
+    fprintf(stderr, "%s (%s): %s\n", vg_ctl_say(VG_CTL_SAY_AWAY), r->url, a->what);
     if (exit == VG_CTL_UNKNOWN) {
         fprintf(stderr, "%s\n", vg_ctl_say(VG_CTL_SAY_OUTCOME_UNKNOWN));
         say_key(r->key_id);

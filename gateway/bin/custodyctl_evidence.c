@@ -36,7 +36,7 @@ static vg_ctl_exit get(const vg_ctl_call *call, const char *key, const char *pat
     if (root != NULL) {
         vg_ctl_show_problem(stderr, &look, root);
     } else {
-        fprintf(stderr, "%s: %s\n", vg_ctl_say(VG_CTL_SAY_AWAY), ret->what);
+        fprintf(stderr, "%s (%s): %s\n", vg_ctl_say(VG_CTL_SAY_AWAY), r.url, ret->what);
     }
     json_decref(root);
     vg_ctl_exit exit = ret->arrived ? VG_CTL_REFUSED : VG_CTL_AWAY;

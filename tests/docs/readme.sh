@@ -91,6 +91,7 @@ says 1 '^invalid: a day is written like' ctl break list --program ledger --on 13
 says 1 '^invalid: the day has not come' ctl recon show ledger 2099-01-01
 says 0 '^day +'"$today" ctl recon show ledger "$today"
 says 1 '^invalid: to: the day has not come' ctl account statement "$one" --from "$today" --to 2099-01-01
+says 4 '^the gateway does not answer \(http://127.0.0.1:1\): ' env CUSTODY_URL=http://127.0.0.1:1 "$bin/custodyctl" day list ledger
 says 2 'no-such.key: nothing was sent' ctl --key-file no-such.key day list ledger
 says 2 'not one token: README.md: nothing was sent' ctl --key-file README.md day list ledger
 says 0 '^day,|^program,day,state' curl -s -H "Authorization: Bearer $CUSTODY_KEY" -H 'Accept: text/csv' "$url/v1/days/ledger"
