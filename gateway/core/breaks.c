@@ -116,7 +116,7 @@ vg_status vg_recon_told(vg_core *core, int64_t from_day, int64_t to_day, vg_err 
     for (int64_t day = first; day <= last; day++) {
         const vg_recon *row = rows[day - first];
         int64_t at = row == NULL ? 0 : vg_fen_max(core->at, row->ran_at); /* behind the run, also by a clock that went back */
-        if (row != NULL && row->runs > 0 && row->told_at < at) {
+        if (row != NULL && row->told_at < at) { /* also of a day whose first run is under way */
             VG_EDIT(core->work, recon, row)->told_at = at;
         }
     }
@@ -322,15 +322,30 @@ static vg_status end_run(vg_core *core, const vg_recon_write *in, int64_t opened
     return vg_emit(core, "reconciliation.done", "prog_", row->program, 0, data, err);
 }
 
-vg_status vg_act_recon(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+/* Before a row is read: all that was told before is in the store when this has been committed, which no clock of the reader's says. What is told
+ * while it reads finds the day's row. */
+static vg_status begin_run(vg_core *core, const vg_recon_write *in, vg_err *err)
 {
-    const vg_recon_write *in = c->recon;
+    vg_recon *row;
+    VG_TRY(vg_recon_row(core, in->day.n, &row, err));
+    *in->ret_began = core->at;
+    return VG_DONE;
+}
+
+static vg_status go_on(vg_core *core, const vg_recon_write *in, vg_reply *reply, vg_err *err)
+{
     int64_t opened = in->opened, cleared = in->cleared;
     VG_TRY(take_alone(core, in, &opened, err));
     VG_TRY(take_found(core, in, &cleared, err));
     VG_TRY(in->sums != NULL ? end_run(core, in, opened, cleared, reply, err) : VG_DONE);
     *in->ret_opened = opened;
     *in->ret_cleared = cleared;
+    return VG_DONE;
+}
+
+vg_status vg_act_recon(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
+{
+    VG_TRY(c->recon->ret_began != NULL ? begin_run(core, c->recon, err) : go_on(core, c->recon, reply, err));
     reply->shown = VG_SHOW_RECON;
     reply->http = 201;
     reply->is_final = true;

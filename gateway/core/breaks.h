@@ -104,7 +104,8 @@ typedef struct vg_recon_alone {
 } vg_recon_alone;
 typedef struct vg_recon_write {
     vg_day day;
-    int64_t read_at; /* when the rows began to be read: what was committed later the run has not seen */
+    int64_t *ret_began; /* the first step of a run, which writes nothing yet: when it was made, for read_at; NULL: one of those behind it */
+    int64_t read_at; /* what was told from then on the run may not have seen */
     const vg_recon_alone *alone;
     size_t alone_count;
     const int64_t *found; /* open breaks whose item has a partner now */

@@ -21,7 +21,7 @@ typedef struct run {
     size_t found_count;
     vg_break_key *awaited; /* sorted: of breaks whose time may be over */
     size_t awaited_count;
-    int64_t opened, cleared;
+    int64_t read_at, opened, cleared;
     vg_recon sums;
     vg_sha256_run *hash;
 } run;
@@ -37,7 +37,7 @@ static void empty(run *m)
 static vg_status hand_over(run *m, bool last, vg_err *err)
 {
     vg_reply reply = {0};
-    vg_recon_write write = {.day = m->ask->day, .read_at = m->ask->read_at, .alone = m->alone, .alone_count = m->alone_count, .found = m->found, .found_count = m->found_count,
+    vg_recon_write write = {.day = m->ask->day, .read_at = m->read_at, .alone = m->alone, .alone_count = m->alone_count, .found = m->found, .found_count = m->found_count,
                             .sums = last ? &m->sums : NULL, .opened = m->opened, .cleared = m->cleared, .ret_opened = &m->opened, .ret_cleared = &m->cleared};
     vg_command c = {.kind = VG_CMD_RECON, .program = m->ask->rules->program, .principal = m->ask->principal, .scopes = VG_SCOPE_TREASURY, .recon = &write};
     vg_status st = m->alone_count + m->found_count == 0 && !last ? VG_DONE : m->ask->commit(m->ask->ctx, &c, &reply, err);
@@ -129,7 +129,7 @@ static int by_key(const void *a, const void *b)
 static vg_status find_awaited(run *m, vg_err *err)
 {
     const vg_recon_day *r = m->day;
-    int64_t today = vg_day_at(m->ask->read_at).n;
+    int64_t today = vg_day_at(m->read_at).n;
     m->awaited = calloc(r->break_count + 1, sizeof *m->awaited);
     if (m->awaited == NULL) {
         return VG_FAIL(err, MEMORY, "no memory for the open breaks");
@@ -362,6 +362,15 @@ static vg_status hand_all(run *m, vg_err *err)
     return hand_over(m, true, err);
 }
 
+/* What is told from here on makes the day due again. */
+static vg_status begin(run *m, vg_err *err)
+{
+    vg_reply reply;
+    vg_recon_write write = {.day = m->ask->day, .ret_began = &m->read_at};
+    vg_command c = {.kind = VG_CMD_RECON, .program = m->ask->rules->program, .principal = m->ask->principal, .scopes = VG_SCOPE_TREASURY, .recon = &write};
+    return m->ask->commit(m->ask->ctx, &c, &reply, err);
+}
+
 vg_status vg_recon_run_day(vg_store *store, const vg_recon_run_ask *ask, vg_recon *ret, vg_err *err)
 {
     vg_recon_day day = {0};
@@ -372,7 +381,8 @@ vg_status vg_recon_run_day(vg_store *store, const vg_recon_run_ask *ask, vg_reco
     m->ask = ask;
     m->store = store;
     m->day = &day;
-    vg_status st = vg_recon_day_read(store, &(vg_recon_day_ask){ask->rules, NULL, ask->day, ask->covered_to}, &day, err);
+    vg_status st = begin(m, err);
+    st = st.code == VG_OK ? vg_recon_day_read(store, &(vg_recon_day_ask){ask->rules, NULL, ask->day, ask->covered_to}, &day, err) : st;
     st = st.code == VG_OK ? vg_sha256_open(&m->hash, err) : st;
     st = st.code == VG_OK ? hand_all(m, err) : st;
     *ret = m->sums;

@@ -16,7 +16,6 @@ typedef struct vg_recon_run_ask {
     const vg_rules *rules;
     vg_day day, covered_to;
     int64_t principal; /* 0: the gateway itself */
-    int64_t read_at;   /* the clock when this begins */
     vg_commit *commit;
     void *ctx;
 } vg_recon_run_ask;

@@ -93,7 +93,7 @@ static void *run_recon(void *arg)
     vg_serve *s = m->serve;
     vg_store *store = s->conf.edge->store;
     vg_commit_ctx commit = {s->conf.gateway, &s->stopping};
-    vg_recon_run_ask ask = {.rules = m->rules, .day = m->day, .principal = m->principal, .read_at = s->conf.edge->clock.wall_ms(s->conf.edge->clock.ctx), .commit = vg_commit_await, .ctx = &commit};
+    vg_recon_run_ask ask = {.rules = m->rules, .day = m->day, .principal = m->principal, .commit = vg_commit_await, .ctx = &commit};
     vg_reply reply = {.shown = VG_SHOW_RECON};
     vg_err err = {0};
     if (m->tries) {

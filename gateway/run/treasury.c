@@ -35,7 +35,7 @@ static vg_status next_day(const vg_treasury *t, int64_t program, int64_t after, 
 static vg_status reconcile(vg_treasury *t, const vg_rules *rules, int64_t day, vg_err *err)
 {
     vg_commit_ctx commit = {t->conf.gateway, &t->stop};
-    vg_recon_run_ask ask = {.rules = rules, .day = {(int32_t)day}, .read_at = t->conf.edge->clock.wall_ms(t->conf.edge->clock.ctx), .commit = vg_commit_await, .ctx = &commit};
+    vg_recon_run_ask ask = {.rules = rules, .day = {(int32_t)day}, .commit = vg_commit_await, .ctx = &commit};
     vg_recon row;
     VG_TRY(vg_recon_covered_to(t->conf.edge->store, rules->program, &ask.covered_to, err));
     return vg_recon_run_day(t->conf.edge->store, &ask, &row, err);

@@ -694,6 +694,35 @@ static void a_file_of_a_reconciled_day_makes_it_due_again(void)
     CU_ASSERT_TRUE(vg_recon_is_current(day_row()));
 }
 
+static int64_t begun(void)
+{
+    int64_t at = 0;
+    vg_recon_write w = {.day = {(int32_t)today}, .ret_began = &at};
+    vg_command c = of(VG_CMD_RECON, 0, 0);
+    c.recon = &w;
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    return at;
+}
+
+/* The first run has no row of its own before it ends: what is told while it reads would find none. */
+static void what_is_told_while_the_first_run_reads_makes_the_day_due_again(void)
+{
+    fresh();
+    int64_t at = begun();
+    CU_ASSERT_EQUAL(at, core.at);
+    CU_ASSERT_FALSE(vg_recon_is_current(day_row()));
+    core.at += 10;
+    import_of(today, today);
+    core.at += 10;
+    run_that_read(at);
+    CU_ASSERT_EQUAL(day_row()->runs, 1);
+    CU_ASSERT_FALSE(vg_recon_is_current(day_row()));
+    at = begun();
+    core.at += 10;
+    run_that_read(at);
+    CU_ASSERT_TRUE(vg_recon_is_current(day_row()));
+}
+
 static void a_clock_that_goes_back_hides_no_word_of_the_bank_and_repeats_no_run_for_ever(void)
 {
     fresh();
@@ -812,6 +841,7 @@ int main(void)
     T(a_sealed_day_is_opened_before_its_breaks_change);
     T(timing_ends_on_its_day);
     T(a_file_of_a_reconciled_day_makes_it_due_again);
+    T(what_is_told_while_the_first_run_reads_makes_the_day_due_again);
     T(a_clock_that_goes_back_hides_no_word_of_the_bank_and_repeats_no_run_for_ever);
     T(a_day_that_was_never_reconciled_is_due_as_it_is);
     T(the_custody_accounts_statement_completes_a_proof_that_lacked_it);
