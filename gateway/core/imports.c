@@ -32,6 +32,8 @@ static vg_status statement_of(vg_core *core, int64_t id, vg_statement **ret, vg_
     return VG_DONE;
 }
 
+static bool of_another(const vg_statement_id *known, const vg_statement_line *line) { return known != NULL && known->statement != line->statement; }
+
 /* All rows that a chunk may meet are asked for at once. */
 static vg_status known_lines(vg_core *core, const vg_import *in, const vg_statement_id **ret, vg_err *err)
 {
@@ -39,24 +41,40 @@ static vg_status known_lines(vg_core *core, const vg_import *in, const vg_statem
     for (size_t i = 0; i < in->line_count; i++) {
         vg_status st = VG_FIND(core->work, statement_id, VG_KEY_OF_PAIR(in->identities[i].high, in->identities[i].low), &ret[i], err);
         missed = st.code == VG_OK ? missed : st;
+        if (st.code == VG_OK && of_another(ret[i], &in->lines[i])) {
+            const vg_statement *before;
+            st = VG_FIND(core->work, statement, VG_KEY_OF_ID(ret[i]->statement), &before, err);
+            missed = st.code == VG_OK ? missed : st;
+        }
         st = vg_filed_probe(core, &in->lines[i], err);
         missed = st.code == VG_OK ? missed : st;
     }
     return missed;
 }
 
+/* The other file's import was cut off: what it brought of this one would be in no statement that is seen. All of it was proved before its first line. */
+static vg_status lend(vg_core *core, const vg_statement *before, vg_err *err)
+{
+    if (before->state != VG_STMT_STAGED) {
+        return VG_DONE;
+    }
+    VG_EDIT(core->work, statement, before)->state = VG_STMT_LENT;
+    return vg_recon_told(core, before->from_day, before->to_day, err);
+}
+
 /* A line that another file brought decided then, unless nothing proved that file. */
 static vg_status take_known(vg_core *core, const vg_import *in, const vg_statement_id *known, vg_statement *statement, const vg_statement_line *line, vg_err *err)
 {
     const vg_statement *before;
-    if (known->statement == line->statement) { /* of this one: an import that goes on */
+    if (!of_another(known, line)) { /* of this one: an import that goes on */
         return VG_DONE;
     }
     statement->known++;
+    VG_TRY(VG_FIND(core->work, statement, VG_KEY_OF_ID(known->statement), &before, err));
+    VG_TRY(before != NULL ? lend(core, before, err) : VG_DONE);
     if (line->booked == 0 || in->leaves != NULL || !vg_filed_decides(statement)) {
         return VG_DONE;
     }
-    VG_TRY(VG_FIND(core->work, statement, VG_KEY_OF_ID(known->statement), &before, err));
     return before != NULL && vg_filed_decides(before) ? VG_DONE : vg_take_filed_line(core, statement, line, err);
 }
 

@@ -18,7 +18,9 @@
 /* At once: some milliseconds of a turn. ACTS: lines that name one. */
 enum { VG_IMPORT_LINES = 512, VG_IMPORT_STATEMENTS = 64, VG_IMPORT_ACTS = 64 };
 
-enum { VG_STMT_STAGED = 0, VG_STMT_SEEN = 1 }; /* statement.state */
+/* statement.state. LENT: an import that was cut off, some of whose lines another file brought again: they stand here alone, so a reconciliation reads
+ * them; the statement itself says nothing before it has ended. */
+enum { VG_STMT_STAGED = 0, VG_STMT_SEEN = 1, VG_STMT_LENT = 2 };
 /* statement.intraday: what is BOOKED is booked; INTRADAY: announced; BALANCES: how days ended, without lines, and without saying that there were none. */
 enum { VG_FILED_BOOKED = 0, VG_FILED_INTRADAY = 1, VG_FILED_BALANCES = 2 };
 /* Bits of statement.tells. CREDITS, DEBITS: a file of this side alone (Ping An's CZ and TX), so of what comes from outside or goes there. */

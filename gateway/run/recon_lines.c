@@ -371,7 +371,7 @@ static vg_status show(const reading *m, vg_err *err)
     vg_recon_lines *r = m->ret;
     for (size_t i = 0; i < m->statement_count; i++) {
         const vg_statement *s = &m->statements[i];
-        bool proves = s->proven != 0 && s->from_day != 0 && vg_is_cny(s->currency);
+        bool proves = s->state == VG_STMT_SEEN && s->proven != 0 && s->from_day != 0 && vg_is_cny(s->currency);
         vg_recon_shown one = {.account = s->account, .from = {(int32_t)s->from_day}, .to = {(int32_t)s->to_day}, .payouts = (s->tells & VG_TELLS_DEBITS) != 0};
         one.to.n = proves ? one.to.n : one.from.n - 1;
         if ((s->tells & VG_TELLS_CREDITS) == 0) {

@@ -9,7 +9,8 @@
  * its account, day, side and amount: both say of a day that they tell all of it, so of n equal ones in the feed n of the file are
  * the same. A fee, interest or a payment given back is known by its type; a payee that is not the act's is told, others were compared.
  * Announced and intraday lines are no movements; those of the custody account are the sum of the others', and no sub-account's: they are
- * not here. A statement in another currency covers nothing, and its lines are in no feed;
+ * not here. A statement in another currency covers nothing, and its lines are in no feed; one whose import was
+ * cut off covers nothing, and has the lines that another file brought again (core/imports.h);
  * a file of one side alone covers nothing either, or all that it does not list would be missing at the bank. Memory is linear in the lines. */
 #pragma once
 #include "gateway/core/core.h"

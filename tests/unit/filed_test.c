@@ -1,5 +1,6 @@
 /* A line of a statement's file that names an act of ours: what it decides, what it must not, and that the same movement from the
  * bank's feed books nothing twice. */
+#include "gateway/core/breaks.h"
 #include "gateway/core/imports.h"
 #include "gateway/core/filed.h"
 #include "gateway/core/op.h"
@@ -308,6 +309,37 @@ static void the_same_line_of_a_second_file_says_nothing_new(void)
     is_not_settled(1);
 }
 
+static int64_t state_of(int64_t statement)
+{
+    const vg_statement *s = NULL;
+    CU_ASSERT_EQUAL(VG_FIND(work, statement, VG_KEY_OF_ID(statement), &s, &err).code, VG_OK);
+    return s == NULL ? -1 : s->state;
+}
+
+/* Else the line would be in a statement that nobody sees, and not in the one that everybody does. */
+static void a_line_of_an_import_that_was_cut_off_stands_when_another_file_brings_it(void)
+{
+    fresh();
+    vg_recon run = {.program = 1, .day = TODAY, .runs = 1, .ran_at = core.at};
+    const vg_recon *row = NULL;
+    vg_work_put(work, VG_T_recon, &run);
+    vg_statement whole = {.id = STATEMENT + 2, .program = 1, .account = A, .from_day = TODAY, .to_day = TODAY};
+    vg_work_put(work, VG_T_statement, &whole);
+    vg_statement_line line = debit();
+    line.statement = whole.id;
+    CU_ASSERT_EQUAL(filed(line, 1), VG_OK);
+    CU_ASSERT_EQUAL(filed(line, 1), VG_OK); /* the same file goes on */
+    CU_ASSERT_EQUAL(state_of(whole.id), VG_STMT_STAGED);
+    line.statement = LATER;
+    CU_ASSERT_EQUAL(filed(line, 1), VG_OK);
+    CU_ASSERT_EQUAL(state_of(whole.id), VG_STMT_LENT);
+    CU_ASSERT_EQUAL(state_of(LATER), VG_STMT_STAGED);
+    CU_ASSERT(VG_FIND(work, recon, VG_KEY_OF_PAIR(1, TODAY), &row, &err).code == VG_OK && row != NULL && !vg_recon_is_current(row));
+    vg_import in = {.step = VG_IMPORT_END, .statements = &whole, .statement_count = 1};
+    CU_ASSERT_EQUAL(settled(import_step, &in), VG_OK);
+    CU_ASSERT_EQUAL(state_of(whole.id), VG_STMT_SEEN);
+}
+
 static void what_nothing_proved_decides_when_a_file_proves_it(void)
 {
     vg_statement s = {.id = STATEMENT, .program = 1, .account = A};
@@ -491,6 +523,7 @@ static CU_TestInfo tests[] = {
     {"a file that names another payee pays, and is told", a_file_that_names_another_payee_pays_and_is_told},
     {"what had been refused is corrected once", what_had_been_refused_is_corrected_once},
     {"the same line of a second file says nothing new", the_same_line_of_a_second_file_says_nothing_new},
+    {"a line of an import that was cut off stands when another file brings it", a_line_of_an_import_that_was_cut_off_stands_when_another_file_brings_it},
     {"what nothing proved decides when a file proves it", what_nothing_proved_decides_when_a_file_proves_it},
     {"another amount, side, account or currency is told and settles nothing", another_amount_side_account_or_currency_is_told_and_settles_nothing},
     {"what is announced, intraday or unproven settles nothing", what_is_announced_intraday_or_unproven_settles_nothing},

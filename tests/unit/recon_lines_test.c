@@ -113,6 +113,21 @@ static void what_is_no_movement_is_not_there(void)
     CU_ASSERT_EQUAL(found.cover_count, 1);
 }
 
+/* Another file brought its line again, and left it where it was. */
+static void a_cut_off_statement_has_its_lines_and_covers_nothing(void)
+{
+    fresh();
+    PUT(statement, {.id = 1, .program = PROGRAM, .state = VG_STMT_LENT, .account = A, .from_day = DAY, .to_day = DAY, .proven = 1});
+    filed(1, 100, "F1", "");
+    read_them();
+    CU_ASSERT_TRUE(found.count == 1 && has("/1"));
+    CU_ASSERT_EQUAL(found.cover_count, 0);
+    CU_ASSERT_TRUE(found.shown_count == 1 && found.shown[0].to.n < found.shown[0].from.n);
+    statement_of(2, A, DAY, DAY);
+    read_them();
+    CU_ASSERT_TRUE(found.count == 1 && found.cover_count == 1);
+}
+
 static void a_reference_of_another_program_names_no_act(void)
 {
     fresh();
@@ -363,6 +378,7 @@ static CU_TestInfo tests[] = {
     {"a file's line is new beside what was only announced", a_files_line_is_new_beside_what_was_only_announced},
     {"an account without a feed has its files' lines", an_account_without_a_feed_has_its_files_lines},
     {"what is no movement is not there", what_is_no_movement_is_not_there},
+    {"a cut-off statement has its lines and covers nothing", a_cut_off_statement_has_its_lines_and_covers_nothing},
     {"a reference of another program names no act", a_reference_of_another_program_names_no_act},
     {"a fee, interest and a return are known by their type", a_fee_interest_and_a_return_are_known_by_their_type},
     {"a payee that is not the act's is told", a_payee_that_is_not_the_acts_is_told},
