@@ -9,8 +9,8 @@
  *
  * A line that names an act of ours decides about it in the commit that takes the line (filed.h): the whole file was proved before.
  *
- * A line is the same line when account, day and the bank's number are the same, or, without a number, its content and how many equal
- * ones its day had before it (mapping/statement/statement.h): a period that comes again in another file brings nothing twice.
+ * A line is the same line when account, day and the bank's number, side and amount are the same, or, without a number, its content, and how many
+ * equal ones its day had before it (mapping/statement/statement.h): a period that comes again in another file brings nothing twice.
  */
 #pragma once
 #include "gateway/core/core.h"

@@ -1,5 +1,6 @@
 #include "gateway/run/imports.h"
 #include "gateway/run/await.h"
+#include "gateway/run/equals.h"
 #include "gateway/base/text.h"
 #include "gateway/core/imports.h"
 #include "gateway/core/ledger.h"
@@ -12,12 +13,6 @@
 #include <unistd.h>
 
 enum { RAW_MAX = 4096, PROFILE_MAX = 16 * 1024, CHUNKS = 3 /* one is filled while two wait for commits */ };
-
-/* How many lines of one key there were so far: lines without a number of the bank are told apart by it. */
-typedef struct equal {
-    uint64_t key; /* 0: free */
-    int64_t count;
-} equal;
 
 /* Lines on their way into the store, in one step. */
 typedef struct chunk {
@@ -46,8 +41,7 @@ typedef struct import {
     size_t part_count;
     bool try_only, known;
     int64_t detail_count;
-    equal *equals;
-    size_t equal_count, equal_cap;
+    vg_equals equals;
     vg_reply last;
 } import;
 
@@ -319,41 +313,6 @@ static vg_status land_all(import *m, vg_err *err)
     return st;
 }
 
-static vg_status grow_equals(import *m, vg_err *err)
-{
-    size_t cap = m->equal_cap == 0 ? 4096 : 2 * m->equal_cap;
-    equal *more = calloc(cap, sizeof *more);
-    if (more == NULL) {
-        return VG_FAIL(err, MEMORY, "no memory for lines without a number");
-    }
-    for (size_t i = 0; i < m->equal_cap; i++) {
-        size_t at = m->equals[i].key % cap;
-        while (m->equals[i].key != 0 && more[at].key != 0) {
-            at = (at + 1) % cap;
-        }
-        more[at] = m->equals[i].key != 0 ? m->equals[i] : more[at];
-    }
-    free(m->equals);
-    m->equals = more;
-    m->equal_cap = cap;
-    return VG_DONE;
-}
-
-static vg_status ordinal_of(import *m, uint64_t key, int64_t *ret, vg_err *err)
-{
-    if (m->equal_count * 2 >= m->equal_cap) {
-        VG_TRY(grow_equals(m, err));
-    }
-    size_t at = key % m->equal_cap;
-    while (m->equals[at].key != 0 && m->equals[at].key != key) {
-        at = (at + 1) % m->equal_cap;
-    }
-    m->equal_count += m->equals[at].key == 0;
-    m->equals[at].key = key;
-    *ret = m->equals[at].count++;
-    return VG_DONE;
-}
-
 static uint64_t first_bytes(const char *hex, size_t from)
 {
     uint64_t n = 0;
@@ -372,11 +331,9 @@ static vg_status identity(import *m, const vg_stmt_line *line, bool booked, vg_s
     vg_stmt_identity id;
     char text[VG_STMT_IDENTITY_TEXT], whole[VG_STMT_IDENTITY_TEXT + 40], hash[VG_SHA256_HEX];
     vg_stmt_identity_of(line, &id);
-    if (id.by_content) {
-        vg_stmt_identity_text(&id, text);
-        vg_sha256_hex(vg_span_of(text), hash);
-        VG_TRY(ordinal_of(m, (first_bytes(hash, 0) & ~UINT64_C(3)) | (booked ? 3 : 1), &id.ordinal, err));
-    }
+    vg_stmt_identity_text(&id, text);
+    vg_sha256_hex(vg_span_of(text), hash);
+    VG_TRY(vg_equals_before(&m->equals, (first_bytes(hash, 0) & ~UINT64_C(3)) | (booked ? 3 : 1), &id.ordinal, err));
     vg_stmt_identity_text(&id, text);
     snprintf(whole, sizeof whole, "%" PRId64 "/%s%s", m->ask->program, text, booked ? "" : ":announced");
     vg_sha256_hex(vg_span_of(whole), hash);
@@ -498,8 +455,8 @@ static vg_status take_details(import *m, bool rows, vg_err *err)
 {
     m->known = true;
     for (m->try_only = true;; m->try_only = false) {
-        memset(m->equals, 0, m->equal_cap * sizeof *m->equals);
-        m->equal_count = m->part_count = 0;
+        vg_equals_forget(&m->equals);
+        m->part_count = 0;
         m->detail_count = 0;
         VG_TRY(read_all(m, &(vg_stmt_events){m, keep_part, no_statement}, err));
         if (rows) {
@@ -524,9 +481,7 @@ static vg_status details(import *m, vg_import_result *ret, vg_err *err)
         return VG_FAIL(err, INVALID, "payments of lines are told by camt.054, or by rows with a profile and their line");
     }
     m->parts = calloc(VG_DETAILS_MAX, sizeof *m->parts);
-    m->equals = m->equals != NULL ? m->equals : calloc(1, sizeof *m->equals);
-    m->equal_cap = m->equal_cap == 0 ? 1 : m->equal_cap;
-    if (m->parts == NULL || m->equals == NULL) {
+    if (m->parts == NULL) {
         return VG_FAIL(err, MEMORY, "no memory for the payments of a line");
     }
     VG_TRY(take_details(m, rows, err));
@@ -630,7 +585,7 @@ vg_status vg_import_run(vg_gateway *gw, const vg_edge *edge, const vg_rules *rul
     (void)land_all(m, &other).code; /* of an import that ended early */
     vg_stmt_profile_free(m->profile);
     free(m->statements);
-    free(m->equals);
+    vg_equals_forget(&m->equals);
     free(m->parts);
     free(m);
     return st;

@@ -40,6 +40,14 @@ api GET "/v1/statements/$longer/lines" >/dev/null
 is '[.data[].serial] | @csv' '"S9"' "its own line"
 is '[.data[0].amount, .data[0].balance, .data[0].side] | @csv' '100,7900,"debit"' "as the file says"
 
+# A bank gives the payments of one order one number, too: equal ones are as many movements.
+printf '%s\n' "$head_line" "$account,2026-03-06,D,2.00,98.00,ORDER,a" "$account,2026-03-06,D,2.00,96.00,ORDER,b" "$account,2026-03-06,D,2.00,94.00,ORDER,c" >"$dir/order.csv"
+expect "$(import "$dir/order.csv")" 201 "three payments of one order"
+is '[.lines, .first.new_lines, .first.known_lines] | @csv' 3,3,0 "three equal lines with one number are three"
+printf '%s\n' "$(cat "$dir/order.csv")" "$account,2026-03-06,D,2.00,92.00,ORDER,d" >"$dir/order-longer.csv"
+expect "$(import "$dir/order-longer.csv")" 201 "the same day, longer"
+is '[.first.new_lines, .first.known_lines] | @csv' 1,3 "of four equal lines three are here"
+
 sed 's/70.00,S2/71.00,S2/' "$dir/march.csv" >"$dir/broken.csv"
 expect "$(import "$dir/broken.csv")" 422 "a balance that does not follow"
 is .code statement_broken "the code"
@@ -58,7 +66,7 @@ is .first.credit_amount 1234 "by that profile"
 : >"$dir/empty"
 expect "$(import "$dir/empty" profile=csv)" 422 "no bytes"
 api GET '/v1/statements?program=ledger' >/dev/null
-is '.data | length' 3 "only what holds is listed"
+is '.data | length' 5 "only what holds is listed"
 
 clerk=$(api POST /v1/keys '{"name":"clerk","scopes":["business"],"programs":["*"]}' key-clerk | jq -r .token)
 expect "$(as=$clerk import "$dir/march.csv")" 403 "a key without the scope"
@@ -138,7 +146,7 @@ while kill -0 "$gateway_pid" 2>/dev/null; do sleep 0.02; done
 wait "$caller" 2>/dev/null
 start_gateway
 api GET '/v1/statements?program=ledger' >/dev/null
-is '.data | length' 6 "half of a file is not listed"
+is '.data | length' 8 "half of a file is not listed"
 expect "$(import "$dir/big.csv")" 201 "the same file after a kill"
 is '[.lines, .first.new_lines, .first.known_lines] | @csv' 120000,120000,0 "each line once"
 [ "$(sql 'SELECT COUNT(*) FROM statement_line WHERE statement = (SELECT MAX(statement) FROM statement_line)')" = 120000 ] ||
