@@ -16,7 +16,7 @@ typedef struct set {
     int64_t all_fen;  /* of all breaks, as it stands in them */
     bool bank, ledger;
     bool one_account;
-    bool foreign, contradicts; /* one of them */
+    bool foreign, contradicts, opening; /* one of them */
 } set;
 
 static vg_status add_break(vg_core *core, int64_t id, set *s, vg_err *err)
@@ -33,6 +33,7 @@ static vg_status add_break(vg_core *core, int64_t id, set *s, vg_err *err)
     s->all_fen = s->all_fen > VG_FEN_MAX - b->fen ? VG_FEN_MAX : s->all_fen + b->fen;
     *(b->of == VG_OF_BANK ? &s->bank : &s->ledger) = true;
     s->foreign |= !vg_is_cny(b->currency);
+    s->opening |= b->origin == VG_FROM_OPENING;
     s->contradicts |= b->reason == VG_RECON_R_CONTRADICTION;
     s->one_account = s->one_account && b->account == s->at[0]->account;
     return VG_DONE;
@@ -384,7 +385,7 @@ static void say_proposal(const vg_command *c, bool undoes, int64_t way, int64_t 
 {
     char yuan[VG_YUAN_TEXT];
     vg_money_yuan(vg_fen(net_fen < 0 ? -net_fen : net_fen), yuan);
-    const char *effect = way == VG_WAY_FORCE ? "books nothing; the sides differ by" : (net_fen < 0) != undoes ? "books out" : "books in";
+    const char *effect = way == VG_WAY_FORCE || way == VG_WAY_MATCH ? "books nothing; the sides differ by" : (net_fen < 0) != undoes ? "books out" : "books in";
     size_t len = strlen(c->evidence), most = 380;
     while (len > most && most > 0 && (c->evidence[most] & 0xC0) == 0x80) { /* not within a character */
         most--;
@@ -484,7 +485,7 @@ vg_status vg_act_break_resolve(vg_core *core, const vg_command *c, vg_reply *rep
         return VG_FAIL(err, LIMIT, "%" PRId64 " fen are more than may be written off (write_off_max %" PRId64 "): adjust an account", rest, core->rules->write_off_max);
     }
     VG_TRY(note_with(core, c, &s, way, err));
-    if (needs_two(way)) {
+    if (needs_two(way) || s.opening) { /* what one person has brought in ends no break by that person's word alone */
         return propose(core, c, &s, reply, err);
     }
     VG_TRY(carry_out(core, s.at[0], s.at[0]->notes, err));
@@ -569,7 +570,7 @@ vg_status vg_act_break_undo(vg_core *core, const vg_command *c, vg_reply *reply,
             return VG_FAIL(err, CONFLICT, "it waits for a second person already");
         }
     }
-    if (!needs_two(leader->resolution)) {
+    if (!needs_two(leader->resolution) && leader->approval == 0) {
         VG_TRY(undo(core, leader, c->evidence, err));
         show(reply, b);
         return VG_DONE;

@@ -9,6 +9,7 @@
  *
  *   match      bank and ledger, one account, equal to the fen: one person        force    sums differ: nothing is booked, two persons
  *   adjust     the rest is booked on its account    split    … on several    write_off   … on nobody's (shortfall, suspense): two persons
+ *   A match with an open item of older books, which one person brings in, takes two: else it would be a force by one.
  *   An amount in another currency, and one that contradicts, is explained by force: nothing of it is booked, nobody alone calls it a match.
  *   timing     one person, a day                    requery  the bank is asked about its operation
  *

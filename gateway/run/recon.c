@@ -318,6 +318,19 @@ static vg_status read_stated(vg_store *store, const vg_recon_lines_ask *ask, rea
     return st;
 }
 
+/* What people brought in and nobody else has seen ends nothing by itself: people confirm it (core/breaks.h). */
+static void propose_openings(vg_recon_day *r)
+{
+    for (size_t g = 0; g < r->result->group_count; g++) {
+        vg_recon_group *group = &r->result->groups[g];
+        const int64_t *ids = &r->result->ids[group->first];
+        for (uint32_t i = 0; i < group->bank_count + group->our_count; i++) {
+            int64_t brk = i < group->bank_count ? r->lines[ids[i] - 1].brk : r->moves[ids[i] - 1].brk;
+            group->proposed = group->proposed || brk != 0;
+        }
+    }
+}
+
 /* Guests that met nobody go as they came. */
 static void part_from_guests(vg_recon_day *r)
 {
@@ -363,6 +376,7 @@ vg_status vg_recon_day_read(vg_store *store, const vg_recon_day_ask *asked, vg_r
                         .rules = asked->matching != NULL ? asked->matching : &matching, .calendar = rules->calendar, .covers = ret->covers, .cover_count = ret->cover_count,
                         .wait_days = WAIT_DAYS};
     VG_TRY(vg_recon_run(&ask, &ret->result, err));
+    propose_openings(ret);
     part_from_guests(ret);
     return VG_DONE;
 }

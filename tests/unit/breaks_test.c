@@ -652,6 +652,40 @@ static void an_opening_break_comes_once(void)
     CU_ASSERT_EQUAL(step(&c), VG_E_INVALID);
 }
 
+/* Else a break of any amount is explained by one person: who brings in its opposite, and matches the two. */
+static void what_one_person_has_brought_in_ends_no_break_alone(void)
+{
+    const alone stolen = {"T1", acct(A), VG_DEBIT, 40000, VG_RECON_R_MISSING_IN_LEDGER};
+    fresh();
+    run(&stolen, 1, NULL, 0);
+    int64_t bank = id_of(key_of(&stolen, 0));
+    vg_command c = of(VG_CMD_BREAK_OPEN, MAKER, 0);
+    c.arg = VG_OF_LEDGER;
+    c.day.n = (int32_t)today;
+    c.side = VG_DEBIT;
+    c.amount.fen = 40000;
+    c.account = acct(A);
+    VG_SET(c.order, "OLD-1");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    int64_t old = reply.brk.id;
+    c = resolve(bank, VG_WAY_MATCH, old, "");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    CU_ASSERT_EQUAL(reply.shown, VG_SHOW_APPROVAL);
+    int64_t ap = reply.approval.id;
+    CU_ASSERT_EQUAL(brk(bank)->state, VG_BS_WAITING);
+    CU_ASSERT_EQUAL(day_row()->breaks, 2);
+    CU_ASSERT_EQUAL(approve(ap, MAKER), VG_E_SAME_PERSON);
+    CU_ASSERT_EQUAL(approve(ap, SECOND), VG_OK);
+    CU_ASSERT_EQUAL(brk(bank)->state, VG_BS_RESOLVED);
+    CU_ASSERT_EQUAL(day_row()->breaks, 0);
+    c = of(VG_CMD_BREAK_UNDO, MAKER, bank);
+    VG_SET(c.evidence, "it was wrong");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    CU_ASSERT_EQUAL(reply.shown, VG_SHOW_APPROVAL);
+    CU_ASSERT_EQUAL(brk(bank)->state, VG_BS_RESOLVED);
+    balanced();
+}
+
 /* --- what the bank tells of a day that was reconciled --------------------------------------------------------- */
 
 static void import_row(vg_statement row)
@@ -849,6 +883,7 @@ int main(void)
     T(a_correction_brings_nothing_to_a_closed_account_or_one_of_our_own);
     T(comments_leave_room_for_what_a_run_has_to_note);
     T(an_opening_break_comes_once);
+    T(what_one_person_has_brought_in_ends_no_break_alone);
     CU_basic_set_mode(CU_BRM_NORMAL);
     CU_basic_run_tests();
     unsigned failures = CU_get_number_of_failures();

@@ -366,6 +366,26 @@ static void what_no_statement_has_to_show_is_not_counted(void)
 
 /* --- what is looked at again ------------------------------------------------------------------------------- */
 
+/* It is one person's word so far. */
+static void an_open_item_that_people_brought_in_is_matched_by_people(void)
+{
+    fresh();
+    vg_recon_break b = {.id = 9, .program = PROGRAM, .is_open = 1, .state = VG_BS_OPEN, .day = DAY, .of = VG_OF_LEDGER, .reason = VG_RECON_R_MISSING_AT_BANK,
+                        .account = account(), .side = VG_DEBIT, .fen = 500, .origin = VG_FROM_OPENING};
+    VG_SET(b.origin_ref, "OLD-1");
+    put(VG_T_recon_break, &b, sizeof b);
+    listed("F1", VG_DEBIT, 500, 0, 0);
+    reconcile();
+    are_left(0, 1);
+    CU_ASSERT_TRUE(found.result->groups[0].proposed);
+    fresh();
+    paid(2001, 500);
+    listed("F1", VG_DEBIT, 500, 2001, 0);
+    reconcile();
+    are_left(0, 1);
+    CU_ASSERT_FALSE(found.result->groups[0].proposed);
+}
+
 static size_t handed; /* of what stands alone, by a run five days later */
 
 static size_t steps; /* of a run */
@@ -491,6 +511,7 @@ static CU_TestInfo tests[] = {
     {"what the bank books a day later is found in the file of that day", what_the_bank_books_a_day_later_is_found_in_the_file_of_that_day},
     {"a file that proves nothing meets, and misses nothing", a_file_that_proves_nothing_meets_and_misses_nothing},
     {"what no statement has to show is not counted", what_no_statement_has_to_show_is_not_counted},
+    {"an open item that people brought in is matched by people", an_open_item_that_people_brought_in_is_matched_by_people},
     {"a run reads what was written up to its first step", a_run_reads_what_was_written_up_to_its_first_step},
     {"what was explained until a day is looked at when that is over", what_was_explained_until_a_day_is_looked_at_when_that_is_over},
     {"an act that is listed elsewhere is named", an_act_that_is_listed_elsewhere_is_named},
