@@ -645,6 +645,17 @@ static vg_status line_with_ref(vg_core *core, const vg_line_row *row, vg_line *l
 /* Of a day that may be reconciled already. */
 static bool of_day_before(const vg_core *core, const vg_line *line) { return line->day < vg_day_at(core->at).n; }
 
+/* What was matched and proved without it is matched and proved anew. */
+static vg_status told_late(vg_core *core, const vg_line *line, vg_err *err)
+{
+    if (!of_day_before(core, line)) {
+        return VG_DONE;
+    }
+    VG_TRY(vg_recon_told(core, line->day, line->day, err));
+    bool old = line->day < vg_day_at(core->at).n - VG_RECON_DAYS_MAX;
+    return old ? VG_DONE : vg_proof_told(core, (vg_day){(int32_t)line->day}, err);
+}
+
 /* The statement's word on a line that is known: it confirms what a notification told, or says it otherwise. The line stays as it is;
  * a reconciliation takes the statement's word (run/stated.h), so another amount is a break, and its correcting entry is people's. */
 static vg_status state_line(vg_core *core, const vg_line *line, bool otherwise, bool *ret_first, vg_err *err)
@@ -661,7 +672,7 @@ static vg_status state_line(vg_core *core, const vg_line *line, bool otherwise, 
     }
     *ret_first = known->stated_at == 0;
     if (known->stated_at == 0 || known->side != line->side || known->fen != line->fen) {
-        VG_TRY(of_day_before(core, line) ? vg_recon_told(core, line->day, line->day, err) : VG_DONE);
+        VG_TRY(told_late(core, line, err));
         vg_stated *stated = VG_EDIT(core->work, stated, known);
         stated->stated_at = core->at;
         stated->side = line->side;
@@ -757,7 +768,7 @@ vg_status vg_take_line(vg_core *core, const vg_line_row *row, bool announced, vg
         return VG_DONE;
     }
     VG_TRY(announced ? announce(core, &line, err) : VG_DONE);
-    VG_TRY(of_day_before(core, &line) ? vg_recon_told(core, line.day, line.day, err) : VG_DONE);
+    VG_TRY(told_late(core, &line, err));
     VG_TRY(vg_told_line(core, &line, err));
     vg_evidence_salt(core, VG_T_line, line.id, line.salt);
     return vg_evidence_row(core, VG_T_line, vg_work_insert(core->work, VG_T_line, &line), line.op, err);
@@ -776,7 +787,9 @@ static vg_status probe(vg_core *core, const vg_line_row *row, vg_err *err)
     VG_TRY(VG_FIND(core->work, line, VG_KEY_OF_WORD(line.id), &known, err));
     if (known == NULL && of_day_before(core, &line)) {
         const vg_recon *run;
+        const vg_proof *proof;
         VG_TRY(VG_FIND(core->work, recon, VG_KEY_OF_PAIR(core->rules->program, line.day), &run, err));
+        VG_TRY(VG_FIND(core->work, proof, VG_KEY_OF_PAIR(core->rules->program, line.day), &proof, err));
     }
     if (line.account != 0 && line.balance_fen >= 0) {
         const vg_told *told;

@@ -346,6 +346,27 @@ vg_status vg_proof_want(vg_core *core, vg_day day, vg_err *err)
     return none ? VG_DONE : want(core, day, &p, err);
 }
 
+vg_status vg_proof_told(vg_core *core, vg_day day, vg_err *err)
+{
+    const vg_proof *found;
+    if (vg_rules_offer(core->rules, VG_ASK_FIGURES)) {
+        return VG_DONE;
+    }
+    VG_TRY(VG_FIND(core->work, proof, VG_KEY_OF_PAIR(core->rules->program, day.n), &found, err));
+    if (found == NULL || found->want == 0) {
+        return found == NULL ? VG_DONE : vg_proof_want(core, day, err);
+    }
+    vg_proof *p = VG_EDIT(core->work, proof, found); /* the bank's answers that are here stay: what was read of our rows is read again */
+    p->asked_at = vg_fen_max(core->at, p->asked_at + 1);
+    return VG_DONE;
+}
+
+/* The row has one version for all events of a turn. */
+static bool is_what_was_read(const vg_proof *now, const vg_proof *read)
+{
+    return now->ver == read->ver && now->want != 0 && now->asked_at == read->asked_at && now->op == read->op;
+}
+
 vg_status vg_act_prove(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
 {
     vg_program *program;
@@ -424,7 +445,7 @@ vg_status vg_step_proof(vg_core *core, const vg_proof_event *e, vg_err *err)
 {
     const vg_proof *found;
     VG_TRY(VG_FIND(core->work, proof, VG_KEY_OF_PAIR(core->rules->program, e->found->day), &found, err));
-    if (found == NULL || found->ver != e->found->ver || found->want == 0) {
+    if (found == NULL || !is_what_was_read(found, e->found)) {
         return VG_FAIL(err, CONFLICT, "the proof was asked for once more since it was read");
     }
     vg_proof *p = VG_EDIT(core->work, proof, found);

@@ -109,13 +109,15 @@ void vg_proof_decide(vg_proof *proof, bool asks_custody);
 /* --- steps ----------------------------------------------------------------------------------------- */
 
 VG_MUST vg_status vg_proof_want(vg_core *core, vg_day day, vg_err *err);
+/* The bank's statement told more of a day that was proved, or is being proved: where lines tell the balances it is made anew. */
+VG_MUST vg_status vg_proof_told(vg_core *core, vg_day day, vg_err *err);
 
 typedef struct vg_proof_event {
     const vg_proof *found; /* sums, counts and state of this run */
     const vg_proof_account *shown; /* at most VG_PROOF_SHOWN, ordered by account */
     size_t shown_count;
 } vg_proof_event;
-/* CONFLICT: it was asked for once more since it was read; the next run is due. */
+/* CONFLICT: it was asked for once more since it was read, or the bank told more; the next run is due. */
 VG_MUST vg_status vg_step_proof(vg_core *core, const vg_proof_event *event, vg_err *err);
 
 VG_MUST vg_status vg_act_prove(vg_core *core, const vg_command *command, vg_reply *reply, vg_err *err);

@@ -848,6 +848,56 @@ static void a_late_line_of_a_reconciled_day_makes_it_due_again(void)
     CU_ASSERT_TRUE(vg_recon_is_current(day_row()));
 }
 
+static const vg_proof *proof_row(void)
+{
+    const vg_proof *p = NULL;
+    CU_ASSERT_EQUAL(VG_FIND(work, proof, VG_KEY_OF_PAIR(1, today), &p, &err).code, VG_OK);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(p);
+    return p;
+}
+
+/* Else a day is sealed by a proof of a balance that the bank does not have any more. */
+static void a_late_line_makes_a_proof_due_again_where_lines_tell_the_balances(void)
+{
+    vg_proof p = {.program = 1, .day = 0, .state = VG_PR_HOLDS, .asked_at = 0, .runs = 1};
+    for (int lists = 0; lists < 2; lists++) {
+        fresh();
+        rules.asks = UINT64_C(1) << VG_ASK_LINES | (lists == 1 ? UINT64_C(1) << VG_ASK_FIGURES : 0);
+        p.day = today;
+        vg_work_put(work, VG_T_proof, &p);
+        told_line(today, "F1"); /* of today */
+        CU_ASSERT_EQUAL(proof_row()->state, VG_PR_HOLDS);
+        core.at += 86400000;
+        told_line(today, "F2");
+        CU_ASSERT_EQUAL(proof_row()->state, lists == 1 ? VG_PR_HOLDS : VG_PR_ASKED);
+        CU_ASSERT_EQUAL(proof_row()->want, lists == 1 ? 0 : 1);
+    }
+}
+
+/* A worker reads the rows; lines come meanwhile, also in the turn that takes its result. */
+static void a_line_that_comes_while_a_proof_is_read_voids_what_was_read(void)
+{
+    fresh();
+    rules.asks = UINT64_C(1) << VG_ASK_LINES;
+    vg_proof p = {.program = 1, .day = today, .want = 1, .asked_at = core.at, .custody_way = VG_TW_ANSWER, .custody_said = 5};
+    vg_work_put(work, VG_T_proof, &p);
+    vg_proof read = p;
+    read.state = VG_PR_HOLDS;
+    core.at += 86400000;
+    told_line(today, "F2");
+    CU_ASSERT_TRUE(proof_row()->want == 1 && proof_row()->custody_said == 5);
+    vg_proof_event e = {.found = &read};
+    vg_work_begin(work);
+    CU_ASSERT_EQUAL(vg_step_proof(&core, &e, &err).code, VG_E_CONFLICT);
+    vg_work_drop(work);
+    CU_ASSERT_EQUAL(proof_row()->state, VG_PR_ASKED);
+    read.asked_at = proof_row()->asked_at;
+    vg_work_begin(work);
+    CU_ASSERT_EQUAL(vg_step_proof(&core, &e, &err).code, VG_OK);
+    vg_work_keep(work);
+    CU_ASSERT_EQUAL(proof_row()->state, VG_PR_HOLDS);
+}
+
 int main(void)
 {
     CU_initialize_registry();
@@ -880,6 +930,8 @@ int main(void)
     T(a_day_that_was_never_reconciled_is_due_as_it_is);
     T(the_custody_accounts_statement_completes_a_proof_that_lacked_it);
     T(a_late_line_of_a_reconciled_day_makes_it_due_again);
+    T(a_late_line_makes_a_proof_due_again_where_lines_tell_the_balances);
+    T(a_line_that_comes_while_a_proof_is_read_voids_what_was_read);
     T(a_correction_brings_nothing_to_a_closed_account_or_one_of_our_own);
     T(comments_leave_room_for_what_a_run_has_to_note);
     T(an_opening_break_comes_once);
