@@ -336,6 +336,7 @@ bool vg_api_token_is(vg_span text);
 /* The bearer token of an Authorization header: false when it is not one. */
 bool vg_api_bearer(const char *authorization, vg_span *ret);
 void vg_api_token_hash(vg_span token, char ret[VG_SHA256_HEX]);
+bool vg_api_same_hash(const char a[VG_SHA256_HEX], const char b[VG_SHA256_HEX]); /* in constant time */
 /* The bit of a scope's word; 0: no such. */
 int64_t vg_api_scope(vg_span word);
 /* Word of the n-th bit; NULL behind the last. */

@@ -44,6 +44,15 @@ bool vg_api_bearer(const char *authorization, vg_span *ret)
 
 void vg_api_token_hash(vg_span token, char ret[VG_SHA256_HEX]) { vg_sha256_hex(token, ret); }
 
+bool vg_api_same_hash(const char a[VG_SHA256_HEX], const char b[VG_SHA256_HEX])
+{
+    unsigned different = 0;
+    for (size_t i = 0; i < VG_SHA256_HEX - 1; i++) {
+        different |= (unsigned)(a[i] ^ b[i]);
+    }
+    return different == 0;
+}
+
 static const char *const scope_words[] = {
 #define S(name, bit, text) [bit] = text,
     VG_SCOPES(S)

@@ -3,6 +3,7 @@
 
 #define VG_SPOOL_MAX         (INT64_C(1) << 30)  /* api.md: a statement file */
 #define VG_BODY_MAX          (256 * 1024)        /* api.md: request body; a larger one is 413 */
+#define VG_KEYS_MAX          1024                /* living API keys: each call is compared with all of them, and they are read every 5 s */
 #define VG_JSON_DEPTH_MAX    16                  /* api.md */
 #define VG_JSON_FIELDS_MAX   1000                /* api.md */
 #define VG_MESSAGE_MAX       (256 * 1024)        /* one request to a bank: banks/baixin.md §3.1; all others are under 16 KiB */

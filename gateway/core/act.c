@@ -1168,6 +1168,10 @@ static vg_status act_inquiry(vg_core *core, const vg_command *c, vg_reply *reply
 static vg_status act_key_create(vg_core *core, const vg_command *c, vg_reply *reply, vg_err *err)
 {
     int64_t id;
+    if (c->keys_full) {
+        return VG_FAIL(err, LIMIT, "%d keys are in use, the most there may be: revoke those that nobody needs any more (custodyctl key list, key revoke), then make this one",
+                       VG_KEYS_MAX);
+    }
     VG_TRY(vg_core_id(core, &id, err));
     vg_api_key *k = VG_NEW(core->work, api_key,
                            {.id = id,

@@ -283,6 +283,7 @@ typedef struct vg_command {
     /* key create */
     int64_t key_scopes, key_expires_at;
     char key_hash[65], key_programs[201], key_addresses[201];
+    bool keys_full;           /* key create: as many are in use as there may be (run/keys.h) */
 } vg_command;
 
 /* What an answer is made of. Rows are copies, taken after the step. */

@@ -5,21 +5,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { KEYS_MAX = 1024, KEYS_KEPT_MS = 5000 /* another instance may have made or revoked one */ };
-
 /* --- answers ------------------------------------------------------------------------------------------------ */
 
 void vg_serve_name_of_key(const void *keys, int64_t id, char ret[VG_KEY_NAME])
 {
-    vg_serve *s = (vg_serve *)(uintptr_t)keys;
-    vg_text_set(ret, VG_KEY_NAME, id == VG_PRINCIPAL_BOOTSTRAP ? "bootstrap" : ""); /* the configuration's, which has no row */
-    pthread_rwlock_rdlock(&s->keys_lock);
-    for (size_t i = 0; i < s->key_count; i++) {
-        if (s->keys[i].id == id) {
-            memcpy(ret, s->keys[i].name, VG_KEY_NAME);
-        }
+    const vg_serve *s = keys;
+    if (id == VG_PRINCIPAL_BOOTSTRAP) { /* the configuration's, which has no row */
+        vg_text_set(ret, VG_KEY_NAME, "bootstrap");
+        return;
     }
-    pthread_rwlock_unlock(&s->keys_lock);
+    vg_keys_name(s->keys, id, ret);
 }
 
 vg_api_ctx vg_serve_context(const vg_serve *s, bool reveal)
@@ -50,114 +45,24 @@ void vg_serve_problem(vg_serve *s, vg_http_call *call, const char *request_id, c
 
 /* --- keys --------------------------------------------------------------------------------------------------- */
 
-typedef struct key_list {
-    vg_api_key *at;
-    size_t count;
-} key_list;
-
-static vg_status add_key(void *ctx, vg_table table, const void *row, vg_err *err)
-{
-    key_list *l = ctx;
-    (void)table;
-    if (l->count == KEYS_MAX) {
-        return VG_FAIL(err, LIMIT, "more than %d keys", KEYS_MAX);
-    }
-    l->at[l->count++] = *(const vg_api_key *)row;
-    return VG_DONE;
-}
-
-static vg_status read_keys(vg_serve *s, vg_err *err)
-{
-    vg_store *store = s->conf.edge->store;
-    key_list read = {.at = calloc(KEYS_MAX, sizeof *read.at)};
-    vg_row_sink sink = {&read, add_key};
-    if (read.at == NULL) {
-        return VG_FAIL(err, MEMORY, "no memory for keys");
-    }
-    vg_status st = store->ops->query(store, true, VG_Q_api_keys, NULL, 0, &sink, err);
-    if (st.code == VG_OK || st.code == VG_E_LIMIT) { /* the first ones hold */
-        pthread_rwlock_wrlock(&s->keys_lock);
-        vg_api_key *old = s->keys;
-        s->keys = read.at;
-        s->key_count = read.count;
-        pthread_rwlock_unlock(&s->keys_lock);
-        read.at = old;
-    }
-    free(read.at);
-    return st;
-}
-
-/* With keys_read held. */
-static vg_status renew_keys(vg_serve *s, vg_err *err)
-{
-    atomic_store(&s->keys_until, 0);
-    vg_status st = read_keys(s, err);
-    if (st.code == VG_OK || st.code == VG_E_LIMIT) {
-        atomic_store(&s->keys_until, s->conf.edge->clock.boot_ms(s->conf.edge->clock.ctx) + KEYS_KEPT_MS);
-    }
-    return st;
-}
-
-vg_status vg_serve_load_keys(vg_serve *s, vg_err *err)
-{
-    pthread_mutex_lock(&s->keys_read);
-    vg_status st = renew_keys(s, err);
-    pthread_mutex_unlock(&s->keys_read);
-    return st;
-}
-
-static vg_status fresh_keys(vg_serve *s, vg_err *err)
-{
-    const vg_clock *clock = &s->conf.edge->clock;
-    vg_status st = VG_DONE;
-    if (clock->boot_ms(clock->ctx) < atomic_load(&s->keys_until)) {
-        return st;
-    }
-    pthread_mutex_lock(&s->keys_read);
-    if (clock->boot_ms(clock->ctx) >= atomic_load(&s->keys_until)) { /* nobody else has meanwhile */
-        st = renew_keys(s, err);
-    }
-    pthread_mutex_unlock(&s->keys_read);
-    return st.code == VG_E_LIMIT ? VG_DONE : st;
-}
-
-static bool same_hash(const char *a, const char *b)
-{
-    unsigned different = 0;
-    for (size_t i = 0; i < 64; i++) { /* constant time: both are 64 hex digits */
-        different |= (unsigned)(a[i] ^ b[i]);
-    }
-    return different == 0;
-}
-
 static vg_status who(vg_serve *s, vg_http_call *call, vg_caller *ret, vg_err *err)
 {
     vg_span token;
     char hash[VG_SHA256_HEX];
-    int64_t now = s->conf.edge->clock.wall_ms(s->conf.edge->clock.ctx);
+    vg_api_key key;
     if (!vg_api_bearer(vg_http_header_of(call, "Authorization"), &token)) {
         return VG_FAIL(err, UNAUTHENTICATED, "the key is missing or is not written like one: send it as: Authorization: Bearer ck_…");
     }
     vg_api_token_hash(token, hash);
-    if (s->conf.bootstrap_hash != NULL && same_hash(hash, s->conf.bootstrap_hash)) {
+    if (s->conf.bootstrap_hash != NULL && vg_api_same_hash(hash, s->conf.bootstrap_hash)) {
         *ret = (vg_caller){.principal = VG_PRINCIPAL_BOOTSTRAP, .scopes = VG_API_ANY};
         VG_SET(ret->programs_text, "*");
         return VG_DONE;
     }
-    VG_TRY(fresh_keys(s, err));
-    vg_status st = VG_FAIL(err, UNAUTHENTICATED, "the key is unknown, expired, revoked or used from another address");
-    pthread_rwlock_rdlock(&s->keys_lock);
-    for (size_t i = 0; i < s->key_count; i++) {
-        const vg_api_key *k = &s->keys[i];
-        if (same_hash(hash, k->hash) && k->revoked_at == 0 && k->state == VG_KEY_ACTIVE && (k->expires_at == 0 || k->expires_at > now) &&
-            vg_api_granted(k->addresses, vg_http_request_of(call)->peer, true)) {
-            *ret = (vg_caller){.principal = k->id, .scopes = k->scopes};
-            VG_SET(ret->programs_text, k->programs);
-            st = VG_DONE;
-        }
-    }
-    pthread_rwlock_unlock(&s->keys_lock);
-    return st;
+    VG_TRY(vg_keys_find(s->keys, hash, vg_http_request_of(call)->peer, &key, err));
+    *ret = (vg_caller){.principal = key.id, .scopes = key.scopes};
+    VG_SET(ret->programs_text, key.programs);
+    return VG_DONE;
 }
 
 const vg_api_facts *vg_serve_facts(const vg_serve *s, int64_t program)
@@ -325,15 +230,13 @@ vg_status vg_serve_open(const vg_serve_conf *conf, vg_serve **ret, vg_err *err)
         return VG_FAIL(err, MEMORY, "no memory for the server");
     }
     s->conf = *conf;
-    pthread_rwlock_init(&s->keys_lock, NULL);
-    pthread_mutex_init(&s->keys_read, NULL);
     pthread_mutex_init(&s->import_lock, NULL);
     pthread_mutex_init(&s->metrics_lock, NULL);
     s->metrics = calloc(1, VG_METRICS_BYTES);
     pthread_cond_init(&s->import_ended, NULL);
     conf->edge->random.fill(conf->edge->random.ctx, random, sizeof random);
     vg_hex(random, sizeof random, s->run_id);
-    vg_status st = s->metrics == NULL ? VG_FAIL(err, MEMORY, "no memory for keys") : vg_serve_load_keys(s, err);
+    vg_status st = s->metrics == NULL ? VG_FAIL(err, MEMORY, "no memory for metrics") : vg_keys_open(conf->edge, &s->keys, err);
     if (st.code != VG_OK) {
         vg_serve_close(s);
         return st;
@@ -345,13 +248,11 @@ vg_status vg_serve_open(const vg_serve_conf *conf, vg_serve **ret, vg_err *err)
 void vg_serve_close(vg_serve *s)
 {
     if (s != NULL) {
-        pthread_rwlock_destroy(&s->keys_lock);
-        pthread_mutex_destroy(&s->keys_read);
         pthread_mutex_destroy(&s->import_lock);
         pthread_cond_destroy(&s->import_ended);
         pthread_mutex_destroy(&s->metrics_lock);
         free(s->metrics);
-        free(s->keys);
+        vg_keys_close(s->keys);
         free(s);
     }
 }

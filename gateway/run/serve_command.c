@@ -44,17 +44,12 @@ vg_status vg_serve_check_grant(const vg_caller *c, const char *programs, vg_err 
 }
 
 /* A key of programs that the caller does not have is none of his. */
-static vg_status check_revoke(vg_serve *s, int64_t key, const vg_caller *c, vg_err *err)
+static vg_status check_revoke(vg_serve *s, int64_t id, const vg_caller *c, vg_err *err)
 {
-    vg_status st = VG_DONE;
-    pthread_rwlock_rdlock(&s->keys_lock);
-    for (size_t i = 0; i < s->key_count && st.code == VG_OK; i++) {
-        if (s->keys[i].id == key && vg_serve_check_grant(c, s->keys[i].programs, err).code != VG_OK) {
-            st = VG_FAIL(err, NOT_FOUND, "no such key, or it is not granted to this one");
-        }
-    }
-    pthread_rwlock_unlock(&s->keys_lock);
-    return st;
+    vg_api_key key;
+    bool found;
+    VG_TRY(vg_row_find(s->conf.edge->store, VG_Q_api_key_by_id, VG_P_INT(id), &key, sizeof key, &found, err));
+    return found && vg_serve_check_grant(c, key.programs, err).code != VG_OK ? VG_FAIL(err, NOT_FOUND, "no such key, or it is not granted to this one") : VG_DONE;
 }
 
 static vg_status make_key(vg_serve *s, vg_pending *p, const vg_caller *c, vg_err *err)
@@ -65,6 +60,8 @@ static vg_status make_key(vg_serve *s, vg_pending *p, const vg_caller *c, vg_err
     }
     if (p->request.command.kind == VG_CMD_KEY_CREATE) {
         VG_TRY(vg_serve_check_grant(c, p->request.command.key_programs, err));
+        VG_TRY(vg_keys_load(s->keys, err));
+        p->request.command.keys_full = vg_keys_full(s->keys);
         s->conf.edge->random.fill(s->conf.edge->random.ctx, random, sizeof random);
         vg_api_token(random, p->token);
         vg_api_token_hash(vg_span_of(p->token), p->request.command.key_hash);
@@ -166,7 +163,7 @@ static void finish(void *arg)
     bool keys = p->request.reply.shown == VG_SHOW_KEY ||
                 (p->request.reply.shown == VG_SHOW_APPROVAL && p->request.reply.approval.kind == VG_AP_KEY);
     explicit_bzero(p->request.command.secret, sizeof p->request.command.secret);
-    if (keys && vg_serve_load_keys(s, &err).code != VG_OK) {
+    if (keys && vg_keys_load(s->keys, &err).code != VG_OK) {
         vg_serve_problem(s, p->call, p->request_id, NULL, &err);
         free(p);
         return;

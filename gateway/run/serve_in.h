@@ -4,6 +4,7 @@
  */
 #pragma once
 #include "gateway/run/serve.h"
+#include "gateway/run/keys.h"
 #include "gateway/run/report.h"
 #include "gateway/run/rows.h"
 #include <pthread.h>
@@ -13,11 +14,7 @@ enum { VG_SERVE_ANSWER_MAX = 16 * 1024 * 1024 };
 
 struct vg_serve {
     vg_serve_conf conf;
-    pthread_rwlock_t keys_lock;
-    vg_api_key *keys;
-    size_t key_count;
-    pthread_mutex_t keys_read;  /* one reads them at a time: what is read later is newer */
-    _Atomic int64_t keys_until; /* boot time: until then they are as they were read */
+    vg_keys *keys;
     _Atomic uint64_t requests, problems, request_number;
     char run_id[9]; /* request ids differ between runs */
     pthread_mutex_t import_lock;
@@ -67,11 +64,9 @@ typedef struct vg_reading {
 /* --- serve.c ------------------------------------------------------------------------------------------- */
 
 vg_api_ctx vg_serve_context(const vg_serve *s, bool reveal);
-void vg_serve_name_of_key(const void *serve, int64_t id, char ret[VG_KEY_NAME]); /* vg_api_namer; not while the keys are locked */
+void vg_serve_name_of_key(const void *serve, int64_t id, char ret[VG_KEY_NAME]); /* vg_api_namer */
 void vg_serve_json(vg_http_call *call, int status, const char *type, const char *request_id, bool replayed, vg_json *w);
 void vg_serve_problem(vg_serve *s, vg_http_call *call, const char *request_id, const vg_api_missing *missing, const vg_err *err);
-/* Whoever fails leaves the list as it was, and the next call reads it before it is looked at. */
-VG_MUST vg_status vg_serve_load_keys(vg_serve *s, vg_err *err);
 const vg_api_facts *vg_serve_facts(const vg_serve *s, int64_t program);
 const vg_api_facts *vg_serve_facts_named(const vg_serve *s, const char *name);
 bool vg_serve_granted(const vg_caller *c, const vg_api_facts *f); /* f NULL: no */

@@ -13,17 +13,20 @@ typedef struct list {
     size_t count;
     void (*render)(const void *row, const vg_api_ctx *ctx, vg_json *w);
     int64_t (*cursor_of)(const void *row);
+    bool (*grants)(const vg_caller *who, const void *row); /* NULL: all of it */
     int64_t feed_whole_at; /* days: for its context */
     vg_statement statement; /* payments of lines: the same */
 } list;
 
 typedef struct page {
     vg_serve *serve;
+    const vg_caller *who;
     vg_json w;
     vg_api_ctx ctx;
     int64_t limit, shown, last;
     bool more;
     int64_t (*cursor_of)(const void *row);
+    bool (*grants)(const vg_caller *who, const void *row);
     void (*render)(const void *row, const vg_api_ctx *ctx, vg_json *w);
 } page;
 
@@ -36,7 +39,9 @@ static vg_status page_row(void *ctx, vg_table table, const void *row, vg_err *er
         p->more = true;
         return VG_DONE;
     }
-    p->render(row, &p->ctx, &p->w);
+    if (p->grants == NULL || p->grants(p->who, row)) { /* what is not granted takes its place all the same: a page has an end */
+        p->render(row, &p->ctx, &p->w);
+    }
     p->last = p->cursor_of(row);
     p->shown++;
     return VG_DONE;
@@ -60,6 +65,7 @@ RENDER(show_receipt_row, vg_api_render_receipt(row, ctx, w))
 RENDER(show_payee_row, vg_api_render_payee(row, ctx, w))
 RENDER(show_recon_row, vg_api_render_recon(row, ctx, w))
 RENDER(show_break_row, vg_api_render_break(row, NULL, 0, ctx, w))
+RENDER(show_key_row, vg_api_render_key(row, ctx, w))
 RENDER(show_approval_row, vg_api_render_approval(row, ctx, w))
 RENDER(show_event_row, vg_api_render_event(row, ctx, w))
 RENDER(show_chain_row, ((void)ctx, vg_api_render_chain(row, w)))
@@ -73,7 +79,7 @@ static vg_status run_list(const vg_reading *r, list *l, const char *cursor_name,
 {
     vg_serve *s = r->serve;
     vg_http_call *call = r->call;
-    page p = {.serve = s, .ctx = vg_serve_context(r->serve, r->reveal), .cursor_of = l->cursor_of, .render = l->render};
+    page p = {.serve = s, .who = r->who, .grants = l->grants, .ctx = vg_serve_context(r->serve, r->reveal), .cursor_of = l->cursor_of, .render = l->render};
     int64_t cursor = 0;
     p.ctx.feed_whole_at = l->feed_whole_at;
     p.ctx.currency = l->statement.currency[0] == 0 ? NULL : l->statement.currency;
@@ -107,6 +113,12 @@ static vg_status run_list(const vg_reading *r, list *l, const char *cursor_name,
     }
     vg_json_close(&p.w);
     return st;
+}
+
+static bool grants_key(const vg_caller *who, const void *row)
+{
+    vg_err not_granted;
+    return vg_serve_check_grant(who, ((const vg_api_key *)row)->programs, &not_granted).code == VG_OK;
 }
 
 /* --- lists -------------------------------------------------------------------------------------------------- */
@@ -318,6 +330,11 @@ static vg_status make_list(const vg_reading *r, list *l, vg_err *err)
         l->query = VG_Q_recons;
         l->cursor_of = second_column;
         add_param(l, VG_P_INT(r->facts->program));
+        return VG_DONE;
+    case VG_ROUTE_KEYS:
+        l->render = show_key_row;
+        l->query = VG_Q_api_keys;
+        l->grants = grants_key;
         return VG_DONE;
     case VG_ROUTE_PAYEES:
         l->render = show_payee_row;

@@ -347,22 +347,6 @@ static vg_status get_recon(const vg_reading *r, const char *text, vg_json *w, vg
 
 /* --- lists -------------------------------------------------------------------------------------------------- */
 
-static vg_status get_keys(const vg_reading *r, vg_json *w, vg_err *err)
-{
-    vg_api_ctx ctx = vg_serve_context(r->serve, r->reveal);
-    vg_api_list_begin(w);
-    pthread_rwlock_rdlock(&r->serve->keys_lock);
-    for (size_t i = 0; i < r->serve->key_count; i++) {
-        vg_err not_granted;
-        if (vg_serve_check_grant(r->who, r->serve->keys[i].programs, &not_granted).code == VG_OK) {
-            vg_api_render_key(&r->serve->keys[i], &ctx, w);
-        }
-    }
-    pthread_rwlock_unlock(&r->serve->keys_lock);
-    vg_api_list_end(w, 0);
-    return vg_serve_send(r, w, err);
-}
-
 static vg_status get_evidence(const vg_reading *r, vg_json *w, vg_err *err)
 {
     const vg_edge *edge = r->serve->conf.edge;
@@ -429,8 +413,6 @@ vg_status vg_serve_get_one(const vg_reading *r, char ids[2][VG_PATH_ID], vg_json
         return get_evidence(r, w, err);
     case VG_ROUTE_DAY:
         return get_day(r, ids[1], w, err);
-    case VG_ROUTE_KEYS:
-        return get_keys(r, w, err);
     case VG_ROUTE_WHEN:
         VG_TRY(vg_api_render_when(r->facts->rules, vg_http_query_of(r->call, "amount"), vg_http_query_of(r->call, "kind"),
                                   vg_http_query_of(r->call, "payee_bank"), r->serve->conf.edge->clock.wall_ms(r->serve->conf.edge->clock.ctx), &(vg_rail_load){read_sent, (void *)r}, w, err));

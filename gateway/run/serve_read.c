@@ -91,8 +91,7 @@ vg_status vg_serve_read(vg_reading *r, char ids[2][VG_PATH_ID], vg_err *err)
     if (is_report(r->route)) {
         return vg_serve_get_report(r, err);
     }
-    bool is_list = (r->route->flags & VG_RF_LIST) != 0 && r->route->name != VG_ROUTE_PROGRAMS &&
-                   r->route->name != VG_ROUTE_KEYS;
+    bool is_list = (r->route->flags & VG_RF_LIST) != 0 && r->route->name != VG_ROUTE_PROGRAMS;
     if (is_list) {
         return vg_serve_list(r, err);
     }

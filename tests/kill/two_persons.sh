@@ -62,4 +62,28 @@ cursor=$(curl -s -D - -o "$dir/page.csv" -H "Authorization: Bearer $ann" -H 'Acc
 [ -n "$cursor" ] || fail "a page of CSV that is not the last does not say where the next begins"
 expect "$(as "$ann" GET "/v1/events?limit=2&cursor=$cursor")" 200 "the next page"
 [ "$(jq '.data[0].sequence' "$dir/answer")" = 3 ] || fail "the next page begins elsewhere: $(cat "$dir/answer")"
-echo "two persons are two; who looks leaves a trace"
+# As many keys as there may be, and a dead one among them: the gateway starts, and a living one makes room when it is revoked.
+living() { # how many keys of the list are neither revoked nor denied
+    local cursor='' n=0
+    while :; do
+        expect "$(as "$ann" GET "/v1/keys?limit=500${cursor:+&cursor=$cursor}")" 200 "a page of keys"
+        n=$((n + $(jq '[.data[] | select(.revoked_at == null and .state != "DENIED")] | length' "$dir/answer")))
+        cursor=$(jq -r '.next_cursor // empty' "$dir/answer")
+        [ -n "$cursor" ] || break
+    done
+    echo "$n"
+}
+for ((n = $(living); n < 1024; n++)); do
+    printf 'url = "%s/v1/keys"\noutput = "/dev/null"\nheader = "Authorization: Bearer %s"\nheader = "Idempotency-Key: many-%d"\n' "$url" "$ann" "$n"
+    printf 'data = "{\\"name\\":\\"many %d\\",\\"scopes\\":[\\"business\\"],\\"programs\\":[\\"*\\"]}"\nnext\n' "$n"
+done >"$dir/many"
+curl -s -K <(head -n -1 "$dir/many")
+expect "$(living)" 1024 "keys that are made"
+expect "$(as "$ann" POST /v1/keys '{"name":"beyond","scopes":["business"],"programs":["*"]}' beyond)" 422 "a key too many"
+[ "$(jq -r .code "$dir/answer")" = limit ] || fail "not because of the limit: $(cat "$dir/answer")"
+stop_one "$gateway_pid"
+start_gateway
+expect "$(as "$ann" DELETE "/v1/keys/$(jq -r '.data[] | select(.name == "clerk") | .id' <(as "$ann" GET '/v1/keys?limit=500' >/dev/null; cat "$dir/answer"))")" 200 "revoke one"
+key "$ann" beyond business '*' 201
+expect "$(as "$made" GET /v1/programs)" 200 "the key for which there is room again"
+echo "two persons are two; who looks leaves a trace; 1024 keys are the most, and no hindrance at start"

@@ -55,3 +55,5 @@ vg_program(rest_test DEPS vg_run vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/u
 add_test(NAME rest_test COMMAND rest_test)
 vg_program(fetch_plan_test DEPS vg_run vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/fetch_plan_test.c)
 add_test(NAME fetch_plan_test COMMAND fetch_plan_test)
+vg_program(api_keys_test DEPS vg_run vg_edge vg_api vg_core vg_base PkgConfig::SQLITE cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/api_keys_test.c ${CMAKE_SOURCE_DIR}/tests/unit/store_kit.c)
+add_test(NAME api_keys_test COMMAND api_keys_test)
