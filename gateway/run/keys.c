@@ -155,7 +155,6 @@ static vg_status renew(vg_keys *keys, vg_err *err)
 {
     const vg_clock *clock = &keys->edge->clock;
     int64_t until = clock->boot_ms(clock->ctx) + VG_KEYS_KEPT_MS;
-    atomic_store(&keys->until, INT64_MIN);
     VG_TRY(read_keys(keys, err));
     atomic_store(&keys->until, until);
     return VG_DONE;
@@ -167,6 +166,13 @@ vg_status vg_keys_load(vg_keys *keys, vg_err *err)
     vg_status st = renew(keys, err);
     pthread_mutex_unlock(&keys->reading);
     return st;
+}
+
+void vg_keys_forget(vg_keys *keys)
+{
+    pthread_mutex_lock(&keys->reading); /* who reads now may have begun before the change */
+    atomic_store(&keys->until, INT64_MIN);
+    pthread_mutex_unlock(&keys->reading);
 }
 
 static bool in_force(const vg_keys *keys)

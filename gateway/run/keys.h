@@ -17,8 +17,10 @@ enum { VG_KEYS_KEPT_MS = 5000 };
 typedef struct vg_keys vg_keys;
 
 VG_MUST vg_status vg_keys_open(const vg_edge *edge, vg_keys **ret, vg_err *err);
-/* Reads them now. Whoever fails leaves none in force, and the next call reads them before it looks. */
+/* Reads them now. Whoever fails leaves in force what was read before, for as long as it was. */
 VG_MUST vg_status vg_keys_load(vg_keys *keys, vg_err *err);
+/* A key has changed: the next call reads them before it looks. Never fails, so that who made or revoked it has the answer. */
+void vg_keys_forget(vg_keys *keys);
 VG_MUST vg_status vg_keys_find(vg_keys *keys, const char hash[VG_SHA256_HEX], const char *peer, vg_api_key *ret, vg_err *err);
 void vg_keys_name(vg_keys *keys, int64_t id, char ret[VG_KEY_NAME]); /* "": not known */
 bool vg_keys_full(vg_keys *keys); /* by what was read last: no more may be made */

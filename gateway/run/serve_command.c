@@ -144,7 +144,6 @@ static void finish(void *arg)
 {
     vg_pending *p = arg;
     vg_serve *s = p->serve;
-    vg_err err;
     if (p->request.reply.code != VG_OK) {
         explain_refund(s, &p->request.command, &p->request.reply.err);
         vg_serve_problem(s, p->call, p->request_id, NULL, &p->request.reply.err);
@@ -163,10 +162,8 @@ static void finish(void *arg)
     bool keys = p->request.reply.shown == VG_SHOW_KEY ||
                 (p->request.reply.shown == VG_SHOW_APPROVAL && p->request.reply.approval.kind == VG_AP_KEY);
     explicit_bzero(p->request.command.secret, sizeof p->request.command.secret);
-    if (keys && vg_keys_load(s->keys, &err).code != VG_OK) {
-        vg_serve_problem(s, p->call, p->request_id, NULL, &err);
-        free(p);
-        return;
+    if (keys) {
+        vg_keys_forget(s->keys);
     }
     vg_api_ctx ctx = vg_serve_context(s, false);
     ctx.token = p->shows_token && !p->request.reply.replayed ? p->token : NULL;

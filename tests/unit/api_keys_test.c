@@ -178,6 +178,76 @@ static void people_are_named_when_their_key_is_revoked(void)
     CU_ASSERT_STRING_EQUAL(name(4), "person 4"); /* somebody asked: all were read */
 }
 
+/* --- a store that is away ------------------------------------------------------------------------------------ */
+
+static void what_was_read_is_in_force_five_seconds_though_the_store_is_away(void)
+{
+    fresh();
+    put_many(1, 2, 0, 0, VG_KEY_ACTIVE);
+    open_keys();
+    is_away = true;
+    boot += VG_KEYS_KEPT_MS - 1;
+    CU_ASSERT_EQUAL(vg_keys_load(keys, &err).code, VG_E_STORE_AWAY);
+    CU_ASSERT_EQUAL(find(1), VG_OK);
+    boot++;
+    CU_ASSERT_EQUAL(find(1), VG_E_STORE_AWAY); /* nobody can say: not the caller's fault */
+    CU_ASSERT_EQUAL(find(3), VG_E_STORE_AWAY);
+    boot += VG_KEYS_KEPT_MS;
+    CU_ASSERT_EQUAL(find(1), VG_E_STORE_AWAY);
+    CU_ASSERT_STRING_EQUAL(name(1), "person 1");
+}
+
+static void a_key_that_was_revoked_meanwhile_is_of_no_use_when_the_store_is_back(void)
+{
+    fresh();
+    put_many(1, 2, 0, 0, VG_KEY_ACTIVE);
+    open_keys();
+    is_away = true;
+    revoke(1); /* at another instance, which sees the store */
+    boot += VG_KEYS_KEPT_MS;
+    CU_ASSERT_EQUAL(find(1), VG_E_STORE_AWAY);
+    is_away = false;
+    CU_ASSERT_EQUAL(find(1), VG_E_UNAUTHENTICATED);
+    CU_ASSERT_EQUAL(find(2), VG_OK);
+}
+
+static void a_change_is_read_by_the_next_call_or_nobody_is_let_in(void)
+{
+    fresh();
+    put_many(1, 2, 0, 0, VG_KEY_ACTIVE);
+    open_keys();
+    revoke(1);
+    CU_ASSERT_EQUAL(find(1), VG_OK); /* of another instance: not heard of yet */
+    vg_keys_forget(keys);
+    is_away = true;
+    CU_ASSERT_EQUAL(find(1), VG_E_STORE_AWAY);
+    CU_ASSERT_EQUAL(vg_keys_load(keys, &err).code, VG_E_STORE_AWAY);
+    CU_ASSERT_EQUAL(find(2), VG_E_STORE_AWAY);
+    is_away = false;
+    CU_ASSERT_EQUAL(find(1), VG_E_UNAUTHENTICATED);
+    int before = queries;
+    CU_ASSERT_EQUAL(find(2), VG_OK);
+    CU_ASSERT_EQUAL(queries, before); /* and is in force again */
+}
+
+static void the_time_of_a_store_that_is_slow_counts(void)
+{
+    fresh();
+    put_many(1, 1, 0, 0, VG_KEY_ACTIVE);
+    takes_ms = SLOW_MS;
+    open_keys(); /* two questions: living keys and names */
+    int before = queries;
+    CU_ASSERT_EQUAL(find(1), VG_OK);
+    CU_ASSERT(queries > before); /* what was read first is more than five seconds old */
+    before = queries;
+    boot += VG_KEYS_KEPT_MS - SLOW_MS - 1;
+    CU_ASSERT_EQUAL(find(1), VG_OK);
+    CU_ASSERT_EQUAL(queries, before);
+    boot++;
+    CU_ASSERT_EQUAL(find(1), VG_OK);
+    CU_ASSERT(queries > before);
+}
+
 /* --- what is made ------------------------------------------------------------------------------------------- */
 
 static vg_code make(vg_core *core, const vg_command *c, vg_reply *reply)
@@ -227,6 +297,10 @@ int main(void)
     CU_ADD_TEST(suite, keys_that_can_never_be_used_again_do_not_count);
     CU_ADD_TEST(suite, a_store_without_keys_lets_nobody_in);
     CU_ADD_TEST(suite, people_are_named_when_their_key_is_revoked);
+    CU_ADD_TEST(suite, what_was_read_is_in_force_five_seconds_though_the_store_is_away);
+    CU_ADD_TEST(suite, a_key_that_was_revoked_meanwhile_is_of_no_use_when_the_store_is_back);
+    CU_ADD_TEST(suite, a_change_is_read_by_the_next_call_or_nobody_is_let_in);
+    CU_ADD_TEST(suite, the_time_of_a_store_that_is_slow_counts);
     CU_ADD_TEST(suite, a_key_beyond_the_most_is_refused_when_it_is_made);
     if (!store_kit_begin(&kit)) {
         return 1;
