@@ -262,7 +262,8 @@ static vg_status open_pushes(daemon_state *d, vg_err *err)
                                      .frame = frame,
                                      .frame_ctx = &d->programs[i].bank_conf,
                                      .take = take_push,
-                                     .ctx = &d->pushes[i]};
+                                     .ctx = &d->pushes[i],
+                                     .log = &d->log};
         VG_TRY(vg_tcp_listener_open(&conf, &d->pushes[i].listener, err));
     }
     return VG_DONE;

@@ -32,6 +32,7 @@ struct vg_tcp_listener {
     pthread_mutex_t lock;
     pthread_cond_t answered;
     _Atomic bool stopping;
+    bool short_of; /* descriptors or memory, as the log has been told; of the thread that accepts */
     size_t taking; /* calls that run `take` now; under the lock */
     vg_tcp_call calls[CALLS_MAX];
 };
@@ -179,14 +180,32 @@ static vg_tcp_call *free_call(vg_tcp_listener *l)
     return found;
 }
 
+/* Nothing is there to take a call with: who calls stays in the kernel's queue, and that would wake us at once, again and again. */
+static void wait_for_room(vg_tcp_listener *l, int why)
+{
+    if (!l->short_of && l->conf.log != NULL) {
+        vg_log(l->conf.log, VG_LOG_ERROR, "push.no_descriptors", VG_F_INT("port", l->port), VG_F_INT("errno", why));
+    }
+    l->short_of = true;
+    (void)poll(NULL, 0, SLICE_MS);
+}
+
 static void accept_one(vg_tcp_listener *l)
 {
     struct sockaddr_storage peer;
     socklen_t len = sizeof peer;
     int fd = accept4(l->fd, (struct sockaddr *)(void *)&peer, &len, SOCK_CLOEXEC);
     if (fd < 0) {
+        bool gone = errno == EAGAIN || errno == EINTR || errno == ECONNABORTED; /* it called off, or was none */
+        if (!gone) {
+            wait_for_room(l, errno);
+        }
         return;
     }
+    if (l->short_of && l->conf.log != NULL) {
+        vg_log(l->conf.log, VG_LOG_INFO, "push.takes_calls_again", VG_F_INT("port", l->port));
+    }
+    l->short_of = false;
     vg_tcp_call *c = vg_private_address((const struct sockaddr *)(const void *)&peer) ? free_call(l) : NULL;
     if (c == NULL) {
         (void)close(fd);
@@ -225,7 +244,7 @@ static vg_status bind_to(vg_tcp_listener *l, vg_err *err)
     const struct sockaddr *at = is_v4 ? (const struct sockaddr *)(const void *)&v4 : (const struct sockaddr *)(const void *)&v6;
     struct sockaddr_storage mine;
     socklen_t len = sizeof mine;
-    l->fd = socket(at->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    l->fd = socket(at->sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); /* who called may be gone before it is accepted */
     if (l->fd < 0 || setsockopt(l->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
         bind(l->fd, at, is_v4 ? sizeof v4 : sizeof v6) != 0 || listen(l->fd, CALLS_MAX) != 0 ||
         getsockname(l->fd, (struct sockaddr *)(void *)&mine, &len) != 0) {

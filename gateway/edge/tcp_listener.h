@@ -6,9 +6,11 @@
  *     take(ctx, call, bytes)  ...  vg_tcp_answer(call, bytes)      exactly once, from any thread; empty: closed without a word
  *
  * Only a loopback or private peer is heard: the front-end stands in our own network. Limits: connections at once, bytes of a
- * message (VG_MESSAGE_MAX), time for it.
+ * message (VG_MESSAGE_MAX), time for it. Where the process has no descriptors left (log: push.no_descriptors), who calls waits
+ * until there are some again.
  */
 #pragma once
+#include "gateway/base/log.h"
 #include "gateway/edge/wire_tcp.h"
 
 typedef struct vg_tcp_call vg_tcp_call;
@@ -22,6 +24,7 @@ typedef struct vg_tcp_listener_conf {
     const void *frame_ctx;
     vg_tcp_take *take; /* on a thread of the listener; message is valid until the answer */
     void *ctx;
+    const vg_logger *log; /* NULL: nobody is told */
 } vg_tcp_listener_conf;
 
 VG_MUST vg_status vg_tcp_listener_open(const vg_tcp_listener_conf *conf, vg_tcp_listener **ret, vg_err *err);
