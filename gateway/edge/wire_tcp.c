@@ -1,7 +1,8 @@
-/* One thread a connection: resolve, connect, write, read one frame, close. At most VG_BANK_CONNECTIONS of them a login, and
- * most of their time is waiting: threads are the shortest way to say it. */
+/* One thread a connection: resolve and connect within connect_ms, write, read one frame, close. At most VG_BANK_CONNECTIONS of them a
+ * login, and most of their time is waiting: threads are the shortest way to say it. */
 #include "gateway/edge/wire_tcp.h"
 #include "gateway/edge/private_address.h"
+#include "gateway/edge/resolve.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -14,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { HOST_MAX = 256, SLICE_MS = 200, CHUNK = 16 * 1024 };
+enum { HOST_MAX = VG_RESOLVE_NAME, SLICE_MS = 200, CHUNK = 16 * 1024 };
 
 typedef enum slot_state { SLOT_FREE, SLOT_QUEUED, SLOT_RUNNING } slot_state;
 
@@ -25,6 +26,8 @@ typedef struct slot {
     bool runs;
     slot_state state; /* under the wire's lock */
     int64_t ticket, program, answer_ms;
+    int64_t submitted; /* boot time: what the sender may still do was looked at then */
+    vg_asking *asked;  /* a name whose resolver has not come back */
     char host[HOST_MAX], port[8];
     uint8_t *request, *answer;
     size_t request_len, request_cap, answer_len, answer_cap;
@@ -122,13 +125,12 @@ static int connect_one(const slot *s, const struct addrinfo *at, int64_t until)
     return fd;
 }
 
-static int open_connection(const slot *s, int64_t until, vg_wire_answer *a)
+static int open_connection(slot *s, int64_t until, vg_wire_answer *a)
 {
-    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
     struct addrinfo *found = NULL;
-    int fd = -1, rc = getaddrinfo(s->host, s->port, &hints, &found);
+    int fd = -1, rc = vg_resolve(&s->asked, s->host, s->port, until, &s->wire->stopping, &found);
     if (rc != 0) {
-        say(a, VG_WIRE_NOT_SENT, "no address: %s", gai_strerror(rc));
+        say(a, VG_WIRE_NOT_SENT, "no address: %s", rc == VG_RESOLVE_LATE ? "the name was not resolved in time" : gai_strerror(rc));
         return -1;
     }
     say(a, VG_WIRE_NOT_SENT, "no connection");
@@ -215,14 +217,16 @@ static void read_frame(slot *s, int fd, int64_t until, vg_wire_answer *a)
 
 static void exchange(slot *s, vg_wire_answer *a)
 {
-    int64_t now = boot_ms(), until = now + s->answer_ms;
+    int64_t until = s->submitted + s->answer_ms;
     int64_t connect_ms = s->wire->conf.connect_ms < s->answer_ms ? s->wire->conf.connect_ms : s->answer_ms;
     size_t sent = 0;
-    int fd = open_connection(s, now + connect_ms, a);
+    int fd = open_connection(s, s->submitted + connect_ms, a);
     if (fd < 0) {
         return;
     }
-    if (write_all(s, fd, until, &sent)) {
+    if (boot_ms() > s->submitted + connect_ms) { /* the process stood still: the lease may have run out */
+        say(a, VG_WIRE_NOT_SENT, "the connection came too late");
+    } else if (write_all(s, fd, until, &sent)) {
         read_frame(s, fd, until, a);
     } else {
         say(a, sent == 0 ? VG_WIRE_NOT_SENT : VG_WIRE_SILENCE, "the request was not written");
@@ -273,6 +277,7 @@ static vg_status fill(slot *s, const vg_wire_request *r, vg_err *err)
     s->ticket = r->ticket;
     s->program = r->program;
     s->answer_ms = r->answer_ms;
+    s->submitted = boot_ms();
     return VG_DONE;
 }
 
@@ -319,6 +324,7 @@ static void wire_close(vg_wire *wire)
         if (w->slots[i].runs) {
             pthread_join(w->slots[i].thread, NULL);
         }
+        vg_resolve_leave(w->slots[i].asked);
         free(w->slots[i].request);
         free(w->slots[i].answer);
     }

@@ -16,7 +16,7 @@ typedef size_t vg_tcp_frame(const void *ctx, vg_span have);
 
 typedef struct vg_wire_tcp_conf {
     size_t connections; /* at once; 1 to VG_BANK_CONNECTIONS */
-    int64_t connect_ms; /* 0: VG_WIRE_TCP_CONNECT_MS */
+    int64_t connect_ms; /* from submit to the first byte, a name's resolver with it; 0: VG_WIRE_TCP_CONNECT_MS */
     vg_tcp_frame *frame;
     const void *frame_ctx;
     vg_wire_done *done; /* on the wire's thread */

@@ -1,8 +1,11 @@
 # Tests of gateway/edge and of certs/seal; included by tests/unit/CMakeLists.txt.
-foreach(test store_both_test store_sqlite_test store_mysql_test wire_test http_test tcp_listener_test seal_test)
+foreach(test store_both_test store_sqlite_test store_mysql_test http_test tcp_listener_test seal_test)
     vg_program(${test} DEPS vg_edge vg_certs vg_core vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/${test}.c)
 endforeach()
-foreach(test store_sqlite_test wire_test http_test tcp_listener_test seal_test)
+foreach(test wire_test wire_tcp_test)
+    vg_program(${test} DEPS vg_edge vg_certs vg_core vg_base cunit FILES ${CMAKE_SOURCE_DIR}/tests/unit/${test}.c ${CMAKE_SOURCE_DIR}/tests/unit/slow_net.c)
+endforeach()
+foreach(test store_sqlite_test wire_test wire_tcp_test http_test tcp_listener_test seal_test)
     add_test(NAME ${test} COMMAND ${test})
 endforeach()
 add_test(NAME store_both_sqlite COMMAND store_both_test sqlite)
