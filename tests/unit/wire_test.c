@@ -1,6 +1,7 @@
 /* The wire against a bank that misbehaves: a thread of this test, one answer a connection. */
 #include "gateway/edge/download.h"
 #include "gateway/edge/wire_curl.h"
+#include "tests/unit/slow_net.h"
 #include <CUnit/Basic.h>
 #include <CUnit/CUnit.h>
 #include <arpa/inet.h>
@@ -414,6 +415,36 @@ static void no_callback_comes_after_close(void)
     bank_close(&b);
 }
 
+static vg_status send_to_slow_name(vg_wire *wire)
+{
+    vg_err err;
+    const vg_wire_request request = {.ticket = 1, .url = "http://" SLOW_NAME "/", .content_type = "text/xml", .bytes = VG_SPAN("x"), .answer_ms = 1000};
+    return wire->ops->submit(wire, &request, &err);
+}
+
+static void a_name_that_hangs_is_not_sent_and_holds_up_nobody(void)
+{
+    bank b;
+    bank_open(&b, ANSWERS);
+    vg_wire *wire = open_wire(2, true);
+    slow_net_hang();
+    int64_t begun = now_ms();
+    OK(send_to_slow_name(wire));
+    wait_for(&in, 1);
+    CU_ASSERT_EQUAL(in.last.fate, VG_WIRE_NOT_SENT);
+    CU_ASSERT(now_ms() - begun < 2000);
+    OK(send_to(wire, b.port, 2, 2000)); /* the wire's thread goes on */
+    wait_for(&in, 2);
+    CU_ASSERT_EQUAL(in.last.fate, VG_WIRE_ANSWER);
+    OK(send_to_slow_name(wire));
+    usleep(50000);
+    begun = now_ms();
+    wire->ops->close(wire);
+    CU_ASSERT(now_ms() - begun < 500);
+    slow_net_release();
+    bank_close(&b);
+}
+
 static void a_public_address_is_refused(void)
 {
     static const struct {
@@ -590,6 +621,7 @@ int main(void)
     T(more_requests_than_connections_are_busy);
     T(each_request_has_a_connection_of_its_own);
     T(no_callback_comes_after_close);
+    T(a_name_that_hangs_is_not_sent_and_holds_up_nobody);
     T(a_public_address_is_refused);
     T(a_public_address_gets_not_one_byte);
     T(proxies_of_the_environment_are_ignored);
