@@ -120,13 +120,15 @@ static bool books(int64_t way) { return way == VG_WAY_ADJUST || way == VG_WAY_SP
 
 /* A file's line may come by the feed, too, which books what it brings by itself. A day closes when the feed has all of it, and a run behind
  * that clears the file's lines that the feed has: what still stands alone then is booked by people, and nothing before. */
+static bool of_file(const vg_recon_break *b) { return b->of == VG_OF_BANK && strncmp(b->line, "stmt_", 5) == 0; }
+
 static vg_status check_feed(vg_core *core, const set *s, vg_err *err)
 {
     const vg_business_day *day;
     const vg_recon *run;
     for (size_t i = 0; i < s->count; i++) {
         const vg_recon_break *b = s->at[i];
-        if (b->of != VG_OF_BANK || strncmp(b->line, "stmt_", 5) != 0) {
+        if (!of_file(b)) {
             continue;
         }
         VG_TRY(VG_FIND(core->work, business_day, VG_KEY_OF_PAIR(core->rules->program, b->day), &day, err));
@@ -156,8 +158,8 @@ static vg_status check_sums(const set *s, int64_t way, vg_err *err)
     if (way == VG_WAY_MATCH && s->net_fen != 0) {
         return VG_FAIL(err, INVALID, "the two sides differ by %" PRId64 " fen: adjust or write off books the rest, force accepts it unbooked", s->net_fen);
     }
-    if (way == VG_WAY_FORCE && s->count < 2) {
-        return VG_FAIL(err, INVALID, "a forced match needs the breaks that it explains together");
+    if (way == VG_WAY_FORCE && s->count < 2 && !of_file(s->at[0])) {
+        return VG_FAIL(err, INVALID, "a forced match needs the breaks that it explains together; alone it ends a line that a statement file has and the bank's own list does not");
     }
     if (books(way) && s->net_fen == 0) {
         return VG_FAIL(err, INVALID, "the sums are equal, there is nothing to book: match them");
@@ -474,7 +476,8 @@ vg_status vg_act_break_resolve(vg_core *core, const vg_command *c, vg_reply *rep
         break;
     }
     VG_TRY(check_sums(&s, way, err));
-    VG_TRY(books(way) && vg_rules_offer(core->rules, VG_ASK_LINES) ? check_feed(core, &s, err) : VG_DONE);
+    bool alone = way == VG_WAY_FORCE && s.count < 2;
+    VG_TRY((books(way) || alone) && vg_rules_offer(core->rules, VG_ASK_LINES) ? check_feed(core, &s, err) : VG_DONE);
     VG_TRY(way == VG_WAY_SPLIT ? check_parts(core, c, &s, err) : VG_DONE);
     int64_t place = c->account != 0 ? c->account : s.at[0]->account;
     if (way == VG_WAY_ADJUST && place != 0) {
@@ -594,7 +597,8 @@ static vg_status to_open(vg_core *core, vg_recon_break *leader, vg_err *err)
         }
         if (n->kind == VG_BN_WITH || n->kind == VG_BN_PROPOSED) {
             b->with_id = 0;
-            VG_TRY(b->state == VG_BS_WAITING ? vg_break_set(core, b, VG_BS_OPEN, err) : VG_DONE);
+            bool waits = b->until_day >= vg_day_at(core->at).n; /* for the other side, as it did before somebody proposed more */
+            VG_TRY(b->state == VG_BS_WAITING ? vg_break_set(core, b, waits ? VG_BS_TIMING : VG_BS_OPEN, err) : VG_DONE);
         }
     }
     leader->approval = 0;

@@ -147,6 +147,7 @@ vg_status vg_break_set(vg_core *core, vg_recon_break *b, int64_t state, vg_err *
     count(day, b, -1);
     b->state = state;
     b->is_open = state != VG_BS_RESOLVED && state != VG_BS_CLEARED;
+    b->until_day = state == VG_BS_OPEN ? 0 : b->until_day; /* what waited, waits no more */
     b->ended_at = b->is_open ? 0 : core->at;
     b->updated_at = core->at;
     count(day, b, 1);

@@ -7,7 +7,8 @@
  * A run (run/recon.c) hands over what stands alone and which open breaks have found their partner; each item has one break for ever,
  * found by a hash of what the item is. A run changes no word of people: what they have resolved stays resolved.
  *
- *   match      bank and ledger, one account, equal to the fen: one person        force    sums differ: nothing is booked, two persons
+ *   match      bank and ledger, one account, equal to the fen: one person        force    sums differ: nothing is booked, two persons; also of one
+ *              line alone that a wrong file has brought: the day's proof holds without it, or does not hold
  *   adjust     the rest is booked on its account    split    … on several    write_off   … on nobody's (shortfall, suspense): two persons
  *   A match with an open item of older books, which one person brings in, takes two: else it would be a force by one.
  *   An amount in another currency, and one that contradicts, is explained by force: nothing of it is booked, nobody alone calls it a match.

@@ -573,7 +573,7 @@ vg_status vg_step_due(vg_core *core, int64_t id, vg_err *err)
         }
         break;
     case VG_ST_WAITING:
-        if (vg_asks_by_itself(rules, op) && !late) {
+        if ((question || vg_asks_by_itself(rules, op)) && !late) { /* a file that is not ready: later */
             return vg_op_apply(core, op, VG_EV_SAFE_TO_RESEND, err);
         }
         break;
@@ -585,7 +585,8 @@ vg_status vg_step_due(vg_core *core, int64_t id, vg_err *err)
     bool nothing_settles = rules->settled_by == NULL || rules->settled_by((vg_ask_kind)op->ask) == VG_ASK_NONE;
     if (op->state != VG_ST_MANUAL && (nothing_settles || late)) {
         op->reason = nothing_settles && !question ? VG_WHY_NOT_SETTLED : VG_WHY_NO_END;
-        return vg_op_apply(core, op, VG_EV_GIVE_UP, err);
+        bool nobody_decides = op->kind == VG_OP_INQUIRY; /* no money is in it: who wants to know asks anew */
+        return vg_op_apply(core, op, nobody_decides ? VG_EV_NO : VG_EV_GIVE_UP, err);
     }
     return vg_op_apply(core, op, VG_EV_DUE, err);
 }

@@ -338,18 +338,9 @@ static void to_undo_a_surplus_takes_it_from_suspense_again(void)
     balanced();
 }
 
-/* A statement's file came before the feed, which may bring the same credit and books it. */
-static void a_files_line_is_booked_by_people_when_the_feed_has_had_its_day(void)
+static void close_the_day(void)
 {
-    const alone list[] = {{"stmt_5/7", acct(A), VG_CREDIT, 100, VG_RECON_R_MISSING_IN_LEDGER}};
     const vg_business_day *day;
-    fresh();
-    rules.asks = UINT64_C(1) << VG_ASK_LINES;
-    run(list, 1, NULL, 0);
-    vg_command c = resolve(id_of(key_of(&list[0], 0)), VG_WAY_ADJUST, 0, "paid in at the counter");
-    CU_ASSERT_EQUAL(step(&c), VG_E_CONFLICT); /* the day is open */
-    c = resolve(c.object, VG_WAY_FORCE, 0, "the bank corrects its file"); /* of one: refused as ever, and not for the feed */
-    CU_ASSERT_EQUAL(step(&c), VG_E_INVALID);
     core.at += VG_DAY_MS;
     vg_work_begin(work);
     CU_ASSERT_EQUAL_FATAL(VG_FIND(work, business_day, VG_KEY_OF_PAIR(1, today), &day, &err).code, VG_OK);
@@ -357,14 +348,75 @@ static void a_files_line_is_booked_by_people_when_the_feed_has_had_its_day(void)
     closed->state = VG_DS_CLOSED;
     closed->closed_at = core.at;
     vg_work_keep(work);
+    core.at += 1000;
+}
+
+/* A statement's file came before the feed, which may bring the same credit and books it. */
+static void a_files_line_is_booked_by_people_when_the_feed_has_had_its_day(void)
+{
+    const alone list[] = {{"stmt_5/7", acct(A), VG_CREDIT, 100, VG_RECON_R_MISSING_IN_LEDGER}};
+    fresh();
+    rules.asks = UINT64_C(1) << VG_ASK_LINES;
+    run(list, 1, NULL, 0);
+    vg_command c = resolve(id_of(key_of(&list[0], 0)), VG_WAY_ADJUST, 0, "paid in at the counter");
+    CU_ASSERT_EQUAL(step(&c), VG_E_CONFLICT); /* the day is open */
+    c = resolve(c.object, VG_WAY_FORCE, 0, "the bank corrects its file"); /* the bank's own list may have it */
+    CU_ASSERT_EQUAL(step(&c), VG_E_CONFLICT);
+    close_the_day();
     c = resolve(c.object, VG_WAY_ADJUST, 0, "paid in at the counter");
     CU_ASSERT_EQUAL(step(&c), VG_E_CONFLICT); /* no run has seen what the feed brought */
-    core.at += 1000;
     run(list, 1, NULL, 0);
     c = resolve(c.object, VG_WAY_ADJUST, 0, "paid in at the counter");
     CU_ASSERT_EQUAL(step(&c), VG_OK);
     CU_ASSERT_EQUAL(approve(reply.approval.id, SECOND), VG_OK);
     CU_ASSERT_EQUAL(account(acct(A))->free_fen, 800);
+}
+
+/* Somebody brought a wrong file: the bank's own list of that day does not have its line. */
+static void a_line_that_a_file_alone_has_is_ended_by_force_and_nothing_is_booked(void)
+{
+    const alone list[] = {{"stmt_5/7", acct(A), VG_CREDIT, 100, VG_RECON_R_MISSING_IN_LEDGER}, {"1/A/20260303/F1/1", acct(A), VG_CREDIT, 100, VG_RECON_R_MISSING_IN_LEDGER},
+                          {NULL, acct(A), VG_DEBIT, 100, VG_RECON_R_MISSING_AT_BANK}};
+    fresh();
+    rules.asks = UINT64_C(1) << VG_ASK_LINES;
+    close_the_day();
+    run(list, 3, NULL, 0);
+    for (int i = 1; i < 3; i++) { /* what the bank's own list has, and what our books have, is there */
+        vg_command c = resolve(id_of(key_of(&list[i], (size_t)i)), VG_WAY_FORCE, 0, "it is none");
+        CU_ASSERT_EQUAL(step(&c), VG_E_INVALID);
+    }
+    int64_t id = id_of(key_of(&list[0], 0));
+    vg_command c = resolve(id, VG_WAY_FORCE, 0, "a file of another customer's bank");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    CU_ASSERT_EQUAL(brk(id)->state, VG_BS_WAITING);
+    CU_ASSERT_EQUAL(approve(reply.approval.id, SECOND), VG_OK);
+    CU_ASSERT_EQUAL(brk(id)->state, VG_BS_RESOLVED);
+    CU_ASSERT_EQUAL(account(acct(A))->free_fen, 700);
+    balanced();
+}
+
+static void what_waited_for_the_other_side_waits_on_when_more_was_denied(void)
+{
+    const alone list[] = {{"D2", acct(A), VG_DEBIT, 30, VG_RECON_R_FEE}};
+    fresh();
+    run(list, 1, NULL, 0);
+    int64_t id = id_of(key_of(&list[0], 0));
+    vg_command c = resolve(id, VG_WAY_TIMING, 0, "the bank gives it back");
+    c.day.n = (int32_t)today + 3;
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    c = resolve(id, VG_WAY_WRITE_OFF, 0, "fee");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    vg_command no = of(VG_CMD_DENY, SECOND, reply.approval.id);
+    CU_ASSERT_EQUAL(step(&no), VG_OK);
+    CU_ASSERT_EQUAL(brk(id)->state, VG_BS_TIMING);
+    CU_ASSERT_EQUAL(brk(id)->until_day, today + 3);
+    c = resolve(id, VG_WAY_WRITE_OFF, 0, "fee");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    core.at += 4 * VG_DAY_MS; /* nobody has decided before its day was over */
+    no = of(VG_CMD_DENY, SECOND, reply.approval.id);
+    CU_ASSERT_EQUAL(step(&no), VG_OK);
+    CU_ASSERT_EQUAL(brk(id)->state, VG_BS_OPEN);
+    CU_ASSERT_EQUAL(brk(id)->until_day, 0);
 }
 
 static void a_write_off_is_bounded_and_touches_no_customer(void)
@@ -924,6 +976,8 @@ int main(void)
     T(what_contradicts_is_no_match_of_one_person);
     T(a_sealed_day_is_opened_before_its_breaks_change);
     T(timing_ends_on_its_day);
+    T(a_line_that_a_file_alone_has_is_ended_by_force_and_nothing_is_booked);
+    T(what_waited_for_the_other_side_waits_on_when_more_was_denied);
     T(a_file_of_a_reconciled_day_makes_it_due_again);
     T(what_is_told_while_the_first_run_reads_makes_the_day_due_again);
     T(a_clock_that_goes_back_hides_no_word_of_the_bank_and_repeats_no_run_for_ever);

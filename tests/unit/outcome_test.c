@@ -230,17 +230,37 @@ static void what_was_being_sent_when_the_gateway_died_is_asked_about_first(void)
     CU_ASSERT_EQUAL(come_at(32 * HOUR), VG_ST_MANUAL);
 }
 
-static void a_question_that_was_under_way_is_asked_once_more(void)
+static void question(vg_op_kind kind, vg_ask_kind ask)
 {
     payment();
     vg_operation *op = op_of(W);
-    op->kind = VG_OP_INQUIRY;
-    op->ask = VG_ASK_FREEZE_NO;
+    op->kind = kind;
+    op->ask = ask;
+    op->fen = 0;
     op->bank_ref[0] = 0;
+}
+
+static void a_question_that_was_under_way_is_asked_once_more(void)
+{
+    question(VG_OP_PART_FREEZE_NO, VG_ASK_FREEZE_NO);
     CU_ASSERT_EQUAL(come_at(30 * HOUR), VG_ST_RESEND);
     claimed(W, "");
     heard(W, VG_ASK_FREEZE_NO, VG_VD_SILENCE);
     CU_ASSERT_EQUAL(come_at(31 * HOUR), VG_ST_MANUAL); /* nothing is asked for ever */
+}
+
+static void a_file_that_is_not_ready_is_asked_for_later(void)
+{
+    question(VG_OP_INQUIRY, VG_ASK_DAY_LINES);
+    for (int hour = 1; hour < 24; hour += 11) {
+        CU_ASSERT_EQUAL(come_at(hour * HOUR), VG_ST_RESEND);
+        claimed(W, "");
+        heard(W, VG_ASK_DAY_LINES, VG_VD_WORKING);
+        CU_ASSERT_EQUAL(op_of(W)->state, VG_ST_WAITING);
+    }
+    op_of(W)->due_at = START + 24 * HOUR;
+    CU_ASSERT_EQUAL(come_at(24 * HOUR), VG_ST_REFUSED); /* nobody has to decide about a question */
+    CU_ASSERT_EQUAL(op_of(W)->reason, VG_WHY_NO_END);
 }
 
 /* --- a question whose answer comes in pages ------------------------------------------------------------- */
@@ -396,6 +416,7 @@ static CU_TestInfo tests[] = {
     {"what was due while nobody was there is asked before people are", what_was_due_while_nobody_was_there_is_asked_before_people_are},
     {"what was being sent when the gateway died is asked about first", what_was_being_sent_when_the_gateway_died_is_asked_about_first},
     {"a question that was under way is asked once more", a_question_that_was_under_way_is_asked_once_more},
+    {"a file that is not ready is asked for later", a_file_that_is_not_ready_is_asked_for_later},
     {"a page that is not the last asks for the next at once", a_page_that_is_not_the_last_asks_for_the_next_at_once},
     {"a page that comes when people were asked changes nothing", a_page_that_comes_when_people_were_asked_changes_nothing},
     {"a page that is here already leads nowhere", a_page_that_is_here_already_leads_nowhere},
