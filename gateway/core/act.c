@@ -1033,6 +1033,18 @@ static vg_status approve_resume(vg_core *core, const vg_approval *ap, vg_err *er
     return vg_emit(core, "program.resumed", "prog_", program->id, 0, "{", err);
 }
 
+/* Keys that cannot approve are made by one person alone: else who may approve and make keys would make the other person, too. */
+static vg_status check_other_person(vg_core *core, const vg_approval *ap, vg_err *err)
+{
+    const vg_api_key *maker;
+    if (ap->maker == core->principal) {
+        return VG_FAIL(err, SAME_PERSON, "who asked for it can't approve or deny it");
+    }
+    VG_TRY(VG_FIND(core->work, api_key, VG_KEY_OF_ID(ap->maker), &maker, err));
+    bool made = maker != NULL && maker->maker == core->principal && core->principal != VG_PRINCIPAL_BOOTSTRAP;
+    return made ? VG_FAIL(err, SAME_PERSON, "you have made the key that asked for it: another person must approve or deny it") : VG_DONE;
+}
+
 static vg_status settle_approval(vg_core *core, const vg_command *c, bool yes, vg_reply *reply, vg_err *err)
 {
     const vg_approval *row;
@@ -1043,9 +1055,7 @@ static vg_status settle_approval(vg_core *core, const vg_command *c, bool yes, v
     if (row->state != VG_PS_OPEN) {
         return VG_FAIL_FOR_GOOD(err, CONFLICT, "the approval is settled already");
     }
-    if (row->maker == core->principal) {
-        return VG_FAIL(err, SAME_PERSON, "who asked for it can't approve or deny it");
-    }
+    VG_TRY(check_other_person(core, row, err));
     if (yes && row->first == core->principal) {
         return VG_FAIL(err, SAME_PERSON, "you approved it already: another person must, too");
     }

@@ -34,6 +34,16 @@ expect "$(as "$puppet" GET /v1/programs)" 200 "an approved key"
 key "$ann" deputy admin '*' 202; deputy=$made
 expect "$(as "$bob" POST "/v1/approvals/$(jq -r .approval "$dir/answer")/deny" '' no)" 200 "the second person denies it"
 expect "$(as "$deputy" GET /v1/programs)" 401 "a denied key"
+expect "$(as "$boot" POST /v1/keys '{"name":"both","scopes":["admin","approver"],"programs":["*"]}' key-both)" 201 "a key that makes keys and approves"
+both=$(jq -r .token "$dir/answer")
+key "$both" hand operator '*' 201; hand=$made
+name=$(as "$hand" GET /v1/programs >/dev/null; jq -r '.data[0].name' "$dir/answer")
+expect "$(as "$hand" POST "/v1/programs/$name/pause" '{"what":"payouts"}' hand-pause)" 200 "the other hand pauses"
+expect "$(as "$hand" POST "/v1/programs/$name/resume" '{"reason":"all is well"}' hand-resume)" 202 "the other hand asks to resume"
+approval=$(jq -r .id "$dir/answer")
+expect "$(as "$both" POST "/v1/approvals/$approval/approve" '' both-yes)" 403 "who made the key that asked approves"
+[ "$(jq -r .code "$dir/answer")" = same_person ] || fail "not because of the same person: $(cat "$dir/answer")"
+expect "$(as "$bob" POST "/v1/approvals/$approval/approve" '' bob-yes)" 200 "another person approves"
 program=$(as "$boot" GET /v1/programs >/dev/null; jq -r '.data[0].name' "$dir/answer")
 key "$boot" eve admin "$program" 201; eve=$made
 expect "$(as "$eve" GET /v1/keys)" 200 "keys"

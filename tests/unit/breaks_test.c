@@ -480,6 +480,24 @@ static void above_the_limit_two_others_must_agree(void)
     CU_ASSERT_EQUAL(brk(id)->state, VG_BS_RESOLVED);
 }
 
+static void who_made_the_makers_key_is_no_second_person(void)
+{
+    const alone bank = {"D1", acct(A), VG_CREDIT, 50, VG_RECON_R_MISSING_IN_LEDGER};
+    vg_api_key key = {.id = MAKER, .program = 1, .maker = SECOND};
+    fresh();
+    vg_work_put(work, VG_T_api_key, &key);
+    run(&bank, 1, NULL, 0);
+    int64_t id = id_of(key_of(&bank, 0));
+    vg_command c = resolve(id, VG_WAY_ADJUST, 0, "the customer's deposit");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    int64_t ap = reply.approval.id;
+    CU_ASSERT_EQUAL(approve(ap, SECOND), VG_E_SAME_PERSON);
+    CU_ASSERT_EQUAL(brk(id)->state, VG_BS_WAITING);
+    CU_ASSERT_EQUAL(approve(ap, THIRD), VG_OK);
+    CU_ASSERT_EQUAL(brk(id)->state, VG_BS_RESOLVED);
+    balanced();
+}
+
 static void to_undo_takes_as_many_people_as_to_do(void)
 {
     const alone list[] = {{"C1", acct(A), VG_CREDIT, 10, VG_RECON_R_MISSING_IN_LEDGER}, {"C2", acct(A), VG_CREDIT, 100000, VG_RECON_R_MISSING_IN_LEDGER}};
@@ -967,6 +985,7 @@ int main(void)
     T(a_write_off_is_bounded_and_touches_no_customer);
     T(a_split_goes_to_its_accounts_to_the_fen);
     T(above_the_limit_two_others_must_agree);
+    T(who_made_the_makers_key_is_no_second_person);
     T(to_undo_takes_as_many_people_as_to_do);
     T(to_undo_what_is_in_another_currency_takes_as_many_too);
     T(an_approval_is_of_what_was_proposed_and_of_nothing_else);
