@@ -109,7 +109,7 @@ static vg_status take_chunk(vg_core *core, const vg_import *in, vg_err *err)
     return VG_DONE;
 }
 
-/* The custody account's balance at the end of a day: a proof that was made without it is made anew. */
+/* The custody account's balance at the end of a day: a proof that was made without it, or with another one of an earlier file, is made anew. */
 static vg_status complete_proof(vg_core *core, const vg_statement *s, vg_err *err)
 {
     const vg_proof *proof;
@@ -118,7 +118,13 @@ static vg_status complete_proof(vg_core *core, const vg_statement *s, vg_err *er
         return VG_DONE;
     }
     VG_TRY(VG_FIND(core->work, proof, VG_KEY_OF_PAIR(core->rules->program, s->to_day), &proof, err));
-    return proof != NULL && proof->state == VG_PR_INCOMPLETE ? vg_proof_want(core, (vg_day){(int32_t)s->to_day}, err) : VG_DONE;
+    if (proof != NULL && proof->want != 0) { /* what is being read may have been read without it */
+        (void)VG_EDIT(core->work, proof, proof);
+        return VG_DONE;
+    }
+    bool other = proof != NULL && s->proven != 0 && proof->custody_way == VG_TW_STATEMENT && proof->custody_said != s->closing_fen;
+    bool wants = proof != NULL && (other || proof->state == VG_PR_INCOMPLETE);
+    return wants ? vg_proof_want(core, (vg_day){(int32_t)s->to_day}, err) : VG_DONE;
 }
 
 static vg_status end(vg_core *core, const vg_import *in, vg_reply *reply, vg_err *err)

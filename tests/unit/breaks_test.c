@@ -851,9 +851,9 @@ static void a_day_that_was_never_reconciled_is_due_as_it_is(void)
     CU_ASSERT_PTR_NULL(row);
 }
 
-static int64_t proof_after(int64_t state, const vg_statement *s)
+static int64_t proof_after_said(int64_t state, int64_t way, int64_t said, const vg_statement *s)
 {
-    vg_proof p = {.program = 1, .day = today, .state = state};
+    vg_proof p = {.program = 1, .day = today, .state = state, .custody_way = way, .custody_said = said};
     const vg_proof *row = NULL;
     fresh();
     rules.asks = UINT64_C(1) << VG_ASK_LINES;
@@ -861,6 +861,20 @@ static int64_t proof_after(int64_t state, const vg_statement *s)
     import_row(*s);
     CU_ASSERT_EQUAL_FATAL(VG_FIND(work, proof, VG_KEY_OF_PAIR(1, today), &row, &err).code, VG_OK);
     return row->state;
+}
+
+static int64_t proof_after(int64_t state, const vg_statement *s) { return proof_after_said(state, VG_TW_NONE, 0, s); }
+
+/* A bank corrects its file of a day: the query takes the last one, and a proof of the one before is of a balance that was never there. */
+static void another_closing_of_the_custody_account_makes_its_proof_due_again(void)
+{
+    vg_statement s = {.account = own(VG_OWN_BANK), .from_day = today, .to_day = today, .tells = VG_TELLS_CLOSING, .proven = 1, .closing_fen = 700};
+    CU_ASSERT_EQUAL(proof_after_said(VG_PR_HOLDS, VG_TW_STATEMENT, 900, &s), VG_PR_ASKED);
+    CU_ASSERT_EQUAL(proof_after_said(VG_PR_DIFFERS, VG_TW_STATEMENT, 900, &s), VG_PR_ASKED);
+    CU_ASSERT_EQUAL(proof_after_said(VG_PR_HOLDS, VG_TW_STATEMENT, 700, &s), VG_PR_HOLDS);
+    CU_ASSERT_EQUAL(proof_after_said(VG_PR_HOLDS, VG_TW_HISTORY, 900, &s), VG_PR_HOLDS); /* the bank was asked: no file is looked at */
+    s.proven = 0;
+    CU_ASSERT_EQUAL(proof_after_said(VG_PR_HOLDS, VG_TW_STATEMENT, 900, &s), VG_PR_HOLDS);
 }
 
 static void the_custody_accounts_statement_completes_a_proof_that_lacked_it(void)
@@ -1001,6 +1015,7 @@ int main(void)
     T(what_is_told_while_the_first_run_reads_makes_the_day_due_again);
     T(a_clock_that_goes_back_hides_no_word_of_the_bank_and_repeats_no_run_for_ever);
     T(a_day_that_was_never_reconciled_is_due_as_it_is);
+    T(another_closing_of_the_custody_account_makes_its_proof_due_again);
     T(the_custody_accounts_statement_completes_a_proof_that_lacked_it);
     T(a_late_line_of_a_reconciled_day_makes_it_due_again);
     T(a_late_line_makes_a_proof_due_again_where_lines_tell_the_balances);
