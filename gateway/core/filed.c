@@ -82,6 +82,11 @@ static vg_status by_reference(vg_core *core, const vg_statement_line *l, const v
     if (!vg_is_cny(l->currency)) {
         return tell(core, l, VG_WHY_LINE_CONTRADICTS, "its currency is not the act's", op->id, err);
     }
+    bool payers = false;
+    VG_TRY(l->ref[0] == 0 && !of_custody(core, l) ? vg_line_payers_words(core, &line, op, &payers, err) : VG_DONE);
+    if (payers) { /* the memo alone names the act */
+        return VG_DONE;
+    }
     if (!shows(core, l, &line, op)) {
         bool payers_words = line.side == VG_CREDIT && (l->ref[0] == 0 || pays_outside(op));
         return payers_words ? VG_DONE : tell(core, l, VG_WHY_LINE_CONTRADICTS, "its account or side is not the act's", op->id, err);

@@ -152,6 +152,20 @@ bool vg_line_shows(const vg_core *core, const vg_line *line, const vg_operation 
     return is_paying_side(line, op) || (other != 0 && line->account == other && other_side);
 }
 
+/* The other half of a payment between our own comes from one of our own. What comes from elsewhere to who was to be paid is another payment, and
+ * its memo the payer's to write, whatever reference stands in it. */
+vg_status vg_line_payers_words(vg_core *core, const vg_line *line, const vg_operation *op, bool *ret, vg_err *err)
+{
+    int64_t from;
+    *ret = false;
+    if (line->side != VG_CREDIT || is_paying_side(line, op) || line->opp_account[0] == 0) {
+        return VG_DONE;
+    }
+    VG_TRY(vg_line_account(core, line->opp_account, &from, err));
+    *ret = from == 0;
+    return VG_DONE;
+}
+
 static vg_status remember_assignment(vg_core *core, const vg_line *line, const vg_operation *op, vg_err *err)
 {
     const vg_receipt *row;
@@ -630,7 +644,9 @@ static vg_status line_with_ref(vg_core *core, const vg_line_row *row, vg_line *l
     if (ours) {
         VG_TRY(VG_FIND(core->work, operation, VG_KEY_OF_ID(ref->op), &op, err));
         assert(op != NULL);
-        if (vg_line_shows(core, line, op)) {
+        bool payers = false;
+        VG_TRY(outside ? vg_line_payers_words(core, line, op, &payers, err) : VG_DONE);
+        if (!payers && vg_line_shows(core, line, op)) {
             return line_of_op(core, line, op->id, ret_later, err);
         }
         line->op = outside ? 0 : op->id; /* it names the act, and is not as that is: reconciliation says in what */

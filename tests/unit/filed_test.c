@@ -512,6 +512,30 @@ static void a_line_names_the_act_that_it_is_not_like(void)
     }
 }
 
+/* Of the payment that somebody else makes to who was to be paid: nothing of ours has moved by it, and it is money. */
+static void a_payers_memo_settles_no_payment_between_our_own(void)
+{
+    for (int from = 0; from < 3; from++) { /* somebody's account elsewhere, the payer's own here, and not told */
+        vg_line_row row = {.kind = VG_LINE_INBOUND, .side = VG_CREDIT, .account = "3110002", .amount = {300}, .date = "20260302", .time = "095500", .flow = "F1", .sequence = "1", .memo = REF};
+        VG_SET(row.opp_account, from == 0 ? "6222000011112222" : from == 1 ? "3110001" : "");
+        fresh_of(VG_ST_UNKNOWN, B);
+        CU_ASSERT_EQUAL(settled(feed_step, &(vg_lines_event){.feed = 1, .rows = &row, .count = 1}), VG_OK);
+        CU_ASSERT_EQUAL(op_now()->state, from == 0 ? VG_ST_UNKNOWN : VG_ST_DONE);
+        CU_ASSERT_EQUAL(line_now(row.account)->op, from == 0 ? 0 : W);
+        CU_ASSERT_EQUAL(line_now(row.account)->receipt != 0, from == 0);
+        vg_statement_line line = debit();
+        line.account = B;
+        line.side = VG_CREDIT;
+        VG_SET(line.ref, "");
+        VG_SET(line.memo, REF);
+        VG_SET(line.opp_account, row.opp_account);
+        fresh_of(VG_ST_UNKNOWN, B);
+        CU_ASSERT_EQUAL(filed(line, 1), VG_OK);
+        CU_ASSERT_EQUAL(op_now()->state, from == 0 ? VG_ST_UNKNOWN : VG_ST_DONE);
+        CU_ASSERT_EQUAL(events("break.opened"), 0);
+    }
+}
+
 static CU_TestInfo tests[] = {
     {"a line settles what waits for an answer", a_line_settles_what_waits_for_an_answer},
     {"a line confirms what was unconfirmed", a_line_confirms_what_was_unconfirmed},
@@ -530,6 +554,7 @@ static CU_TestInfo tests[] = {
     {"the custody account says it by its own place alone", the_custody_account_says_it_by_its_own_place_alone},
     {"the custody account says nothing of what stays inside", the_custody_account_says_nothing_of_what_stays_inside},
     {"the custody account contradicts by amount", the_custody_account_contradicts_by_amount},
+    {"a payer's memo settles no payment between our own", a_payers_memo_settles_no_payment_between_our_own},
     {"a payer's memo and a return are the feed's to judge", a_payers_memo_and_a_return_are_the_feeds_to_judge},
     {"an unknown reference of ours is told and stops nothing", an_unknown_reference_of_ours_is_told_and_stops_nothing},
     {"a reference of another program is not ours", a_reference_of_another_program_is_not_ours},
