@@ -468,6 +468,7 @@ static int run(daemon_state *d)
         }
         serve_until_told(d, &signals);
         vg_gateway_leave(d->gateway);
+        vg_serve_leave(d->serve);
         vg_http_close(d->http);
         d->http = NULL;
         vg_serve_stop(d->serve);

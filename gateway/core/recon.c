@@ -19,7 +19,7 @@ static void try_rule(recon *r, const vg_recon_rule *rule)
 static void try_rules(recon *r)
 {
     bool claimed = false;
-    for (size_t i = 0; i < r->ask->rules->count && !r->failed; i++) {
+    for (size_t i = 0; i < r->ask->rules->count && recon_goes_on(r); i++) {
         const vg_recon_rule *rule = &r->ask->rules->rows[i];
         if (!claimed && (rule->keys & VG_RECON_KEYS_NAME) == 0) {
             claimed = true;

@@ -20,6 +20,7 @@
 #include "gateway/base/buf.h"
 #include "gateway/core/calendar_file.h"
 #include "gateway/core/model.h"
+#include <stdatomic.h>
 
 enum {
     VG_RECON_ITEMS_MAX = 1 << 26,      /* of one side: places are 32 bits */
@@ -206,10 +207,11 @@ typedef struct vg_recon_ask {
     const vg_calendar *calendar; /* may be NULL where no rule counts working days */
     const vg_recon_cover *covers; /* an account without one has no statement yet */
     size_t cover_count;
+    const atomic_bool *stop; /* true: no more of it (BUSY); NULL: to its end */
     int32_t wait_days; /* so long after our day the bank may book: until then an item is late, not missing */
 } vg_recon_ask;
 
-/* INVALID: an item or a rule is not as it must be; CALENDAR; LIMIT: too many items or days; MEMORY. Free *ret. */
+/* INVALID: an item or a rule is not as it must be; CALENDAR; LIMIT: too many items or days; MEMORY; BUSY: told to stop. Free *ret. */
 VG_MUST vg_status vg_recon_run(const vg_recon_ask *ask, vg_recon_result **ret, vg_err *err);
 void vg_recon_free(vg_recon_result *result); /* NULL is accepted */
 

@@ -67,7 +67,8 @@ typedef struct recon {
     void *sums; /* of recon_search, while it runs */
     int64_t searched;
     bool tentative; /* who leaves now may still be matched */
-    bool failed; /* out of memory; told once, at the end */
+    bool stopped; /* who asked wants no more of it */
+    bool failed;  /* that, or out of memory; told once, at the end */
 } recon;
 
 /* Entries of one bucket and side: equal in all that the rule compares. */
@@ -75,6 +76,15 @@ typedef struct recon_run {
     const recon_entry *at;
     size_t count;
 } recon_run;
+
+/* Each loop over items looks here: false, it ends as it is. */
+static inline bool recon_goes_on(recon *r)
+{
+    if (r->ask->stop != NULL && atomic_load_explicit(r->ask->stop, memory_order_relaxed)) {
+        r->stopped = r->failed = true;
+    }
+    return !r->failed;
+}
 
 /* --- recon_facts.c: what is compared --- */
 VG_MUST vg_status recon_begin(recon *r, vg_err *err);

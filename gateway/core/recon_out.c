@@ -153,6 +153,9 @@ vg_status recon_finish(recon *r, vg_err *err)
         }
     }
     result->lefts = calloc(n + 1, sizeof *result->lefts);
+    if (r->stopped) {
+        return VG_FAIL(err, BUSY, "the gateway stops: ask again later");
+    }
     if (r->failed || result->lefts == NULL) {
         return VG_FAIL(err, MEMORY, "reconciliation");
     }

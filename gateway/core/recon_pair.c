@@ -9,7 +9,7 @@ void recon_clusters(recon *r, recon_run bank, recon_run ours, recon_cluster *eac
 {
     size_t low = 0, high = 0; /* of the bank's run: under our unit's window */
     recon_run b = {bank.at, 0}, o = {ours.at, 0};
-    for (size_t i = 0; i < ours.count; i++) {
+    for (size_t i = 0; i < ours.count && recon_goes_on(r); i++) {
         int64_t from, to;
         recon_window(r, r->rule, recon_at(&ours.at[i]), &from, &to);
         while (low < bank.count && recon_at(&bank.at[low]) < from) {

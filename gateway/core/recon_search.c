@@ -216,7 +216,7 @@ static void search_each(recon *r, all *a, recon_run ones, recon_run many)
 {
     pool p;
     size_t marked = 0; /* windows go forward with the ones: nobody is marked twice */
-    for (size_t i = 0; i < ones.count && !r->failed; i++) {
+    for (size_t i = 0; i < ones.count && recon_goes_on(r); i++) {
         const recon_entry *one = &ones.at[i];
         if (fill_pool(r, one, many, &p) && search_parts(r, a, one, &p)) {
             continue;

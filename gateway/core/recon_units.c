@@ -249,7 +249,7 @@ void recon_buckets(recon *r, recon_bucket *each)
 {
     size_t n = collect_both(r);
     recon_sort(r->entries, r->scratch, n, by_tuple, r);
-    for (size_t i = 0, j; i < n; i = j) {
+    for (size_t i = 0, j; i < n && recon_goes_on(r); i = j) {
         const recon_entry *e = &r->entries[i];
         size_t banks = 0;
         for (j = i; j < n && r->entries[j].a == e->a && by_tuple(r, e, &r->entries[j]) == 0; j++) {

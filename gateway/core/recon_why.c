@@ -7,6 +7,9 @@ static const vg_recon_rule no_rule = {.shape = VG_RECON_WHOLE, .bank_unit = VG_R
 static void look(recon *r, uint32_t keys, uint32_t loose, int32_t days, recon_bucket *each)
 {
     vg_recon_rule rule = no_rule;
+    if (!recon_goes_on(r)) {
+        return;
+    }
     rule.keys = keys;
     rule.back = rule.forward = days;
     r->rule = &rule;
@@ -49,10 +52,10 @@ static void claim_one(recon *r, const recon_entry *one, recon_run others)
 
 static void claim_cluster(recon *r, recon_run bank, recon_run ours)
 {
-    for (size_t i = 0; i < bank.count; i++) {
+    for (size_t i = 0; i < bank.count && recon_goes_on(r); i++) {
         claim_one(r, &bank.at[i], ours);
     }
-    for (size_t i = 0; i < ours.count; i++) {
+    for (size_t i = 0; i < ours.count && recon_goes_on(r); i++) {
         claim_one(r, &ours.at[i], bank);
     }
 }
@@ -82,7 +85,7 @@ static void second_cluster(recon *r, recon_run bank, recon_run ours)
 {
     bool bank_free = r->want[RECON_BANK] == RECON_FREE;
     recon_run these = bank_free ? bank : ours, those = bank_free ? ours : bank;
-    for (size_t i = 0; i < these.count; i++) {
+    for (size_t i = 0; i < these.count && recon_goes_on(r); i++) {
         vg_recon_reason reason = beside(r, recon_unit(r, &these.at[i]), those);
         if (reason != 0) {
             recon_leave_run(r, (recon_run){&these.at[i], 1}, reason, those);
@@ -141,7 +144,7 @@ static void too_many(recon *r)
 {
     for (size_t side = 0; side < RECON_SIDES; side++) {
         recon_side *s = &r->sides[side];
-        for (uint32_t i = 0; i < s->count; i++) {
+        for (uint32_t i = 0; i < s->count && recon_goes_on(r); i++) {
             const recon_fact *f = &s->facts[i];
             if (s->state[i] == RECON_FREE && (s->flags[i] & RECON_SURPLUS) != 0 &&
                 (side == RECON_BANK || is_here(r->ask, f->account, f->day))) {
@@ -154,7 +157,7 @@ static void too_many(recon *r)
 static void by_kind(recon *r, vg_recon_kind kind, vg_recon_reason reason)
 {
     for (size_t side = 0; side < RECON_SIDES; side++) {
-        for (uint32_t i = 0; i < r->sides[side].count; i++) {
+        for (uint32_t i = 0; i < r->sides[side].count && recon_goes_on(r); i++) {
             const recon_fact *f = &r->sides[side].facts[i];
             if (r->sides[side].state[i] == RECON_FREE && f->kind == kind && (side == RECON_BANK || is_here(r->ask, f->account, f->day))) {
                 alone(r, side, i, reason);
@@ -188,7 +191,7 @@ static void rest(recon *r)
 {
     for (size_t side = 0; side < RECON_SIDES; side++) {
         recon_side *s = &r->sides[side];
-        for (uint32_t i = 0; i < s->count; i++) {
+        for (uint32_t i = 0; i < s->count && recon_goes_on(r); i++) {
             if (s->state[i] == RECON_FREE) {
                 alone(r, side, i,
                       side == RECON_OURS && !is_here(r->ask, s->facts[i].account, s->facts[i].day) ? VG_RECON_R_LATE

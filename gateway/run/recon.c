@@ -374,7 +374,7 @@ vg_status vg_recon_day_read(vg_store *store, const vg_recon_day_ask *asked, vg_r
     VG_TRY(cover(ret, from, covered_to.n < to.n ? covered_to : to, err));
     vg_recon_ask ask = {.bank = ret->bank, .ours = ret->ours, .bank_count = ret->bank_count, .our_count = ret->our_count,
                         .rules = asked->matching != NULL ? asked->matching : &matching, .calendar = rules->calendar, .covers = ret->covers, .cover_count = ret->cover_count,
-                        .wait_days = WAIT_DAYS};
+                        .stop = asked->stop, .wait_days = WAIT_DAYS};
     VG_TRY(vg_recon_run(&ask, &ret->result, err));
     propose_openings(ret);
     part_from_guests(ret);

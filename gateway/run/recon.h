@@ -51,6 +51,7 @@ typedef struct vg_recon_day_ask {
     const vg_rules *rules;
     const vg_recon_rules *matching; /* NULL: those in force on the day */
     vg_day day, covered_to;         /* up to when the bank's statement was read whole */
+    const atomic_bool *stop;        /* true: no more of it (BUSY); NULL: to its end */
 } vg_recon_day_ask;
 /* LIMIT: more items than VG_RECON_DAY_ITEMS; what core/recon.h says. */
 VG_MUST vg_status vg_recon_day_read(vg_store *store, const vg_recon_day_ask *ask, vg_recon_day *ret, vg_err *err);

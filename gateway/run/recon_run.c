@@ -382,7 +382,7 @@ vg_status vg_recon_run_day(vg_store *store, const vg_recon_run_ask *ask, vg_reco
     m->store = store;
     m->day = &day;
     vg_status st = begin(m, err);
-    st = st.code == VG_OK ? vg_recon_day_read(store, &(vg_recon_day_ask){ask->rules, NULL, ask->day, ask->covered_to}, &day, err) : st;
+    st = st.code == VG_OK ? vg_recon_day_read(store, &(vg_recon_day_ask){.rules = ask->rules, .day = ask->day, .covered_to = ask->covered_to, .stop = ask->stop}, &day, err) : st;
     st = st.code == VG_OK ? vg_sha256_open(&m->hash, err) : st;
     st = st.code == VG_OK ? hand_all(m, err) : st;
     *ret = m->sums;

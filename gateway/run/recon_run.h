@@ -16,6 +16,7 @@ typedef struct vg_recon_run_ask {
     const vg_rules *rules;
     vg_day day, covered_to;
     int64_t principal; /* 0: the gateway itself */
+    const atomic_bool *stop; /* as of a vg_recon_day_ask; the store is one that stops with it */
     vg_commit *commit;
     void *ctx;
 } vg_recon_run_ask;

@@ -65,7 +65,7 @@ static vg_status match_twice(vg_store *store, const vg_recon_day_ask *ask, const
     return vg_recon_day_read(store, &tried, after, err);
 }
 
-vg_status vg_recon_try(vg_store *store, const vg_rules *program, vg_day day, vg_span text, vg_json *w, vg_err *err)
+vg_status vg_recon_try(vg_store *store, const vg_rules *program, vg_day day, vg_span text, const atomic_bool *stop, vg_json *w, vg_err *err)
 {
     vg_recon_day before = {0}, after = {0};
     vg_recon_change *changes = NULL;
@@ -75,7 +75,7 @@ vg_status vg_recon_try(vg_store *store, const vg_rules *program, vg_day day, vg_
     if (room == NULL) {
         return VG_FAIL(err, MEMORY, "no memory for rules");
     }
-    vg_recon_day_ask ask = {.rules = program, .day = day};
+    vg_recon_day_ask ask = {.rules = program, .day = day, .stop = stop};
     vg_status st = vg_recon_rules_read(text, room, tell, &first, err);
     if (st.code == VG_E_INVALID && first.text[0] != 0) {
         st = VG_FAIL(err, INVALID, "the rules file: %s", first.text);

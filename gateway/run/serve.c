@@ -128,9 +128,11 @@ bool vg_serve_spools(void *serve, vg_http_call *call, const char *method, const 
     return route != NULL && route->name == VG_ROUTE_IMPORT && who(s, call, &c, &err).code == VG_OK && may_do(route, &c, &err).code == VG_OK;
 }
 
+void vg_serve_leave(vg_serve *s) { atomic_store(&s->stopping, true); }
+
 void vg_serve_stop(vg_serve *s)
 {
-    atomic_store(&s->stopping, true);
+    vg_serve_leave(s);
     pthread_mutex_lock(&s->import_lock);
     while (s->imports > 0) {
         pthread_cond_wait(&s->import_ended, &s->import_lock);
@@ -230,6 +232,7 @@ vg_status vg_serve_open(const vg_serve_conf *conf, vg_serve **ret, vg_err *err)
         return VG_FAIL(err, MEMORY, "no memory for the server");
     }
     s->conf = *conf;
+    s->store = vg_stoppable_of(&s->reads, conf->edge->store, &s->stopping);
     pthread_mutex_init(&s->import_lock, NULL);
     pthread_mutex_init(&s->metrics_lock, NULL);
     s->metrics = calloc(1, VG_METRICS_BYTES);

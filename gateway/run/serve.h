@@ -28,6 +28,8 @@ void vg_serve_call(void *serve, vg_http_call *call);
 void vg_serve_name(void *serve, char ret[VG_HTTP_NAME]);
 /* May this body go to a file: a statement, of a key that may bring one. */
 bool vg_serve_spools(void *serve, vg_http_call *call, const char *method, const char *path);
-/* Ends the imports under way, while the gateway still turns. */
+/* What reads or reckons for long ends soon (BUSY): before the HTTP server is closed, which waits for it. */
+void vg_serve_leave(vg_serve *serve);
+/* Ends the imports and reconciliations under way, while the gateway still turns. */
 void vg_serve_stop(vg_serve *serve);
 void vg_serve_close(vg_serve *serve);

@@ -48,7 +48,7 @@ static vg_status check_revoke(vg_serve *s, int64_t id, const vg_caller *c, vg_er
 {
     vg_api_key key;
     bool found;
-    VG_TRY(vg_row_find(s->conf.edge->store, VG_Q_api_key_by_id, VG_P_INT(id), &key, sizeof key, &found, err));
+    VG_TRY(vg_row_find(s->store, VG_Q_api_key_by_id, VG_P_INT(id), &key, sizeof key, &found, err));
     return found && vg_serve_check_grant(c, key.programs, err).code != VG_OK ? VG_FAIL(err, NOT_FOUND, "no such key, or it is not granted to this one") : VG_DONE;
 }
 

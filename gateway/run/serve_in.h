@@ -7,6 +7,7 @@
 #include "gateway/run/keys.h"
 #include "gateway/run/report.h"
 #include "gateway/run/rows.h"
+#include "gateway/run/stoppable.h"
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -14,6 +15,8 @@ enum { VG_SERVE_ANSWER_MAX = 16 * 1024 * 1024 };
 
 struct vg_serve {
     vg_serve_conf conf;
+    vg_stoppable reads;
+    vg_store *store; /* for what is read to be shown: it stops with the server */
     vg_keys *keys;
     _Atomic uint64_t requests, problems, request_number;
     char run_id[9]; /* request ids differ between runs */

@@ -99,7 +99,7 @@ static vg_status run_list(const vg_reading *r, list *l, const char *cursor_name,
     vg_json_open(&p.w, csv ? VG_CSV : VG_JSON, VG_SERVE_ANSWER_MAX);
     vg_api_list_begin(&p.w);
     vg_row_sink sink = {&p, page_row};
-    vg_store *store = s->conf.edge->store;
+    vg_store *store = s->store;
     vg_status st = store->ops->query(store, true, l->query, l->params, l->count, &sink, err);
     if (st.code == VG_OK) {
         vg_api_list_end(&p.w, p.more ? p.last : 0);

@@ -48,7 +48,7 @@ static vg_status read_notes(const vg_reading *r, operation_view *v, vg_err *err)
 {
     vg_row_sink sink = {v, keep_note};
     vg_param param = VG_P_INT(r->id);
-    vg_store *store = r->serve->conf.edge->store;
+    vg_store *store = r->serve->store;
     return store->ops->query(store, true, VG_Q_notes, &param, 1, &sink, err);
 }
 
@@ -140,7 +140,7 @@ static vg_status read_used(void *ctx, int64_t holder, int64_t period, int64_t *r
     vg_row_sink sink = {ret, used_fen};
     vg_param params[] = {VG_P_INT(holder), VG_P_INT(period)};
     vg_serve *s = ctx;
-    vg_store *store = s->conf.edge->store;
+    vg_store *store = s->store;
     *ret = 0;
     return store->ops->query(store, true, VG_Q_used_by_id, params, VG_COUNT(params), &sink, err);
 }
@@ -235,7 +235,7 @@ static vg_status get_overview(const vg_reading *r, vg_json *w, vg_err *err)
     for (size_t i = 0; i < s->conf.fact_count && st.code == VG_OK; i++) {
         const vg_api_facts *f = &s->conf.facts[i];
         if (one ? f == r->facts : vg_serve_granted(r->who, f)) {
-            st = vg_overview_read(s->conf.edge->store, f->program, &rows[count++], err);
+            st = vg_overview_read(s->store, f->program, &rows[count++], err);
         }
     }
     if (st.code == VG_OK) {
@@ -261,7 +261,7 @@ vg_status vg_serve_feed_whole_at(const vg_reading *r, int64_t *ret, vg_err *err)
 {
     vg_row_sink sink = {ret, whole_at};
     vg_param param = VG_P_INT(r->facts->program);
-    vg_store *store = r->serve->conf.edge->store;
+    vg_store *store = r->serve->store;
     *ret = 0;
     return store->ops->query(store, true, VG_Q_feeds, &param, 1, &sink, err);
 }
@@ -274,7 +274,7 @@ static vg_status get_day(const vg_reading *r, const char *text, vg_json *w, vg_e
     bool found;
     VG_TRY(vg_api_day(text, &day, err));
     vg_param params[] = {VG_P_INT(r->facts->program), VG_P_INT(day.n)};
-    VG_TRY(vg_row_of(r->serve->conf.edge->store, VG_Q_business_day_by_id, params, VG_COUNT(params), &row, sizeof row, &found, err));
+    VG_TRY(vg_row_of(r->serve->store, VG_Q_business_day_by_id, params, VG_COUNT(params), &row, sizeof row, &found, err));
     if (!found) {
         return VG_FAIL(err, NOT_FOUND, "the program has had no such business day");
     }
@@ -305,7 +305,7 @@ static vg_status get_extract(const vg_reading *r, vg_err *err)
             return VG_FAIL(err, INVALID, "to: the day has not come");
         }
     }
-    vg_status st = vg_extract_read(r->serve->conf.edge->store, r->id, first, last, &x, err);
+    vg_status st = vg_extract_read(r->serve->store, r->id, first, last, &x, err);
     if (st.code == VG_OK) {
         vg_id_text("acct_", r->id, id);
         vg_mask(x.account.bank_account, masked);
@@ -326,7 +326,7 @@ static vg_status get_recon(const vg_reading *r, const char *text, vg_json *w, vg
 {
     vg_day day, covered;
     vg_recon_day recon;
-    vg_store *store = r->serve->conf.edge->store;
+    vg_store *store = r->serve->store;
     const char *groups = vg_http_query_of(r->call, "groups");
     if (groups != NULL && strcmp(groups, "1") != 0) {
         return VG_FAIL(err, INVALID, "groups is 1, or absent");
@@ -336,7 +336,7 @@ static vg_status get_recon(const vg_reading *r, const char *text, vg_json *w, vg
         return VG_FAIL(err, INVALID, "the day has not come");
     }
     VG_TRY(vg_recon_covered_to(store, r->facts->program, &covered, err));
-    vg_status st = vg_recon_day_read(store, &(vg_recon_day_ask){r->facts->rules, NULL, day, covered}, &recon, err);
+    vg_status st = vg_recon_day_read(store, &(vg_recon_day_ask){.rules = r->facts->rules, .day = day, .covered_to = covered, .stop = &r->serve->stopping}, &recon, err);
     if (st.code == VG_OK) {
         vg_recon_day_render(&recon, r->facts->name, groups != NULL, w);
         st = vg_serve_send(r, w, err);
@@ -359,7 +359,7 @@ static vg_status get_evidence(const vg_reading *r, vg_json *w, vg_err *err)
     VG_TRY(through != NULL ? vg_span_int(vg_span_of(through), &e.through, err) : VG_DONE);
     for (int i = 0; i < READ_AGAIN; i++) { /* it may go on while it is read */
         vg_json_reset(w);
-        st = vg_evidence_write(edge->store, &e, w, err);
+        st = vg_evidence_write(r->serve->store, &e, w, err);
         if (st.code != VG_E_CONFLICT) {
             break;
         }

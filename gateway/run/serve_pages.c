@@ -31,7 +31,7 @@ static void serve_expiries(vg_serve *s, vg_buf *b)
 /* Of the last day that was proved: 1 for its state, and how long ago that was. A store that is away says nothing. */
 static void serve_proofs(vg_serve *s, vg_buf *b)
 {
-    vg_store *store = s->conf.edge->store;
+    vg_store *store = s->store;
     int64_t now = s->conf.edge->clock.wall_ms(s->conf.edge->clock.ctx);
     vg_buf_text(b, "# TYPE custody_proof gauge\n");
     for (size_t i = 0; i < s->conf.fact_count; i++) {

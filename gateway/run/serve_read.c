@@ -8,14 +8,14 @@
 vg_status vg_serve_row(vg_serve *s, vg_query query, int64_t id, void *row, size_t size, vg_err *err)
 {
     bool found;
-    VG_TRY(vg_row_find(s->conf.edge->store, query, VG_P_INT(id), row, size, &found, err));
+    VG_TRY(vg_row_find(s->store, query, VG_P_INT(id), row, size, &found, err));
     return found ? VG_DONE : VG_FAIL(err, NOT_FOUND, "no such object, or it is not granted to this key");
 }
 
 vg_status vg_serve_rows(vg_serve *s, vg_query query, int64_t id, vg_rows *ret, vg_err *err)
 {
     vg_param param = VG_P_INT(id);
-    return vg_rows_read(s->conf.edge->store, query, &param, 1, ret, err);
+    return vg_rows_read(s->store, query, &param, 1, ret, err);
 }
 
 /* --- single resources --------------------------------------------------------------------------------------- */

@@ -26,7 +26,7 @@ typedef struct running {
 static vg_status close_day(running *m, vg_reply *ret, vg_err *err)
 {
     vg_serve *s = m->serve;
-    vg_store *store = s->conf.edge->store;
+    vg_store *store = s->store;
     vg_commit_ctx commit = {s->conf.gateway, &s->stopping};
     vg_api_ctx ctx = vg_serve_context(s, false);
     vg_pack pack;
@@ -51,7 +51,7 @@ static vg_status close_day(running *m, vg_reply *ret, vg_err *err)
 static vg_status may_close(const running *m, vg_err *err)
 {
     vg_pack p;
-    VG_TRY(vg_pack_read(m->serve->conf.edge->store, m->rules->program, m->day, &p, err));
+    VG_TRY(vg_pack_read(m->serve->store, m->rules->program, m->day, &p, err));
     if (!p.has_day) {
         return VG_FAIL(err, NOT_FOUND, "the program has had no such business day");
     }
@@ -68,7 +68,7 @@ static vg_status try_rules(running *m, vg_err *err)
 {
     vg_json w;
     vg_json_open(&w, VG_JSON, VG_SERVE_ANSWER_MAX);
-    vg_status st = vg_recon_try(m->serve->conf.edge->store, m->rules, m->day, (vg_span){m->file, m->file_len}, &w, err);
+    vg_status st = vg_recon_try(m->serve->store, m->rules, m->day, (vg_span){m->file, m->file_len}, &m->serve->stopping, &w, err);
     if (st.code == VG_OK && !vg_json_done(&w)) {
         st = VG_FAIL(err, LIMIT, "the answer is too large");
     }
@@ -91,9 +91,9 @@ static void *run_recon(void *arg)
 {
     running *m = arg;
     vg_serve *s = m->serve;
-    vg_store *store = s->conf.edge->store;
+    vg_store *store = s->store;
     vg_commit_ctx commit = {s->conf.gateway, &s->stopping};
-    vg_recon_run_ask ask = {.rules = m->rules, .day = m->day, .principal = m->principal, .commit = vg_commit_await, .ctx = &commit};
+    vg_recon_run_ask ask = {.rules = m->rules, .day = m->day, .principal = m->principal, .stop = &s->stopping, .commit = vg_commit_await, .ctx = &commit};
     vg_reply reply = {.shown = VG_SHOW_RECON};
     vg_err err = {0};
     if (m->tries) {
@@ -141,7 +141,7 @@ vg_status vg_serve_recon(vg_serve *s, const vg_caller *c, vg_http_call *call, co
     vg_business_day row;
     bool found;
     vg_param params[] = {VG_P_INT(f->program), VG_P_INT(day.n)};
-    VG_TRY(vg_row_of(s->conf.edge->store, VG_Q_business_day_by_id, params, VG_COUNT(params), &row, sizeof row, &found, err));
+    VG_TRY(vg_row_of(s->store, VG_Q_business_day_by_id, params, VG_COUNT(params), &row, sizeof row, &found, err));
     if (!found) {
         return VG_FAIL(err, NOT_FOUND, "the program has had no such business day");
     }

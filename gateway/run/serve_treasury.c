@@ -51,7 +51,7 @@ static vg_status read_break(const vg_reading *r, int64_t file, break_view **ret,
     vg_row_sink sink = {v, keep_break_note};
     vg_param param = VG_P_INT(r->id);
     VG_TRY(vg_serve_row(r->serve, VG_Q_break_by_id, r->id, &v->row, sizeof v->row, err));
-    return r->serve->conf.edge->store->ops->query(r->serve->conf.edge->store, true, VG_Q_break_notes, &param, 1, &sink, err);
+    return r->serve->store->ops->query(r->serve->store, true, VG_Q_break_notes, &param, 1, &sink, err);
 }
 
 static void free_break(break_view *v)
@@ -78,7 +78,7 @@ static vg_status read_proved(vg_store *store, const vg_recon_break *b, const vg_
 static vg_status read_explained(const vg_reading *r, const vg_recon_break *b, vg_proof_account *ret, bool *ret_found, vg_err *err)
 {
     vg_proof proof;
-    vg_store *store = r->serve->conf.edge->store;
+    vg_store *store = r->serve->store;
     vg_param params[] = {VG_P_INT(b->program), VG_P_INT(b->day)};
     VG_TRY(vg_row_find(store, VG_Q_proof_latest, params[0], &proof, sizeof proof, ret_found, err));
     VG_TRY(*ret_found ? read_proved(store, b, &proof, ret, ret_found, err) : VG_DONE);
@@ -132,7 +132,7 @@ static vg_status read_pack(const vg_reading *r, vg_pack *ret, vg_err *err)
 {
     vg_day day;
     VG_TRY(vg_api_day(r->second, &day, err));
-    VG_TRY(vg_pack_read(r->serve->conf.edge->store, r->facts->program, day, ret, err));
+    VG_TRY(vg_pack_read(r->serve->store, r->facts->program, day, ret, err));
     ret->seal.program = r->facts->program;
     ret->seal.day = day.n;
     return ret->has_day ? VG_DONE : VG_FAIL(err, NOT_FOUND, "the program has had no such business day");
@@ -173,7 +173,7 @@ vg_status vg_serve_get_pack(const vg_reading *r, vg_err *err)
 {
     vg_pack p;
     kept_pack k = {.r = r, .seal = &p.seal};
-    vg_store *store = r->serve->conf.edge->store;
+    vg_store *store = r->serve->store;
     VG_TRY(vg_pack_form_of(vg_http_query_of(r->call, "form"), &k.form, err));
     VG_TRY(read_pack(r, &p, err));
     vg_param param = VG_P_INT(p.seal.pack);
@@ -211,10 +211,10 @@ vg_status vg_serve_get_proof(const vg_reading *r, const char *text, vg_json *w, 
     proof_rows *rows;
     vg_api_ctx ctx = vg_serve_context(r->serve, false);
     bool found;
-    vg_store *store = r->serve->conf.edge->store;
+    vg_store *store = r->serve->store;
     VG_TRY(vg_api_day(text, &day, err));
     vg_param params[] = {VG_P_INT(r->facts->program), VG_P_INT(day.n), VG_P_INT(0), VG_P_INT(VG_PROOF_SHOWN)};
-    VG_TRY(vg_row_of(r->serve->conf.edge->store, VG_Q_proof_by_id, params, 2, &proof, sizeof proof, &found, err));
+    VG_TRY(vg_row_of(r->serve->store, VG_Q_proof_by_id, params, 2, &proof, sizeof proof, &found, err));
     if (!found) {
         return VG_FAIL(err, NOT_FOUND, "this day was not proved yet: once it has ended, POST asks for it (custodyctl recon proof PROGRAM DAY --run)");
     }
@@ -313,7 +313,7 @@ vg_status vg_serve_get_report(const vg_reading *r, vg_err *err)
     vg_json w;
     int64_t now = r->serve->conf.edge->clock.wall_ms(r->serve->conf.edge->clock.ctx);
     vg_day today = vg_day_at(now);
-    vg_report_ask ask = {.store = r->serve->conf.edge->store, .rules = r->facts->rules, .today = today, .may = vg_api_may(r->facts->rules, now)};
+    vg_report_ask ask = {.store = r->serve->store, .rules = r->facts->rules, .today = today, .may = vg_api_may(r->facts->rules, now)};
     VG_TRY(vg_api_limit(vg_http_query_of(r->call, "limit"), &ask.limit, err));
     VG_TRY(vg_api_cursor(vg_http_query_of(r->call, "cursor"), &ask.after, err));
     VG_TRY(vg_serve_query_day(r, "on", today, &ask.day, err));

@@ -1,5 +1,6 @@
 #include "gateway/run/treasury.h"
 #include "gateway/run/recon_run.h"
+#include "gateway/run/stoppable.h"
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -7,6 +8,8 @@
 
 struct vg_treasury {
     vg_treasury_conf conf;
+    vg_stoppable reads;
+    vg_store *store; /* stops with this */
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t ends;
@@ -24,7 +27,7 @@ static vg_status day_row(void *ctx, vg_table table, const void *row, vg_err *err
 /* The first closed day behind `after` that nobody has reconciled; 0: none. */
 static vg_status next_day(const vg_treasury *t, int64_t program, int64_t after, int64_t *ret, vg_err *err)
 {
-    vg_store *store = t->conf.edge->store;
+    vg_store *store = t->store;
     vg_day today = vg_day_at(t->conf.edge->clock.wall_ms(t->conf.edge->clock.ctx));
     vg_row_sink sink = {ret, day_row};
     vg_param params[] = {VG_P_INT(program), VG_P_INT(vg_fen_max(after, today.n - VG_RECON_DAYS_MAX))};
@@ -35,10 +38,10 @@ static vg_status next_day(const vg_treasury *t, int64_t program, int64_t after, 
 static vg_status reconcile(vg_treasury *t, const vg_rules *rules, int64_t day, vg_err *err)
 {
     vg_commit_ctx commit = {t->conf.gateway, &t->stop};
-    vg_recon_run_ask ask = {.rules = rules, .day = {(int32_t)day}, .commit = vg_commit_await, .ctx = &commit};
+    vg_recon_run_ask ask = {.rules = rules, .day = {(int32_t)day}, .stop = &t->stop, .commit = vg_commit_await, .ctx = &commit};
     vg_recon row;
-    VG_TRY(vg_recon_covered_to(t->conf.edge->store, rules->program, &ask.covered_to, err));
-    return vg_recon_run_day(t->conf.edge->store, &ask, &row, err);
+    VG_TRY(vg_recon_covered_to(t->store, rules->program, &ask.covered_to, err));
+    return vg_recon_run_day(t->store, &ask, &row, err);
 }
 
 /* A day that can't be reconciled is told, and keeps no other waiting. */
@@ -86,6 +89,7 @@ vg_status vg_treasury_open(const vg_treasury_conf *conf, vg_treasury **ret, vg_e
         return VG_FAIL(err, MEMORY, "no memory for the treasurer's desk");
     }
     t->conf = *conf;
+    t->store = vg_stoppable_of(&t->reads, conf->edge->store, &t->stop);
     pthread_mutex_init(&t->lock, NULL);
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);

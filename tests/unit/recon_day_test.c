@@ -3,6 +3,8 @@
 #include "gateway/core/imports.h"
 #include "gateway/core/ledger.h"
 #include "gateway/run/recon_run.h"
+#include "gateway/run/recon_try.h"
+#include "gateway/run/stoppable.h"
 #include "tests/unit/store_kit.h"
 #include <CUnit/Basic.h>
 #include <stdio.h>
@@ -79,7 +81,7 @@ static void reconcile_on(int64_t day)
 {
     vg_recon_day_free(&found);
     store_kit_commit(&kit);
-    OK(vg_recon_day_read(kit.store, &(vg_recon_day_ask){&rules, NULL, {(int32_t)day}, {DAY + 5}}, &found, &err));
+    OK(vg_recon_day_read(kit.store, &(vg_recon_day_ask){.rules = &rules, .day = {(int32_t)day}, .covered_to = {DAY + 5}}, &found, &err));
 }
 
 static void reconcile(void) { reconcile_on(DAY); }
@@ -502,7 +504,50 @@ static void what_was_explained_until_a_day_is_looked_at_when_that_is_over(void)
     CU_ASSERT_EQUAL(handed_over(VG_BS_OPEN, VG_RECON_R_MISSING_AT_BANK, 0), 0);
 }
 
+static atomic_bool stop;
+static size_t rows_seen;
+
+static vg_status stop_at_row(void *ctx, vg_table table, const void *row, vg_err *ret_err)
+{
+    (void)ctx, (void)table, (void)row, (void)ret_err;
+    rows_seen++;
+    atomic_store(&stop, true);
+    return VG_DONE;
+}
+
+static void who_reads_a_day_ends_at_a_stop(void)
+{
+    static uint8_t room[VG_RECON_RULES_TEXT];
+    vg_buf text = vg_buf_of(room, sizeof room);
+    vg_recon sums;
+    vg_json w;
+    vg_stoppable reads;
+    fresh();
+    vg_store *store = vg_stoppable_of(&reads, kit.store, &stop);
+    listed("F1", VG_CREDIT, 500, 0, 0);
+    listed("F2", VG_CREDIT, 600, 0, 0);
+    store_kit_commit(&kit);
+    vg_param params[] = {VG_P_INT(PROGRAM), VG_P_INT(DAY), VG_P_INT(DAY)};
+    atomic_store(&stop, false);
+    rows_seen = 0;
+    CU_ASSERT_EQUAL(store->ops->query(store, true, VG_Q_lines_of_days, params, VG_COUNT(params), &(vg_row_sink){NULL, stop_at_row}, &err).code, VG_E_BUSY);
+    CU_ASSERT_EQUAL(rows_seen, 1);
+    CU_ASSERT_EQUAL(store->ops->query(store, true, VG_Q_lines_of_days, params, VG_COUNT(params), &(vg_row_sink){NULL, stop_at_row}, &err).code, VG_E_BUSY);
+    CU_ASSERT_EQUAL(rows_seen, 1);
+    handed = steps = 0; /* and who has read all does not reckon */
+    vg_recon_run_ask ask = {.rules = &rules, .day = {DAY}, .covered_to = {DAY + 5}, .stop = &stop, .commit = count_alone};
+    CU_ASSERT_EQUAL(vg_recon_run_day(kit.store, &ask, &sums, &err).code, VG_E_BUSY);
+    CU_ASSERT_EQUAL(handed, 0);
+    vg_recon_rules_write(vg_recon_rules_standard(), (vg_day){DAY - 100}, "built in", &text);
+    vg_json_open(&w, VG_JSON, 1 << 16);
+    CU_ASSERT_EQUAL(vg_recon_try(kit.store, &rules, (vg_day){DAY}, vg_buf_span(&text), &stop, &w, &err).code, VG_E_BUSY);
+    atomic_store(&stop, false);
+    OK(vg_recon_try(kit.store, &rules, (vg_day){DAY}, vg_buf_span(&text), &stop, &w, &err));
+    vg_json_close(&w);
+}
+
 static CU_TestInfo tests[] = {
+    {"who reads a day ends at a stop", who_reads_a_day_ends_at_a_stop},
     {"a file's line that the feed brings is no break any more", a_files_line_that_the_feed_brings_is_no_break_any_more},
     {"a file of deposits misses no payout", a_file_of_deposits_misses_no_payout},
     {"a file of payouts has those and no transfer", a_file_of_payouts_has_those_and_no_transfer},
