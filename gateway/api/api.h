@@ -192,6 +192,8 @@ typedef struct vg_api_ctx {
     vg_api_namer *name_of_key;       /* NULL: people are shown by their keys' ids alone */
     const void *keys;
     int64_t feed_whole_at; /* days: when the program's statement was last read whole; 0: not known */
+    const vg_day_seal *seals; /* days: theirs, by day; one that is not there was signed by nobody; NULL: not read */
+    size_t seal_count;
     const char *currency;  /* payments of a line: their statement's; NULL: CNY */
     const vg_proof_account *proved; /* of a break: its account as a proof has it; NULL: none */
 } vg_api_ctx;

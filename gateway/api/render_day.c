@@ -1,5 +1,6 @@
 /* Business days with their settlement batch, and what accounts earn. */
 #include "gateway/api/render_in.h"
+#include "gateway/core/day_seal.h"
 #include "gateway/core/accrual.h"
 #include "gateway/core/confirm.h"
 #include "gateway/core/days.h"
@@ -64,6 +65,18 @@ void vg_api_render_figure(const vg_figure *f, const vg_api_ctx *ctx, vg_json *w)
     vg_json_end(w);
 }
 
+static const char *seal_of(const vg_business_day *d, const vg_api_ctx *ctx)
+{
+    if (ctx->seals == NULL) {
+        return "";
+    }
+    size_t i = 0;
+    while (i < ctx->seal_count && ctx->seals[i].day != d->day) {
+        i++;
+    }
+    return vg_seal_state_name(i < ctx->seal_count ? ctx->seals[i].state : VG_SEAL_OPEN);
+}
+
 void vg_api_render_day(const vg_business_day *d, const vg_api_ctx *ctx, vg_json *w)
 {
     const vg_api_facts *facts = vg_facts_of(ctx, d->program);
@@ -80,6 +93,7 @@ void vg_api_render_day(const vg_business_day *d, const vg_api_ctx *ctx, vg_json 
     vg_json_time(w, "cut_off_at", d->cut_at);
     vg_json_time(w, "closed_at", d->closed_at);
     vg_json_maybe(w, "waits_for", facts == NULL ? "" : vg_day_waits_for(facts->rules, d, ctx->feed_whole_at));
+    vg_json_maybe(w, "seal", seal_of(d, ctx));
     settlement(d, w);
     vg_json_begin(w, "overnight");
     vg_json_int(w, "amount", d->overnight_fen);

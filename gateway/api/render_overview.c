@@ -31,7 +31,7 @@ static void put_row(const vg_api_overview *o, const vg_api_ctx *ctx, vg_json *w)
     vg_json_begin(w, NULL);
     vg_put_program(w, ctx, o->program.id);
     vg_json_day(w, "day", o->program.closed_day);
-    vg_json_text(w, "seal", vg_seal_state_name(o->seal));
+    vg_json_maybe(w, "seal", o->program.closed_day == 0 ? "" : vg_seal_state_name(o->seal));
     put_proof(&o->proof, w);
     vg_json_text(w, "currency", "CNY");
     vg_json_int(w, "breaks", o->breaks);

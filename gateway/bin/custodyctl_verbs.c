@@ -231,7 +231,7 @@ static const arg shell[] = {WORD("bash|zsh|fish")};
 #define APPROVAL_COLUMNS "id state kind object day amount maker_name first_approver_name created_at maker"
 #define EVENT_COLUMNS    "sequence at type object operation program principal_name"
 #define PROGRAM_COLUMNS  "id name bank mode paused sends_off"
-#define DAY_COLUMNS      "day state working settlement.state settlement.expected settlement.converted overnight.amount waits_for"
+#define DAY_COLUMNS      "day state seal working settlement.state settlement.expected settlement.converted overnight.amount waits_for"
 #define TODAY_COLUMNS    "program day proof difference in_transit late_amount shortfall break_amount breaks at_risk age_days approvals outcomes outcomes_since seal"
 #define STATEMENT_COLUMNS "id name number from to currency lines new_lines opening credit_amount debit_amount closing proven"
 #define RECON_COLUMNS    "reason of account side amount currency line operation receipt candidate_count"

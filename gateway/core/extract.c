@@ -42,12 +42,11 @@ vg_status vg_extract_take(vg_extract *x, const vg_entry *e, vg_err *err)
 {
     bool debit_account = x->account.kind == VG_ACCT_BANK || x->account.kind == VG_ACCT_SHORTFALL;
     bool raises = (e->side == VG_CREDIT) != debit_account;
-    bool same = x->open.seq != 0 && x->open.op == e->op && x->open.receipt == e->receipt && x->phase == e->phase && x->open.day == e->day &&
+    bool same = x->open.seq != 0 && x->open.op == e->op && x->open.receipt == e->receipt && x->open.phase == e->phase && x->open.day == e->day &&
                 x->open.at == e->at;
     if (!same) {
         VG_TRY(close_open(x, err));
-        x->open = (vg_extract_line){.day = e->day, .at = e->at, .seq = e->seq, .op = e->op, .receipt = e->receipt};
-        x->phase = e->phase;
+        x->open = (vg_extract_line){.day = e->day, .at = e->at, .seq = e->seq, .op = e->op, .receipt = e->receipt, .phase = e->phase};
     }
     x->open.fen += raises ? e->fen : -e->fen;
     if (e->opp_account != e->account) {
@@ -94,6 +93,12 @@ void vg_extract_free(vg_extract *x)
 
 const char *vg_extract_kind(const vg_extract *x, const vg_extract_line *line)
 {
+    if (line->phase == VG_PHASE_ADJUST || line->phase == VG_PHASE_CORRECTION) {
+        return "correction";
+    }
+    if (line->interest) {
+        return "interest";
+    }
     switch (line->opp_account - (x->account.program << 40)) {
     case VG_OWN_BANK:
         return line->fen > 0 ? "received" : "paid";

@@ -18,6 +18,8 @@ typedef struct vg_extract_line {
     int64_t fen;          /* above 0: comes in */
     int64_t balance_fen;
     int64_t op, receipt, opp_account;
+    int64_t phase;        /* of the entries (ledger.h) */
+    bool interest;        /* the receipt is a settlement of interest */
 } vg_extract_line;
 
 typedef struct vg_extract {
@@ -27,7 +29,6 @@ typedef struct vg_extract {
     vg_extract_line *lines; /* by day, then in the order of booking */
     size_t count, cap;
     vg_extract_line open; /* entries of one journal are one line: the one that is being added up */
-    int64_t phase;
 } vg_extract;
 
 void vg_extract_begin(vg_extract *x, const vg_account *account, vg_day from, vg_day to);
@@ -35,5 +36,5 @@ void vg_extract_begin(vg_extract *x, const vg_account *account, vg_day from, vg_
 VG_MUST vg_status vg_extract_take(vg_extract *x, const vg_entry *entry, vg_err *err);
 VG_MUST vg_status vg_extract_end(vg_extract *x, vg_err *err);
 void vg_extract_free(vg_extract *x);
-/* What the line is, by its other side: received, paid, assigned, fee, interest, transfer, correction. */
+/* What the line is, by what booked it and by its other side: received, paid, assigned, fee, interest, transfer, correction. */
 const char *vg_extract_kind(const vg_extract *x, const vg_extract_line *line);

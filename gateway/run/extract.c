@@ -45,6 +45,26 @@ static vg_status entry_row(void *ctx, vg_table table, const void *row, vg_err *e
     return vg_extract_take(r->x, e, err);
 }
 
+/* An account has few: one a quarter. */
+static vg_status interest_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    vg_extract *x = ctx;
+    int64_t receipt = ((const vg_interest *)row)->receipt;
+    (void)table;
+    (void)err;
+    for (size_t i = 0; i < x->count; i++) {
+        x->lines[i].interest |= receipt != 0 && x->lines[i].receipt == receipt;
+    }
+    return VG_DONE;
+}
+
+static vg_status mark_interest(vg_store *store, int64_t account, vg_extract *x, vg_err *err)
+{
+    vg_param params[] = {VG_P_INT(account), VG_P_INT(0), VG_P_INT(VG_LIST_MAX)};
+    vg_row_sink sink = {x, interest_row};
+    return store->ops->query(store, true, VG_Q_interest_of_account, params, VG_COUNT(params), &sink, err);
+}
+
 vg_status vg_extract_read(vg_store *store, int64_t account, vg_day from, vg_day to, vg_extract *ret, vg_err *err)
 {
     vg_account a = {0};
@@ -65,7 +85,8 @@ vg_status vg_extract_read(vg_store *store, int64_t account, vg_day from, vg_day 
         r.rows = 0;
         VG_TRY(store->ops->query(store, true, VG_Q_entries, params, VG_COUNT(params), &sink, err));
     } while (r.rows == PAGE);
-    return vg_extract_end(ret, err);
+    VG_TRY(vg_extract_end(ret, err));
+    return mark_interest(store, account, ret, err);
 }
 
 /* --- writing ------------------------------------------------------------------------------------- */

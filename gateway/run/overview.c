@@ -45,12 +45,15 @@ vg_status vg_overview_read(vg_store *store, int64_t program, vg_api_overview *re
     vg_api_overview o = {.seal = 0};
     vg_day_seal seal = {0};
     vg_row_sink breaks = {&o, break_row}, unknown = {&o, unknown_row}, approvals = {&o, approval_row};
+    vg_business_day closed;
     bool found;
     VG_TRY(vg_row_find(store, VG_Q_program_by_id, VG_P_INT(program), &o.program, sizeof o.program, &found, err));
     if (!found) {
         return VG_FAIL(err, NOT_FOUND, "no such object, or it is not granted to this key");
     }
     vg_param params[] = {VG_P_INT(program), VG_P_INT(o.program.closed_day)};
+    VG_TRY(vg_row_of(store, VG_Q_business_day_by_id, params, VG_COUNT(params), &closed, sizeof closed, &found, err));
+    o.program.closed_day = found ? o.program.closed_day : 0; /* books that began today have closed no day */
     VG_TRY(vg_row_of(store, VG_Q_proof_by_id, params, VG_COUNT(params), &o.proof, sizeof o.proof, &found, err));
     VG_TRY(vg_row_of(store, VG_Q_day_seal_by_id, params, VG_COUNT(params), &seal, sizeof seal, &found, err));
     VG_TRY(store->ops->query(store, true, VG_Q_break_ages, params, 1, &breaks, err));

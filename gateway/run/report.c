@@ -69,6 +69,9 @@ vg_status vg_report_balances(const vg_report_ask *ask, vg_balances *ret, vg_err 
         return VG_FAIL(err, INVALID, "the day is still to come: balances are there up to today");
     }
     VG_TRY(vg_report_day_state(ask, ask->day, &ret->day_state, err));
+    if (ret->day_state < 0) {
+        return VG_FAIL(err, NOT_FOUND, "the program has had no such business day");
+    }
     balances_page p = {.b = ret, .rows = calloc((size_t)ask->limit, sizeof *p.rows), .limit = ask->limit};
     ret->rows = p.rows;
     if (p.rows == NULL) {

@@ -3,6 +3,7 @@
 #include "gateway/api/evidence.h"
 #include "gateway/core/recon.h"
 #include "gateway/run/serve_in.h"
+#include <stdlib.h>
 
 /* --- reads -------------------------------------------------------------------------------------------------- */
 
@@ -14,6 +15,7 @@ typedef struct list {
     void (*render)(const void *row, const vg_api_ctx *ctx, vg_json *w);
     int64_t (*cursor_of)(const void *row);
     bool (*grants)(const vg_caller *who, const void *row); /* NULL: all of it */
+    bool with_seals;       /* days: those of the page, for its context */
     int64_t feed_whole_at; /* days: for its context */
     vg_statement statement; /* payments of lines: the same */
 } list;
@@ -75,6 +77,31 @@ static int64_t second_column(const void *row) { return ((const int64_t *)row)[1]
 
 static void add_param(list *l, vg_param p) { l->params[l->count++] = p; }
 
+typedef struct seals {
+    vg_day_seal *at;
+    size_t count, cap;
+} seals;
+
+static vg_status seal_row(void *ctx, vg_table table, const void *row, vg_err *err)
+{
+    seals *s = ctx;
+    (void)table;
+    (void)err;
+    if (s->count < s->cap) {
+        s->at[s->count++] = *(const vg_day_seal *)row;
+    }
+    return VG_DONE;
+}
+
+/* As many as the page may have days: behind the same day, so none of the page's is missing. */
+static vg_status read_seals(const vg_reading *r, int64_t after, int64_t limit, seals *ret, vg_err *err)
+{
+    vg_param params[] = {VG_P_INT(r->facts->program), VG_P_INT(after), VG_P_INT(limit)};
+    vg_row_sink sink = {ret, seal_row};
+    *ret = (seals){.at = calloc((size_t)limit, sizeof *ret->at), .cap = (size_t)limit};
+    return ret->at == NULL ? VG_FAIL(err, MEMORY, "no memory for a page of days") : r->serve->store->ops->query(r->serve->store, true, VG_Q_day_seals, params, VG_COUNT(params), &sink, err);
+}
+
 static vg_status run_list(const vg_reading *r, list *l, const char *cursor_name, vg_err *err)
 {
     vg_serve *s = r->serve;
@@ -100,7 +127,11 @@ static vg_status run_list(const vg_reading *r, list *l, const char *cursor_name,
     vg_api_list_begin(&p.w);
     vg_row_sink sink = {&p, page_row};
     vg_store *store = s->store;
-    vg_status st = store->ops->query(store, true, l->query, l->params, l->count, &sink, err);
+    seals of_page = {0};
+    vg_status st = l->with_seals ? read_seals(r, cursor, p.limit, &of_page, err) : VG_DONE;
+    p.ctx.seals = of_page.at;
+    p.ctx.seal_count = of_page.count;
+    st = st.code == VG_OK ? store->ops->query(store, true, l->query, l->params, l->count, &sink, err) : st;
     if (st.code == VG_OK) {
         vg_api_list_end(&p.w, p.more ? p.last : 0);
         char next[VG_ID_TEXT] = ""; /* a table has no room for it: as a header, of JSON too */
@@ -112,6 +143,7 @@ static vg_status run_list(const vg_reading *r, list *l, const char *cursor_name,
                        vg_json_span(&p.w));
     }
     vg_json_close(&p.w);
+    free(of_page.at);
     return st;
 }
 
@@ -286,6 +318,7 @@ static vg_status make_list(const vg_reading *r, list *l, vg_err *err)
         break;
     case VG_ROUTE_DAYS:
         l->render = show_day_row;
+        l->with_seals = true;
         l->query = VG_Q_business_days;
         l->cursor_of = second_column;
         add_param(l, VG_P_INT(r->facts->program));

@@ -270,6 +270,7 @@ static vg_status get_day(const vg_reading *r, const char *text, vg_json *w, vg_e
 {
     vg_day day;
     vg_business_day row;
+    vg_day_seal seal;
     vg_api_ctx ctx = vg_serve_context(r->serve, false);
     bool found;
     VG_TRY(vg_api_day(text, &day, err));
@@ -278,6 +279,9 @@ static vg_status get_day(const vg_reading *r, const char *text, vg_json *w, vg_e
     if (!found) {
         return VG_FAIL(err, NOT_FOUND, "the program has had no such business day");
     }
+    VG_TRY(vg_row_of(r->serve->store, VG_Q_day_seal_by_id, params, VG_COUNT(params), &seal, sizeof seal, &found, err));
+    ctx.seals = &seal;
+    ctx.seal_count = found ? 1 : 0;
     VG_TRY(vg_serve_feed_whole_at(r, &ctx.feed_whole_at, err));
     vg_api_render_day(&row, &ctx, w);
     return vg_serve_send(r, w, err);
@@ -302,7 +306,9 @@ static vg_status get_extract(const vg_reading *r, vg_err *err)
         vg_day today = last;
         VG_TRY(vg_api_day(to, &last, err));
         if (last.n > today.n) { /* nobody can say what it closes with */
-            return VG_FAIL(err, INVALID, "to: the day has not come");
+            char text[VG_DAY_TEXT];
+            vg_day_text(today, text);
+            return VG_FAIL(err, INVALID, "to: the day has not come, today is %s", text);
         }
     }
     vg_status st = vg_extract_read(r->serve->store, r->id, first, last, &x, err);
