@@ -202,10 +202,16 @@ static bool is_shown(const vg_recon_day *r, const vg_entry *e, bool to_outside, 
 
 /* --- our movements --------------------------------------------------------------------------------- */
 
+/* Fees stand on the merchant's sub-account: two accounts of ours, one of the bank's. */
+static int64_t at_bank_as(const vg_rules *rules, int64_t account)
+{
+    return account == vg_own_id(rules->program, VG_OWN_FEE) ? vg_own_id(rules->program, VG_OWN_MERCHANT) : account;
+}
+
 /* Accounts that are ours alone have no sub-account at the bank, or show its other side. */
 static bool at_bank(const vg_rules *rules, int64_t account)
 {
-    int64_t own = account - (rules->program << 40);
+    int64_t own = at_bank_as(rules, account) - (rules->program << 40);
     switch (own) {
     case VG_OWN_SUSPENSE:
         return rules->suspense_account[0] != 0;
@@ -222,6 +228,9 @@ static vg_status close_open(reading *m, vg_err *err)
 {
     vg_recon_day *r = m->r;
     const vg_entry *e = &m->open;
+    if (at_bank_as(m->rules, e->opp_account) == e->account) { /* from one of the two to the other, or within itself */
+        return VG_DONE;
+    }
     bool from_outside = m->open_fen > 0 && !at_bank(m->rules, e->opp_account);
     bool to_outside = m->open_fen < 0 && !at_bank(m->rules, e->opp_account);
     bool listed = from_outside || vg_rules_promise(m->rules, VG_CAP_LINES_WHOLE);
@@ -244,8 +253,11 @@ static vg_status close_open(reading *m, vg_err *err)
 static vg_status entry_row(void *ctx, vg_table table, const void *row, vg_err *err)
 {
     reading *m = ctx;
-    const vg_entry *e = row;
+    vg_entry entry = *(const vg_entry *)row;
+    const vg_entry *e = &entry;
     (void)table;
+    entry.opp_account = entry.opp_account == entry.account ? at_bank_as(m->rules, entry.account) : entry.opp_account; /* within itself */
+    entry.account = at_bank_as(m->rules, entry.account);
     if (!at_bank(m->rules, e->account) || e->phase == VG_PHASE_ADJUST) { /* people's bookings move nothing at the bank */
         return VG_DONE;
     }

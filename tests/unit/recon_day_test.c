@@ -368,6 +368,53 @@ static void what_no_statement_has_to_show_is_not_counted(void)
 
 /* --- what is looked at again ------------------------------------------------------------------------------- */
 
+static void entry_on(int64_t at, int64_t op, vg_side side, int64_t fen, int64_t opposite)
+{
+    seq++;
+    PUT(entry, {.account = at, .seq = seq, .program = PROGRAM, .journal = seq, .op = op, .phase = VG_PHASE_POST, .bucket = VG_BUCKET_FREE, .side = side, .fen = fen,
+                .opp_account = opposite, .at = seq, .day = DAY});
+}
+
+static void listed_on(int64_t at, const char *number, vg_side side, int64_t fen, int64_t op)
+{
+    vg_line l = line("F", side, fen, op, 0);
+    snprintf(l.id, sizeof l.id, "1/%s/20260302/F%d/1", number, (int)op);
+    l.account = at;
+    put(VG_T_line, &l, sizeof l);
+}
+
+/* Fees and the merchant's own money are two accounts of ours, and one sub-account at the bank. */
+static void a_fee_meets_its_line_on_the_programs_own_sub_account(void)
+{
+    int64_t fee = vg_own_id(PROGRAM, VG_OWN_FEE), merchant = vg_own_id(PROGRAM, VG_OWN_MERCHANT);
+    fresh();
+    VG_SET(rules.own_account, "3110900");
+    entry_on(account(), 2001, VG_DEBIT, 50, fee);
+    entry_on(fee, 2001, VG_CREDIT, 50, account());
+    listed("F0", VG_DEBIT, 50, 2001, 0);
+    listed_on(merchant, "3110900", VG_CREDIT, 50, 2001);
+    reconcile();
+    are_left(0, 2);
+    fresh();
+    VG_SET(rules.own_account, "3110900");
+    entry_on(fee, 2002, VG_DEBIT, 70, merchant); /* from one of the two to the other: the bank has nothing to show */
+    entry_on(merchant, 2002, VG_CREDIT, 70, fee);
+    reconcile();
+    are_left(0, 0);
+    fresh();
+    VG_SET(rules.own_account, "3110900");
+    entry_on(fee, 2003, VG_DEBIT, 30, fee);
+    entry_on(fee, 2003, VG_DEBIT, 20, vg_own_id(PROGRAM, VG_OWN_BANK)); /* of one journal */
+    entry_on(fee, 2003, VG_CREDIT, 30, fee);
+    listed_on(merchant, "3110900", VG_DEBIT, 20, 2003);
+    reconcile();
+    are_left(0, 1);
+    fresh();
+    entry_on(fee, 2001, VG_CREDIT, 50, account()); /* no sub-account for them: our books alone */
+    reconcile();
+    are_left(0, 0);
+}
+
 /* It is one person's word so far. */
 static void an_open_item_that_people_brought_in_is_matched_by_people(void)
 {
@@ -556,6 +603,7 @@ static CU_TestInfo tests[] = {
     {"what the bank books a day later is found in the file of that day", what_the_bank_books_a_day_later_is_found_in_the_file_of_that_day},
     {"a file that proves nothing meets, and misses nothing", a_file_that_proves_nothing_meets_and_misses_nothing},
     {"what no statement has to show is not counted", what_no_statement_has_to_show_is_not_counted},
+    {"a fee meets its line on the program's own sub-account", a_fee_meets_its_line_on_the_programs_own_sub_account},
     {"an open item that people brought in is matched by people", an_open_item_that_people_brought_in_is_matched_by_people},
     {"a run reads what was written up to its first step", a_run_reads_what_was_written_up_to_its_first_step},
     {"what was explained until a day is looked at when that is over", what_was_explained_until_a_day_is_looked_at_when_that_is_over},
