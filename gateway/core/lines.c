@@ -645,7 +645,7 @@ static vg_status line_with_ref(vg_core *core, const vg_line_row *row, vg_line *l
         VG_TRY(VG_FIND(core->work, operation, VG_KEY_OF_ID(ref->op), &op, err));
         assert(op != NULL);
         bool payers = false;
-        VG_TRY(outside ? vg_line_payers_words(core, line, op, &payers, err) : VG_DONE);
+        VG_TRY(outside && row->ref[0] == 0 ? vg_line_payers_words(core, line, op, &payers, err) : VG_DONE);
         if (!payers && vg_line_shows(core, line, op)) {
             return line_of_op(core, line, op->id, ret_later, err);
         }
