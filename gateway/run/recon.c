@@ -96,9 +96,16 @@ static vg_status read_breaks(vg_store *store, vg_recon_day *r, vg_day *from, vg_
     vg_param before[] = {VG_P_INT(r->program), VG_P_INT(from->n)};
     VG_TRY(store->ops->query(store, true, VG_Q_breaks_open_before, before, VG_COUNT(before), &sink, err));
     vg_day first = *from, oldest = vg_day_add(*from, -VG_RECON_DAYS_MAX);
+    r->beyond = calloc(r->break_count + 1, sizeof *r->beyond);
+    if (r->beyond == NULL) {
+        return VG_FAIL(err, MEMORY, "no memory for the breaks of a day");
+    }
     for (size_t i = 0; i < r->break_count; i++) { /* further back than a rule may look there is no partner */
         int64_t day = r->breaks[i].day;
         first.n = day >= oldest.n && day < first.n ? (int32_t)day : first.n;
+        if (day < oldest.n) {
+            r->beyond[r->beyond_count++] = r->breaks[i];
+        }
     }
     *from = first;
     r->break_count = 0;
@@ -416,6 +423,7 @@ void vg_recon_day_free(vg_recon_day *r)
     free(r->covers);
     free(r->breaks);
     free(r->settled);
+    free(r->beyond);
     free(r->strays);
     vg_recon_lines_free(&r->filed);
     *r = (vg_recon_day){0};

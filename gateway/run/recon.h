@@ -34,7 +34,8 @@ typedef struct vg_recon_day {
     int64_t program;
     vg_recon_break *breaks; /* all that may meet an item of these days */
     vg_break_key *settled;  /* sorted: items that people have settled */
-    size_t break_count, break_cap, settled_count;
+    vg_recon_break *beyond; /* open, and older than any rule looks back: nothing can meet their items */
+    size_t break_count, break_cap, settled_count, beyond_count;
     vg_line *strays;        /* the bank's lines of the day that are of no account of ours */
     size_t stray_count, stray_cap;
     vg_recon_item *bank, *ours;

@@ -125,6 +125,8 @@ static int by_key(const void *a, const void *b)
     return l->low < r->low ? -1 : l->low > r->low;
 }
 
+static bool is_over(const vg_recon_break *b, int64_t today) { return b->state == VG_BS_TIMING && b->until_day < today; }
+
 /* What explained it was to come by a day that is over, or by the statement that was missing: without a look it would be explained for ever. */
 static vg_status find_awaited(run *m, vg_err *err)
 {
@@ -136,7 +138,7 @@ static vg_status find_awaited(run *m, vg_err *err)
     }
     for (size_t i = 0; i < r->break_count; i++) {
         const vg_recon_break *b = &r->breaks[i];
-        if ((b->state == VG_BS_TIMING && b->until_day < today) || (b->state == VG_BS_OPEN && b->reason == VG_RECON_R_LATE)) {
+        if (is_over(b, today) || (b->state == VG_BS_OPEN && b->reason == VG_RECON_R_LATE)) {
             m->awaited[m->awaited_count++] = vg_recon_break_key(b);
         }
     }
@@ -212,6 +214,15 @@ static vg_status add_stray(run *m, const vg_line *l, vg_err *err)
                           .row = {.day = l->day, .of = VG_OF_BANK, .reason = VG_RECON_R_MISSING_IN_LEDGER, .side = l->side, .fen = l->fen, .op = l->op,
                                   .receipt = l->receipt, .cause = VG_BC_UNKNOWN_ACCOUNT}};
     VG_SET(a->row.line, l->id);
+    vg_json_open(&m->candidates[m->alone_count++], VG_JSON, CANDIDATES_MAX);
+    return m->alone_count == VG_RECON_CHUNK ? hand_over(m, false, err) : VG_DONE;
+}
+
+/* What explained it did not come, and nobody looks so far back for it any more. */
+static vg_status add_beyond(run *m, const vg_recon_break *b, vg_err *err)
+{
+    vg_recon_alone *a = &m->alone[m->alone_count];
+    *a = (vg_recon_alone){.key = vg_recon_break_key(b), .row = *b};
     vg_json_open(&m->candidates[m->alone_count++], VG_JSON, CANDIDATES_MAX);
     return m->alone_count == VG_RECON_CHUNK ? hand_over(m, false, err) : VG_DONE;
 }
@@ -351,6 +362,9 @@ static vg_status hand_all(run *m, vg_err *err)
     }
     for (size_t g = 0; g < r->result->group_count; g++) {
         VG_TRY(r->result->groups[g].proposed ? add_proposed(m, &r->result->groups[g], err) : VG_DONE);
+    }
+    for (size_t i = 0; i < r->beyond_count; i++) {
+        VG_TRY(is_over(&r->beyond[i], vg_day_at(m->read_at).n) ? add_beyond(m, &r->beyond[i], err) : VG_DONE);
     }
     for (size_t i = 0; i < r->stray_count; i++) {
         if (r->strays[i].day <= r->day.n && r->strays[i].day > r->day.n - VG_RECON_LATE) {

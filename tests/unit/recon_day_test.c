@@ -593,6 +593,40 @@ static void who_reads_a_day_ends_at_a_stop(void)
     vg_json_close(&w);
 }
 
+static int64_t beyond; /* breaks of long ago that a run hands over */
+
+static vg_status count_beyond(void *ctx, const vg_command *c, vg_reply *ret, vg_err *why)
+{
+    (void)ctx, (void)ret, (void)why;
+    if (begins(c)) {
+        return VG_DONE;
+    }
+    for (size_t i = 0; i < c->recon->alone_count; i++) {
+        const vg_recon_alone *a = &c->recon->alone[i];
+        vg_break_key key = vg_break_key_of_move(account(), 2001, 0, VG_PHASE_POST, DAY - 50);
+        beyond += a->key.high == key.high && a->key.low == key.low && a->row.reason == VG_RECON_R_MISSING_AT_BANK && a->row.fen == 500;
+    }
+    return VG_DONE;
+}
+
+/* No rule looks so far back, so no run sees its item: it would be explained for ever. */
+static void what_was_explained_long_after_its_day_is_over_on_its_day_too(void)
+{
+    for (int over = 0; over < 2; over++) {
+        vg_recon sums;
+        fresh();
+        PUT(recon_break, {.id = 9, .program = PROGRAM, .is_open = 1, .state = VG_BS_TIMING, .day = DAY - 50, .of = VG_OF_LEDGER, .reason = VG_RECON_R_MISSING_AT_BANK,
+                          .account = account(), .side = VG_DEBIT, .fen = 500, .op = 2001, .phase = VG_PHASE_POST, .until_day = DAY + 6 - over});
+        PUT(recon_break, {.id = 10, .program = PROGRAM, .is_open = 1, .state = VG_BS_OPEN, .day = DAY - 50, .of = VG_OF_LEDGER, .reason = VG_RECON_R_MISSING_AT_BANK,
+                          .account = account(), .side = VG_DEBIT, .fen = 700, .op = 2002, .phase = VG_PHASE_POST});
+        store_kit_commit(&kit);
+        beyond = 0;
+        steps = 0;
+        OK(vg_recon_run_day(kit.store, &(vg_recon_run_ask){.rules = &rules, .day = {DAY + 5}, .covered_to = {DAY + 5}, .commit = count_beyond}, &sums, &err));
+        CU_ASSERT_EQUAL(beyond, over);
+    }
+}
+
 static CU_TestInfo tests[] = {
     {"who reads a day ends at a stop", who_reads_a_day_ends_at_a_stop},
     {"a file's line that the feed brings is no break any more", a_files_line_that_the_feed_brings_is_no_break_any_more},
@@ -606,6 +640,7 @@ static CU_TestInfo tests[] = {
     {"a fee meets its line on the program's own sub-account", a_fee_meets_its_line_on_the_programs_own_sub_account},
     {"an open item that people brought in is matched by people", an_open_item_that_people_brought_in_is_matched_by_people},
     {"a run reads what was written up to its first step", a_run_reads_what_was_written_up_to_its_first_step},
+    {"what was explained long after its day is over on its day, too", what_was_explained_long_after_its_day_is_over_on_its_day_too},
     {"what was explained until a day is looked at when that is over", what_was_explained_until_a_day_is_looked_at_when_that_is_over},
     {"an act that is listed elsewhere is named", an_act_that_is_listed_elsewhere_is_named},
     {"another currency is the same movement, and in no sum", another_currency_is_the_same_movement_and_in_no_sum},
