@@ -3,10 +3,6 @@
 
 step_number=0
 step() { step_number=$((step_number + 1)); printf '%2d. %s\n' "$step_number" "$*"; }
-field() { jq -r "$1" "$dir/answer"; }
-held() { # jq expression on the last answer, what it means
-    [ "$(jq -r "$1" "$dir/answer")" = true ] || fail "$2: $(status) $(cat "$dir/answer")"
-}
 open_account() { # ref, name, card: prints the id
     api POST /v1/accounts "$(jq -nc --arg r "$1" --arg n "$2" --arg c "$3" '{program: "citic", kind: "member",
         owner: {ref: $r, name: $n, id_type: "resident_id", id_number: "110101199003070011", mobile: "13800000000",
@@ -16,14 +12,6 @@ open_account() { # ref, name, card: prints the id
     field .id
 }
 balance() { api GET "/v1/accounts/$1/balance" >/dev/null; field ".$2"; }
-wait_until() { # jq expression, path, what: asks until it is true
-    for _ in $(seq 1 "${patience:-120}"); do
-        api GET "$2" >/dev/null || true
-        [ "$(jq -r "$1" "$dir/answer" 2>/dev/null)" = true ] && return 0
-        sleep 0.25
-    done
-    fail "$3: $(cat "$dir/answer")"
-}
 
 step "Open virtual accounts for a buyer and an agent, and one for the seller, at the bank."
 buyer=$(open_account buyer-1 张三 6222000011112222)

@@ -4,6 +4,7 @@ bin=${VG_BIN:-$root/build/release/bin} # another build, a sanitized one say
 . "$root/ops/demo.sh"
 dir=$(mktemp -d "${TMPDIR:-/tmp}/custody-test.XXXXXX")
 bank_pid= gateway_pid= mysql_pid= other_pid=
+program=citic # of which operations are looked at; $control is its bank's
 workers=()
 finish() {
     local rc=$?
@@ -69,11 +70,11 @@ business() { # worker number
         fi
     done
 }
-wait_rest() { # until no operation is on its way
+wait_rest() { # until no operation of $program is on its way
     for _ in $(seq 1 600); do
         local live=0 s
         for s in READY SENDING WAITING UNKNOWN RESEND; do
-            api GET "/v1/operations?state=$s&limit=1" >/dev/null || return 1
+            api GET "/v1/operations?program=$program&state=$s&limit=1" >/dev/null || return 1
             live=$((live + $(jq '.data | length' "$dir/answer")))
         done
         [ "$live" = 0 ] && return 0
@@ -94,8 +95,8 @@ settle_by_people() {
     decided=0
     for _ in $(seq 1 100); do
         # SENDING, too: a claim that a start found is one until the write time-out has passed, and a person's thereafter.
-        ids=$(for state in SENDING UNKNOWN WAITING; do api GET "/v1/operations?state=$state&limit=500" | jq -r '.data[].id'; done)
-        api GET '/v1/operations?state=MANUAL&limit=500' >/dev/null
+        ids=$(for state in SENDING UNKNOWN WAITING; do api GET "/v1/operations?program=$program&state=$state&limit=500" | jq -r '.data[].id'; done)
+        api GET "/v1/operations?program=$program&state=MANUAL&limit=500" >/dev/null
         for id in $(jq -r '.data[].id' "$dir/answer"); do
             api GET "/v1/operations/$id" >/dev/null
             if [ "$(jq -r .kind "$dir/answer")" = part_freeze_number ]; then # a question: only the bank's answer ends it
@@ -104,7 +105,7 @@ settle_by_people() {
                 continue
             fi
             ref=$(jq -r .bank_reference "$dir/answer")
-            done=$(bank GET /books | jq --arg r "$ref" '[.orders[] | select(.client_id == $r and .times_effected > 0)] | length')
+            done=$(bank GET /books | jq --arg r "$ref" '[.orders[] | select((.client_id // .request_no // .log_no) == $r and .times_effected > 0)] | length')
             verdict=refused
             [ "$done" = 0 ] || verdict=done
             api POST "/v1/operations/$id/decide" "{\"verdict\":\"$verdict\",\"evidence\":\"the bank's books show $done acts of $ref\"}" "decide-$id" >/dev/null
