@@ -276,6 +276,21 @@ static json_t *day_shown(const vg_business_day *d, int64_t whole_at)
     return read_back();
 }
 
+static void a_day_says_who_has_signed_it(void)
+{
+    vg_business_day d = sample_day();
+    vg_api_ctx ctx = sample_ctx();
+    vg_day_seal seals[] = {{.program = 1, .day = d.day - 1, .state = VG_SEAL_SEALED}, {.program = 1, .day = d.day, .state = VG_SEAL_PREPARED}};
+    ctx.seals = seals;
+    for (ctx.seal_count = 0; ctx.seal_count < 3; ctx.seal_count++) {
+        open_json();
+        vg_api_render_day(&d, &ctx, &w);
+        json_t *root = read_back();
+        CU_ASSERT_STRING_EQUAL(text_of(root, "seal"), ctx.seal_count < 2 ? "open" : "prepared");
+        json_decref(root);
+    }
+}
+
 static void a_day_says_what_it_waits_for_and_what_became_withdrawable(void)
 {
     vg_business_day d = sample_day();
@@ -287,7 +302,7 @@ static void a_day_says_what_it_waits_for_and_what_became_withdrawable(void)
     CU_ASSERT_EQUAL(int_of(json_object_get(root, "settlement"), "difference"), -100);
     json_decref(root);
     root = day_shown(&d, from);
-    CU_ASSERT_TRUE(json_is_null(json_object_get(root, "waits_for")));
+    CU_ASSERT_TRUE(json_is_null(json_object_get(root, "waits_for")) && json_is_null(json_object_get(root, "seal")));
     json_decref(root);
     d.state = 0;
     d.working = 2;
@@ -951,6 +966,7 @@ int main(void)
     CU_ADD_TEST(suite, a_balance_adds_up_as_the_architecture_says);
     CU_ADD_TEST(suite, a_balance_says_what_has_been_earned_so_far);
     CU_ADD_TEST(suite, limits_say_what_is_used_and_left_and_who_says_so);
+    CU_ADD_TEST(suite, a_day_says_who_has_signed_it);
     CU_ADD_TEST(suite, a_day_says_what_it_waits_for_and_what_became_withdrawable);
     CU_ADD_TEST(suite, a_payment_of_a_line_is_in_its_statements_currency);
     CU_ADD_TEST(suite, a_rate_is_percent_without_needless_digits);

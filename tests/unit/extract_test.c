@@ -88,6 +88,21 @@ static void two_payees_of_one_capture_are_two_lines(void)
     CU_ASSERT_STRING_EQUAL(vg_extract_kind(&x, &x.lines[2]), "fee");
 }
 
+static void corrections_and_interest_are_called_so(void)
+{
+    fresh(DAY, DAY);
+    entry(1, VG_PHASE_ADJUST, VG_BUCKET_FREE, VG_CREDIT, 100, OWN(BANK), DAY);
+    entry(2, VG_PHASE_CORRECTION, VG_BUCKET_FREE, VG_CREDIT, 10, OWN(BANK), DAY);
+    deposit(3, 7, DAY);
+    CU_ASSERT_EQUAL(vg_extract_end(&x, &err).code, VG_OK);
+    CU_ASSERT_EQUAL_FATAL(x.count, 3);
+    CU_ASSERT_STRING_EQUAL(vg_extract_kind(&x, &x.lines[0]), "correction");
+    CU_ASSERT_STRING_EQUAL(vg_extract_kind(&x, &x.lines[1]), "correction");
+    CU_ASSERT_STRING_EQUAL(vg_extract_kind(&x, &x.lines[2]), "received");
+    x.lines[2].interest = true;
+    CU_ASSERT_STRING_EQUAL(vg_extract_kind(&x, &x.lines[2]), "interest");
+}
+
 static void the_bank_account_has_the_other_sign(void)
 {
     vg_account bank = {.id = A, .program = P, .kind = VG_ACCT_BANK};
@@ -119,6 +134,7 @@ int main(void)
     T(days_before_and_behind_are_only_in_the_balances);
     T(a_line_of_an_earlier_day_stands_on_its_day);
     T(two_payees_of_one_capture_are_two_lines);
+    T(corrections_and_interest_are_called_so);
     T(the_bank_account_has_the_other_sign);
     T(more_lines_than_the_limit_are_refused);
 #undef T

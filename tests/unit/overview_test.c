@@ -39,9 +39,20 @@ static void the_proof_and_the_seal_are_of_the_last_closed_day(void)
         KIT_PUT(&kit, proof, {.program = P, .day = day, .state = day == DAY ? VG_PR_DIFFERS : VG_PR_HOLDS, .runs = 1, .over_fen = 30, .under_fen = -10, .apart_fen = 3});
         KIT_PUT(&kit, day_seal, {.program = P, .day = day, .state = day == DAY ? VG_SEAL_PREPARED : VG_SEAL_SEALED});
     }
+    KIT_PUT(&kit, business_day, {.program = P, .day = DAY});
     close_day(DAY);
     read_it();
     CU_ASSERT(seen.proof.day == DAY && seen.proof.state == VG_PR_DIFFERS && seen.seal == VG_SEAL_PREPARED && seen.program.closed_day == DAY);
+}
+
+/* The day before books begin counts as closed, and never was. */
+static void books_that_began_today_have_closed_no_day(void)
+{
+    store_kit_fresh(&kit);
+    KIT_PUT(&kit, business_day, {.program = P, .day = DAY});
+    close_day(DAY - 1);
+    read_it();
+    CU_ASSERT_EQUAL(seen.program.closed_day, 0);
 }
 
 static void what_is_open_is_counted_and_what_has_ended_is_not(void)
@@ -140,6 +151,7 @@ int main(void)
 #define T(name) (void)CU_add_test(s, #name, name)
     T(nothing_open_is_nothing_counted);
     T(the_proof_and_the_seal_are_of_the_last_closed_day);
+    T(books_that_began_today_have_closed_no_day);
     T(what_is_open_is_counted_and_what_has_ended_is_not);
     T(the_difference_is_what_nothing_explains);
     T(no_question_reads_a_table_through);
