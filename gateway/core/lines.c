@@ -158,7 +158,9 @@ vg_status vg_line_payers_words(vg_core *core, const vg_line *line, const vg_oper
 {
     int64_t from;
     *ret = false;
-    if (line->side != VG_CREDIT || is_paying_side(line, op) || line->opp_account[0] == 0) {
+    bool whole = line->opp_account[0] != 0 && strspn(line->opp_account, "0123456789") == strlen(line->opp_account); /* one with stars may be ours */
+    bool pool = strcmp(line->opp_account, core->rules->custody_account) == 0; /* of which all accounts are parts */
+    if (line->side != VG_CREDIT || is_paying_side(line, op) || !whole || pool) {
         return VG_DONE;
     }
     VG_TRY(vg_line_account(core, line->opp_account, &from, err));
