@@ -1034,11 +1034,14 @@ static vg_status approve_resume(vg_core *core, const vg_approval *ap, vg_err *er
 }
 
 /* Keys that cannot approve are made by one person alone: else who may approve and make keys would make the other person, too. */
-static vg_status check_other_person(vg_core *core, const vg_approval *ap, vg_err *err)
+static vg_status check_other_person(vg_core *core, const vg_command *c, const vg_approval *ap, bool yes, vg_err *err)
 {
     const vg_api_key *maker;
-    if (ap->maker == core->principal) {
-        return VG_FAIL(err, SAME_PERSON, "who asked for it can't approve or deny it");
+    if (ap->maker == core->principal) { /* what one asked for, one may take back */
+        return yes ? VG_FAIL(err, SAME_PERSON, "who asked for it can't approve it") : VG_DONE;
+    }
+    if (!yes && (c->scopes & (VG_SCOPE_APPROVER | VG_SCOPE_ADMIN)) == 0) {
+        return VG_FAIL(err, FORBIDDEN, "an approver denies it, or who asked for it takes it back");
     }
     VG_TRY(VG_FIND(core->work, api_key, VG_KEY_OF_ID(ap->maker), &maker, err));
     bool made = maker != NULL && maker->maker == core->principal && core->principal != VG_PRINCIPAL_BOOTSTRAP;
@@ -1055,7 +1058,7 @@ static vg_status settle_approval(vg_core *core, const vg_command *c, bool yes, v
     if (row->state != VG_PS_OPEN) {
         return VG_FAIL_FOR_GOOD(err, CONFLICT, "the approval is settled already");
     }
-    VG_TRY(check_other_person(core, row, err));
+    VG_TRY(check_other_person(core, c, row, yes, err));
     if (yes && row->first == core->principal) {
         return VG_FAIL(err, SAME_PERSON, "you approved it already: another person must, too");
     }

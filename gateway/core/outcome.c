@@ -573,7 +573,7 @@ vg_status vg_step_due(vg_core *core, int64_t id, vg_err *err)
         }
         break;
     case VG_ST_WAITING:
-        if ((question || vg_asks_by_itself(rules, op)) && !late) { /* a file that is not ready: later */
+        if ((op->kind == VG_OP_INQUIRY || vg_asks_by_itself(rules, op)) && !late) { /* a file that is not ready: later */
             return vg_op_apply(core, op, VG_EV_SAFE_TO_RESEND, err);
         }
         break;

@@ -43,6 +43,11 @@ expect "$(as "$hand" POST "/v1/programs/$name/resume" '{"reason":"all is well"}'
 approval=$(jq -r .id "$dir/answer")
 expect "$(as "$both" POST "/v1/approvals/$approval/approve" '' both-yes)" 403 "who made the key that asked approves"
 [ "$(jq -r .code "$dir/answer")" = same_person ] || fail "not because of the same person: $(cat "$dir/answer")"
+expect "$(as "$hand" POST "/v1/programs/$name/resume" '{"reason":"asked twice"}' hand-again)" 202 "asked once more"
+again=$(jq -r .id "$dir/answer")
+expect "$(as "$hand" POST "/v1/approvals/$approval/approve" '' hand-yes)" 403 "who asked approves, without the scope"
+expect "$(as "$hand" POST "/v1/approvals/$again/deny" '' hand-no)" 200 "who asked takes it back"
+[ "$(jq -r .state "$dir/answer")" = DENIED ] || fail "it was not taken back: $(cat "$dir/answer")"
 expect "$(as "$bob" POST "/v1/approvals/$approval/approve" '' bob-yes)" 200 "another person approves"
 program=$(as "$boot" GET /v1/programs >/dev/null; jq -r '.data[0].name' "$dir/answer")
 key "$boot" eve admin "$program" 201; eve=$made

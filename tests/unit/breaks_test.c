@@ -498,6 +498,23 @@ static void who_made_the_makers_key_is_no_second_person(void)
     balanced();
 }
 
+static void who_proposed_may_take_it_back_and_nobody_else_without_the_scope(void)
+{
+    const alone bank = {"D1", acct(A), VG_CREDIT, 50, VG_RECON_R_MISSING_IN_LEDGER};
+    fresh();
+    run(&bank, 1, NULL, 0);
+    int64_t id = id_of(key_of(&bank, 0));
+    vg_command c = resolve(id, VG_WAY_ADJUST, 0, "keyed by mistake");
+    CU_ASSERT_EQUAL(step(&c), VG_OK);
+    vg_command no = of(VG_CMD_DENY, THIRD, reply.approval.id);
+    no.scopes = VG_SCOPE_TREASURY;
+    CU_ASSERT_EQUAL(step(&no), VG_E_FORBIDDEN);
+    no.principal = MAKER;
+    CU_ASSERT_EQUAL(step(&no), VG_OK);
+    CU_ASSERT_EQUAL(brk(id)->state, VG_BS_OPEN);
+    CU_ASSERT_EQUAL(account(acct(A))->free_fen, 700);
+}
+
 static void to_undo_takes_as_many_people_as_to_do(void)
 {
     const alone list[] = {{"C1", acct(A), VG_CREDIT, 10, VG_RECON_R_MISSING_IN_LEDGER}, {"C2", acct(A), VG_CREDIT, 100000, VG_RECON_R_MISSING_IN_LEDGER}};
@@ -1000,6 +1017,7 @@ int main(void)
     T(a_split_goes_to_its_accounts_to_the_fen);
     T(above_the_limit_two_others_must_agree);
     T(who_made_the_makers_key_is_no_second_person);
+    T(who_proposed_may_take_it_back_and_nobody_else_without_the_scope);
     T(to_undo_takes_as_many_people_as_to_do);
     T(to_undo_what_is_in_another_currency_takes_as_many_too);
     T(an_approval_is_of_what_was_proposed_and_of_nothing_else);
