@@ -105,9 +105,9 @@ vg_status vg_recon_row(vg_core *core, int64_t day, vg_recon **ret, vg_err *err)
 
 vg_status vg_recon_told(vg_core *core, int64_t from_day, int64_t to_day, vg_err *err)
 {
-    const vg_recon *rows[VG_RECON_DAYS_MAX + 1];
+    const vg_recon *rows[VG_RECON_TOLD_DAYS + 1];
     vg_status missed = VG_DONE;
-    int64_t today = vg_day_at(core->at).n, last = vg_fen_min(to_day, today), first = vg_fen_max(from_day, today - VG_RECON_DAYS_MAX);
+    int64_t today = vg_day_at(core->at).n, last = vg_fen_min(to_day, today), first = vg_fen_max(from_day, today - VG_RECON_TOLD_DAYS);
     for (int64_t day = first; day <= last; day++) { /* all are asked for at once */
         vg_status st = VG_FIND(core->work, recon, VG_KEY_OF_PAIR(core->rules->program, day), &rows[day - first], err);
         missed = st.code == VG_OK ? missed : st;

@@ -138,7 +138,9 @@ VG_MUST vg_status vg_break_note_at(vg_core *core, int64_t brk, int64_t seq, cons
 /* The proposal of which it is a part is off: all its breaks are open, its approval is void. */
 VG_MUST vg_status vg_break_unpropose(vg_core *core, vg_recon_break *b, vg_err *err);
 VG_MUST vg_status vg_break_told(vg_core *core, const char *type, const vg_recon_break *b, const char *what, vg_err *err);
-/* The bank told of these days: those that were reconciled are reconciled anew (run/treasury.h), at most VG_RECON_DAYS_MAX back. */
+/* The bank told of these days, at most VG_RECON_TOLD_DAYS back: those that were reconciled are not current any more. Of VG_RECON_DAYS_MAX back
+ * they are reconciled anew by themselves (run/treasury.h). */
+enum { VG_RECON_TOLD_DAYS = 400 };
 VG_MUST vg_status vg_recon_told(vg_core *core, int64_t from_day, int64_t to_day, vg_err *err);
 /* The run has seen all that the bank told of the day. */
 static inline bool vg_recon_is_current(const vg_recon *row) { return row->runs > 0 && row->told_at < row->ran_at; }

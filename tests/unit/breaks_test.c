@@ -815,6 +815,18 @@ static void a_file_of_a_reconciled_day_makes_it_due_again(void)
     CU_ASSERT_TRUE(vg_recon_is_current(day_row()));
 }
 
+/* Nobody reconciles it by itself any more; nor does it go on to say that all was seen. */
+static void a_file_of_a_day_of_long_ago_is_not_called_seen(void)
+{
+    fresh();
+    run_that_read(core.at);
+    core.at += INT64_C(100) * 86400000;
+    import_of(today - 9, today - 1);
+    CU_ASSERT_TRUE(vg_recon_is_current(day_row()));
+    import_of(today - 9, today);
+    CU_ASSERT_FALSE(vg_recon_is_current(day_row()));
+}
+
 static int64_t begun(void)
 {
     int64_t at = 0;
@@ -1030,6 +1042,7 @@ int main(void)
     T(a_line_that_a_file_alone_has_is_ended_by_force_and_nothing_is_booked);
     T(what_waited_for_the_other_side_waits_on_when_more_was_denied);
     T(a_file_of_a_reconciled_day_makes_it_due_again);
+    T(a_file_of_a_day_of_long_ago_is_not_called_seen);
     T(what_is_told_while_the_first_run_reads_makes_the_day_due_again);
     T(a_clock_that_goes_back_hides_no_word_of_the_bank_and_repeats_no_run_for_ever);
     T(a_day_that_was_never_reconciled_is_due_as_it_is);
