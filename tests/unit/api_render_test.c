@@ -728,6 +728,27 @@ static void csv_rows_have_as_many_cells_as_names_whatever_is_missing(void)
     PAIR(vg_api_render_hold(&h, NULL, &ctx, &w), vg_api_render_hold(&h, &full, &ctx, &w))
 }
 
+static void an_event_names_the_banks_lines_by_masked_accounts(void)
+{
+    static const char *const data[][2] = {
+        {"{\"records\":[[\"line\",\"1/3110700000010001000/20261013/X1/1\",\"ab\"],[\"exchange\",\"5/3110700000010001000\",\"cd\"],[\"line\",\"1/3110700000010001001/20261013/J2/1\",\"ef\"]]}",
+         "{\"records\":[[\"line\",\"1/3110****1000/20261013/X1/1\",\"ab\"],[\"exchange\",\"5/3110700000010001000\",\"cd\"],[\"line\",\"1/3110****1001/20261013/J2/1\",\"ef\"]]}"},
+        {"{\"records\":[[\"line\",\"1/\\\"3110700000010001000/20261013/X1/1\",\"ab\"]]}", "{\"records\":[[\"line\",\"****\",\"ab\"]]}"},
+        {"{\"records\":[[\"line\",\"\",\"ab\"]]}", "{\"records\":[[\"line\",\"\",\"ab\"]]}"},
+        {"", "{}"}};
+    vg_event e = sample_event();
+    vg_api_ctx ctx = sample_ctx();
+    for (size_t i = 0; i < VG_COUNT(data); i++) {
+        e.data = vg_span_of(data[i][0]);
+        open_json();
+        vg_api_render_event(&e, &ctx, &w);
+        json_t *root = json_loads(written(), JSON_REJECT_DUPLICATES, NULL);
+        CU_ASSERT_PTR_NOT_NULL(strstr(text, data[i][1]));
+        CU_ASSERT_PTR_NOT_NULL(json_object_get(root, "data"));
+        json_decref(root);
+    }
+}
+
 /* --- problems ------------------------------------------------------------------------------- */
 
 static void every_code_is_a_problem_that_says_what_to_do(void)
@@ -967,6 +988,7 @@ int main(void)
     CU_ADD_TEST(suite, a_balance_says_what_has_been_earned_so_far);
     CU_ADD_TEST(suite, limits_say_what_is_used_and_left_and_who_says_so);
     CU_ADD_TEST(suite, a_day_says_who_has_signed_it);
+    CU_ADD_TEST(suite, an_event_names_the_banks_lines_by_masked_accounts);
     CU_ADD_TEST(suite, a_day_says_what_it_waits_for_and_what_became_withdrawable);
     CU_ADD_TEST(suite, a_payment_of_a_line_is_in_its_statements_currency);
     CU_ADD_TEST(suite, a_rate_is_percent_without_needless_digits);
