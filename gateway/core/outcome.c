@@ -585,8 +585,7 @@ vg_status vg_step_due(vg_core *core, int64_t id, vg_err *err)
     bool nothing_settles = rules->settled_by == NULL || rules->settled_by((vg_ask_kind)op->ask) == VG_ASK_NONE;
     if (op->state != VG_ST_MANUAL && (nothing_settles || late)) {
         op->reason = nothing_settles && !question ? VG_WHY_NOT_SETTLED : VG_WHY_NO_END;
-        bool nobody_decides = op->kind == VG_OP_INQUIRY; /* no money is in it: who wants to know asks anew */
-        return vg_op_apply(core, op, nobody_decides ? VG_EV_NO : VG_EV_GIVE_UP, err);
+        return vg_op_apply(core, op, VG_EV_GIVE_UP, err);
     }
     return vg_op_apply(core, op, VG_EV_DUE, err);
 }

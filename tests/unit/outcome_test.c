@@ -259,7 +259,7 @@ static void a_file_that_is_not_ready_is_asked_for_later(void)
         CU_ASSERT_EQUAL(op_of(W)->state, VG_ST_WAITING);
     }
     op_of(W)->due_at = START + 24 * HOUR;
-    CU_ASSERT_EQUAL(come_at(24 * HOUR), VG_ST_REFUSED); /* nobody has to decide about a question */
+    CU_ASSERT_EQUAL(come_at(24 * HOUR), VG_ST_MANUAL);
     CU_ASSERT_EQUAL(op_of(W)->reason, VG_WHY_NO_END);
 }
 
