@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { RAW_MAX = 4096, PROFILE_MAX = 16 * 1024, CHUNKS = 3 /* one is filled while two wait for commits */ };
+enum { RAW_MAX = 4096, PROFILE_MAX = 16 * 1024, CHUNKS = 4 /* one is filled while three wait: what waits is one commit, and callers wait for it (ops/bench statement_beside) */};
 
 /* Lines on their way into the store, in one step. */
 typedef struct chunk {
