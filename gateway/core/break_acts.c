@@ -61,7 +61,7 @@ static vg_status gather(vg_core *core, const vg_command *c, set *s, vg_err *err)
             if (b->approval != 0) { /* of a break that another one's proposal takes with it, it stands there */
                 vg_id_text("apr_", b->approval, approval);
             }
-            return b->state == VG_BS_WAITING ? VG_FAIL(err, CONFLICT, "%s is waiting for a second person: an approver has to deny %s first", id, approval)
+            return b->state == VG_BS_WAITING ? VG_FAIL(err, CONFLICT, "%s is waiting for a second person: an approver, or who proposed it, has to deny %s first", id, approval)
                                              : VG_FAIL(err, CONFLICT, "%s is %s: it was explained already", id, vg_break_state_name(b->state));
         }
     }

@@ -247,11 +247,16 @@ static vg_status make_holds(const vg_reading *r, list *l, vg_err *err)
 
 static vg_status reason_of(const char *text, int64_t *ret, vg_err *err)
 {
+    static const char words[] = ""
+#define R(code, n, name, meaning) " " name
+        VG_RECON_REASONS(R)
+#undef R
+        ;
     *ret = 0;
     for (int n = 1; text != NULL && vg_recon_reason_name((vg_recon_reason)n) != NULL; n++) {
         *ret = strcmp(text, vg_recon_reason_name((vg_recon_reason)n)) == 0 ? n : *ret;
     }
-    return text == NULL || *ret != 0 ? VG_DONE : VG_FAIL(err, INVALID, "there is no reason %.40s of a break: openapi.yaml lists them", text);
+    return text == NULL || *ret != 0 ? VG_DONE : VG_FAIL(err, INVALID, "reason is one of:%s", words);
 }
 
 static vg_status make_breaks(const vg_reading *r, list *l, vg_err *err)

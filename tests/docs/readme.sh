@@ -101,7 +101,7 @@ brk=$(ctl break open 7.00 --program ledger --of bank --day "$today" --side credi
 says 0 '^state +timing$' ctl break resolve "$brk" timing --until "$today" --reason "the papers are on their way"
 says 0 "^$brk +timing .* $today +[0-9]+ +$today " ctl break list --program ledger
 says 0 '^a second person decides: custodyctl approval approve apr_[0-9a-z]+$' ctl break resolve "$brk" split --reason "one transfer for two" --part "$one=3.00" --part "$two=4.00"
-says 1 'is waiting for a second person: an approver has to deny apr_[0-9a-z]+ first' ctl break resolve "$brk" write_off --reason "again"
+says 1 'is waiting for a second person: an approver, or who proposed it, has to deny apr_[0-9a-z]+ first' ctl break resolve "$brk" write_off --reason "again"
 says 2 'how much is written acct_' ctl break resolve "$brk" split --reason "x" --part 3.00
 echo 'date,amount' >"$dir/rows.csv"
 says 1 '^statement_broken: byte 0: neither camt nor MT940: rows need a profile \(custodyctl statement profile' ctl statement import "$dir/rows.csv" --program ledger

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BOUND_MS = 300, GRACE_MS = 700, ANSWER_MS = 5000, FULL_MAX = 64 };
+enum { BOUND_MS = 300, GRACE_MS = 2000, ANSWER_MS = 5000, FULL_MAX = 64 };
 
 static vg_err err;
 

@@ -440,7 +440,7 @@ static void a_name_that_hangs_is_not_sent_and_holds_up_nobody(void)
     usleep(50000);
     begun = now_ms();
     wire->ops->close(wire);
-    CU_ASSERT(now_ms() - begun < 500);
+    CU_ASSERT(now_ms() - begun < 3000);
     slow_net_release();
     bank_close(&b);
 }
