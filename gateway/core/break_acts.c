@@ -140,7 +140,15 @@ static vg_status check_feed(vg_core *core, const set *s, vg_err *err)
     return VG_DONE;
 }
 
-static vg_status check_sums(const set *s, int64_t way, vg_err *err)
+/* What a file alone has can be called none only where the bank's own list would have it: without such a list the file is the bank's word, and a list of
+ * what comes from outside says nothing of a debit. */
+static bool list_lacks(const vg_rules *rules, const vg_recon_break *b)
+{
+    bool lists = b->side == VG_CREDIT || vg_rules_promise(rules, VG_CAP_LINES_WHOLE) || !vg_is_cny(b->currency);
+    return of_file(b) && lists && vg_rules_offer(rules, VG_ASK_LINES);
+}
+
+static vg_status check_sums(const vg_rules *rules, const set *s, int64_t way, vg_err *err)
 {
     bool both = s->bank && s->ledger;
     if (way == VG_WAY_MATCH && !both) {
@@ -158,7 +166,7 @@ static vg_status check_sums(const set *s, int64_t way, vg_err *err)
     if (way == VG_WAY_MATCH && s->net_fen != 0) {
         return VG_FAIL(err, INVALID, "the two sides differ by %" PRId64 " fen: adjust or write off books the rest, force accepts it unbooked", s->net_fen);
     }
-    if (way == VG_WAY_FORCE && s->count < 2 && !of_file(s->at[0])) {
+    if (way == VG_WAY_FORCE && s->count < 2 && !list_lacks(rules, s->at[0])) {
         return VG_FAIL(err, INVALID, "a forced match needs the breaks that it explains together; alone it ends a line that a statement file has and the bank's own list does not");
     }
     if (books(way) && s->net_fen == 0) {
@@ -475,7 +483,7 @@ vg_status vg_act_break_resolve(vg_core *core, const vg_command *c, vg_reply *rep
     default:
         break;
     }
-    VG_TRY(check_sums(&s, way, err));
+    VG_TRY(check_sums(core->rules, &s, way, err));
     bool alone = way == VG_WAY_FORCE && s.count < 2;
     VG_TRY((books(way) || alone) && vg_rules_offer(core->rules, VG_ASK_LINES) ? check_feed(core, &s, err) : VG_DONE);
     VG_TRY(way == VG_WAY_SPLIT ? check_parts(core, c, &s, err) : VG_DONE);

@@ -395,6 +395,20 @@ static void a_line_that_a_file_alone_has_is_ended_by_force_and_nothing_is_booked
     balanced();
 }
 
+static void a_file_is_the_banks_word_where_no_list_of_its_own_would_have_the_line(void)
+{
+    for (int world = 0; world < 4; world++) { /* no list at all; one of credits from outside, a debit and a credit; one of every movement */
+        const alone list[] = {{"stmt_5/7", acct(A), world == 2 ? VG_CREDIT : VG_DEBIT, 100, VG_RECON_R_MISSING_IN_LEDGER}};
+        fresh();
+        rules.asks = world == 0 ? 0 : UINT64_C(1) << VG_ASK_LINES;
+        rules.caps = world == 3 ? VG_CAP_LINES_WHOLE : 0;
+        close_the_day();
+        run(list, 1, NULL, 0);
+        vg_command c = resolve(id_of(key_of(&list[0], 0)), VG_WAY_FORCE, 0, "it is none");
+        CU_ASSERT_EQUAL(step(&c), world < 2 ? VG_E_INVALID : VG_OK);
+    }
+}
+
 static void what_waited_for_the_other_side_waits_on_when_more_was_denied(void)
 {
     const alone list[] = {{"D2", acct(A), VG_DEBIT, 30, VG_RECON_R_FEE}};
@@ -1040,6 +1054,7 @@ int main(void)
     T(a_sealed_day_is_opened_before_its_breaks_change);
     T(timing_ends_on_its_day);
     T(a_line_that_a_file_alone_has_is_ended_by_force_and_nothing_is_booked);
+    T(a_file_is_the_banks_word_where_no_list_of_its_own_would_have_the_line);
     T(what_waited_for_the_other_side_waits_on_when_more_was_denied);
     T(a_file_of_a_reconciled_day_makes_it_due_again);
     T(a_file_of_a_day_of_long_ago_is_not_called_seen);
