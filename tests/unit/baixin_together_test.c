@@ -409,18 +409,24 @@ static vg_code day_file(vg_span *ret, vg_err *err)
     return k.kit.bank->day_file(&k.kit.conf, &k.kit.signer, (vg_span){k.heard, k.heard_len}, k.now, &k.kit.arena, ret, err).code;
 }
 
-/* The contract has the layout of TXN alone: the others come out as they are, for a profile to read. */
-static void other_files_come_as_they_are(void)
+static vg_ask ask_of_a_day_with_a_credit(void)
 {
     char one[33];
-    vg_span file;
-    vg_err err;
     k.conf.today_ready = true;
     baixin_kit_start(&k);
     account(BAIXIN_PERSON, 0, one);
     CU_ASSERT(baixin_fake_credit(k.bank, k.now, &(baixin_credit){.account = one, .fen = 1234, .payer_no = BAIXIN_CARD, .payer_name = BAIXIN_PERSON, .memo = "入金"}));
     vg_ask ask = ask_of(VG_ASK_DAY_LINES);
     ask.from = ask.to = vg_day_at(k.now);
+    return ask;
+}
+
+/* The contract has the layout of TXN alone: the others come out as they are, for a profile to read. */
+static void other_files_come_as_they_are(void)
+{
+    vg_span file;
+    vg_err err;
+    vg_ask ask = ask_of_a_day_with_a_credit();
     VG_SET(ask.file_type, "BAL");
     vg_answer a = baixin_kit_put(&k, &ask);
     IS(a, "yes");
@@ -448,16 +454,10 @@ static void other_files_come_as_they_are(void)
 
 static void a_file_at_a_path_is_told_with_what_is_signed_of_it(void)
 {
-    char one[33];
     vg_span file;
     vg_err err;
-    k.conf.today_ready = true;
     k.conf.inline_max = 10;
-    baixin_kit_start(&k);
-    account(BAIXIN_PERSON, 0, one);
-    CU_ASSERT(baixin_fake_credit(k.bank, k.now, &(baixin_credit){.account = one, .fen = 1234, .payer_no = BAIXIN_CARD, .payer_name = BAIXIN_PERSON, .memo = "入金"}));
-    vg_ask ask = ask_of(VG_ASK_DAY_LINES);
-    ask.from = ask.to = vg_day_at(k.now);
+    vg_ask ask = ask_of_a_day_with_a_credit();
     vg_answer a = baixin_kit_put(&k, &ask);
     IS(a, "yes");
     CU_ASSERT(strncmp(a.file_name, "TXN_", 4) == 0 && a.row_count == 0 && !a.alarm);
@@ -480,15 +480,9 @@ static void a_file_at_a_path_is_told_with_what_is_signed_of_it(void)
 
 static void a_file_in_the_answer_has_no_place(void)
 {
-    char one[33];
     vg_err err;
     vg_day_place place;
-    k.conf.today_ready = true;
-    baixin_kit_start(&k);
-    account(BAIXIN_PERSON, 0, one);
-    CU_ASSERT(baixin_fake_credit(k.bank, k.now, &(baixin_credit){.account = one, .fen = 1234, .payer_no = BAIXIN_CARD, .payer_name = BAIXIN_PERSON, .memo = "入金"}));
-    vg_ask ask = ask_of(VG_ASK_DAY_LINES);
-    ask.from = ask.to = vg_day_at(k.now);
+    vg_ask ask = ask_of_a_day_with_a_credit();
     vg_answer a = baixin_kit_put(&k, &ask);
     IS(a, "yes");
     CU_ASSERT_EQUAL(k.kit.bank->day_place(&k.kit.conf, (vg_span){k.heard, k.heard_len}, &place, &err).code, VG_OK);

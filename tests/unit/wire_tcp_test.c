@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -186,7 +187,9 @@ static void a_name_that_hangs_does_not_hold_up_a_close(void)
     vg_wire *wire = open_wire(ANSWER_MS);
     slow_net_hang();
     (void)begin(wire, SLOW_NAME, 1);
-    usleep(50 * 1000);
+    while (slow_net_asked() == 0) {
+        sched_yield();
+    }
     int64_t begun = now_ms();
     wire->ops->close(wire);
     CU_ASSERT(now_ms() - begun < GRACE_MS);

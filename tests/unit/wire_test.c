@@ -6,6 +6,7 @@
 #include <CUnit/CUnit.h>
 #include <arpa/inet.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -437,7 +438,9 @@ static void a_name_that_hangs_is_not_sent_and_holds_up_nobody(void)
     wait_for(&in, 2);
     CU_ASSERT_EQUAL(in.last.fate, VG_WIRE_ANSWER);
     OK(send_to_slow_name(wire));
-    usleep(50000);
+    while (slow_net_asked() < 2) {
+        sched_yield();
+    }
     begun = now_ms();
     wire->ops->close(wire);
     CU_ASSERT(now_ms() - begun < 3000);
@@ -524,11 +527,24 @@ static char fetched[600];
 static size_t fetched_len;
 static atomic_bool stop;
 
+static void *stop_when_asked(void *of)
+{
+    const bank *b = of;
+    while (b->request_len == 0) {
+        sched_yield();
+    }
+    atomic_store(&stop, true);
+    return NULL;
+}
+
 static vg_code fetch(manner how, int64_t size, int64_t whole_ms, vg_err *err)
 {
     bank b;
     char url[64];
+    pthread_t stopper;
+    bool stops = how == SILENT;
     bank_open(&b, how);
+    CU_ASSERT_FATAL(!stops || pthread_create(&stopper, NULL, stop_when_asked, &b) == 0);
     snprintf(url, sizeof url, "http://127.0.0.1:%u/files/a.txt", b.port);
     vg_download_conf conf = {.front_end = true, .whole_ms = whole_ms};
     vg_download d = vg_download_of(&conf);
@@ -539,6 +555,10 @@ static vg_code fetch(manner how, int64_t size, int64_t whole_ms, vg_err *err)
     CU_ASSERT_EQUAL(b.connections, 1);
     CU_ASSERT_PTR_NOT_NULL(strstr(b.request, "GET /files/a.txt HTTP/1.1\r\n"));
     close(fd);
+    if (stops) {
+        pthread_join(stopper, NULL);
+        atomic_store(&stop, false);
+    }
     bank_close(&b);
     return code;
 }
@@ -569,24 +589,12 @@ static void a_file_that_does_not_come_whole_is_asked_for_later(void)
     CU_ASSERT(now_ms() - begun < 3000);
 }
 
-static void *stop_soon(void *ctx)
-{
-    (void)ctx;
-    usleep(200000);
-    atomic_store(&stop, true);
-    return NULL;
-}
-
 static void a_stop_ends_a_file_that_is_coming(void)
 {
     vg_err err;
-    pthread_t thread;
     int64_t begun = now_ms();
-    CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, stop_soon, NULL), 0);
     CU_ASSERT_EQUAL(fetch(SILENT, 500, 60000, &err), VG_E_BUSY);
     CU_ASSERT(now_ms() - begun < 5000);
-    pthread_join(thread, NULL);
-    atomic_store(&stop, false);
 }
 
 static void files_stand_on_the_host_of_the_login(void)
